@@ -1,0 +1,1 @@
+"""One module per verb; each offers its click command as ``command``."""

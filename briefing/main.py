@@ -1,0 +1,75 @@
+"""The ``briefing`` command: finds the verb's module and turns known errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib import metadata
+
+import click
+
+from archive.errors import BriefingError, UsageError
+
+VERBS = {
+    "crawl": "crawl",
+    "import": "import_",
+    "inspect": "inspect",
+    "reparse": "reparse",
+    "search": "search",
+    "show": "show",
+    "status": "status",
+    "verify": "verify",
+    "export": "export",
+    "snapshot": "snapshot",
+    "redact": "redact",
+    "browse": "browse",
+    "schedule": "schedule",
+    "demo": "demo",
+}
+
+
+class Verbs(click.Group):
+    """A group whose verbs are imported when they are called, so that help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the verbs in the order in which a newcomer meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a verb."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"briefing.commands.{VERBS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(metadata.version("briefing-archive"), prog_name="briefing")
+def cli() -> None:
+    """Keep the archive of record of Korean government briefings.
+
+    \b
+    Example:
+      briefing demo
+      briefing crawl --since 2026-07-13 --db archive.db
+    """
+
+
+def main() -> None:
+    """Run the command line; exit codes are those of ``archive.errors`` and sysexits (64 usage)."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(UsageError.exit_code)
+    except click.Abort:
+        click.echo("Aborted.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BriefingError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)

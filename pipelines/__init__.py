@@ -1,0 +1,1 @@
+"""What a page means: clean bodies, dates, contacts, sources, organizations, attachments, store."""
