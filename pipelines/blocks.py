@@ -93,7 +93,7 @@ def blocks_of_text(text: str) -> tuple[Block, ...]:
 
 
 def text_of(blocks: Iterable[Block]) -> str:
-    """Write blocks as plain text: paragraphs on lines of their own, table rows on a line, cells apart by tabs."""
+    """Write blocks as plain text: a paragraph a line, a table row a line with its cells apart by tabs."""
     return "\n".join(_lines_of(blocks))
 
 
