@@ -22,7 +22,7 @@ class Contact:
     """One unit or person that a text gives for asking.
 
     Attributes:
-        organization: ministry, agency or company as printed or inherited within the text; None when not printed.
+        organization: ministry, agency or company as printed, or inherited within the text; else None.
         department: the rest of the unit path as written.
         role: 책임자, 담당자 or 문의, as printed for the person.
         person: name without rank, inner spaces removed.
@@ -134,7 +134,8 @@ class RawArticle:
 
     Attributes:
         site: korea.kr or newsdao.kr.
-        section: press, policy, actually, briefing, statecouncil, speech, visual, reporter; article on newsdao.kr.
+        section: press, policy, actually, briefing, statecouncil, speech, visual, reporter; on newsdao.kr
+            article.
         native_id: the site's id.
         canonical_url: https address with the id only.
         title: as printed.
@@ -188,7 +189,8 @@ class Article:
         organization_key: key of the resolved ministry or agency at that date.
         body: three forms of the body.
         body_source: where the body was taken from.
-        body_texts: plain text by source, for every source read at this visit; the fingerprint compares like with like.
+        body_texts: plain text by source, for every source read at this visit; the fingerprint compares
+            like with like.
         parser: page object and version, plus the pipelines' version.
     """
 
@@ -302,8 +304,8 @@ class Failure:
     """One thing that failed and is to be tried again.
 
     Attributes:
-        kind: dns, connect, tls, timeout, reset, http_NNN, truncated, empty, too_big, off_site, layout, wrong_page,
-            outage, document, gone_unproven, robots.
+        kind: dns, connect, tls, timeout, reset, http_NNN, truncated, empty, too_big, off_site, layout,
+            wrong_page, outage, document, gone_unproven, robots.
         detail: one line for a person.
     """
 
