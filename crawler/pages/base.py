@@ -1,0 +1,175 @@
+"""The ground that every page object stands on: one class per page layout, one field per fact.
+
+A page object says what a page *says*, as printed; what it means is for the pipelines. Subclasses
+give ``layout``, ``version`` and a property a field::
+
+    @handle_urls("korea.kr/briefing/pressReleaseView.do")
+    class PressReleasePage(ArticlePage):
+        layout_name = "korea_kr/detail-2026"
+
+        @field
+        def title(self) -> str:
+            return self.text_of(".view_title h1")
+
+Everything is synchronous and works on bytes alone, so that crawling, re-extraction and inspection
+read a page in the same way. (A field must not be named ``url``: selecting needs the page's own.)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from lxml import etree
+from web_poet import WebPage, field
+from web_poet.fields import item_from_fields_sync
+
+from archive.records import Attachment, RawArticle
+
+if TYPE_CHECKING:
+    from parsel import Selector
+
+_SPACE = re.compile(r"\s+")
+
+
+class ArticlePage(WebPage[RawArticle]):
+    """One page that shows one article.
+
+    Attributes:
+        version: raised by one with every change of what the class extracts.
+        layout_name: site and layout, e.g. ``korea_kr/detail-2026``.
+    """
+
+    version: ClassVar[int] = 1
+    layout_name: ClassVar[str] = "generic"
+
+    def raw(self) -> RawArticle:
+        """Read all fields; raises UnknownLayout or WrongPage where the page is none of this layout."""
+        return item_from_fields_sync(self, RawArticle)
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the page is of this layout; where it is not, the generic page object reads it."""
+        return True
+
+    @field
+    def site(self) -> str:
+        """Name the site."""
+        raise NotImplementedError
+
+    @field
+    def section(self) -> str:
+        """Name the section of the site."""
+        raise NotImplementedError
+
+    @field
+    def native_id(self) -> str:
+        """Give the site's id of the article."""
+        raise NotImplementedError
+
+    @field
+    def canonical_url(self) -> str:
+        """Give the one address of the article."""
+        raise NotImplementedError
+
+    @field
+    def title(self) -> str:
+        """Give the headline as printed."""
+        raise NotImplementedError
+
+    @field
+    def parser(self) -> str:
+        """Name the class and its version."""
+        return f"{type(self).__name__}/{self.version}"
+
+    @field
+    def layout(self) -> str:
+        """Name the layout recognised."""
+        return self.layout_name
+
+    @field
+    def subtitle(self) -> str | None:
+        """Give the line under the headline."""
+        return None
+
+    @field
+    def published(self) -> tuple[str, ...]:
+        """Give every date printed, the most precise first."""
+        return ()
+
+    @field
+    def organization(self) -> str | None:
+        """Give the ministry, agency or speaker as printed."""
+        return None
+
+    @field
+    def organization_code(self) -> str | None:
+        """Give the site's code of the ministry."""
+        return None
+
+    @field
+    def writer(self) -> str | None:
+        """Give the writer as printed."""
+        return None
+
+    @field
+    def presenter(self) -> str | None:
+        """Give the person who held the briefing."""
+        return None
+
+    @field
+    def body_html(self) -> str:
+        """Give the article's own container as served; empty for a viewer shell."""
+        return ""
+
+    @field
+    def viewer_url(self) -> str | None:
+        """Give the address of the document viewer that shows the body."""
+        return None
+
+    @field
+    def attachments(self) -> tuple[Attachment, ...]:
+        """List the files linked, each once."""
+        return ()
+
+    @field
+    def kogl_type(self) -> int | None:
+        """Give the number of the 공공누리 licence mark."""
+        return None
+
+    @field
+    def kogl_text(self) -> str | None:
+        """Give the sentence of the licence mark."""
+        return None
+
+    @field
+    def source_title(self) -> str | None:
+        """Give the text of a 출처 link outside the body."""
+        return None
+
+    @field
+    def source_url(self) -> str | None:
+        """Give the address of a 출처 link outside the body."""
+        return None
+
+    def text_of(self, css: str, within: Selector | None = None) -> str | None:
+        """Give the text of the first element that a selector finds, white space folded; None where none."""
+        for found in (within or self.selector).css(css):
+            return folded(found.root.xpath("string()"))
+        return None
+
+    def html_of(self, css: str) -> str:
+        """Give the first element that a CSS selector finds, as HTML; empty where none."""
+        for found in self.selector.css(css):
+            return outer_html(found.root)
+        return ""
+
+
+def folded(text: str) -> str:
+    """Fold runs of white space, no-break spaces among them, to one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def outer_html(element: Any) -> str:
+    """Write an lxml element, without the text after it."""
+    return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
