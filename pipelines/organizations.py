@@ -57,8 +57,9 @@ def resolve(name: str | None, code: str | None, day: str | None) -> Organization
     """Find the organization that a printed name, or else the site's code, means on a day.
 
     A site may print a name on a day on which the organization did not bear it: the portal relabels old items
-    (질병관리청 on items of 2020-01, seen 2026) and keeps stale names (경제사회발전노사정위원회 in 2026). Where
-    exactly one organization preceded or followed it, that one is meant; after a split or merger, the one named.
+    (질병관리청 on items of 2020-01, seen 2026) and keeps stale names (경제사회발전노사정위원회 in 2026).
+    Where exactly one organization preceded or followed it, that one is meant; after a split or merger, the
+    one named.
 
     Args:
         name: as printed, or an abbreviation; asked first.
