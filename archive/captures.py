@@ -1,0 +1,199 @@
+"""Captures: the exact bytes of every page and file, kept once each and packed small.
+
+Pages of one layout share nine tenths of their bytes, so each is packed with zstd against a sample page of
+its layout (measured: 2 to 5 KB a page of 65 to 95 KB; a raw page serves as well as a trained dictionary).
+The first page of a layout becomes its dictionary; a redesign of the site shows as growing packed pages and
+makes a new one, the old kept for what was packed with it. Files lie in the folder beside the archive
+(:mod:`archive.files`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import deque
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import zstandard
+
+from archive.errors import ArchiveError
+from archive.files import file_path, store_file
+from archive.records import Capture
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from pathlib import Path
+
+LEVEL = 9
+SMALLEST = 4096  # bytes; a shorter page gains others too little to pay for itself as a dictionary
+WINDOW = 32  # pages over which the mean packed size is taken
+AGED = 2.0  # times its first mean packed size at which a dictionary has aged
+FILE_KINDS = frozenset({"attachment"})
+
+
+class Dictionary:
+    """One zstd dictionary, loaded once for packing and unpacking.
+
+    The library crashes when one dictionary object is prepared twice, so each object is made here only.
+    """
+
+    def __init__(self, row_id: int, content: bytes, packed_size: int, recent: Iterable[int]) -> None:
+        self.id = row_id
+        self.packed_size = packed_size
+        self.recent = deque(recent, maxlen=WINDOW)
+        data = zstandard.ZstdCompressionDict(content, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+        self.compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=data)
+        self.decompressor = zstandard.ZstdDecompressor(dict_data=data)
+
+
+class Captures:
+    """Read and write the captures of one archive.
+
+    Args:
+        conn: the archive's connection; writing needs an open transaction.
+        folder: the folder of files.
+        keep_files: whether bytes of attachments are kept, or their hash alone.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, folder: Path, *, keep_files: bool = True) -> None:
+        self._conn = conn
+        self._folder = folder
+        self._keep_files = keep_files
+        self._dictionaries: dict[str, Dictionary] = {}  # by sha256: a row number may be given twice
+        self._plain = zstandard.ZstdCompressor(level=LEVEL)
+
+    def write(self, capture: Capture, run_id: int | None) -> int:
+        """Keep one fetch and give its row number; a body already held is not kept again."""
+        sha256 = hashlib.sha256(capture.content).hexdigest()
+        if self._conn.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (sha256,)).fetchone() is None:
+            self._write_body(capture, sha256)
+        cursor = self._conn.execute(
+            "INSERT INTO captures (run_id, kind, url, method, form, status, headers, fetched_at, layout,"
+            " body_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                run_id,
+                capture.kind,
+                capture.url,
+                capture.method,
+                capture.form,
+                capture.status,
+                json.dumps(capture.headers, ensure_ascii=False),
+                capture.fetched_at,
+                capture.layout,
+                sha256,
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def read(self, capture_id: int) -> Capture:
+        """Give back one fetch, byte for byte.
+
+        Raises:
+            ArchiveError: there is no such capture, or its bytes are not kept.
+        """
+        row = self._conn.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
+        if row is None:
+            raise ArchiveError(f"capture {capture_id} is not in the archive")
+        return Capture(
+            url=row["url"],
+            fetched_at=row["fetched_at"],
+            status=row["status"],
+            headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+            content=self.body(row["body_sha256"]),
+            kind=row["kind"],
+            layout=row["layout"],
+            method=row["method"],
+            form=row["form"],
+        )
+
+    def body(self, sha256: str) -> bytes:
+        """Give the exact bytes of one body.
+
+        Raises:
+            ArchiveError: they are not kept, or damaged so that they cannot be unpacked.
+        """
+        row = self._conn.execute(
+            "SELECT size, codec, dictionary_id, content FROM bodies WHERE sha256 = ?", (sha256,)
+        ).fetchone()
+        if row is None or row["codec"] == "redacted":
+            raise ArchiveError(f"body {sha256} is not kept")
+        if row["codec"] == "file":
+            try:
+                return file_path(self._folder, sha256).read_bytes()
+            except OSError as error:
+                raise ArchiveError(f"file {sha256} is not in {self._folder}") from error
+        unpacker = (
+            self._dictionary(row["dictionary_id"]).decompressor
+            if row["dictionary_id"]
+            else zstandard.ZstdDecompressor()
+        )
+        try:
+            return unpacker.decompress(row["content"], max_output_size=row["size"])
+        except zstandard.ZstdError as error:
+            raise ArchiveError(f"body {sha256} is damaged: {error}") from error
+
+    def _write_body(self, capture: Capture, sha256: str) -> None:
+        if capture.kind in FILE_KINDS:
+            if self._keep_files:
+                store_file(self._folder, capture.content)
+            self._insert_body(sha256, len(capture.content), "file", None, None)
+            return
+        layout = capture.layout or f"{urlsplit(capture.url).hostname} {capture.kind}"
+        dictionary = self._newest_of(layout)
+        packer = dictionary.compressor if dictionary else self._plain
+        packed = packer.compress(capture.content)
+        self._insert_body(sha256, len(capture.content), "zstd", dictionary and dictionary.id, packed)
+        if dictionary is None or self._has_aged(dictionary, len(packed)):
+            self._make_dictionary(layout, capture, sha256)
+
+    def _insert_body(
+        self, sha256: str, size: int, codec: str, dictionary_id: int | None, content: bytes | None
+    ) -> None:
+        self._conn.execute(
+            "INSERT INTO bodies (sha256, size, codec, dictionary_id, content) VALUES (?, ?, ?, ?, ?)",
+            (sha256, size, codec, dictionary_id, content),
+        )
+
+    def _newest_of(self, layout: str) -> Dictionary | None:
+        newest = self._conn.execute(
+            "SELECT max(id) FROM dictionaries WHERE layout = ?", (layout,)
+        ).fetchone()[0]
+        return self._dictionary(newest) if newest else None
+
+    def _dictionary(self, row_id: int) -> Dictionary:
+        made_of: str
+        (made_of,) = self._conn.execute("SELECT sha256 FROM dictionaries WHERE id = ?", (row_id,)).fetchone()
+        if made_of not in self._dictionaries:
+            content, packed_size = self._conn.execute(
+                "SELECT content, packed_size FROM dictionaries WHERE id = ?", (row_id,)
+            ).fetchone()
+            recent = self._conn.execute(
+                "SELECT length(content) FROM bodies WHERE dictionary_id = ? ORDER BY rowid DESC LIMIT ?",
+                (row_id, WINDOW),
+            )
+            page = zstandard.ZstdDecompressor().decompress(content)
+            self._dictionaries[made_of] = Dictionary(row_id, page, packed_size, (size for (size,) in recent))
+        return self._dictionaries[made_of]
+
+    def _has_aged(self, dictionary: Dictionary, packed_size: int) -> bool:
+        """Follow the mean packed size; the first full window's mean is what later ones are held against."""
+        dictionary.recent.append(packed_size)
+        if len(dictionary.recent) < WINDOW:
+            return False
+        mean = sum(dictionary.recent) // WINDOW
+        if dictionary.packed_size:
+            return mean > AGED * dictionary.packed_size
+        dictionary.packed_size = mean
+        self._conn.execute("UPDATE dictionaries SET packed_size = ? WHERE id = ?", (mean, dictionary.id))
+        return False
+
+    def _make_dictionary(self, layout: str, capture: Capture, sha256: str) -> None:
+        if len(capture.content) < SMALLEST:
+            return
+        self._conn.execute(
+            "INSERT OR IGNORE INTO dictionaries (layout, trained_at, packed_size, sha256, content)"
+            " VALUES (?, ?, 0, ?, ?)",
+            (layout, capture.fetched_at, sha256, self._plain.compress(capture.content)),
+        )

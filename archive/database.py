@@ -1,0 +1,154 @@
+"""The archive file: opening it for one writer and many readers, and its transactions."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from archive.errors import Held, NewerSchema, NotAnArchive, Unreadable
+from archive.migrations import SCHEMA_VERSION, migrate
+from archive.schema import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+BUSY_SECONDS = 60.0  # how long a writer waits for another's commit
+PAGE_SIZE = 8192  # bytes; captured pages of 2 to 5 KB waste less of it than of 4,096
+
+
+class Archive:
+    """One open archive: the connection, the path, and the folder of files beside it.
+
+    Make one with :meth:`create_or_open` (writers) or :meth:`open` (readers); both are context managers.
+
+    Attributes:
+        path: the SQLite file.
+        conn: its connection, in autocommit mode; write inside :meth:`transaction`.
+    """
+
+    def __init__(self, path: Path, conn: sqlite3.Connection) -> None:
+        self.path = path
+        self.conn = conn
+
+    @classmethod
+    def create_or_open(cls, path: Path) -> Archive:
+        """Open for writing; a missing or empty file becomes an archive, an older one is migrated.
+
+        Raises:
+            NotAnArchive: the file is no SQLite database, or not one of ours.
+            NewerSchema: a newer version of this program wrote it.
+            Unreadable: the file or its folder may not be written.
+        """
+        conn = _connect(path, f"{path.absolute().as_uri()}?mode=rwc")
+        try:
+            _check(conn, path, may_be_empty=True)
+            conn.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+            conn.execute("PRAGMA journal_mode = WAL")
+            conn.execute("PRAGMA synchronous = NORMAL")
+            conn.execute("PRAGMA foreign_keys = ON")
+            migrate(conn)
+        except sqlite3.OperationalError as error:
+            conn.close()
+            raise Unreadable(f"{path} cannot be written: {error}") from error
+        except BaseException:
+            conn.close()
+            raise
+        return cls(path, conn)
+
+    @classmethod
+    def open(cls, path: Path) -> Archive:
+        """Open for reading only; a crawl may write at the same time.
+
+        Raises:
+            Unreadable: the file is missing or may not be read.
+            NotAnArchive: the file is no SQLite database, or not one of ours.
+            NewerSchema: a newer version of this program wrote it.
+        """
+        if not path.is_file():
+            raise Unreadable(f"{path} does not exist")
+        conn = _connect(path, f"{path.absolute().as_uri()}?mode=ro")
+        try:
+            _check(conn, path, may_be_empty=False)
+            conn.execute("PRAGMA query_only = ON")
+        except BaseException:
+            conn.close()
+            raise
+        return cls(path, conn)
+
+    @property
+    def files(self) -> Path:
+        """The folder beside the archive where files lie by their sha256."""
+        return self.path.with_suffix(".files")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.conn.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep every other writing run out until the block ends, or this process does.
+
+        Raises:
+            Held: another run holds the archive.
+        """
+        with self.path.with_suffix(".lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Held(f"{self.path} is held by another run; wait for it to end") from error
+            yield
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit all that the block writes, or nothing of it; a nested one joins the outer."""
+        if self.conn.in_transaction:
+            yield
+            return
+        self.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.conn.rollback()
+            raise
+        self.conn.commit()
+
+
+def _connect(path: Path, uri: str) -> sqlite3.Connection:
+    try:
+        conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    except sqlite3.OperationalError as error:
+        raise Unreadable(f"{path} cannot be opened: {error}") from error
+    conn.row_factory = sqlite3.Row
+    return conn
+
+
+def _check(conn: sqlite3.Connection, path: Path, *, may_be_empty: bool) -> None:
+    """Refuse what is not ours before anything is written."""
+    try:
+        application = conn.execute("PRAGMA application_id").fetchone()[0]
+        version = conn.execute("PRAGMA user_version").fetchone()[0]
+        empty = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    except sqlite3.OperationalError as error:
+        raise Unreadable(f"{path} cannot be read: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise NotAnArchive(f"{path} is not a SQLite database") from error
+    if empty and may_be_empty:
+        return
+    if application != APPLICATION_ID:
+        raise NotAnArchive(f"{path} is a SQLite database, but not an archive of this program")
+    if version > SCHEMA_VERSION:
+        raise NewerSchema(
+            f"{path} has schema {version}; this program knows {SCHEMA_VERSION}: install its newer version"
+        )

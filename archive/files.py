@@ -1,0 +1,42 @@
+"""The folder of files beside the archive: attachments by sha256, each written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def file_path(folder: Path, sha256: str) -> Path:
+    """Say where a file lies: two hexadecimal digits of folder, then the whole hash."""
+    return folder / sha256[:2] / sha256
+
+
+def store_file(folder: Path, content: bytes) -> str:
+    """Keep bytes and give their sha256: temporary name, fsync, rename; what is there is left alone."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = file_path(folder, sha256)
+    if path.exists() and path.stat().st_size == len(content):
+        return sha256
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+    return sha256
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
