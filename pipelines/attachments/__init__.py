@@ -1,0 +1,7 @@
+"""Text and tables out of attachments: HWPX, HWP 5 and PDF, recorded as what they are when they give none."""
+
+from pipelines.attachments.document import Document, State
+from pipelines.attachments.magic import detect_format
+from pipelines.attachments.reading import read_document
+
+__all__ = ["Document", "State", "detect_format", "read_document"]

@@ -1,0 +1,173 @@
+"""Find tables on a PDF page by their ruled lines.
+
+Programs of Hancom, which make 113 of 115 press PDFs, draw every border of a table as a line of its own; the
+two outer sides are often open. General table finders gave no contact row of these files.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+NEAR = 3.0  # points; lines this close are the same line, or touch
+MAX_GRID_PLACES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One ruled line: where it lies across its direction, and from where to where it runs (points)."""
+
+    at: float
+    start: float
+    end: float
+
+    def covers(self, place: float) -> bool:
+        """Tell whether the line passes a place along its direction."""
+        return self.start - NEAR <= place <= self.end + NEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One cell of a grid: its place in rows and columns from the top left, and its right edge (points)."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    right: float
+
+
+class Grid:
+    """One ruled table.
+
+    Attributes:
+        xs: column edges from left to right (points).
+        ys: row edges from bottom to top (points).
+        areas: the cell of each place, by row from the top and column.
+    """
+
+    def __init__(self, xs: Sequence[float], ys: Sequence[float], areas: dict[tuple[int, int], Area]) -> None:
+        self.xs = xs
+        self.ys = ys
+        self.areas = areas
+
+    @property
+    def size(self) -> float:
+        """The surface (square points)."""
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
+    def area(self, x: float, y: float) -> Area | None:
+        """Give the cell that holds a point, None outside."""
+        if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
+            return None
+        return self.areas[len(self.ys) - 1 - bisect_right(self.ys, y), bisect_right(self.xs, x) - 1]
+
+
+def find_grids(level: Iterable[Rule], upright: Iterable[Rule]) -> list[Grid]:
+    """Find the ruled tables made by horizontal and vertical lines, the smallest (innermost) first."""
+    grids = [_grid(*lines) for lines in _connected(_merged(level), _merged(upright))]
+    return sorted((grid for grid in grids if grid is not None), key=lambda grid: grid.size)
+
+
+def _merged(rules: Iterable[Rule]) -> list[Rule]:
+    """Join lines that continue or repeat one another."""
+    merged: list[Rule] = []
+    for at, lines in _clusters(rules):
+        run = lines[0]
+        for line in lines[1:]:
+            if line.start <= run.end + NEAR:
+                run = Rule(at, run.start, max(run.end, line.end))
+            else:
+                merged.append(Rule(at, run.start, run.end))
+                run = line
+        merged.append(Rule(at, run.start, run.end))
+    return merged
+
+
+def _clusters(rules: Iterable[Rule]) -> list[tuple[float, list[Rule]]]:
+    """Group lines that lie at the same height (or abscissa); in a group they are in order of their start."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if groups and rule.at - groups[-1][0].at <= NEAR:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    return [(group[0].at, sorted(group, key=lambda rule: rule.start)) for group in groups]
+
+
+def _connected(level: Sequence[Rule], upright: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Part the lines into sets that touch one another."""
+    parts: list[tuple[list[Rule], list[Rule]]] = []
+    waiting = list(level)
+    free = list(upright)
+    while waiting:
+        levels, uprights = [waiting.pop()], []
+        for line in levels:
+            crossing = [rule for rule in free if rule.covers(line.at) and line.covers(rule.at)]
+            free = [rule for rule in free if rule not in crossing]
+            uprights += crossing
+            touched = [
+                other
+                for other in waiting
+                if any(rule.covers(other.at) and other.covers(rule.at) for rule in crossing)
+            ]
+            waiting = [rule for rule in waiting if rule not in touched]
+            levels += touched
+        parts.append((levels, uprights))
+    return parts
+
+
+def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> Grid | None:
+    """Make a grid of connected lines; None for a mere frame or a drawing."""
+    if len(level) < 2 or not upright:
+        return None
+    ys = [at for at, _ in _clusters(level)]
+    left, right = min(rule.start for rule in level), max(rule.end for rule in level)
+    sides = [Rule(left, ys[0], ys[-1]), Rule(right, ys[0], ys[-1])]
+    xs = [at for at, _ in _clusters([*upright, *sides])]
+    rows, columns = len(ys) - 1, len(xs) - 1
+    if rows < 1 or columns < 1 or rows * columns > MAX_GRID_PLACES:
+        return None
+    owner: dict[tuple[int, int], Area] = {}
+    for row in range(rows):
+        for column in range(columns):
+            if (row, column) not in owner:
+                area = _spread(row, column, xs, ys, level, upright)
+                places = [
+                    (row + down, column + over)
+                    for down in range(area.rowspan)
+                    for over in range(area.colspan)
+                ]
+                if any(place in owner for place in places):
+                    return None
+                owner.update(dict.fromkeys(places, area))
+    return Grid(xs, ys, owner) if len(set(owner.values())) > 1 else None
+
+
+def _spread(
+    row: int,
+    column: int,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    level: Sequence[Rule],
+    upright: Sequence[Rule],
+) -> Area:
+    """Let a cell reach right and down until a line stops it."""
+    top = len(ys) - 1 - row
+    middle_y = (ys[top] + ys[top - 1]) / 2
+    over = column + 1
+    while over < len(xs) - 1 and not _stops(upright, xs[over], middle_y):
+        over += 1
+    middle_x = (xs[column] + xs[column + 1]) / 2
+    down = top - 1
+    while down > 0 and not _stops(level, ys[down], middle_x):
+        down -= 1
+    return Area(row, column, top - down, over - column, xs[over])
+
+
+def _stops(rules: Sequence[Rule], at: float, place: float) -> bool:
+    return any(abs(rule.at - at) <= NEAR and rule.start <= place <= rule.end for rule in rules)

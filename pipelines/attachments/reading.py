@@ -1,0 +1,81 @@
+"""Read any attachment, in this process; the caller who does not trust the file uses the worker."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, cast
+
+from lxml import etree
+from pypdfium2 import PdfiumError
+
+from archive.errors import DocumentError
+from pipelines.attachments import hwp, hwpx, pdf
+from pipelines.attachments.document import Document
+from pipelines.attachments.limits import MAX_CONTENT
+from pipelines.attachments.magic import decode_text, detect_format
+from pipelines.blocks import blocks_of_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+    from pipelines.attachments.document import State
+
+READERS: Final[dict[str, Callable[[bytes], Document]]] = {"hwpx": hwpx.read, "hwp": hwp.read, "pdf": pdf.read}
+PLAIN = frozenset({"txt", "csv", "md"})
+# What the readers' libraries raise on damaged files.
+DAMAGE = (
+    etree.XMLSyntaxError,
+    PdfiumError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    ValueError,
+)
+
+
+def read_document(content: bytes, name: str) -> Document:
+    """Read one attachment: pure, bounded in what it unpacks, never failing on what the file holds.
+
+    Time is not bounded here; :class:`pipelines.attachments.worker.Reader` does that.
+    """
+    kind = detect_format(content, name)
+    if len(content) > MAX_CONTENT:
+        return Document(kind, "too_big", f"{len(content)} bytes")
+    if not content:
+        return Document(kind, "corrupt", "empty file")
+    if kind in PLAIN:
+        return Document(kind, "text", blocks=blocks_of_text(decode_text(content) or ""))
+    reader = READERS.get(kind)
+    if reader is None:
+        return _unread(kind, name)
+    try:
+        return reader(content)
+    except DocumentError as error:
+        return Document(kind, cast("State", error.state), error.detail)
+    except (MemoryError, RecursionError) as error:
+        return Document(kind, "too_big", _line(error))
+    except DAMAGE as error:
+        return Document(kind, "corrupt", _line(error))
+
+
+def _unread(kind: str, name: str) -> Document:
+    if kind == "unknown":
+        return Document(kind, "corrupt", "no known format")
+    if kind == "ooxml-encrypted":
+        return Document(kind, "encrypted", "password")
+    suffix = name.rpartition(".")[2].lower()
+    mislabelled = f" under the name .{suffix}" if suffix in READERS and not kind.startswith(suffix) else ""
+    return Document(kind, "unsupported", f"a {kind} file{mislabelled}: its text is not read")
+
+
+def _line(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text[:200]

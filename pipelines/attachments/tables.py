@@ -1,0 +1,86 @@
+"""Cells as an office file has them, made into the blocks that the rest of the project reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.attachments.limits import MAX_PLACES
+from pipelines.blocks import Block, Cell, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(slots=True)
+class RawCell:
+    """One cell with its own address and whatever it holds, tables included."""
+
+    row: int = 0
+    column: int = 0
+    rowspan: int = 1
+    colspan: int = 1
+    header: bool = False
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its lines; blank ones between them stay, for cells of one row are often read line by line."""
+        return "\n".join(block.text for block in self.blocks if isinstance(block, Paragraph)).strip("\n")
+
+
+def blocks_of_table(cells: Sequence[RawCell]) -> list[Block]:
+    """Make blocks of one table as laid out on paper.
+
+    A table of a single cell is a frame drawn around paragraphs, and a cell that holds a table is layout, not
+    data: such a cell gives its own blocks, and the table is cut there, so that the reading order stays.
+    """
+    cells = sorted(cells, key=lambda cell: (cell.row, cell.column))
+    if len(cells) == 1 or not _fits(cells):
+        return [block for cell in cells for block in _unframed(cell)]
+    blocks: list[Block] = []
+    plain: list[RawCell] = []
+    for cell in cells:
+        if not any(isinstance(block, Table) for block in cell.blocks):
+            plain.append(cell)
+            continue
+        blocks += [*_table(plain), *_unframed(cell)]
+        plain = []
+    return blocks + _table(plain)
+
+
+def _fits(cells: Iterable[RawCell]) -> bool:
+    rows = columns = 0
+    for cell in cells:
+        if cell.row < 0 or cell.column < 0:
+            return False
+        rows, columns = max(rows, cell.row + 1), max(columns, cell.column + 1)
+    return rows * columns <= MAX_PLACES
+
+
+def _unframed(cell: RawCell) -> list[Block]:
+    return [block for block in cell.blocks if isinstance(block, Table) or block.text.strip()]
+
+
+def _table(cells: Sequence[RawCell]) -> list[Block]:
+    """Give one table, its first row being row 0; spans end where the last row and column begin."""
+    if not any(cell.text.strip() for cell in cells):
+        return []
+    top = min(cell.row for cell in cells)
+    bottom = max(cell.row for cell in cells)
+    right = max(cell.column for cell in cells)
+    return [
+        Table(
+            tuple(
+                Cell(
+                    cell.text,
+                    cell.row - top,
+                    cell.column,
+                    max(1, min(cell.rowspan, bottom - cell.row + 1)),
+                    max(1, min(cell.colspan, right - cell.column + 1)),
+                    cell.header,
+                )
+                for cell in cells
+            )
+        )
+    ]
