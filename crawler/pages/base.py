@@ -3,13 +3,16 @@
 A page object says what a page *says*, as printed; what it means is for the pipelines. Subclasses
 give ``layout``, ``version`` and a property a field::
 
-    @handle_urls("korea.kr/briefing/pressReleaseView.do")
+    @shows(KOREA, "press")
     class PressReleasePage(ArticlePage):
         layout_name = "korea_kr/detail-2026"
 
         @field
         def title(self) -> str:
             return self.text_of(".view_title h1")
+
+Pages are registered by site and section, which :func:`crawler.urls.identify` reads from any alias of an
+address. (web-poet's own ``handle_urls`` asks the network for a list of public suffixes.)
 
 Everything is synchronous and works on bytes alone, so that crawling, re-extraction and inspection
 read a page in the same way. (A field must not be named ``url``: selecting needs the page's own.)
@@ -18,7 +21,7 @@ read a page in the same way. (A field must not be named ``url``: selecting needs
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from lxml import etree
 from web_poet import WebPage, field
@@ -27,9 +30,15 @@ from web_poet.fields import item_from_fields_sync
 from archive.records import Attachment, RawArticle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from parsel import Selector
 
+Page = TypeVar("Page", bound="ArticlePage")
+
 _SPACE = re.compile(r"\s+")
+PAGES: dict[tuple[str, str], list[type[ArticlePage]]] = {}
+"""Page objects by site and section, those of newer layouts first."""
 
 
 class ArticlePage(WebPage[RawArticle]):
@@ -163,6 +172,16 @@ class ArticlePage(WebPage[RawArticle]):
         for found in self.selector.css(css):
             return outer_html(found.root)
         return ""
+
+
+def shows(site: str, section: str) -> Callable[[type[Page]], type[Page]]:
+    """Register a page object for the articles of one section; the newest layout is to be declared first."""
+
+    def register(page: type[Page]) -> type[Page]:
+        PAGES.setdefault((site, section), []).append(page)
+        return page
+
+    return register
 
 
 def folded(text: str) -> str:

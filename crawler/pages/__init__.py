@@ -1,0 +1,37 @@
+"""Page objects: what a page says, one class per layout, chosen by address and checked against the page.
+
+``page_of`` is the only door: the crawler, re-extraction and inspection all come through it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from web_poet import consume_modules
+
+from crawler.pages.base import PAGES, ArticlePage
+from crawler.pages.generic import GenericPage
+from crawler.urls import identify
+
+if TYPE_CHECKING:
+    from web_poet import HttpResponse
+
+__all__ = ["ArticlePage", "page_of"]
+
+
+def page_of(response: HttpResponse) -> ArticlePage:
+    """Choose the page object for a page by its address; the generic one where its layout is not recognised."""
+    _load()
+    identity = identify(str(response.url))
+    for kind in PAGES.get((identity.site, identity.section), ()) if identity else ():
+        page = kind(response=response)
+        if page.recognised:
+            return page
+    return GenericPage(response=response)
+
+
+@cache
+def _load() -> None:
+    """Import every module of page objects, so that each registers its sections."""
+    consume_modules("crawler.pages")

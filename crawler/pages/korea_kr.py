@@ -1,0 +1,267 @@
+"""What the detail pages of korea.kr say, one class a section on the layout of 2026.
+
+About 97 % of press releases are viewer shells: the body is a converted document in an iframe, and the
+page's own container holds only that and a remark (1,672 of 1,727 pages, 2026-07). The same markup is
+served by m. and admin2. with another head (2026-10), which the same selectors read.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+from web_poet import field
+
+from archive.errors import UnknownLayout
+from archive.records import KOREA, Attachment
+from crawler.pages.base import ArticlePage, folded, outer_html, shows
+from crawler.pages.structured import meta, news_article
+from crawler.sections import section_of
+from crawler.urls import KOREA_ROOT, Identity, canonical_url, identify
+
+if TYPE_CHECKING:
+    from parsel import Selector
+
+# Seen 2026-10-06: www has .view_title h1, admin2 and m. have .article_head > h1.
+TITLE = ".view_title h1, .article_head > h1"
+SUBTITLE = ".article_head > h2"
+INFO = ".article_head .info > span"
+MINISTRY = ".article_head .info a.gotosite, .article_head a.gotosite"
+BODY = ".article_body .view_cont"
+VIEWER = "iframe#content_press"
+# .filedown since 2023, .file_down before and on some later pages (2026-04-30).
+FILES = ".filedown p, .file_down p"
+# 공공누리 mark: .kogl on www (2026-10), .law_copy_wrap on m. (2026-08).
+LICENCE = ".kogl .type, .law_copy_wrap .type"
+# Not the article's words: remark of reprinting, gallery buttons, the portal's licence sentence (2026-10).
+FOREIGN = (
+    ".//*[contains-class('remark') or contains-class('kogl_txt')"
+    " or contains-class('swiper-button-prev') or contains-class('swiper-button-next')]"
+)
+_KOGL_TYPE = re.compile(r"(\d)\s*유형")
+_DATE = re.compile(r"\d{4}[.-]\d{1,2}[.-]\d{1,2}")
+_REP_CODE = re.compile(r"repCode=([A-Z]\d+)")
+_LETTER = re.compile(r"[^\W_]")
+
+
+class KoreaPage(ArticlePage):
+    """A detail page of korea.kr in the layout of 2026."""
+
+    layout_name: ClassVar[str] = "korea_kr/detail-2026"
+
+    @property
+    def html(self) -> str:
+        """Decode the page: the site is UTF-8 throughout, whatever a header says (2026-10)."""
+        return bytes(self.response.body).decode("utf-8", "replace")
+
+    @property
+    def recognised(self) -> bool:
+        """Whether headline and body container are where this layout has them."""
+        return bool(self.text_of(TITLE)) and bool(self.css(BODY))
+
+    @property
+    def identity(self) -> Identity:
+        """Which article this is: by the page's canonical link, else by its address."""
+        canonical = self.css('link[rel="canonical"]::attr(href)').get() or ""
+        identity = identify(canonical) or identify(self.url)
+        if identity is None:
+            raise UnknownLayout(f"no article's address: {self.url}")
+        return identity
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """JSON-LD of the article; present on press pages since 2026, with the time to the second."""
+        return news_article(self.selector)
+
+    @field
+    def site(self) -> str:
+        """Name the site."""
+        return KOREA
+
+    @field
+    def section(self) -> str:
+        """Name the section of the site."""
+        return self.identity.section
+
+    @field
+    def native_id(self) -> str:
+        """Give the newsId."""
+        return self.identity.native_id
+
+    @field
+    def canonical_url(self) -> str:
+        """Give the one address of the article."""
+        return canonical_url(*self.identity)
+
+    @field
+    def title(self) -> str:
+        """Give the headline as printed."""
+        title = self.text_of(TITLE)
+        if not title:
+            raise UnknownLayout(f"no headline ({TITLE}) on {self.url}")
+        return title
+
+    @field
+    def subtitle(self) -> str | None:
+        """Give the line under the headline; its line breaks are layout."""
+        return self.text_of(SUBTITLE) or None
+
+    @field
+    def published(self) -> tuple[str, ...]:
+        """Give the times of structured data, then the day printed."""
+        printed = (span for span in self.css(INFO).xpath("string()").getall() if _DATE.match(folded(span)))
+        given = (
+            self.data.get("datePublished"),
+            meta(self.selector, "article:published_time"),
+            *(folded(span) for span in printed),
+        )
+        return tuple(dict.fromkeys(date for date in given if isinstance(date, str) and date))
+
+    @field
+    def organization(self) -> str | None:
+        """Give the ministry of the link to its news, or the speaker; never the footer's .ministry."""
+        for link in self.css(MINISTRY):
+            return folded("".join(link.xpath(".//text()[not(parent::*[contains-class('tooltip')])]").getall()))
+        for span in self.css(INFO):
+            text = folded(span.xpath("string()").get() or "")
+            if text and not _DATE.match(text) and "hit" not in span.attrib.get("class", ""):
+                return text
+        return None
+
+    @field
+    def organization_code(self) -> str | None:
+        """Give the repCode of the ministry's link."""
+        return self.css(MINISTRY).re_first(_REP_CODE)
+
+    @field
+    def body_html(self) -> str:
+        """Give the article's own container without what the portal adds; empty for a viewer shell."""
+        for container in self.css(BODY):
+            body = deepcopy(container.root)
+            for element in [*_foreign(container, body), *body.iter("iframe")]:
+                element.drop_tree()
+            has_words = _LETTER.search(body.text_content()) or body.find(".//img") is not None
+            return outer_html(body) if has_words else ""
+        return ""
+
+    @field
+    def viewer_url(self) -> str | None:
+        """Give the address of the document viewer."""
+        source = self.css(f"{VIEWER}::attr(src)").get()
+        return self.urljoin(source) if source else None
+
+    @field
+    def attachments(self) -> tuple[Attachment, ...]:
+        """List the files, each once: the site links every one three times (2026-10)."""
+        found: dict[str, Attachment] = {}
+        for row in self.css(FILES):
+            for link in row.css('a[href*="download.do"]'):
+                file = _attachment(link)
+                if file and file.file_id not in found and file.name:
+                    found[file.file_id] = file
+        return tuple(found.values())
+
+    @field
+    def kogl_type(self) -> int | None:
+        """Give the number of the 공공누리 mark."""
+        mark = self.css(LICENCE).css("img::attr(alt)").re_first(_KOGL_TYPE)
+        return int(mark) if mark else None
+
+    @field
+    def kogl_text(self) -> str | None:
+        """Give the sentence beside the mark."""
+        for mark in self.css(LICENCE):
+            return folded(" ".join(mark.css("span, :scope > strong").xpath("string()").getall())) or None
+        return None
+
+
+@shows(KOREA, "press")
+class PressReleasePage(KoreaPage):
+    """보도자료: usually a viewer shell with its document attached."""
+
+
+@shows(KOREA, "policy")
+class PolicyNewsPage(KoreaPage):
+    """정책뉴스: body inline, with a subtitle and figures."""
+
+
+@shows(KOREA, "actually")
+class ActuallyPage(KoreaPage):
+    """사실은 이렇습니다: a clarification, usually a viewer shell."""
+
+
+@shows(KOREA, "briefing")
+class BriefingPage(KoreaPage):
+    """부처 브리핑: the stenographic transcript inline; downloads without tblKey."""
+
+
+@shows(KOREA, "statecouncil")
+class StateCouncilPage(KoreaPage):
+    """국무회의: agenda lines inline, no ministry."""
+
+
+@shows(KOREA, "speech")
+class SpeechPage(KoreaPage):
+    """연설문: text inline; the speaker stands where others have the ministry."""
+
+
+@shows(KOREA, "visual")
+class VisualNewsPage(KoreaPage):
+    """카드뉴스: pictures; same template family, not seen whole."""
+
+
+@shows(KOREA, "reporter")
+class ReporterPage(KoreaPage):
+    """국민이 말하는 정책: same template family, not seen whole."""
+
+
+def _foreign(container: Selector, copy: Any) -> list[Any]:
+    """Find in a copy what does not belong to the article."""
+    places = [element.root.getroottree().getpath(element.root) for element in container.xpath(FOREIGN)]
+    start = container.root.getroottree().getpath(container.root)
+    return [found for place in places for found in copy.xpath("." + place.removeprefix(start))]
+
+
+def _attachment(link: Selector) -> Attachment | None:
+    """Read one download link; the name is its text, for Content-Disposition is often broken."""
+    query = parse_qs(urlsplit(link.attrib["href"]).query)
+    file_id = query.get("fileId", [""])[0]
+    if not file_id:
+        return None
+    table = query.get("tblKey", [""])[0]
+    name = folded(link.xpath("string()").get() or "")
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    url = f"{KOREA_ROOT}/common/download.do?fileId={file_id}" + (f"&tblKey={table}" if table else "")
+    return Attachment(file_id, name, url, format=suffix if suffix.isalnum() and len(suffix) <= 5 else None)
+
+
+def absence(status: int, url: str, body: bytes) -> str | None:
+    """Say in one line how an answer states that the article is not there; None when it states no such thing.
+
+    Known forms: 404 and 410; a redirect to the main page; a page that only alerts; the empty shell of a
+    detail page. Anything else, an outage board above all, is no evidence.
+    """
+    if status in (404, 410):
+        return f"http_{status}"
+    if urlsplit(url).path in ("/", "/main.do"):
+        return "redirected to the main page"
+    if status != 200:
+        return None
+    text = body.decode("utf-8", "replace")
+    alert = _ALERT.search(text)
+    if alert and len(text) < ALERT_PAGE_LENGTH:
+        return f"alert: {folded(alert[1])}"
+    if _EMPTY_TITLE.search(text) and _EMPTY_BODY.search(text):
+        return "empty detail page"
+    return None
+
+
+ALERT_PAGE_LENGTH = 4000  # characters; a page that only alerts is a few lines
+_ALERT = re.compile(r"""alert\(\s*["']([^"']*(?:삭제|존재하지 않|없는|없습니다)[^"']*)["']""")
+_EMPTY_TITLE = re.compile(r'class="view_title">\s*<h1>\s*</h1>')
+_EMPTY_BODY = re.compile(r'class="view_cont">\s*</div>')
+
+
+__all__ = ["KoreaPage", "absence", "section_of"]

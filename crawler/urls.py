@@ -1,0 +1,71 @@
+"""One article, one address: the canonical URL, and every alias that leads to it.
+
+On korea.kr ``newsId`` and the path decide; ``pWise*``, ``call_from``, list parameters and the hosts m., admin.
+and admin2. are aliases (seen 2024 to 2026). The canonical form is the one that pages give in
+``link[rel=canonical]``: https, www, newsId only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from archive.records import KOREA, NEWSDAO
+from crawler.sections import SECTIONS, section_of
+
+KOREA_HOSTS = ("www.korea.kr", "korea.kr", "m.korea.kr", "admin.korea.kr", "admin2.korea.kr")
+NEWSDAO_HOSTS = ("newsdao.kr", "www.newsdao.kr")
+KOREA_ROOT = "https://www.korea.kr"
+NEWSDAO_ROOT = "https://newsdao.kr"
+
+_SECTION_OF_PATH = {
+    path: section.name
+    for section in SECTIONS
+    if section.site == KOREA
+    for path in (section.view_path, *section.aliases)
+}
+_SECTION_OF_LIST = {section.list_path: section.name for section in SECTIONS if section.list_path}
+_NEWSDAO_ARTICLE = re.compile(r"/(\d+)/?")
+
+
+class Identity(NamedTuple):
+    """Which article an address means."""
+
+    site: str
+    section: str
+    native_id: str
+
+
+def identify(url: str) -> Identity | None:
+    """Read which article an address leads to, whatever its alias; None when it is no article's address."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if host in NEWSDAO_HOSTS:
+        found = _NEWSDAO_ARTICLE.fullmatch(parts.path)
+        return Identity(NEWSDAO, "article", found[1]) if found else None
+    section = _SECTION_OF_PATH.get(parts.path.rstrip("/")) if host in KOREA_HOSTS else None
+    native_id = parse_qs(parts.query).get("newsId", [""])[0]
+    return Identity(KOREA, section, native_id) if section and native_id.isdecimal() else None
+
+
+def canonical_url(site: str, section: str, native_id: str) -> str:
+    """Write the one address of an article."""
+    if site == NEWSDAO:
+        return f"{NEWSDAO_ROOT}/{native_id}"
+    return f"{KOREA_ROOT}{section_of(site, section).view_path}?newsId={native_id}"
+
+
+def canonical(url: str) -> str | None:
+    """Turn any alias into the article's one address; None when it is no article's address."""
+    identity = identify(url)
+    return canonical_url(*identity) if identity else None
+
+
+def section_of_list(url: str) -> str | None:
+    """Name the section whose list an address shows."""
+    parts = urlsplit(url)
+    return _SECTION_OF_LIST.get(parts.path) if parts.hostname in KOREA_HOSTS else None
