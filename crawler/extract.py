@@ -1,0 +1,112 @@
+"""Page and pipelines without Scrapy: bytes in, an article out.
+
+Inspection, import and re-extraction all read through ``extract``; the crawler's own way differs only in what
+it fetches beside the page.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from w3lib.encoding import html_body_declared_encoding, read_bom
+from web_poet import HttpResponse
+
+from archive.errors import InputError
+from archive.records import Article, Attachment, RawArticle
+from crawler.pages import ArticlePage, page_of
+from crawler.pages.jekyll import JekyllPage
+from pipelines.attachments import read_document
+from pipelines.blocks import blocks_of_text
+from pipelines.chain import understand
+from pipelines.clean import blocks_to_body
+
+POSTS = frozenset((".md", ".markdown"))
+PAGES = frozenset((".html", ".htm", ".xhtml"))
+TEXTS = frozenset((".txt",))
+DOCUMENTS = frozenset((".hwpx", ".hwp", ".pdf"))
+SUFFIXES = POSTS | PAGES | TEXTS | DOCUMENTS
+
+_TAG_FIRST = re.compile(
+    r"\s*<(?:!doctype|!--"
+    r"|(?:html|head|body|meta|table|div|p|h[1-6]|ul|ol|dl|section|article|main|span|br)\b)",
+    re.I,
+)
+_CANONICAL = re.compile(rb"<link\b[^>]*\brel\s*=\s*[\"']?canonical\b[^>]*>", re.I)
+_HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
+_WORST = 0.01  # share of characters that may be unreadable in a text of known encoding
+
+
+def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
+    """Extract all that a page, post, text or document says.
+
+    Args:
+        path_name: where the bytes come from; its suffix tells the kind where the address is not known.
+        content: the bytes.
+        url: the address of a page.
+
+    Raises:
+        InputError: the bytes are no text in UTF-8, UTF-16 or EUC-KR.
+        DocumentError: a document holds no text that can be read.
+    """
+    suffix = PurePosixPath(path_name).suffix.lower()
+    if suffix in DOCUMENTS:
+        return _document(path_name, content)
+    text = decoded(content)
+    if suffix in TEXTS and not _TAG_FIRST.match(text):
+        return _running_text(text)
+    if suffix in POSTS and not _TAG_FIRST.match(text):
+        page: ArticlePage = JekyllPage(response=_response(f"file:///{PurePosixPath(path_name).name}", text))
+    else:
+        page = page_of(_response(url or _canonical(content) or "", text))
+    return understand(page.raw())
+
+
+def decoded(content: bytes, declared: str | None = None) -> str:
+    """Decode a page: its byte order mark, then UTF-8 if it can be, then what it declares, then EUC-KR.
+
+    Servers of Korean sites name EUC-KR for pages in UTF-8; Korean text in EUC-KR is never valid UTF-8.
+    """
+    encoding, mark = read_bom(content)
+    if encoding and mark:
+        return content[len(mark) :].decode(encoding, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    named = declared or html_body_declared_encoding(content[:4096])
+    for name, errors in ((named, "replace"), ("cp949", "strict"), ("utf-8", "replace")):
+        try:
+            text = content.decode(name or "ascii", errors)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if "\0" not in text and text.count("\ufffd") <= len(text) * _WORST:
+            return text
+    raise InputError("neither UTF-8 nor EUC-KR text")
+
+
+def _response(url: str, text: str) -> HttpResponse:
+    return HttpResponse(url=url, body=text.encode("utf-8", "replace"), encoding="utf-8")
+
+
+def _canonical(content: bytes) -> str | None:
+    """Find the canonical link of a saved page, by which its page object is chosen."""
+    link = _CANONICAL.search(content)
+    href = _HREF.search(link[0]) if link else None
+    return href[1].decode("ascii", "replace").replace("&amp;", "&") if href else None
+
+
+def _running_text(text: str) -> Article:
+    body = blocks_to_body(blocks_of_text(text))
+    raw = RawArticle("", "", "", "", title="", parser="Text/1", layout="text", body_html=body.html)
+    return understand(raw)
+
+
+def _document(path_name: str, content: bytes) -> Article:
+    name = PurePosixPath(path_name).name
+    document = read_document(content, name)
+    attachment = Attachment(name, name, "", format=document.format, state="text", size=len(content))
+    raw = RawArticle(
+        "", "", "", "", title="", parser="Document/1", layout="document", attachments=(attachment,)
+    )
+    return understand(raw, files=((attachment, document.blocks),))
