@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from w3lib.encoding import html_body_declared_encoding, read_bom
 from web_poet import HttpResponse
 
-from archive.errors import InputError
+from archive.errors import DocumentError, InputError
 from archive.records import Article, Attachment, RawArticle
 from crawler.pages import ArticlePage, page_of
 from crawler.pages.jekyll import JekyllPage
@@ -98,15 +98,14 @@ def _canonical(content: bytes) -> str | None:
 
 def _running_text(text: str) -> Article:
     body = blocks_to_body(blocks_of_text(text))
-    raw = RawArticle("", "", "", "", title="", parser="Text/1", layout="text", body_html=body.html)
-    return understand(raw)
+    return understand(RawArticle("", "", "", "", "", "Text/1", "text", body_html=body.html))
 
 
 def _document(path_name: str, content: bytes) -> Article:
     name = PurePosixPath(path_name).name
     document = read_document(content, name)
-    attachment = Attachment(name, name, "", format=document.format, state="text", size=len(content))
-    raw = RawArticle(
-        "", "", "", "", title="", parser="Document/1", layout="document", attachments=(attachment,)
-    )
+    if document.state != "text":
+        raise DocumentError(document.state, document.detail or "no text")
+    attachment = Attachment(name, name, "", format=document.format, state=document.state, size=len(content))
+    raw = RawArticle("", "", "", "", "", "Document/1", "document", attachments=(attachment,))
     return understand(raw, files=((attachment, document.blocks),))

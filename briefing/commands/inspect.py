@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def command(paths: tuple[str, ...]) -> int:
     """Print all that is extracted from files, one JSON object a line.
 
-    PATH is a saved page (.html), a Jekyll post (.md), running text (.txt), a document (.hwpx, .hwp, .pdf), or a
-    folder of such files. A file that cannot be read is named on standard error; the others are printed, and
-    the exit code is 65.
+    PATH is a saved page (.html), a Jekyll post (.md), running text (.txt), a document (.hwpx, .hwp, .pdf),
+    or a folder of such files. A file that cannot be read is named on standard error; the others are printed,
+    and the exit code is 65.
 
     \b
     Example:
