@@ -144,7 +144,7 @@ class Captures:
         dictionary = self._newest_of(layout)
         packer = dictionary.compressor if dictionary else self._plain
         packed = packer.compress(capture.content)
-        self._insert_body(sha256, len(capture.content), "zstd", dictionary and dictionary.id, packed)
+        self._insert_body(sha256, len(capture.content), "zstd", dictionary.id if dictionary else None, packed)
         if dictionary is None or self._has_aged(dictionary, len(packed)):
             self._make_dictionary(layout, capture, sha256)
 

@@ -403,7 +403,7 @@ TABLES: tuple[Table, ...] = (
             C(
                 "relation",
                 "TEXT NOT NULL",
-                "source (출처 link), original (headline retold), origin (정책브리핑 named) or licence (sentence in the body).",
+                "source (출처 link), original (headline retold), origin (정책브리핑 named), writer (기사작성) or licence (sentence in the body).",
             ),
             C("name", "TEXT", "Name of the source."),
             C("url", "TEXT", "Its address."),

@@ -1,0 +1,83 @@
+"""Section and day as the site listed them, held against what the archive has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.versions import text_hash
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from archive.records import Listing
+
+COUNT = """
+UPDATE listings SET (archived, failed) = (
+  SELECT
+    count(*) FILTER (WHERE a.id IS NOT NULL),
+    count(*) FILTER (WHERE a.id IS NULL AND EXISTS (
+      SELECT 1 FROM failures f WHERE f.site = i.site AND f.section = i.section AND f.native_id = i.native_id
+      AND f.resolved_at IS NULL))
+  FROM listed_items i LEFT JOIN articles a USING (site, section, native_id)
+  WHERE i.site = listings.site AND i.section = listings.section AND i.day = listings.day
+    AND i.last_listed_at >= listings.checked_at)
+WHERE {which}
+"""
+COMPLETE = """
+UPDATE listings SET complete = read_whole AND coalesce(total, found) = found AND archived + failed >= found
+WHERE {which}
+"""
+
+
+def write_listing(conn: sqlite3.Connection, listing: Listing, run_id: int | None) -> None:
+    """Keep one listing and its items; an item that moved to another day moves here too."""
+    key = (listing.site, listing.section, listing.day)
+    found = {item.native_id: item for item in listing.items}
+    conn.execute(
+        "INSERT INTO listings (site, section, day, total, read_whole, found, archived, failed, complete,"
+        " detail, checked_at, run_id) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET total = excluded.total, read_whole = excluded.read_whole,"
+        " found = excluded.found, detail = excluded.detail, checked_at = excluded.checked_at,"
+        " run_id = excluded.run_id",
+        (
+            *key,
+            listing.total,
+            listing.read_whole,
+            len(found),
+            listing.detail,
+            listing.checked_at,
+            run_id,
+        ),
+    )
+    conn.executemany(
+        "INSERT INTO listed_items (site, section, native_id, day, title, organization, lead_sha256,"
+        " first_listed_at, last_listed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET day = excluded.day, title = excluded.title,"
+        " organization = excluded.organization, last_listed_at = excluded.last_listed_at,"
+        " lead_sha256 = coalesce(excluded.lead_sha256, lead_sha256)",
+        [
+            (
+                listing.site,
+                item.section,
+                item.native_id,
+                listing.day,
+                item.title,
+                item.organization,
+                text_hash(item.lead) if item.lead and item.lead_is_full else None,
+                listing.checked_at,
+                listing.checked_at,
+            )
+            for item in found.values()
+        ],
+    )
+    _count(conn, "site = ? AND section = ? AND day = ?", key)
+
+
+def close_listings(conn: sqlite3.Connection, run_id: int | None) -> None:
+    """Count the listings of one run anew, now that its articles and failures are in."""
+    _count(conn, "run_id = ?", (run_id,))
+
+
+def _count(conn: sqlite3.Connection, which: str, values: tuple[str | int | None, ...]) -> None:
+    conn.execute(COUNT.format(which=which), values)
+    conn.execute(COMPLETE.format(which=which), values)

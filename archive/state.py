@@ -1,0 +1,210 @@
+"""Where an article stands: held, checked, missing, gone, restored, re-issued."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from archive.versions import RETRY, normalise, proves_gone
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+REISSUED = (1.0, "same title, ministry and date under a new id, the old id gone")
+CHUNK = 500  # keys a query
+
+
+def find(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> sqlite3.Row | None:
+    """Find the narrow row of an article by the site's own id."""
+    row: sqlite3.Row | None = conn.execute(
+        "SELECT * FROM articles WHERE site = ? AND section = ? AND native_id = ?", (site, section, native_id)
+    ).fetchone()
+    return row
+
+
+def held_rows(
+    conn: sqlite3.Connection, site: str, section: str, native_ids: Sequence[str]
+) -> Iterable[sqlite3.Row]:
+    """Read what a fetch policy must know of some articles of one section."""
+    retry = ", ".join(f"'{name}'" for name in sorted(RETRY))
+    for start in range(0, len(native_ids), CHUNK):
+        chunk = native_ids[start : start + CHUNK]
+        yield from conn.execute(
+            "SELECT a.id AS article_id, a.native_id, a.title, a.state, a.version, a.checked_at, a.checks,"  # noqa: S608
+            " a.first_seen_at, a.body_source, a.missing_count, c.headers, h.sha256 AS lead_sha256,"
+            " EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id AND f.removed_at IS NULL"
+            f" AND f.state IN ({retry}))"
+            " OR EXISTS (SELECT 1 FROM failures e WHERE e.site = a.site AND e.section = a.section"
+            " AND e.native_id = a.native_id AND e.resolved_at IS NULL) AS incomplete"
+            " FROM articles a LEFT JOIN captures c ON c.id = a.capture_id"
+            " LEFT JOIN text_hashes h ON h.article_id = a.id AND h.source = 'lead'"
+            f" WHERE a.site = ? AND a.section = ? AND a.native_id IN ({', '.join('?' * len(chunk))})",
+            (site, section, *chunk),
+        )
+
+
+def mark_checked(conn: sqlite3.Connection, article_id: int, now: str) -> None:
+    """Note that the site was asked for an article and has it."""
+    conn.execute(
+        "UPDATE articles SET checked_at = ?, checks = checks + 1, missing_count = 0, missing_since = NULL,"
+        " missing_run_id = NULL WHERE id = ?",
+        (now, article_id),
+    )
+
+
+def link_captures(
+    conn: sqlite3.Connection, article_id: int, capture_id: int | None, others: Iterable[tuple[str, int]]
+) -> None:
+    """Say from which captures an article's fields were read; captures of a role replace those it had."""
+    links = {*others} | ({("detail", capture_id)} if capture_id else set())
+    stored = conn.execute("SELECT role, capture_id FROM article_captures WHERE article_id = ?", (article_id,))
+    before = {(row["role"], row["capture_id"]) for row in stored}
+    roles = {role for role, _ in links}
+    conn.executemany(
+        "DELETE FROM article_captures WHERE article_id = ? AND role = ? AND capture_id = ?",
+        [(article_id, *link) for link in before - links if link[0] in roles],
+    )
+    conn.executemany(
+        "INSERT INTO article_captures (article_id, role, capture_id) VALUES (?, ?, ?)",
+        [(article_id, *link) for link in sorted(links - before)],
+    )
+    if capture_id and ("detail", capture_id) not in before:
+        conn.execute("UPDATE articles SET capture_id = ? WHERE id = ?", (capture_id, article_id))
+
+
+def add_version(
+    conn: sqlite3.Connection,
+    article_id: int,
+    kind: str,
+    now: str,
+    capture_id: int | None,
+    *,
+    fingerprint: str | None = None,
+    changed: Sequence[str] = (),
+    earlier: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one version and set the article's state to match; without a fingerprint the content stays."""
+    (last,) = conn.execute(
+        "SELECT coalesce(max(number), 0) FROM versions WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    state = {"gone": "gone", "superseded": "superseded"}.get(kind, "live")
+    conn.execute(
+        "UPDATE articles SET version = ?, changed_at = ?, state = ?, fingerprint = coalesce(?, fingerprint),"
+        " superseded_by_id = iif(? = 'superseded', superseded_by_id, NULL) WHERE id = ?",
+        (last + 1, now, state, fingerprint, state, article_id),
+    )
+    conn.execute(
+        "INSERT INTO versions (article_id, number, kind, seen_at, changed, earlier, fingerprint, capture_id)"
+        " SELECT id, ?, ?, ?, ?, ?, fingerprint, ? FROM articles WHERE id = ?",
+        (
+            last + 1,
+            kind,
+            now,
+            json.dumps(changed, ensure_ascii=False),
+            json.dumps(earlier or {}, ensure_ascii=False),
+            capture_id,
+            article_id,
+        ),
+    )
+
+
+def count_missing(conn: sqlite3.Connection, row: sqlite3.Row, run_id: int | None, now: str) -> None:
+    """Count one more run whose answer said that an article is not there."""
+    again = row["missing_count"] > 0 and row["missing_run_id"] == run_id
+    conn.execute(
+        "UPDATE articles SET checked_at = ?, checks = checks + 1, missing_count = missing_count + ?,"
+        " missing_since = coalesce(missing_since, ?), missing_run_id = ? WHERE id = ?",
+        (now, 0 if again else 1, now, run_id, row["id"]),
+    )
+
+
+def pending_missing(conn: sqlite3.Connection, run_id: int | None) -> list[int]:
+    """List the live articles that this run missed."""
+    rows = conn.execute(
+        "SELECT id FROM articles WHERE missing_run_id = ? AND state = 'live' AND missing_count > 0", (run_id,)
+    )
+    return [row["id"] for row in rows]
+
+
+def settle_missing(
+    conn: sqlite3.Connection,
+    article_id: int,
+    capture_id: int | None,
+    now: str,
+    *,
+    absent_from_list: bool = False,
+) -> bool:
+    """Mark a missing article gone, or superseded by its re-issue, when that is proved."""
+    row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    status = conn.execute("SELECT status FROM captures WHERE id = ?", (capture_id,)).fetchone()
+    proved = proves_gone(
+        row["missing_count"],
+        row["missing_since"],
+        now,
+        status=status[0] if status else 0,
+        absent_from_list=absent_from_list or _absent_from_list(conn, row),
+    )
+    if not proved:
+        return False
+    new_id = _find_same(conn, row, "state = 'live' AND missing_count = 0")
+    if new_id is None:
+        add_version(conn, article_id, "gone", now, capture_id)
+    else:
+        supersede(conn, article_id, new_id, *REISSUED, now, capture_id)
+    return True
+
+
+def find_reissue(conn: sqlite3.Connection, article_id: int) -> int | None:
+    """Find the gone or missing article of which this one is a re-issue: same title, ministry and day."""
+    row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return _find_same(conn, row, "state = 'gone'")
+
+
+def supersede(
+    conn: sqlite3.Connection,
+    old_id: int,
+    new_id: int,
+    score: float,
+    reason: str,
+    now: str,
+    capture_id: int | None = None,
+) -> None:
+    """Mark an article superseded by another and relate the two."""
+    add_version(conn, old_id, "superseded", now, capture_id)
+    conn.execute("UPDATE articles SET superseded_by_id = ? WHERE id = ?", (new_id, old_id))
+    conn.execute(
+        "INSERT OR REPLACE INTO relations (kind, article_id, related_id, score, reason)"
+        " VALUES ('supersedes', ?, ?, ?, ?)",
+        (new_id, old_id, score, reason),
+    )
+
+
+def _absent_from_list(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
+    """Say whether the list of its day was read whole, by the run that misses it, and lacks it."""
+    return (
+        conn.execute(
+            "SELECT 1 FROM listed_items i JOIN listings l USING (site, section, day)"
+            " WHERE i.site = ? AND i.section = ? AND i.native_id = ? AND l.run_id IS ? AND l.read_whole"
+            " AND (l.total IS NULL OR l.total = l.found) AND i.last_listed_at < l.checked_at",
+            (row["site"], row["section"], row["native_id"], row["missing_run_id"]),
+        ).fetchone()
+        is not None
+    )
+
+
+def _find_same(conn: sqlite3.Connection, row: sqlite3.Row, condition: str) -> int | None:
+    """Find another article of the section with the same title, ministry and day; the latest one seen."""
+    day = (row["published_at"] or "")[:10]
+    if not day:
+        return None
+    others = conn.execute(
+        "SELECT id, title, organization FROM articles WHERE published_at >= ? AND published_at < ? || '~'"  # noqa: S608
+        f" AND site = ? AND section = ? AND id <> ? AND {condition} ORDER BY id DESC",
+        (day, day, row["site"], row["section"], row["id"]),
+    )
+    wanted = normalise(row["title"]), normalise(row["organization"])
+    return next(
+        (o["id"] for o in others if (normalise(o["title"]), normalise(o["organization"])) == wanted), None
+    )

@@ -1,0 +1,410 @@
+"""The one door through which the archive is written: runs, captures, articles, listings, failures.
+
+Every method that writes is one transaction, or joins the caller's; a process killed at any instant leaves
+what was committed and nothing half.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, Literal
+
+from archive import state, store_article
+from archive.captures import Captures
+from archive.errors import ArchiveError
+from archive.listings import close_listings, write_listing
+from archive.reading import load_article
+from archive.records import Failure
+from archive.versions import UNREAD, Known, compare, differing_fields, fingerprint, is_degraded, text_hashes
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from archive.database import Archive
+    from archive.records import Article, Capture, Listing, Organization, Relation
+
+Outcome = Literal["new", "unchanged", "edited", "upgraded", "restored"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldArticle:
+    """What a fetch policy must know of an article that the archive holds.
+
+    Attributes:
+        lead_sha256: hash of the full list lead at the last whole visit (``versions.text_hash``).
+        incomplete: a file of it could not be had yet, or a failure of it stands open.
+        missing_count: answers in a row that said it is not there; not 0 means: ask again at every run.
+        etag, last_modified: validators of the newest capture.
+    """
+
+    article_id: int
+    title: str
+    state: str
+    version: int
+    checked_at: str
+    checks: int
+    first_seen_at: str
+    body_source: str
+    missing_count: int
+    etag: str | None
+    last_modified: str | None
+    lead_sha256: str | None
+    incomplete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one visit."""
+
+    article_id: int
+    outcome: Outcome
+    changed: tuple[str, ...] = ()
+
+
+class Store:
+    """Write one archive.
+
+    Args:
+        archive: opened with :meth:`Archive.create_or_open`.
+        now: gives the time, ISO 8601 with offset.
+        run_id: the run on whose account everything is written.
+        keep_files: whether bytes of attachments go to the folder of files, or only their hash is kept.
+        reread: gives an article as today's parser reads it from the captures held; used when a visit was
+            read by another parser than the row, so that a better parser is never taken for an edit.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        now: Callable[[], str],
+        run_id: int | None = None,
+        keep_files: bool = True,
+        reread: Callable[[int], Article | None] | None = None,
+    ) -> None:
+        self.archive = archive
+        self.run_id = run_id
+        self.captures = Captures(archive.conn, archive.files, keep_files=keep_files)
+        self._conn = archive.conn
+        self._now = now
+        self._folder = archive.files if keep_files else None
+        self._reread = reread
+
+    def begin_run(self, command: str, arguments: Mapping[str, Any]) -> int:
+        """Open a run; everything written from here on is on its account."""
+        with self.archive.transaction():
+            cursor = self._conn.execute(
+                "INSERT INTO runs (command, arguments, started_at, version) VALUES (?, ?, ?, ?)",
+                (
+                    command,
+                    json.dumps(arguments, ensure_ascii=False, sort_keys=True),
+                    self._now(),
+                    metadata.version("briefing-archive"),
+                ),
+            )
+        self.run_id = int(cursor.lastrowid or 0)
+        return self.run_id
+
+    def end_run(self, outcome: str, exit_code: int, requests: int = 0) -> None:
+        """Close the run with its outcome; the counts of articles are taken from what it wrote."""
+        with self.archive.transaction():
+            self._conn.execute(
+                "UPDATE runs SET ended_at = ?, outcome = ?, exit_code = ?, requests = ?,"
+                " failures = (SELECT count(*) FROM failures f WHERE f.run_id = runs.id"
+                " AND f.resolved_at IS NULL) WHERE id = ?",
+                (self._now(), outcome, exit_code, requests, self.run_id),
+            )
+
+    def seed_organizations(self, organizations: Iterable[Organization]) -> None:
+        """Bring the table of ministries and agencies to the given state; row numbers stay."""
+        organizations = tuple(organizations)
+        with self.archive.transaction():
+            self._conn.executemany(
+                "INSERT INTO organizations (key, name, name_en, code, valid_from, valid_to, successors)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name,"
+                " name_en = excluded.name_en, code = excluded.code, valid_from = excluded.valid_from,"
+                " valid_to = excluded.valid_to, successors = excluded.successors"
+                " WHERE (name, name_en, code, valid_from, valid_to, successors)"
+                " IS NOT (excluded.name, excluded.name_en, excluded.code, excluded.valid_from,"
+                " excluded.valid_to, excluded.successors)",
+                [
+                    (o.key, o.name, o.name_en, o.code, o.valid_from, o.valid_to, json.dumps(o.successors))
+                    for o in organizations
+                ],
+            )
+            self._conn.executemany(
+                "UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE key = ?1)"
+                " WHERE key = ?2 AND parent_id IS NOT (SELECT id FROM organizations WHERE key = ?1)",
+                [(o.parent, o.key) for o in organizations],
+            )
+
+    def held(self, site: str, section: str, native_id: str) -> HeldArticle | None:
+        """Say what is held of one article; None when nothing is."""
+        return self.held_many(site, section, [native_id]).get(native_id)
+
+    def held_many(self, site: str, section: str, native_ids: Iterable[str]) -> dict[str, HeldArticle]:
+        """Say what is held of many articles of one section, by native id."""
+        rows = state.held_rows(self._conn, site, section, list(native_ids))
+        return {row["native_id"]: _held(row) for row in rows}
+
+    def record_capture(self, capture: Capture) -> int:
+        """Keep one fetch; equal bytes are kept once, bytes of attachments in the folder of files."""
+        with self.archive.transaction():
+            return self.captures.write(capture, self.run_id)
+
+    def record_article(
+        self,
+        article: Article,
+        capture_id: int | None,
+        *,
+        urls: Sequence[str] = (),
+        captures: Sequence[tuple[str, int]] = (),
+        organizations_of_contacts: Sequence[tuple[str | None, str]] = (),
+    ) -> Saved:
+        """Store one visit whole, in one transaction.
+
+        Args:
+            article: what the visit read; attachments may carry their bytes.
+            capture_id: capture of the detail page.
+            urls: other addresses under which it was met.
+            captures: what else the fields were read from: ("list", id) for the lead, ("viewer", id).
+            organizations_of_contacts: for each contact the key of its ministry and how it is known
+                (printed or published).
+
+        Returns:
+            new, restored (it was gone), edited (a new version), upgraded (better text or files, no version)
+            or unchanged. A redacted article stays redacted: unchanged.
+        """
+        article = replace(article, attachments=store_article.keep_contents(article, self._folder))
+        with self.archive.transaction():
+            row = state.find(self._conn, article.site, article.section, article.native_id)
+            if row is None:
+                saved = self._insert(article, capture_id, organizations_of_contacts)
+            elif row["state"] == "redacted":
+                return Saved(row["id"], "unchanged")
+            else:
+                saved = self._update(row, article, capture_id, organizations_of_contacts)
+            if not (is_degraded(article) and saved.outcome == "unchanged"):
+                state.link_captures(self._conn, saved.article_id, capture_id, captures)
+            store_article.write_urls(
+                self._conn, saved.article_id, (article.canonical_url, *urls), self._now()
+            )
+            self._resolve_of(article, urls)
+        return saved
+
+    def rewrite(
+        self,
+        article_id: int,
+        article: Article,
+        organizations_of_contacts: Sequence[tuple[str | None, str]] = (),
+    ) -> tuple[str, ...]:
+        """Store a re-reading of the captures held, never as a version; give the fields that it changed."""
+        with self.archive.transaction():
+            known = self._known(article_id)
+            merged = compare(known, article)
+            new = replace(merged.article, parser=article.parser, layout=article.layout)
+            self._write(article_id, known.article, new, organizations_of_contacts)
+            store_article.write_hashes(self._conn, article_id, text_hashes(article))
+        return differing_fields(known.article, new)
+
+    def record_unchanged(self, article_id: int, capture_id: int | None = None) -> None:
+        """Note that the site was asked and had nothing new: a 304, or a list that shows it as before."""
+        with self.archive.transaction():
+            state.mark_checked(self._conn, article_id, self._now())
+            if capture_id is not None:
+                state.link_captures(self._conn, article_id, capture_id, ())
+
+    def record_missing(
+        self,
+        site: str,
+        section: str,
+        native_id: str,
+        capture_id: int | None,
+        detail: str,
+        *,
+        absent_from_list: bool = False,
+    ) -> bool:
+        """Note an answer of a healthy site that says an article is not there; True when it is proved gone.
+
+        Proof (``versions.proves_gone``): the list of its day, read whole in this run, lacks it as well (the
+        archive looks that up; ``absent_from_list`` says so of lists that it does not keep, such as a whole
+        sitemap); or the status is 410; or several runs got such answers over time. An article whose proof is
+        short of the list alone is looked at again by :meth:`close_listings`.
+        """
+        with self.archive.transaction():
+            row = state.find(self._conn, site, section, native_id)
+            if row is None or row["state"] != "live":
+                return False
+            state.count_missing(self._conn, row, self.run_id, self._now())
+            gone = state.settle_missing(
+                self._conn, row["id"], capture_id, self._now(), absent_from_list=absent_from_list
+            )
+            self._record_unproven(row, detail, gone=gone)
+            if gone:
+                self._count("articles_gone")
+            return gone
+
+    def record_listing(self, listing: Listing) -> None:
+        """Keep one section and day as its list showed it; counts are taken from the archive itself."""
+        with self.archive.transaction():
+            write_listing(self._conn, listing, self.run_id)
+
+    def close_listings(self) -> None:
+        """Count every listing of this run anew and settle which missing articles are gone."""
+        with self.archive.transaction():
+            close_listings(self._conn, self.run_id)
+            for article_id in state.pending_missing(self._conn, self.run_id):
+                if state.settle_missing(self._conn, article_id, None, self._now()):
+                    self._count("articles_gone")
+
+    def record_failure(self, failure: Failure) -> None:
+        """Keep one thing that failed; the same one again counts one attempt more a run."""
+        with self.archive.transaction():
+            self._conn.execute(
+                "INSERT INTO failures (run_id, site, section, native_id, url, kind, detail, first_seen_at,"
+                " last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (url, kind) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail,"
+                " last_seen_at = excluded.last_seen_at, run_id = excluded.run_id,"
+                " attempts = attempts + (run_id IS NOT excluded.run_id)",
+                (
+                    self.run_id,
+                    failure.site,
+                    failure.section,
+                    failure.native_id,
+                    failure.url,
+                    failure.kind,
+                    failure.detail,
+                    failure.seen_at,
+                    failure.seen_at,
+                ),
+            )
+
+    def resolve_failure(self, url: str) -> None:
+        """Note that an address that failed now answers as it should."""
+        with self.archive.transaction():
+            self._conn.execute(
+                "UPDATE failures SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL",
+                (self._now(), url),
+            )
+
+    def supersede(self, old_article_id: int, new_article_id: int, score: float, reason: str) -> None:
+        """Link an article to the one under whose id the site re-issued it."""
+        with self.archive.transaction():
+            state.supersede(self._conn, old_article_id, new_article_id, score, reason, self._now())
+
+    def relate(self, relations: Iterable[Relation]) -> None:
+        """Keep how articles stand to each other; a pair already related gets the new score and reason."""
+        with self.archive.transaction():
+            self._conn.executemany(
+                "INSERT INTO relations (kind, article_id, related_id, score, reason) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (kind, article_id, related_id) DO UPDATE SET score = excluded.score,"
+                " reason = excluded.reason WHERE (score, reason) IS NOT (excluded.score, excluded.reason)",
+                [(r.kind, r.article_id, r.related_id, r.score, r.reason) for r in relations],
+            )
+
+    def _insert(
+        self,
+        article: Article,
+        capture_id: int | None,
+        organizations: Sequence[tuple[str | None, str]],
+    ) -> Saved:
+        now, hashes = self._now(), text_hashes(article)
+        mark = fingerprint(article, hashes)
+        article_id = store_article.insert_article(self._conn, article, mark, now, capture_id)
+        self._write(article_id, None, article, organizations)
+        store_article.write_hashes(self._conn, article_id, hashes)
+        state.add_version(self._conn, article_id, "new", now, capture_id, fingerprint=mark)
+        old_id = state.find_reissue(self._conn, article_id)
+        if old_id is not None:
+            state.supersede(self._conn, old_id, article_id, *state.REISSUED, now)
+        self._count("articles_new")
+        return Saved(article_id, "new")
+
+    def _update(
+        self,
+        row: sqlite3.Row,
+        article: Article,
+        capture_id: int | None,
+        organizations: Sequence[tuple[str | None, str]],
+    ) -> Saved:
+        now, article_id = self._now(), int(row["id"])
+        state.mark_checked(self._conn, article_id, now)
+        known = self._known(article_id)
+        if is_degraded(article) and not is_degraded(known.article):
+            return Saved(article_id, "unchanged")
+        if self._reread and known.article.parser != article.parser:
+            fresh = self._reread(article_id)
+            if fresh is not None:
+                self.rewrite(article_id, fresh)
+                known = self._known(article_id)
+        result = compare(known, article)
+        self._write(article_id, known.article, result.article, organizations if result.body_is_new else ())
+        store_article.write_hashes(self._conn, article_id, result.hashes)
+        restored = row["state"] in ("gone", "superseded")
+        if restored or result.changed:
+            state.add_version(
+                self._conn,
+                article_id,
+                "restored" if restored else "edit",
+                now,
+                capture_id,
+                fingerprint=fingerprint(result.article, result.hashes),
+                changed=result.changed,
+                earlier=result.earlier,
+            )
+            self._count("articles_changed")
+            return Saved(article_id, "restored" if restored else "edited", result.changed)
+        better = (
+            known.article.body_source != result.article.body_source
+            or known.article.attachments != result.article.attachments
+        )
+        return Saved(article_id, "upgraded" if better else "unchanged")
+
+    def _known(self, article_id: int) -> Known:
+        article = load_article(self._conn, article_id)
+        if article is None:
+            raise ArchiveError(f"article {article_id} is not in the archive")
+        hashes = self._conn.execute(
+            "SELECT source, sha256 FROM text_hashes WHERE article_id = ?", (article_id,)
+        )
+        return Known(article, {row["source"]: row["sha256"] for row in hashes})
+
+    def _write(
+        self,
+        article_id: int,
+        old: Article | None,
+        new: Article,
+        organizations: Sequence[tuple[str | None, str]],
+    ) -> None:
+        if old is not None:
+            store_article.update_article(self._conn, article_id, old, new)
+        store_article.write_parts(self._conn, article_id, old, new, organizations, self._now())
+
+    def _resolve_of(self, article: Article, urls: Sequence[str]) -> None:
+        """Resolve the failures that this visit mended: the page's, and those of files that were had."""
+        had = [file.url for file in article.attachments if file.state not in UNREAD]
+        for url in {article.canonical_url, *urls, *had}:
+            self.resolve_failure(url)
+
+    def _record_unproven(self, row: sqlite3.Row, detail: str, *, gone: bool) -> None:
+        if gone:
+            self.resolve_failure(row["url"])
+            return
+        now = self._now()
+        self.record_failure(
+            Failure(row["site"], row["url"], "gone_unproven", detail, now, row["section"], row["native_id"])
+        )
+
+    def _count(self, column: str) -> None:
+        self._conn.execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (self.run_id,))  # noqa: S608
+
+
+def _held(row: sqlite3.Row) -> HeldArticle:
+    values = dict(row)
+    del values["native_id"]
+    headers = {name.lower(): value for name, value in json.loads(values.pop("headers") or "[]")}
+    values["incomplete"] = bool(values["incomplete"])
+    return HeldArticle(etag=headers.get("etag"), last_modified=headers.get("last-modified"), **values)
