@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive.errors import Held, NewerSchema, NotAnArchive, Unreadable
 from archive.migrations import SCHEMA_VERSION, migrate
 from archive.schema import APPLICATION_ID
+from archive.search import create_index, is_current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,7 @@ class Archive:
             conn.execute("PRAGMA synchronous = NORMAL")
             conn.execute("PRAGMA foreign_keys = ON")
             migrate(conn)
+            _index(conn)
         except sqlite3.OperationalError as error:
             conn.close()
             raise Unreadable(f"{path} cannot be written: {error}") from error
@@ -132,6 +134,14 @@ def _connect(path: Path, uri: str) -> sqlite3.Connection:
         raise Unreadable(f"{path} cannot be opened: {error}") from error
     conn.row_factory = sqlite3.Row
     return conn
+
+
+def _index(conn: sqlite3.Connection) -> None:
+    """Make the search index where it is missing or of an earlier tokenizer."""
+    if not is_current(conn):
+        conn.execute("BEGIN IMMEDIATE")
+        create_index(conn)
+        conn.commit()
 
 
 def _check(conn: sqlite3.Connection, path: Path, *, may_be_empty: bool) -> None:

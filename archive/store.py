@@ -17,6 +17,7 @@ from archive.errors import ArchiveError
 from archive.listings import close_listings, write_listing
 from archive.reading import load_article
 from archive.records import Failure
+from archive.search import index_article, unindex_article
 from archive.versions import UNREAD, Known, compare, differing_fields, fingerprint, is_degraded, text_hashes
 
 if TYPE_CHECKING:
@@ -379,9 +380,14 @@ class Store:
         new: Article,
         organizations: Sequence[tuple[str | None, str]],
     ) -> None:
+        reindex = old is None or _indexed(old) != _indexed(new)
         if old is not None:
+            if reindex:
+                unindex_article(self._conn, article_id)
             store_article.update_article(self._conn, article_id, old, new)
         store_article.write_parts(self._conn, article_id, old, new, organizations, self._now())
+        if reindex:
+            index_article(self._conn, article_id)
 
     def _resolve_of(self, article: Article, urls: Sequence[str]) -> None:
         """Resolve the failures that this visit mended: the page's, and those of files that were had."""
@@ -400,6 +406,12 @@ class Store:
 
     def _count(self, column: str) -> None:
         self._conn.execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (self.run_id,))  # noqa: S608
+
+
+def _indexed(article: Article) -> tuple[object, ...]:
+    """Give what the search index is made of."""
+    names = (article.title, article.subtitle, article.organization, article.organization_key)
+    return (*names, article.body.text, article.attachments)
 
 
 def _held(row: sqlite3.Row) -> HeldArticle:
