@@ -1,0 +1,116 @@
+"""Korean text as search sees it: tokens for the index, and words freed of their particles for the query.
+
+Words are written with their particles (의대증원을) and compounds with or without spaces (의대 증원), so
+a word is found only if its parts are. Every run of Hangul or Hanja becomes its overlapping pairs of
+syllables: ``의대증원을`` → ``의대 대증 증원 원을``; Latin letters and digits stay whole, and a change of
+script is a boundary: ``AI는`` → ``ai 는``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TOKENIZER_VERSION = "1"
+"""Written into ``settings``; an index made by another version is rebuilt."""
+
+# NFKC has turned compatibility jamo into U+1100…; kana stand here because no spaces part them either.
+_SYLLABLES = "\u1100-\u119d\u119f-\u11ff\uac00-\ud7a3\u3400-\u4dbf\u4e00-\u9fff\u3005\u3007\u3040-\u30ff"
+_RUN = re.compile(rf"([{_SYLLABLES}]+)|(\d+|[^\W\d_{_SYLLABLES}\u119e]+)")
+# 의대ㆍ치대 is often set with the vowel sign araea (U+318D, after NFKC U+119E) for a middle dot.
+_ARAEA = "\u119e"
+_DIGIT_GROUP = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def normalize(text: str) -> str:
+    """Fold what does not change a word: compatibility forms, letter case, digit grouping (2,000 → 2000)."""
+    folded = unicodedata.normalize("NFKC", text).lower().replace(_ARAEA, " ")
+    return _DIGIT_GROUP.sub("", folded)
+
+
+def runs(text: str) -> list[tuple[str, str]]:
+    """Cut normalised text into runs, each a pair of which one is empty: (syllables, letters or digits)."""
+    return _RUN.findall(text)
+
+
+def pairs(run: str) -> list[str]:
+    """Give the overlapping pairs of a run of syllables; a single syllable is its own token."""
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+
+
+def index_tokens(text: str) -> str:
+    """Write a text as the tokens that go into the index, parted by spaces.
+
+    After the text come the last syllables of its runs, each once: pairs alone would lose a one-syllable word
+    at the end of a compound (햅쌀), and a token inside the text would part words that stand together.
+    """
+    tokens: list[str] = []
+    ends: set[str] = set()
+    for syllables, other in runs(normalize(text)):
+        if not syllables:
+            tokens.append(other)
+            continue
+        tokens.extend(pairs(syllables))
+        if len(syllables) > 1:
+            ends.add(syllables[-1])
+    return " ".join([*tokens, *sorted(ends)])
+
+
+# Particles, and endings of 하다 and 되다, by what must stand before them: a final consonant (C), a vowel (V),
+# a vowel or ㄹ (R), anything (A).
+_PARTICLES = {
+    "C": """을 은 이 과 이라는 이라고 이란 이나 이며 이고 이라도 이다 입니다 으로 으로는 으로도 으로의
+        으로서 으로써 으로부터 과의 과는""",
+    "V": "를 는 가 와 라는 라고 와의 와는",
+    "R": "로 로는 로도 로의 로서 로써 로부터",
+    "A": """의 도 만 에 에는 에도 에서 에서는 에서도 에서의 에서부터 에게 에게는 에게도 에게서 께서 께서는
+        까지 까지는 까지도 까지의 부터 부터는 부터의 보다 보다는 처럼 마다 마저 조차 밖에 만을 만이 만은
+        만의 하는 하고 하며 하여 한다 했다 합니다 되는 되고 되며 된다 됐다 됩니다""",
+}
+_NEEDS = {particle: kind for kind, line in _PARTICLES.items() for particle in line.split()}
+_LONGEST = max(map(len, _NEEDS))
+
+# Nouns whose last syllable looks like a particle while the rest is, or begins, a word of its own: 전공의 is
+# no 전공 + 의, 경기도 no 경기 + 도, 운영지원과 a division. (연금제도 needs no rule: only 제도 begins with 제.)
+# 국회의 is 국회 + 의, but 국무회의 is one word: what stands before 회의 tells.
+_NOUN = re.compile(
+    r"""(?: (?:전공|전문|일반|공보|수련|전임|당직) 의
+        | 협의 | (?<![국원협의학합교사기대]) 회의
+        | [제지주한수유선인부포반] 도
+        | (?:경기|강원|충청|전라|경상|제주|만족|선호|신뢰|참여|중요|활용|완성|기여|난이|인지|위험|청렴|투명
+          |민감|이해|숙련|집중|심각|의존|건강|체감|기대) 도
+        | (?:원자|교차|세종대|용광) 로
+        | (?:학|정책|지원|관리|운영|기획|협력|총괄|안전|산업|행정|재정|교육|조사|분석|혁신|진흥|육성|대응
+          |금융|시장|기술|개발|예산|보험|연금|환경|보전|자원|인력|담당|전략|계획|기반|생활|질병|응급) 과
+        | (?:최저|최고|판매|구매|공시) 가
+        | (?:어린|고양|호랑|젊은) 이
+        | 기와 )$""",
+    re.VERBOSE,
+)
+_HANGUL = re.compile("[가-힣]+")
+
+
+def _follows(stem: str, kind: str) -> bool:
+    """Say whether a particle of that kind may stand after the stem: a matter of its last sound."""
+    final = (ord(stem[-1]) - 0xAC00) % 28
+    rieul = 8
+    return {"C": final != 0, "V": final == 0, "R": final in (0, rieul), "A": True}[kind]
+
+
+def strip_particle(word: str) -> str:
+    """Free a Hangul word of its particle and plural: 전공의들이 → 전공의; at least two syllables stay."""
+    if not _HANGUL.fullmatch(word):
+        return word
+    for length in range(min(_LONGEST, len(word) - 2), 0, -1):
+        stem, particle = word[:-length], word[-length:]
+        if particle not in _NEEDS or _NOUN.search(stem + particle[0]):
+            continue
+        if _follows(stem, _NEEDS[particle]):
+            word = stem
+            break
+    return word[:-1] if len(word) > 2 and word.endswith("들") else word
+
+
+def is_particle(run: str) -> bool:
+    """Say whether a whole run is a particle, as after Latin letters: AI를."""
+    return run in _NEEDS

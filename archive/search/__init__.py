@@ -1,0 +1,36 @@
+"""Korean full-text search: an index of pairs of syllables, a query rewriter, a ranking of bounded cost.
+
+The store calls :func:`unindex_article` before the first write to an article and :func:`index_article` after
+the last, both inside its transaction; readers call :func:`search`, or ``search_ko`` in SQL.
+"""
+
+from __future__ import annotations
+
+from archive.search.index import (
+    check,
+    create_index,
+    index_article,
+    is_current,
+    optimize,
+    rebuild,
+    unindex_article,
+)
+from archive.search.query import Query, parse, search_ko
+from archive.search.ranking import Hit, search
+from archive.search.snippets import snippet
+
+__all__ = [
+    "Hit",
+    "Query",
+    "check",
+    "create_index",
+    "index_article",
+    "is_current",
+    "optimize",
+    "parse",
+    "rebuild",
+    "search",
+    "search_ko",
+    "snippet",
+    "unindex_article",
+]

@@ -1,0 +1,176 @@
+"""The search index and its upkeep: a contentless FTS5 table, written by the store and by nothing else.
+
+Contentless means that no second copy of the text is kept, and that taking an article out needs exactly the
+tokens that went in. So both ways read the article's rows through one function, :func:`_tokens`: what was
+indexed is what the rows said at that moment.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from archive.korean import TOKENIZER_VERSION, index_tokens, normalize
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+COLUMNS = ("body", "title", "attachments", "organization")
+"""The body comes first: FTS5 names the column of a posting unless it is the first, two bytes each."""
+
+# The file must open in the SQLite 3.40 of a stock Debian: no contentless_delete, no tokenizer of our own.
+_CREATE = f"CREATE VIRTUAL TABLE articles_fts USING fts5({', '.join(COLUMNS)}, content='', tokenize='ascii')"
+_INSERT = "INSERT INTO articles_fts (rowid, body, title, attachments, organization) VALUES (?, ?, ?, ?, ?)"
+_DELETE = (
+    "INSERT INTO articles_fts (articles_fts, rowid, body, title, attachments, organization)"
+    " VALUES ('delete', ?, ?, ?, ?, ?)"
+)
+_SETTING = "search_tokenizer"
+_ARTICLE = (
+    "SELECT a.id, t.body_text, a.title, a.subtitle, a.organization, a.native_id FROM articles a"
+    " LEFT JOIN article_texts t ON t.article_id = a.id"
+)
+
+
+def create_index(conn: sqlite3.Connection) -> None:
+    """Create the index where it is missing and fill it when it is new or of an earlier tokenizer version.
+
+    Call inside a transaction of the writer, after the tables exist; a current index is left alone.
+    """
+    if is_current(conn):
+        return
+    conn.execute("DROP TABLE IF EXISTS articles_fts")
+    conn.execute(_CREATE)
+    rebuild(conn)
+
+
+def is_current(conn: sqlite3.Connection) -> bool:
+    """Say whether the index exists and was made by this version of the tokenizer."""
+    exists = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles_fts'").fetchone()
+    version = conn.execute("SELECT value FROM settings WHERE key = ?", (_SETTING,)).fetchone()
+    return bool(exists and version and version[0] == TOKENIZER_VERSION)
+
+
+def index_article(conn: sqlite3.Connection, article_id: int) -> None:
+    """Put an article into the index as its rows stand now; it must not be in it already."""
+    tokens = _article_tokens(conn, article_id)
+    if tokens:
+        conn.execute(_INSERT, (article_id, *tokens))
+
+
+def unindex_article(conn: sqlite3.Connection, article_id: int) -> None:
+    """Take an article out of the index; call before its rows change, in the same transaction."""
+    tokens = _article_tokens(conn, article_id)
+    indexed = conn.execute("SELECT 1 FROM articles_fts_docsize WHERE id = ?", (article_id,)).fetchone()
+    if tokens and indexed:
+        conn.execute(_DELETE, (article_id, *tokens))
+
+
+def rebuild(conn: sqlite3.Connection) -> None:
+    """Empty the index and fill it from every article's rows; the remedy for each problem of :func:`check`."""
+    conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+    conn.executemany(_INSERT, ((article_id, *tokens) for article_id, tokens in _all_tokens(conn)))
+    conn.execute(
+        "INSERT INTO settings (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (_SETTING, TOKENIZER_VERSION),
+    )
+
+
+def optimize(conn: sqlite3.Connection) -> None:
+    """Merge the index into one piece: smaller and faster, and nothing of deleted text stays in it."""
+    conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+
+
+def check(conn: sqlite3.Connection) -> list[str]:
+    """Compare the whole index with the articles' rows and give one line a problem; none when all agrees.
+
+    Counts, for every token and column, the articles and the places that have it, on both sides. Memory is
+    bounded by the vocabulary, time is about that of a rebuild.
+    """
+    if not is_current(conn):
+        return ["the search index was made by another version of the tokenizer"]
+    expected: Counter[tuple[str, str]] = Counter()
+    places: Counter[tuple[str, str]] = Counter()
+    articles = set()
+    for article_id, tokens in _all_tokens(conn):
+        articles.add(article_id)
+        for column, text in zip(COLUMNS, tokens, strict=True):
+            counts = Counter((token, column) for token in text.split())
+            expected.update(counts.keys())
+            places.update(counts)
+    indexed = {row[0] for row in conn.execute("SELECT id FROM articles_fts_docsize")}
+    problems = [f"article {at} is not in the search index" for at in sorted(articles - indexed)]
+    problems += [
+        f"the search index holds article {at}, which does not exist" for at in sorted(indexed - articles)
+    ]
+    wrong = _differing_tokens(conn, expected, places)
+    if wrong:
+        shown = ", ".join(sorted(wrong)[:5])
+        problems.append(f"the search index disagrees with the articles on {len(wrong)} tokens: {shown}")
+    return problems
+
+
+def _differing_tokens(
+    conn: sqlite3.Connection, expected: Counter[tuple[str, str]], places: Counter[tuple[str, str]]
+) -> set[str]:
+    """Name the tokens whose postings are not those that the rows call for; empties ``expected``."""
+    conn.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.tokens_seen USING fts5vocab(main, articles_fts, col)"
+    )
+    wrong = set()
+    for token, column, documents, count in conn.execute("SELECT term, col, doc, cnt FROM temp.tokens_seen"):
+        if expected.pop((token, column), 0) != documents or places[token, column] != count:
+            wrong.add(token)
+    wrong.update(token for token, _column in expected)
+    conn.execute("DROP TABLE temp.tokens_seen")
+    return wrong
+
+
+def _article_tokens(conn: sqlite3.Connection, article_id: int) -> tuple[str, ...] | None:
+    row = conn.execute(f"{_ARTICLE} WHERE a.id = ?", (article_id,)).fetchone()
+    return _tokens(conn, row) if row else None
+
+
+def _all_tokens(conn: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for row in conn.execute(f"{_ARTICLE} ORDER BY a.id"):
+        yield row[0], _tokens(conn, row)
+
+
+def _tokens(conn: sqlite3.Connection, row: sqlite3.Row | tuple[object, ...]) -> tuple[str, ...]:
+    """Give the tokens of one article, by column: the one definition of what is indexed."""
+    article_id, body, title, subtitle, organization, native_id = row
+    files = conn.execute(
+        "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL AND removed_at IS NULL"
+        " ORDER BY position, id",
+        (article_id,),
+    )
+    return (
+        index_tokens(str(body or "")),
+        index_tokens(f"{title}\n{subtitle or ''}"),
+        index_tokens(attachment_text(str(body or ""), (file[0] for file in files))),
+        f"{index_tokens(str(organization or ''))} {id_token(str(native_id))}".strip(),
+    )
+
+
+def attachment_text(body: str, texts: Iterable[str]) -> str:
+    """Join what attachments say beyond the body, line by line.
+
+    The body of most press releases was read from an attachment, and files come as twins (HWPX and PDF): a
+    line that was already met, white space apart, is indexed once.
+    """
+    seen = {"".join(line.split()) for line in body.splitlines()}
+    lines = []
+    for text in texts:
+        for line in text.splitlines():
+            squeezed = "".join(line.split())
+            if squeezed and squeezed not in seen:
+                seen.add(squeezed)
+                lines.append(line)
+    return "\n".join(lines)
+
+
+def id_token(native_id: str) -> str:
+    """Write a site's id of an article as a token that no number in a text equals."""
+    return "№" + "".join(normalize(native_id).split())

@@ -1,0 +1,227 @@
+"""What a reader types, rewritten for the index: ``의대증원을 -간호사`` becomes an FTS5 expression.
+
+::
+
+    query  = group*                 all groups must match
+    group  = term (OR term)*        any of them
+    term   = [-] [field:] (word | "exact phrase")
+
+Every token that reaches FTS5 stands in quotes, so no input is a syntax error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from archive.korean import is_particle, normalize, pairs, runs, strip_particle
+from archive.search.index import id_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+FIELDS = {
+    "제목": "title",
+    "title": "title",
+    "본문": "body",
+    "body": "body",
+    "첨부": "attachments",
+    "attachments": "attachments",
+    "기관": "organization",
+    "organization": "organization",
+    "번호": "id",
+    "id": "id",
+}
+"""Field names that a query may use, and the column of the index each stands for; ``id`` is the site's own."""
+
+_TERM = re.compile(
+    r"(?P<minus>(?<!\S)-(?=[^\s-]))?"
+    rf"(?:(?P<field>{'|'.join(FIELDS)}):)?"
+    r'(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”]+))',
+    re.IGNORECASE,
+)
+_NOTHING = '""'  # FTS5: the empty phrase, which matches no row
+_LONGEST_SPLIT = 10  # syllables; longer compounds are sought as written and with one space
+_MOST_FORMS = 40
+# One-syllable words that stand before nouns without making a compound with them: 이 자율, 전 세금.
+_NO_FIRST_PART = frozenset("이그저한두세네더안못수것등및중약전후때내외각본온어의을를은는가와과도로만에서")
+_LONG_ID = re.compile(r"\d{7,}")  # korea.kr numbers its articles with nine digits
+_PHONE_DIGITS = re.compile(r"0\d{8,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word or phrase of a query.
+
+    Attributes:
+        forms: the spellings that count as it, each a tuple of runs as they stand in a text, apart.
+        exact: whether it was quoted: no particle was stripped and spaces are as typed.
+        field: the column it is sought in, ``id`` for the site's own id; None for anywhere.
+        minus: whether articles that have it are to be left out.
+    """
+
+    forms: tuple[tuple[str, ...], ...]
+    exact: bool = False
+    field: str | None = None
+    minus: bool = False
+
+    def expression(self) -> str:
+        """Write the term as an FTS5 expression."""
+        text = "".join(self.forms[0])
+        if self.field == "id":
+            return f'"{id_token(text)}"'
+        phrases = [_phrase(form) for form in self.forms]
+        if _LONG_ID.fullmatch(text):
+            phrases.append(f'"{id_token(text)}"')
+        joined = phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
+        return f"{self.field} : {joined}" if self.field else joined
+
+    def pattern(self) -> str:
+        """Write the term as a regular expression that finds it in a text."""
+        return "|".join(_form_pattern(form) for form in self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query understood: groups of alternatives that must all match, and terms that must not."""
+
+    groups: tuple[tuple[Term, ...], ...]
+    minus: tuple[Term, ...] = ()
+
+    def match(self, column: str | None = None) -> str:
+        """Write the FTS5 MATCH expression.
+
+        Args:
+            column: narrow every term without a field of its own to this column.
+        """
+        if not self.groups:
+            return _NOTHING
+        prefix = f"{column} : " if column else ""
+        groups = " AND ".join(_any(group, prefix) for group in self.groups)
+        return f"({groups}) NOT {_any(self.minus, '')}" if self.minus else groups
+
+    @property
+    def terms(self) -> Iterator[Term]:
+        """Give the terms that an article may match, in the order typed."""
+        return (term for group in self.groups for term in group)
+
+
+def parse(text: str) -> Query:
+    """Understand a query as typed; anything that holds no letter or digit is passed over."""
+    groups: list[list[Term]] = []
+    minus: list[Term] = []
+    joining = False
+    for found in _TERM.finditer(text):
+        if found["word"] in ("OR", "|") and not found["field"] and not found["minus"]:
+            joining = bool(groups)
+            continue
+        term = _term(found)
+        if term is None:
+            continue
+        if term.minus:
+            minus.append(term)
+        elif joining:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+        joining = False
+    return Query(tuple(tuple(group) for group in groups), tuple(minus))
+
+
+def search_ko(text: str | None) -> str:
+    """Rewrite a query for ``articles_fts MATCH``; the SQL function of the same name."""
+    return parse(text or "").match()
+
+
+def _any(terms: tuple[Term, ...], prefix: str) -> str:
+    expressions = [term.expression() if term.field else prefix + term.expression() for term in terms]
+    return expressions[0] if len(expressions) == 1 else f"({' OR '.join(expressions)})"
+
+
+def _term(found: re.Match[str]) -> Term | None:
+    field = FIELDS[found["field"].lower()] if found["field"] else None
+    minus = found["minus"] is not None
+    if found["phrase"] is not None:
+        form = tuple(_split(found["phrase"]))
+        return Term((form,), exact=True, field=field, minus=minus) if form else None
+    forms = tuple(_forms(found["word"]))
+    return Term(forms, field=field, minus=minus) if forms else None
+
+
+def _split(text: str) -> list[str]:
+    return [syllables or other for syllables, other in runs(normalize(text))]
+
+
+def _forms(word: str) -> Iterator[tuple[str, ...]]:
+    """Give the spellings of a word, as typed first: free of its particle, with and without spaces inside."""
+    parts = _split(word)
+    if len(parts) == 1 and _PHONE_DIGITS.fullmatch(parts[0]):
+        yield (parts[0],)
+        yield from _phone_forms(parts[0])
+        return
+    if not parts:
+        return
+    if len(parts) > 1 and is_particle(parts[-1]) and not parts[-2].isdecimal():
+        parts.pop()
+    parts[-1] = strip_particle(parts[-1])
+    spellings = [
+        [(part,), *_spaced(part, after_digits=at > 0 and parts[at - 1].isdecimal())]
+        for at, part in enumerate(parts)
+    ]
+    for count, choice in enumerate(product(*spellings)):
+        if count == _MOST_FORMS:
+            return
+        yield tuple(run for spelling in choice for run in spelling)
+
+
+def _phone_forms(digits: str) -> Iterable[tuple[str, ...]]:
+    """Part a number typed without hyphens as it is printed: 0442047463 → 044 204 7463."""
+    area = 2 if digits.startswith("02") else 3
+    middle = digits[area:-4]
+    if len(middle) in (3, 4):
+        yield digits[:area], middle, digits[-4:]
+
+
+def _spaced(run: str, *, after_digits: bool) -> Iterator[tuple[str, ...]]:
+    """Give the ways to write a compound with spaces: parts of two syllables and more (지방 자치 단체).
+
+    A first part of one syllable is taken too where it is a word (암 환자), and after digits (1인 가구).
+    """
+    if len(run) < 3 or run[0].isascii():
+        return
+    if after_digits or run[0] not in _NO_FIRST_PART:
+        yield from ((run[:1], *rest) for rest in _parts(run[1:]))
+    yield from (parts for parts in _parts(run) if len(parts) > 1)
+
+
+def _parts(run: str) -> Iterator[tuple[str, ...]]:
+    """Cut a run into parts of at least two syllables in every way, the uncut run first."""
+    yield (run,)
+    for at in range(2, len(run) - 1):
+        if len(run) > _LONGEST_SPLIT:
+            yield run[:at], run[at:]
+        else:
+            yield from ((run[:at], *rest) for rest in _parts(run[at:]))
+
+
+def _phrase(form: tuple[str, ...]) -> str:
+    """Write a form as an FTS5 phrase; a last run of one syllable may go on (14일 finds 14일부터)."""
+    last = form[-1]
+    tokens = [token for run in form for token in ((run,) if run[0].isascii() else pairs(run))]
+    open_ended = len(last) == 1 and not last.isascii()
+    return f'"{" ".join(tokens)}"' + ("*" if open_ended else "")
+
+
+def _form_pattern(form: tuple[str, ...]) -> str:
+    written = r"[\W_]*".join(_run_pattern(run) for run in form)
+    before = r"(?<![\d,])" if form[0][0].isdecimal() else r"(?<![^\W\d_가-힣])" if form[0].isascii() else ""
+    after = r"(?!\d)" if form[-1][0].isdecimal() else r"(?![^\W\d_가-힣])" if form[-1].isascii() else ""
+    return before + written + after
+
+
+def _run_pattern(run: str) -> str:
+    if not run.isdecimal():
+        return re.escape(run)
+    return "".join(f",?{digit}" if (len(run) - at) % 3 == 0 and at else digit for at, digit in enumerate(run))

@@ -1,0 +1,220 @@
+"""Search with a ranking of bounded cost: the best of a thousand candidates, however many articles match.
+
+A common word (경제) is in a third of all articles; to rank them all by FTS5's bm25 takes seconds at a million
+articles. So candidates are read from the index newest first and no further than needed: those with the
+words in the title, then any. Article ids are in order of insertion, not of publication (a backfill goes
+backwards), so the ids are cut into blocks, one article of each block tells its date, and the blocks are read
+in order of date. Of the candidates, the most promising by title and date are scored by their texts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from archive.search.query import parse
+from archive.search.snippets import MARKS, highlighter, snippet
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+    from archive.search.query import Query
+
+CANDIDATES = 1000
+"""How many matching articles are weighed, of each kind (title, anywhere), unless more are wanted."""
+
+SCORED = 100
+"""How many of them are scored by their texts, unless more are wanted."""
+
+_BLOCKS = 256
+_CHUNK = 500
+_HALF_LIFE = 730.0  # days in which the weight of recency falls by half
+_TITLE, _BODY, _RECENT = 1.0, 1.0, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found.
+
+    Attributes:
+        id: row number of the article.
+        snippet: one line of its text with the words sought between ``<mark>`` and ``</mark>``.
+    """
+
+    id: int
+    title: str
+    published_at: str | None
+    organization: str | None
+    url: str
+    snippet: str
+
+
+@dataclass(slots=True)
+class _Candidate:
+    id: int
+    title: str
+    published_at: str
+    organization: str | None
+    url: str
+    score: float = 0.0
+    text: str = ""
+
+
+def search(
+    conn: sqlite3.Connection,
+    query: str,
+    *,
+    limit: int = 20,
+    newest_first: bool = False,
+    marks: tuple[str, str] = MARKS,
+) -> list[Hit]:
+    """Find articles; see ``docs/search.md`` for what a query may say.
+
+    Args:
+        conn: a connection to an archive, read-only will do.
+        query: as typed.
+        limit: how many at most.
+        newest_first: in order of publication instead of relevance.
+        marks: written around the words sought in the snippet.
+    """
+    parsed = parse(query)
+    if not parsed.groups or limit < 1:
+        return []
+    pattern = highlighter(parsed)
+    candidates = list(_load(conn, _candidates(conn, parsed, max(CANDIDATES, limit))))
+    if newest_first:
+        candidates.sort(key=lambda one: (one.published_at, one.id), reverse=True)
+        best = candidates[:limit]
+        _read_texts(conn, best)
+    else:
+        best = _ranked(conn, candidates, parsed, limit)
+    return [
+        Hit(
+            one.id,
+            one.title,
+            one.published_at or None,
+            one.organization,
+            one.url,
+            snippet(one.text or one.title, pattern, marks=marks),
+        )
+        for one in best
+    ]
+
+
+def _candidates(conn: sqlite3.Connection, query: Query, most: int) -> list[int]:
+    """Read the ids to be weighed: the newest with the words in the title, then the newest of all."""
+    matching = _ids(conn, query.match(), most + 1)
+    if len(matching) <= most:
+        return matching
+    ranges = list(_newest_first(conn))
+    in_title = _newest(conn, query.match("title"), ranges, most)
+    return list(dict.fromkeys(in_title + _newest(conn, query.match(), ranges, most)))
+
+
+def _ids(conn: sqlite3.Connection, match: str, limit: int) -> list[int]:
+    rows = conn.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?", (match, limit))
+    return [row[0] for row in rows]
+
+
+def _newest(conn: sqlite3.Connection, match: str, ranges: Iterable[range], most: int) -> list[int]:
+    """Read the ids that match, range after range, until there are enough."""
+    found: list[int] = []
+    for ids in ranges:
+        order = "DESC" if ids.step < 0 else "ASC"
+        rows = conn.execute(
+            "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608
+            f" ORDER BY rowid {order} LIMIT ?",
+            (match, min(ids[0], ids[-1]), max(ids[0], ids[-1]), most - len(found)),
+        )
+        found.extend(row[0] for row in rows)
+        if len(found) >= most:
+            break
+    return found
+
+
+def _newest_first(conn: sqlite3.Connection) -> Iterator[range]:
+    """Cut all ids into ranges, those with the newest articles first, each in its order of publication.
+
+    A daily crawl counts up with the dates and a backfill down, so this gives a handful of long ranges.
+    """
+    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
+    step = last // _BLOCKS + 1
+    dated = []
+    for block in range(last // step + 1):
+        row = conn.execute(
+            "SELECT published_at FROM articles WHERE id >= ? AND id < ? ORDER BY id LIMIT 1",
+            (block * step, (block + 1) * step),
+        ).fetchone()
+        if row:
+            dated.append((row[0] or "", block))
+    blocks = [block for _published, block in sorted(dated, reverse=True)]
+    at = 0
+    while at < len(blocks):
+        end = at + 1
+        direction = blocks[end] - blocks[at] if end < len(blocks) else -1
+        while abs(direction) == 1 and end < len(blocks) and blocks[end] - blocks[end - 1] == direction:
+            end += 1
+        first, final = blocks[at], blocks[end - 1]
+        if first > final or end == at + 1:
+            yield range((first + 1) * step - 1, final * step - 1, -1)
+        else:
+            yield range(first * step, (final + 1) * step)
+        at = end
+
+
+def _load(conn: sqlite3.Connection, ids: list[int]) -> Iterator[_Candidate]:
+    for at in range(0, len(ids), _CHUNK):
+        chunk = ids[at : at + _CHUNK]
+        rows = conn.execute(
+            "SELECT id, title, coalesce(published_at, ''), organization, url FROM articles"  # noqa: S608
+            f" WHERE id IN ({', '.join('?' * len(chunk))})",
+            chunk,
+        )
+        yield from (_Candidate(*row) for row in rows)
+
+
+def _read_texts(conn: sqlite3.Connection, candidates: list[_Candidate]) -> None:
+    """Read the body of each candidate."""
+    for one in candidates:
+        row = conn.execute("SELECT body_text FROM article_texts WHERE article_id = ?", (one.id,)).fetchone()
+        one.text = row[0] if row else ""
+
+
+def _ranked(
+    conn: sqlite3.Connection,
+    candidates: list[_Candidate],
+    query: Query,
+    limit: int,
+) -> list[_Candidate]:
+    """Order by title and recency, then the most promising by their texts too."""
+    (newest,) = conn.execute("SELECT coalesce(max(published_at), '') FROM articles").fetchone()
+    patterns = [
+        re.compile("|".join(term.pattern() for term in group), re.IGNORECASE) for group in query.groups
+    ]
+    for one in candidates:
+        titled = sum(1 for pattern in patterns if pattern.search(one.title))
+        one.score = _TITLE * titled / len(patterns) + _RECENT * _recency(one.published_at, newest)
+    candidates.sort(key=lambda one: (-one.score, -one.id))
+    best = candidates[: max(SCORED, limit)]
+    _read_texts(conn, best)
+    for one in best:
+        one.score += _BODY * sum(_density(pattern, one.text) for pattern in patterns) / len(patterns)
+    best.sort(key=lambda one: (-one.score, -one.id))
+    return best[:limit]
+
+
+def _density(pattern: re.Pattern[str], text: str) -> float:
+    """Weigh how often a text says something, from 0 towards 1; long texts need more of it."""
+    count = sum(1 for _ in pattern.finditer(text))
+    return count / (count + 1 + len(text) / 1500)
+
+
+def _recency(published_at: str, newest: str) -> float:
+    try:
+        days = (date.fromisoformat(newest[:10]) - date.fromisoformat(published_at[:10])).days
+    except ValueError:  # no date is known
+        return 0.0
+    return float(0.5 ** (max(days, 0) / _HALF_LIFE))
