@@ -1,0 +1,86 @@
+"""Find every unit, person and number that a text offers for asking.
+
+The way of a text::
+
+    blocks ─ layout ─┬─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
+                     ├─ mentions      lines, table rows and sentences with numbers  ─┬─ inheritance ─ merging ─ Contact
+                     └─ asked         named units the reader is sent to             ─┘
+
+``phones`` reads the numbers, ``heads`` the words before them, ``lexicon`` knows what the words are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from archive.records import Contact
+from pipelines.blocks import text_of
+from pipelines.contacts.asked import find_asked
+from pipelines.contacts.inheritance import inherit
+from pipelines.contacts.layout import lay_out
+from pipelines.contacts.mentions import lines_with_points, read_line
+from pipelines.contacts.merging import merge
+from pipelines.contacts.owners import own
+from pipelines.contacts.responsible import find_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.records import Link
+    from pipelines.blocks import Block
+    from pipelines.contacts.draft import Draft
+    from pipelines.contacts.layout import Line
+
+__all__ = ["find_contacts"]
+
+_FURNITURE_START = re.compile(r"정책브리핑 공공누리 담당자 안내")
+_FURNITURE_END = re.compile(r"저작권법 바로가기")
+
+
+def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[Contact, ...]:
+    """Find the contacts of a document, in order of first mention.
+
+    Args:
+        blocks: paragraphs and tables; positions are offsets in their plain text (``blocks.text_of``).
+        links: the body's links; a ``tel:`` address gives its number to the words of the link.
+    """
+    lines = _without_furniture(lay_out(blocks))
+    found, taken = find_blocks(lines)
+    free = [line for line in lines if line.index not in taken]
+    for line in lines_with_points(free):
+        found += read_line(line)
+    for line in free:
+        found += find_asked(line)
+    found.sort(key=lambda draft: draft.anchor)
+    found = own(found, lines)
+    inherit(found, lines)
+    text = text_of(blocks)
+    return tuple(_contact(draft, text) for draft in merge(found))
+
+
+def _without_furniture(lines: list[Line]) -> list[Line]:
+    """Leave out the portal's own licence box, which names the portal's staff (seen 2026-07-22)."""
+    for first, line in enumerate(lines):
+        if _FURNITURE_START.search(line.text):
+            ends = (place for place in range(first, len(lines)) if _FURNITURE_END.search(lines[place].text))
+            end = next(ends, len(lines))
+            return [*lines[:first], *(replace(kept, points=(), pieces=(), text="") for kept in lines[first:end]), *lines[end:]]
+    return lines
+
+
+def _contact(draft: Draft, text: str) -> Contact:
+    return Contact(
+        organization=draft.organization,
+        department=draft.department,
+        role=draft.role,
+        person=draft.person,
+        rank=draft.rank,
+        phones=tuple(draft.phones),
+        faxes=tuple(draft.faxes),
+        emails=tuple(draft.emails),
+        mark=draft.mark,
+        evidence=text[draft.start : draft.end].strip(),
+        position=draft.start,
+    )

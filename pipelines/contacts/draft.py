@@ -1,0 +1,97 @@
+"""A contact in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipelines.contacts.heads import Person
+    from pipelines.contacts.layout import Point
+
+Kind = Literal["block", "label", "row", "prose", "asked"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known so far; ``line`` and the offsets in the whole text say where.
+
+    ``start`` and ``end`` bound the evidence; ``anchor`` is where the unit, or the bare number, stands.
+    """
+
+    kind: Kind
+    line: int
+    start: int
+    end: int
+    anchor: int
+    organization: str | None = None
+    department: str | None = None
+    person: str | None = None
+    rank: str | None = None
+    role: str | None = None
+    mark: str | None = None
+    phones: list[str] = field(default_factory=list)
+    faxes: list[str] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+
+    @property
+    def unit(self) -> bool:
+        """Whether an organization or a department is known."""
+        return bool(self.organization or self.department)
+
+    @property
+    def reached(self) -> bool:
+        """Whether a number or an address is known."""
+        return bool(self.phones or self.faxes or self.emails)
+
+    def add(self, points: Iterable[Point]) -> None:
+        """Take numbers and addresses, none twice."""
+        for point in points:
+            values = {"phone": self.phones, "fax": self.faxes, "email": self.emails}[point.kind]
+            values += [value for value in point.values if value not in values]
+
+
+def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
+    """Give each its number: n people and n numbers in order, one number to all, else all to the last.
+
+    An address or a fax number among them goes the same way only when there are as many.
+    """
+    phones = [(value, point) for point in points if point.kind == "phone" for value in point.values]
+    others = [point for point in points if point.kind != "phone"]
+    if len(drafts) == len(phones):
+        for draft, (value, _) in zip(drafts, phones, strict=True):
+            draft.phones.append(value)
+    elif len(phones) == 1:
+        for draft in drafts:
+            draft.phones.append(phones[0][0])
+    else:
+        drafts[-1].add(point for point in points if point.kind == "phone")
+    if len(others) == len(drafts):
+        for draft, point in zip(drafts, others, strict=True):
+            draft.add([point])
+    else:
+        drafts[-1].add(others)
+
+
+def drafts_of(people: Sequence[Person], template: Draft) -> list[Draft]:
+    """Make one draft for each person, or one for the unit where nobody is named."""
+    if not people:
+        return [template]
+    return [
+        Draft(
+            template.kind,
+            template.line,
+            template.start,
+            template.end,
+            template.anchor,
+            template.organization,
+            template.department,
+            person.name,
+            person.rank,
+            template.role,
+            template.mark,
+        )
+        for person in people
+    ]

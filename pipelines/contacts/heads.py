@@ -1,0 +1,296 @@
+"""Read what stands before a number: the path of a unit, the people in it, the mark of the row.
+
+A head is read from its end, the word next to the number first: people, then the unit, then what the unit belongs
+to, until a word that can be none of these. ``산업통상자원부 무역정책관 무역정책과 김민수 사무관`` and
+``자세한 내용은 교육부의 인재양성지원과`` give a path (and a person) each.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.contacts import lexicon
+
+_SINGLES = re.compile(r"(?<![가-힣])[가-힣](?:\s{1,3}[가-힣](?![가-힣])){1,6}")
+_MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·공동)(?:\s?부처|기관)?\s?[>)\]〉】]")
+_TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
+_ASIDE = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|장 )[^()]*)\)")
+_ATTACHED = re.compile(r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])")
+_TOKEN = re.compile(r"[,/;:()|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()|]+")
+_PARTICLE = re.compile(r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$")
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_ADDRESS = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
+_FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
+_LEADING_BRACKET = re.compile(r"^\s*\((?![재사주학의]\))[^()]*\)(?=.)")
+_WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
+_BULLET = re.compile(r"^[\s\-*※○●□■◦◇◆▶▷▲△ㅇo·•⇒→☞※▪▫☆★❍➀-➓①-⑳.]+")
+_VERBAL = re.compile(
+    r"(?:은|는|을|를|에|의|에서|으로|로|와|며|고|한|된|될|할|인|및|또는|등|혹은|위한|대한|관련|따른|통해|하여|해|면|서|지만|다|요|시|중|별|이번|해당|각|이상|이하|등의|후|전|까지|부터|경우|관할|가까운|거주|담당|소속|산하|운영|사항|내용|문의|에게)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person named: the name without inner spaces, and the rank as printed without them."""
+
+    name: str | None
+    rank: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a head says.
+
+    Attributes:
+        path: words of the unit path, the widest first; empty when none is named.
+        people: everybody named, in order.
+        mark: 총괄, 공동 or 협조.
+        rest: whether words are left before the path that belong to none of these.
+        start: offset in the head at which the path (or the people) begin.
+        glued: whether the last word of the path is a mere noun, not known as unit or institution.
+    """
+
+    path: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    mark: str | None = None
+    rest: bool = False
+    start: int = 0
+    noun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+
+
+def read_head(text: str, *, label: bool) -> Head:
+    """Read the head that ends where ``text`` ends.
+
+    Args:
+        text: folded text before a number, beginning after the item before it.
+        label: whether a label (문의, 담당자 …) or a table announces units and people, so that bare nouns are
+            taken as part of a path and bare names as people.
+    """
+    found = _MARK.findall(text)
+    words = _words(text)
+    reader = _Reader(words, label)
+    reader.skip_fillers()
+    people = reader.people()
+    reader.skip_separators()
+    path, noun = reader.path(bool(people))
+    return Head(
+        path=tuple(path),
+        people=tuple(people),
+        mark=found[-1] if found else None,
+        rest=reader.end > 0,
+        start=reader.begin,
+        noun=noun,
+    )
+
+
+def _words(text: str) -> list[_Word]:
+    text = _MARK.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    text = _TOPIC.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    text = _ASIDE.sub(lambda match: " " * len(match[0]), text)
+    text = _BULLET.sub(lambda match: " " * len(match[0]), text)
+    text = _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+    text = _FAX_WORD.sub(lambda match: " " * len(match[0]), text)
+    text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
+    text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    text = _ATTACHED.sub(lambda match: match[0].replace("(", _OPEN).replace(")", _CLOSE), text)
+    words: list[_Word] = []
+    spans = [(match.start(), match.end()) for match in _SINGLES.finditer(text)]
+    for match in _TOKEN.finditer(text):
+        if words and any(start < match.start() < end for start, end in spans):
+            words[-1] = _Word(words[-1].text + match[0], words[-1].start)
+            continue
+        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip("‘’“”'\"「」『』*※☎.")
+        if word:
+            words.append(_Word(word, match.start()))
+    return [part for word in words for part in _split_glued(word)]
+
+
+def _split_glued(word: _Word) -> list[_Word]:
+    """Split 과장박민수, which spaced-out letters of two cells leave behind."""
+    if 4 <= len(word.text) <= 6:
+        for cut in (2, 3):
+            if word.text[:cut] in _SHORT_RANKS and lexicon.is_name(word.text[cut:]) and len(word.text) - cut >= 2:
+                return [_Word(word.text[:cut], word.start), _Word(word.text[cut:], word.start + cut)]
+    return [word]
+
+
+_SHORT_RANKS = frozenset({"과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사"})
+
+
+#: The class of a unit written apart from its name: 데이터 진흥 과.
+_CLASS_WORDS = frozenset({"과", "팀", "센터"})
+
+
+class _Reader:
+    """Reads words from the end; ``end`` is the number of words not yet taken."""
+
+    def __init__(self, words: list[_Word], label: bool) -> None:
+        self.words = words
+        self.label = label
+        self.end = len(words)
+        self.begin = words[-1].start if words else 0
+
+    def at(self, back: int = 1) -> str:
+        """Give the word ``back`` places before the end, or an empty one."""
+        return self.words[self.end - back].text if self.end >= back else ""
+
+    def take(self, count: int = 1) -> None:
+        self.end -= count
+        self.begin = self.words[self.end].start
+
+    def skip_fillers(self) -> None:
+        while self.end and (self.at() in lexicon.FILLERS or self.at() in ",/;:()|·\t\n" or self._filler(self.at())):
+            self.end -= 1
+
+    def _filler(self, word: str) -> bool:
+        stem = _PARTICLE.sub("", word)
+        return stem != word and stem in lexicon.FILLERS
+
+    def skip_separators(self) -> None:
+        while self.end and self.at() in "():|\n\t":
+            self.end -= 1
+
+    # People
+
+    def people(self) -> list[Person]:
+        people: list[Person] = []
+        while person := self._person(more=bool(people)):
+            people.insert(0, person)
+            if self.at() in (",", "·", "/", "및") and self._person_before_separator():
+                self.end -= 1
+                continue
+            break
+        return people
+
+    def _person_before_separator(self) -> bool:
+        reader = _Reader(self.words[: self.end - 1], self.label)
+        return reader._person(more=True) is not None
+
+    def _person(self, *, more: bool) -> Person | None:
+        word, before = self.at(), self.at(2)
+        if lexicon.is_rank(word) and lexicon.is_name(before) and not self._unit_not_name(before, self.at(3)):
+            self.take(2)
+            return Person(before, word)
+        if not lexicon.is_name(word):
+            return None
+        if lexicon.is_rank(before) and not self._name_of(before, self.at(3)):
+            self.take(2)
+            return Person(word, before)
+        if self._unit_not_name(word, before):
+            return None
+        if self.label and (before in ("", ",", "/", "·", "|", "\n", ":", "(") or lexicon.is_unit(_stem(before)) or lexicon.is_agency(before)):
+            if before == "" and len(word) == 2 and not more:
+                return None
+            self.take()
+            return Person(word)
+        if not self.label and len(word) == 3 and lexicon.is_unit(before):
+            self.take()
+            return Person(word)
+        return None
+
+    @staticmethod
+    def _name_of(rank: str, name: str) -> bool:
+        """Tell whether a rank belongs to the name before it rather than to the one after it."""
+        return lexicon.is_name(name) and not lexicon.is_unit(name)
+
+    @staticmethod
+    def _unit_not_name(word: str, before: str) -> bool:
+        """Tell whether a word that may be a name is a unit: 예산실, 정책관; but 김지원 after 조사과."""
+        if lexicon.is_known(word):
+            return True
+        if not lexicon.is_unit(word) and not lexicon.is_agency(word):
+            return False
+        return not (lexicon.is_unit(before) or before in (",", "/")) or word.endswith(("과", "팀", "센터", "실장"))
+
+    # Unit
+
+    def path(self, has_people: bool) -> tuple[list[str], bool]:
+        """Take the words of the path that ends here."""
+        path: list[str] = []
+        word = _stem(self.at())
+        if not word or word in ",/;:()|·\n\t":
+            return path, False
+        noun = not self._names_unit(word) and not (word in _CLASS_WORDS and self._is_noun(self.at(2)))
+        if noun and not self._is_noun(self.at()) and not (self.label and self._is_noun(word)):
+            return path, False
+        path.append(word)
+        self.take()
+        while self.end:
+            word = self.at()
+            if self._names_unit(word) or self._names_unit(_genitive(word)):
+                path.insert(0, _genitive(word) if not self._names_unit(word) else word)
+                self.take()
+                continue
+            count = self._nouns_to_unit() or self._modifiers(path[0])
+            if not count:
+                break
+            for _ in range(count):
+                path.insert(0, self.at())
+                self.take()
+        return path, noun
+
+    @staticmethod
+    def _names_unit(word: str) -> bool:
+        return lexicon.is_unit(word) or lexicon.is_agency(word) or lexicon.is_company(word) or word in lexicon.OWNERLESS or (lexicon.is_municipality(word) and len(word) >= 3)
+
+    def _nouns_to_unit(self) -> int:
+        """Count mere nouns between this place and an institution that leads them: 국립생태원 외래생물 [신고센터]."""
+        for count in (1, 2):
+            if not self._is_noun(self.at(count)):
+                return 0
+            leader = self.at(count + 1)
+            if leader and (lexicon.is_agency(leader) or lexicon.is_agency(_genitive(leader))):
+                return count
+        return 0
+
+    def _modifiers(self, first: str) -> int:
+        """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
+        if not (self.label or first in lexicon.OWNERLESS or len(first) == 1):
+            return 0
+        count = 0
+        while count < 3 and self._is_noun(self.at(count + 1)):
+            count += 1
+        return count
+
+    def _is_noun(self, word: str) -> bool:
+        return (
+            bool(re.fullmatch(r"[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}", word))
+            and not _VERBAL.search(word)
+            and not re.fullmatch(r"[\d\-.]+", word)
+            and word not in lexicon.FILLERS
+            and word not in lexicon.BY_LOCALITY
+            and not lexicon.is_rank(word)
+        )
+
+
+def _stem(word: str) -> str:
+    """Take off the particle of a word that is no unit as it stands: 교육부의, 조사과로."""
+    if lexicon.is_unit(word) or lexicon.is_agency(word):
+        return word
+    stem = _PARTICLE.sub("", word)
+    return stem if stem and (lexicon.is_unit(stem) or lexicon.is_agency(stem) or stem in lexicon.OWNERLESS or stem in _CLASS_WORDS) else word
+
+
+def _genitive(word: str) -> str:
+    return word[:-1] if word.endswith("의") else word
+
+
+def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """Divide a path into organization and department."""
+    if not path:
+        return None, None
+    if len(path) > 1 and lexicon.is_known(path[0] + path[1]) and not lexicon.is_known(path[0]):
+        return f"{path[0]} {path[1]}", " ".join(path[2:]) or None
+    first, rest = path[0], " ".join(path[1:]) or None
+    if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
+        return first, rest
+    if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith("센터")):
+        return None, " ".join(path)
+    return " ".join(path), None

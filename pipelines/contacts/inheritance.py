@@ -1,0 +1,104 @@
+"""Fill in the organization that the text names once for several contacts, and the owner of a bare number."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.contacts import lexicon
+from pipelines.contacts.asked import is_named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.contacts.draft import Draft
+    from pipelines.contacts.layout import Line
+
+_WORD = re.compile(r"[가-힣A-Za-z㈜()·]+")
+_SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+|[!?]\s+")
+_ASKING = re.compile(r"문의|연락|상담|담당|궁금|전화|부서|자세한|신고|안내")
+_PARTICLE = re.compile(r"(?:에서는|에서도|에서|에게|으로|께서|까지|부터|이나|에는|로|에|의|을|를|은|는|이|가|와|과|도|나|및)$")
+
+
+def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
+    """Fill organizations in place; drafts are in reading order."""
+    for place, draft in enumerate(drafts):
+        before = drafts[place - 1] if place else None
+        if before and _centre_of(before, draft):
+            draft.organization, draft.department = before.organization, draft.organization
+        if draft.organization:
+            continue
+        if before and draft.department and _same_list(before, draft, lines) and before.organization:
+            draft.organization = before.organization
+        elif draft.kind == "block" or draft.person:
+            continue
+        else:
+            draft.organization = _from_words(draft, lines)
+
+
+def _centre_of(before: Draft, draft: Draft) -> bool:
+    """Tell whether a centre listed after a unit of an organization is that organization's: 전략팀(…), 피해신고센터(…)."""
+    return bool(
+        before.line == draft.line
+        and before.organization
+        and before.department
+        and (draft.organization or "").endswith("센터")
+        and not draft.department
+    )
+
+
+def _same_list(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
+    """Tell whether two drafts are items of one list, table or line."""
+    if (before.kind == "block") != (draft.kind == "block"):
+        return False
+    if before.line == draft.line or draft.kind == "block":
+        return True
+    if lines[before.line].table != lines[draft.line].table or "prose" in (before.kind, draft.kind):
+        return False
+    between = [line for line in lines[before.line + 1 : draft.line] if line.text.strip()]
+    return lines[draft.line].table >= 0 or not between
+
+
+def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
+    """Find the organization in the sentence before the unit, the sentences before that, or what introduces it."""
+    line = lines[draft.line]
+    before = line.text[: max(0, draft.anchor - line.start)]
+    sentences = _SENTENCE.split(before)
+    reach = 3 if draft.department else 2
+    for sentence in list(reversed(sentences))[:reach]:
+        found = named_in(sentence)
+        if len(set(found)) > 1 and draft.department in lexicon.OWNERLESS:
+            return None
+        if found:
+            return found[-1]
+    if len(sentences) > 1 and draft.kind == "prose":
+        return None
+    return _introduced(draft, lines)
+
+
+def _introduced(draft: Draft, lines: Sequence[Line]) -> str | None:
+    """Find the organization in the heading or paragraph directly above that speaks of asking."""
+    line = lines[draft.line]
+    index = draft.line - 1
+    while index >= 0 and (not lines[index].text.strip() or (line.table >= 0 and lines[index].table == line.table)):
+        index -= 1
+    for above in reversed(lines[max(0, index - 1) : index + 1]):
+        if above.table >= 0 or not _ASKING.search(above.text):
+            continue
+        for sentence in reversed(_SENTENCE.split(above.text)):
+            found = named_in(sentence)
+            if found and _ASKING.search(above.text):
+                return found[-1]
+    return None
+
+
+def named_in(text: str) -> list[str]:
+    """Give the organizations that a text names, in order."""
+    names = []
+    for match in _WORD.finditer(text):
+        word = match[0].strip("()")
+        for candidate in (word, _PARTICLE.sub("", word)):
+            if lexicon.is_agency(candidate) and is_named((candidate,)):
+                names.append(candidate)
+                break
+    return names

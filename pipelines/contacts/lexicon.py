@@ -1,0 +1,103 @@
+"""What words are: names, ranks, units, institutions. Facts lie in ``data/contact_words.yaml``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+import yaml
+
+from pipelines.organizations import known_names
+
+
+def _endings(words: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(r"(?:" + "|".join(map(re.escape, longest_first)) + r")$")
+
+
+def _load() -> dict[str, frozenset[str]]:
+    text = resources.files("pipelines").joinpath("data/contact_words.yaml").read_text(encoding="utf-8")
+    return {name: frozenset(words.split()) for name, words in yaml.safe_load(text).items()}
+
+
+_WORDS = _load()
+_SURNAMES = _WORDS["surnames"]
+_RANK = _endings(_WORDS["ranks"])
+_RANKS = _WORDS["ranks"] | _WORDS["ranks_alone"]
+_RANKS_ALONE = _WORDS["ranks_alone"]
+_UNIT = _endings(_WORDS["units"])
+_NOT_UNITS = _WORDS["not_units"]
+_INSTITUTION = _endings(_WORDS["institutions"])
+_NOT_AGENCIES = _WORDS["not_agencies"]
+_KNOWN = known_names()
+FILLERS = _WORDS["fillers"]
+OWNERLESS = _WORDS["ownerless"]
+BY_LOCALITY = _WORDS["by_locality"]
+
+_HANGUL = re.compile(r"[가-힣]+")
+_NUMBERED = re.compile(r"(?:제?\d+(?:과|팀|부|국|실|반|단|본부))$")
+_MUNICIPALITY = re.compile(r"(?:[가-힣]{2,}(?:특별자치시|특별자치도|특별시|광역시)|[가-힣]{2,3}[시군구도]청?)$")
+_COMPANY = re.compile(r"㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
+#: Endings that are names as often as they are units: 김지원, 이현관, 박종국.
+_NAME_OR_UNIT = re.compile(r"[관원국실단부소반지계사장수경]$")
+#: 과, 팀, 처 end no given name.
+_NO_NAME = re.compile(r"(?:과|팀|처|센터|본부)$")
+
+
+@lru_cache(maxsize=8192)
+def is_name(word: str) -> bool:
+    """Tell whether a word may be a person's whole name: family name and one or two syllables more."""
+    if not _HANGUL.fullmatch(word) or not 2 <= len(word) <= 4 or _NO_NAME.search(word) or word in _RANKS:
+        return False
+    if len(word) == 4 and word[:2] not in _SURNAMES:
+        return False
+    return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and word not in FILLERS and word not in _KNOWN
+
+
+@lru_cache(maxsize=8192)
+def is_rank(word: str) -> bool:
+    """Tell whether a word is a rank or an office held: 사무관, 화재예방총괄과장, 소방경."""
+    return word in _RANKS_ALONE or (bool(_RANK.search(word)) and len(word) <= 16 and word not in _KNOWN)
+
+
+@lru_cache(maxsize=8192)
+def is_unit(word: str) -> bool:
+    """Tell whether a word is the name of a unit: 수소산업과, 국제협력담당관, 홍보TF팀, 조사3팀."""
+    if word in _NOT_UNITS or word in FILLERS:
+        return False
+    if _NUMBERED.search(word):
+        return True
+    return bool(_UNIT.search(word)) and not is_rank(word)
+
+
+@lru_cache(maxsize=8192)
+def is_agency(word: str) -> bool:
+    """Tell whether a word names a ministry, an agency (…청) or an institution that leads its path."""
+    if word in _KNOWN:
+        return True
+    if word.endswith("청") and len(word) >= 4 and word not in _NOT_AGENCIES and not word.endswith(("신청", "요청")):
+        return True
+    if word in OWNERLESS or word in BY_LOCALITY or word in _NOT_UNITS or word in _RANKS_ALONE:
+        return False
+    if re.match(r"중앙[가-힣]+본부$", word):
+        return True
+    found = _INSTITUTION.search(word)
+    return bool(found and found.start() >= 1)
+
+
+@lru_cache(maxsize=8192)
+def is_municipality(word: str) -> bool:
+    """Tell whether a word has the form of a province, city, county or district: 경기도, 전주시."""
+    return bool(_MUNICIPALITY.match(word)) and word not in BY_LOCALITY and word not in _NOT_UNITS
+
+
+@lru_cache(maxsize=8192)
+def is_company(word: str) -> bool:
+    """Tell whether a word is written as companies and incorporated bodies are: ㈜…, (재)…, CJ대한통운."""
+    return bool(_COMPANY.search(word))
+
+
+def is_known(word: str) -> bool:
+    """Tell whether the table of organizations holds the word."""
+    return word in _KNOWN

@@ -1,0 +1,74 @@
+"""Bring mentions of the same unit or person together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.contacts.draft import Draft
+
+
+def merge(drafts: Sequence[Draft]) -> list[Draft]:
+    """Give one draft for each person and each unit, in order of first mention."""
+    merged: list[Draft] = []
+    for draft in drafts:
+        same = next((other for other in merged if _same(other, draft)), None)
+        if same:
+            _unite(same, draft)
+        else:
+            merged.append(draft)
+    return [draft for draft in merged if not _covered(draft, merged)]
+
+
+def _squeeze(text: str | None) -> str:
+    return "".join((text or "").split()).replace("ㆍ", "·")
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    if one.person or other.person:
+        return one.person == other.person and (_same_unit(one, other) or bool(set(one.phones) & set(other.phones)))
+    if not one.unit or not other.unit:
+        return bool(set(one.phones) & set(other.phones)) or (not one.unit and not other.unit and one.line == other.line)
+    return _same_unit(one, other)
+
+
+def _same_unit(one: Draft, other: Draft) -> bool:
+    """Tell whether two paths name one unit, one of them perhaps shorter."""
+    if one.organization and other.organization and _squeeze(one.organization) != _squeeze(other.organization):
+        return False
+    left, right = _squeeze(one.department), _squeeze(other.department)
+    if left == right:
+        return bool(left) or bool(one.organization and other.organization)
+    return bool(left and right) and (left.endswith(right) or right.endswith(left))
+
+
+def _unite(kept: Draft, other: Draft) -> None:
+    kept.organization = kept.organization or other.organization
+    if len(_squeeze(other.department)) > len(_squeeze(kept.department)):
+        kept.department = other.department
+    if not kept.reached and other.reached:
+        kept.start, kept.end, kept.anchor = other.start, other.end, other.anchor
+        kept.line, kept.kind = other.line, other.kind
+    kept.rank = kept.rank or other.rank
+    kept.role = kept.role or other.role
+    kept.mark = kept.mark or other.mark
+    for mine, theirs in ((kept.phones, other.phones), (kept.faxes, other.faxes), (kept.emails, other.emails)):
+        mine += [value for value in theirs if value not in mine]
+
+
+def _covered(draft: Draft, merged: Sequence[Draft]) -> bool:
+    """Tell whether other contacts say all that this one says: its people, or units of a bare parent."""
+    if draft.person:
+        return False
+    others = [other for other in merged if other is not draft]
+    if draft.reached:
+        numbers = set(draft.phones) | set(draft.emails) | set(draft.faxes)
+        same = [other for other in others if other.person and _same_unit(draft, other)]
+        theirs = {value for other in same or () for value in (*other.phones, *other.emails, *other.faxes)}
+        return bool(same) and numbers <= theirs
+    organization = _squeeze(draft.organization)
+    if not draft.department:
+        return any(_squeeze(other.organization) == organization for other in others)
+    return any(_same_unit(draft, other) for other in others)

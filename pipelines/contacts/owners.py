@@ -1,0 +1,93 @@
+"""Find who answers a number that stands without a name beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.contacts.asked import is_named
+from pipelines.contacts.heads import read_head, split_path
+from pipelines.contacts.mentions import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.contacts.draft import Draft
+    from pipelines.contacts.layout import Line
+
+_LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
+_SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+")
+_MAX_TITLE = 60
+
+
+def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
+    """Give bare numbers to the unit that the sentence or line before names; drafts are in reading order."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        before = kept[-1] if kept else None
+        if draft.kind == "block" or draft.unit:
+            kept.append(draft)
+        elif before and draft.person:
+            if _near(before, draft, lines):
+                draft.organization, draft.department = before.organization, before.department
+            kept.append(draft)
+        elif before and (_continues(before, draft, lines) or _sent_to(before, draft, lines)):
+            _move(draft, before)
+        else:
+            _take_title(draft, lines)
+            kept.append(draft)
+    return kept
+
+
+def _near(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
+    """Tell whether two drafts stand on one line or on lines that follow each other."""
+    return before.line == draft.line or _above(lines, draft.line) is lines[before.line]
+
+
+def _above(lines: Sequence[Line], index: int) -> Line | None:
+    """Give the nearest line above that is not empty."""
+    return next((line for line in reversed(lines[:index]) if line.text.strip()), None)
+
+
+def _only_points(line: Line) -> bool:
+    """Tell whether a line holds numbers, labels and signs alone: '- (T)044-…', '전화번호: 044-…'."""
+    rest = line.text
+    for point in reversed(line.points):
+        rest = rest[: point.start] + " " + rest[point.end :]
+    return not wording(rest)
+
+
+def _continues(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
+    """Tell whether a line of another kind of number goes on with the contact above: 전화, then 팩스, then 메일."""
+    if before.kind == "block" or before.line == draft.line or not _near(before, draft, lines):
+        return False
+    if not _only_points(lines[draft.line]):
+        return False
+    return not before.reached or not (before.phones and draft.phones)
+
+
+def _sent_to(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
+    """Tell whether the sentence before sends the reader to a unit, and the number is that unit's."""
+    if before.kind != "asked" or before.reached or not _near(before, draft, lines):
+        return False
+    line = lines[draft.line]
+    start = before.end - line.start if before.line == draft.line else 0
+    return len(_SENTENCE.findall(line.text[start : draft.anchor - line.start])) <= 1
+
+
+def _move(draft: Draft, into: Draft) -> None:
+    into.phones += draft.phones
+    into.faxes += draft.faxes
+    into.emails += draft.emails
+    into.end = max(into.end, draft.end)
+
+
+def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the unit from the line above, where that line is a name and this one a number."""
+    line = lines[draft.line]
+    above = _above(lines, draft.line)
+    if not above or above.points or len(above.text) > _MAX_TITLE or not _only_points(line):
+        return
+    head = read_head(_LABEL_BEFORE.sub("", above.text), label=True)
+    if head.path and not head.noun and is_named(head.path):
+        draft.organization, draft.department = split_path(head.path)

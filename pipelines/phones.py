@@ -1,0 +1,221 @@
+"""Read Korean phone numbers from running text.
+
+Whether digits are a number, and its E.164 form, is decided by the ``phonenumbers`` library. What is ours is the
+Korean around the digits: area codes in brackets, extension lists and ranges (``052-920-0371, 0376``,
+``02-3146-6544~5``), extensions with a word before them (``이차전지 02-6009-3304, 반도체 3307``), representative
+numbers (``1577-1000``), short numbers (``129``) and fax numbers told apart.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import phonenumbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Signs of one and the same meaning, folded one to one so that offsets keep their meaning.
+_FOLD = str.maketrans(
+    {
+        **{chr(0xFF01 + n): chr(0x21 + n) for n in range(94)},
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("∼〜˜～", "~"),
+        **dict.fromkeys("☏✆℡📞", "☎"),
+        **dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000\ufe0f\u200b\ufeff", " "),
+    }
+)
+
+#: Numbers of the police and the fire service: never an offer to ask.
+EMERGENCY = frozenset({"112", "119"})
+
+#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, foreigners.
+_SHORT_BESIDE_LIBRARY = frozenset({"107", "109", "1345", "1393", "1395", "1308"})
+
+_SIGN = r"(?:☎|국번\s?없이|지역번호\s?없이)"
+_FULL = re.compile(
+    r"(?<!\d)(?<!\d[-.,~])(?:\+82[-\s.]{0,2}\(?0?\)?(?P<abroad>\d{1,2})|\(?\s?(?P<area>0(?:2|[3-6][1-5]|1[016-9]|[78]0|[356]0\d?)))"
+    r"(?:\s?\)\s?[-.]?\s?|\s?[-.]\s{0,2}|\s)(?P<middle>\d{3,4})(?:\s{0,2}[-.]\s{0,2}|\s)(?P<last>\d{4})(?!\d|-\d)"
+)
+_JOINED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[\s:.)]{0,3}(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!\d|-\d)")
+_REPRESENTATIVE = re.compile(r"(?<!\d)(?<!\d[-.,~])(?P<prefix>1[568]\d{2})\s?[-.]\s?(?P<last>\d{4})(?!\d|[-~.]\d)")
+_COUNTED = r"\s?(?:년|월|일|시\b|분\b|명|건|개|원|억|만|천|%|㎡|호|층|회|차|배|위|점|종|쪽|세\b|가구|여)"
+_RANGE = re.compile(r"\s?~\s?(\d{1,4})(?![\d-])")
+_JOIN = r"\s?(?:,|/|·|ㆍ|및|또는|;)\s?☎?\s?"
+_SAME_AREA = re.compile(_JOIN + r"(\d{3,4})-(\d{4})(?![\d-])")
+_EXTENSION = re.compile(
+    _JOIN + r"(?:[가-힣A-Za-z]{1,8}\s)?(\d{3,4})(?:번)?(?!\d|\s?[-.]\s?\d|,\d{3}(?!\d)|" + _COUNTED + ")"
+)
+_SHORT_EXTENSION = re.compile(r"[/·](\d{1,2})(?![\d-]|" + _COUNTED + ")")
+_LONE_EXTENSION = re.compile(r"(?<=[가-힣])\s?\(\s?☎?\s?(\d{4})\s?\)")
+_SHORT_LEAD = re.compile(
+    r"(?:" + _SIGN + r"|콜\s?센터|[가-힣]센터|[가-힣]전화|전화|핫라인|국민콜|신고는|번호|은|는)\s?[(:]?\s?(?:☎|전화|" + _SIGN + r")?\s?:?\s?"
+    r"(?P<short>1[0-4]\d{1,2}|18[28])(?P<after>번)?(?![\d%]|\s?[-.~]\s?\d|,\d{3}(?!\d)|\s?~|의|" + _COUNTED + ")"
+)
+_SHORT_NEXT = re.compile(
+    r"(?:번)?\s?(?:,|/|·|또는|및|혹은)\s?(?:" + _SIGN + r")?\s?(?P<short>1[0-4]\d{1,2}|18[28])(?![\d%,.]\d|[-~]|\d|" + _COUNTED + ")"
+)
+_SHORT_USE = re.compile(
+    r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?:번)?(?:\s?(?:으로|로)\s?(?:전화|문의|상담|연락|신고)|\s?[가-힣]{0,4}\s?콜\s?센터)"
+)
+_SHORT_LISTED = re.compile(r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?=(?:,\s?1\d{2,3})*,\s?1\d{3}-\d{4})")
+_OFFERED = re.compile(r"\s?(?:번)?\s?(?:\)|,|/|·|으로|로|에\b|를|을|또는|및|$|\n|\t|에서|이나|나\b|\()")
+_SIGN_BEFORE = re.compile(_SIGN + r"\s?$")
+_FAX = re.compile(r"(?:팩\s?스|[Ff]\s?[Aa]\s?[Xx]|모사전송|\(\s?[Ff]\s?\)|(?<![A-Za-z])[Ff])\s?(?:번호)?\s?[).:]?\s?[:(]?\s?\(?$")
+_FAX_AFTER = re.compile(r"\s?\(\s?(?:팩\s?스|[Ff][Aa][Xx]|[Ff])\s?\)")
+_HINT = re.compile(r"\d{3,4}\s{0,2}[-.\s]\s{0,2}\d{4}|☎|국번|지역번호|\D1\d\d(?:\d)?\D|\D1\d{2,3}$|0\d{8,10}")
+_MAX_RANGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """One mention of one or more numbers that belong together.
+
+    Attributes:
+        start: offset of the first character of the mention (an opening bracket of the area code counts).
+        end: offset after its last character.
+        numbers: every number meant, digits with hyphens, short numbers as they are; none twice.
+        fax: whether the text calls it a fax number.
+    """
+
+    start: int
+    end: int
+    numbers: tuple[str, ...]
+    fax: bool = False
+
+
+def fold(text: str) -> str:
+    """Fold full-width signs, dashes, tildes, telephone signs and odd spaces; the length stays the same."""
+    return text if text.isascii() else text.translate(_FOLD)
+
+
+def e164(printed: str) -> str | None:
+    """Write a printed Korean number in E.164 (``+82442014802``); None for short numbers and what is no number."""
+    try:
+        number = phonenumbers.parse(fold(printed), "KR")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def find_numbers(text: str) -> tuple[Numbers, ...]:
+    """Find every mention of phone and fax numbers, in reading order.
+
+    Amounts, dates, bus lines, masked numbers and the emergency numbers 112 and 119 are left alone.
+    """
+    text = fold(text)
+    if not _HINT.search(text):
+        return ()
+    found = sorted(_mentions(text), key=lambda mention: (mention.start, -mention.end))
+    kept: list[Numbers] = []
+    for mention in found:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return tuple(_with_lone_extensions(text, kept))
+
+
+def _mentions(text: str) -> Iterator[Numbers]:
+    for pattern in (_FULL, _JOINED, _REPRESENTATIVE):
+        for match in pattern.finditer(text):
+            mention = _read(text, match)
+            if mention:
+                yield mention
+    for pattern in (_SHORT_LEAD, _SHORT_USE, _SHORT_LISTED):
+        for match in pattern.finditer(text):
+            mention = _read_short(text, match)
+            if mention:
+                yield mention
+
+
+def _read(text: str, match: re.Match[str]) -> Numbers | None:
+    parts = match.groupdict()
+    head = parts.get("prefix") or f"{parts.get('area') or '0' + parts['abroad']}-{parts['middle']}"
+    first = f"{head}-{parts['last']}"
+    if not _valid(first):
+        return None
+    start = min(match.start(name) for name, digits in parts.items() if digits)
+    if text[start - 1 : start] == "(" and parts.get("area") and text[match.end("area") :].lstrip().startswith(")"):
+        start -= 1
+    numbers, end = _extended(text, match.end(), head, parts["last"])
+    fax = bool(_FAX.search(text, max(0, start - 14), start) or _FAX_AFTER.match(text, end))
+    return Numbers(start, end, tuple(dict.fromkeys(numbers)), fax)
+
+
+def _extended(text: str, end: int, head: str, last: str) -> tuple[list[str], int]:
+    """Follow lists and ranges of extensions after a full number."""
+    numbers = [f"{head}-{last}"]
+    while True:
+        if match := _RANGE.match(text, end):
+            numbers += [f"{head}-{number}" for number in _span(last, match[1])]
+            last = last[: -len(match[1])] + match[1]
+        elif "-" in head and (match := _SAME_AREA.match(text, end)):
+            area = head.split("-")[0]
+            if not _valid(f"{area}-{match[1]}-{match[2]}") or area.startswith("1"):
+                return numbers, end
+            head, last = f"{area}-{match[1]}", match[2]
+            numbers.append(f"{head}-{last}")
+        elif match := _EXTENSION.match(text, end) or _SHORT_EXTENSION.match(text, end):
+            if len(match[1]) == 4 and match[1] in EMERGENCY:
+                return numbers, end
+            last = last[: -len(match[1])] + match[1]
+            numbers.append(f"{head}-{last}")
+        else:
+            return numbers, end
+        end = match.end()
+
+
+def _span(first: str, shorthand: str) -> list[str]:
+    """Give the numbers after ``first`` up to its shorthand end: 6544~5, 3811~13, 1550~1554."""
+    end = int(first[: -len(shorthand)] + shorthand)
+    if not 0 < end - int(first) <= _MAX_RANGE:
+        return [f"{end:04d}"] if end != int(first) else []
+    return [f"{number:04d}" for number in range(int(first) + 1, end + 1)]
+
+
+def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
+    """Read a short number, and those listed after it, where the text offers them."""
+    start, end = match.start("short"), match.end("short")
+    signed = bool(_SIGN_BEFORE.search(text, max(0, start - 8), start))
+    if not signed and not _OFFERED.match(text, end) and match.re is not _SHORT_USE:
+        return None
+    numbers = [match["short"]]
+    while following := _SHORT_NEXT.match(text, end):
+        numbers.append(following["short"])
+        end = following.end()
+    numbers = [number for number in dict.fromkeys(numbers) if _valid_short(number)]
+    return Numbers(start, end, tuple(numbers)) if numbers else None
+
+
+def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
+    """Add ``(5326)`` after a person or unit as an extension of the number before it on the line."""
+    for place_in_list, mention in enumerate(found):
+        yield mention
+        number = mention.numbers[-1]
+        if number.count("-") != 2:
+            continue
+        line_end = text.find("\n", mention.end)
+        stop = found[place_in_list + 1].start if place_in_list + 1 < len(found) else len(text)
+        stop = min(stop, line_end) if line_end >= 0 else stop
+        place = mention.end
+        while (match := _LONE_EXTENSION.search(text, place, min(stop, place + 40))) and ". " not in text[place : match.start()]:
+            yield Numbers(match.start(1), match.end(1), (number[:-4] + match[1],))
+            place = match.end()
+
+
+@lru_cache(maxsize=4096)
+def _valid(number: str) -> bool:
+    return e164(number) is not None
+
+
+@lru_cache(maxsize=512)
+def _valid_short(number: str) -> bool:
+    if number in EMERGENCY:
+        return False
+    if number in _SHORT_BESIDE_LIBRARY:
+        return True
+    return phonenumbers.is_valid_short_number_for_region(phonenumbers.parse(number, "KR"), "KR")
