@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from archive.records import Source
+from archive.records import NEWSDAO, Source
 from pipelines.blocks import Paragraph
 from pipelines.organizations import resolve
 
@@ -29,8 +29,6 @@ ORIGIN_NAME = "정책브리핑"
 ORIGIN_URL = "https://www.korea.kr"
 
 _EDITOR = "관리자"
-# The site's own foot line (뉴스다오, 2024); it may run on from the last sentence.
-_FOOT = "빠르고 정확한 뉴스를 원한다면"
 # Blocks at the head of a body in which the headline is the article's own.
 _OPENING = 2
 # Letters that make a headline; shorter texts are 원문 보기, 뉴스다오 기사 and the like.
@@ -66,15 +64,13 @@ _LABEL_CELL = re.compile(r"(?:자료|기사|뉴스)?\s?출처|기사\s?작성(?:
 _WRITER = re.compile(rf"{_WRITTEN}(?P<rest>.*)")
 _WRITER_END = re.compile(r"[|<>(),]|\s-\s|(?:자료|기사)?\s?출처")
 
-_BAR = re.compile(r"\s*[|｜]\s*뉴스\s?다오|\s[-–]\s뉴스다오(?:\(|$)")
+_BAR = re.compile(r"\s*[|｜]\s*뉴스\s?다오|\s[-–]\s뉴스다오$")
 # What may stand before a headline on a run-together line; a lead announces one.
 _MARK = re.compile(
     rf"(?P<lead>{_WRITTEN}{_EDITOR}|뉴스다오\s-\s"
-    r"|[\w ]{0,8}(?:출처|링크|기사|뉴스|자료|참고|참조|원문|제공|바로가기|주세요|바랍니다)\s?[:：=])"
+    r"|(?:출처|링크|기사|뉴스|자료|참고|참조|원문|제공|바로가기|주세요|바랍니다)\s?[:：=])"
     rf"|{_WRITTEN}|{_KOREA}|[<>\t]"
 )
-# A literal Markdown link: Markdown is not read inside an HTML block.
-_LITERAL_LINK = re.compile(r"\[([^\]\n]+)\]\(\s*([^)\s]*)\)")
 # The text of a link that describes rather than quotes: … 행사 정보, 관련 기사 보기.
 _DESCRIPTION = re.compile(r"(?:정보|안내|기사|링크|보기|바로가기)$")
 _PREFIX = re.compile(r"^\[[^\]]*\]\s*")
@@ -103,19 +99,22 @@ def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle)
     Args:
         blocks: the body.
         links: the links of the body; the text of one may be the headline.
-        raw: gives the 출처 link, which stands outside the body.
+        raw: gives the 출처 link, which stands outside the body; an article of newsdao.kr itself has none, and
+            its own title and address stand for it.
 
     Returns:
         The statements as written, the origin's name and address in their normal form, None where not stated.
     """
-    blocks, links = _without_source_link(blocks, links, raw)
     lines = list(_lines(blocks))
     name, url = _origin(lines, links)
-    anchors = [_Line(link.text, linked=True) for link in links if link.text and link.url == raw.source_url]
+    retold = raw.site == NEWSDAO
+    title = raw.source_title or (raw.title if retold else "")
+    address = raw.source_url or (raw.canonical_url if retold else "")
+    anchors = [_Line(link.text, linked=True) for link in links if link.text and link.url == address]
     return Source(
         source_title=raw.source_title,
         source_url=raw.source_url,
-        original_title=_headline([*lines, *anchors], raw.source_title or ""),
+        original_title=_headline([*lines, *anchors], title),
         origin_name=name,
         origin_url=url,
         writer=_writer(lines),
@@ -123,29 +122,10 @@ def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle)
     )
 
 
-def _without_source_link(
-    blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle
-) -> tuple[Sequence[Block], Sequence[Link]]:
-    """Leave out the 출처 link where it came with the body: at its head, or anywhere with 출처 in its text."""
-    line = f"출처: {raw.source_title} | 뉴스다오"
-    first = blocks[0] if blocks else None
-    if isinstance(first, Paragraph) and " ".join(first.text.split()) == line:
-        named = (raw.source_title, f"출처: {raw.source_title}")
-        source = next((link for link in links if link.text in named), None)
-        return blocks[1:], [link for link in links if link is not source]
-    if any(link.text == f"출처: {raw.source_title}" for link in links):
-        kept = [
-            block for block in blocks if not (isinstance(block, Paragraph) and block.text.startswith(line))
-        ]
-        return kept, [link for link in links if link.text != f"출처: {raw.source_title}"]
-    return blocks, links
-
-
 def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:
     for place, block in enumerate(blocks):
         if isinstance(block, Paragraph):
-            text = _LITERAL_LINK.sub(r"\1(\2)", block.text) if "](" in block.text else block.text
-            texts = [line.split(_FOOT)[0].strip() for line in text.split("\n")]
+            texts = [line.strip() for line in block.text.split("\n")]
         else:
             texts = list(_rows(block))
         heading = isinstance(block, Paragraph) and block.kind == "heading"
