@@ -1,0 +1,21 @@
+"""Read the pages of korea.kr's document viewer (Synap), ``{rs}/{fn}.files/{n}.html``.
+
+Such a page sets each line in many spans, cut anywhere, in the middle of words too (seen 2026-08): spans join
+with nothing, as everywhere in clean bodies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parsel import Selector
+
+from pipelines.clean import clean_html
+
+if TYPE_CHECKING:
+    from pipelines.blocks import Block
+
+
+def blocks_of_viewer_page(html: str) -> tuple[Block, ...]:
+    """Give the paragraphs and tables of one page of a converted document."""
+    return clean_html("".join(Selector(html).xpath("//body/*").getall()), "").blocks
