@@ -87,6 +87,7 @@ class Attachment:
         size: bytes.
         sha256: of the bytes.
         text: the text it holds; None where none could be read.
+        twin_of: file id of the attachment beside it that holds the same document in a better format.
         content: the bytes, while on their way to the archive; never part of a row.
     """
 
@@ -99,6 +100,7 @@ class Attachment:
     size: int | None = None
     sha256: str | None = None
     text: str | None = None
+    twin_of: str | None = None
     content: bytes | None = field(default=None, repr=False, compare=False)
 
 
