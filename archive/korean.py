@@ -71,7 +71,7 @@ _NEEDS = {particle: kind for kind, line in _PARTICLES.items() for particle in li
 _LONGEST = max(map(len, _NEEDS))
 
 # Nouns whose last syllable looks like a particle while the rest is, or begins, a word of its own: 전공의 is
-# no 전공 + 의, 경기도 no 경기 + 도, 운영지원과 a division. (연금제도 needs no rule: only 제도 begins with 제.)
+# no 전공 + 의, 경기도 no 경기 + 도, 운영지원과 a division.
 # 국회의 is 국회 + 의, but 국무회의 is one word: what stands before 회의 tells.
 _NOUN = re.compile(
     r"""(?: (?:전공|전문|일반|공보|수련|전임|당직) 의

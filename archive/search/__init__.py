@@ -17,13 +17,15 @@ from archive.search.index import (
 )
 from archive.search.query import Query, parse, search_ko
 from archive.search.ranking import Hit, search
-from archive.search.snippets import snippet
+from archive.search.snippets import MARKS, highlighter, snippet
 
 __all__ = [
+    "MARKS",
     "Hit",
     "Query",
     "check",
     "create_index",
+    "highlighter",
     "index_article",
     "is_current",
     "optimize",
