@@ -1,0 +1,145 @@
+"""The house keeps its own rules: arrows between the rooms, sizes, words, and nothing undocumented."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.schema import TABLES
+from archive.views import VIEWS
+from briefing.main import VERBS, cli
+from docs.generate import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("archive", "pipelines", "crawler", "briefing")  # each may import those before it
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+LONGEST = 400  # lines of a module
+SETTINGS = (ROOT / "docs/settings.md").read_text("utf-8")
+COMMANDS = (ROOT / "docs/commands.md").read_text("utf-8")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Name every module that a file imports, those inside functions and type-checking blocks too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield str(node.module)
+
+
+def test_rooms_import_only_downwards() -> None:
+    upward = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in MODULES
+        for name in imports_of(path)
+        if name.split(".")[0] in ROOMS
+        and ROOMS.index(name.split(".")[0]) > ROOMS.index(path.relative_to(ROOT).parts[0])
+    ]
+    assert upward == []
+
+
+def test_only_the_crawler_knows_scrapy() -> None:
+    elsewhere = [
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if path.relative_to(ROOT).parts[0] != "crawler"
+        and any(name.split(".")[0] in ("scrapy", "twisted", "scrapy_poet") for name in imports_of(path))
+    ]
+    assert elsewhere == []
+
+
+def test_every_library_imported_is_a_declared_dependency() -> None:
+    declared = (ROOT / "pyproject.toml").read_text("utf-8").lower()
+    names = {"bs4": "beautifulsoup4", "yaml": "pyyaml", "markdown_it": "markdown-it-py", "twisted": "scrapy"}
+    imported = {name.split(".")[0] for path in MODULES for name in imports_of(path)}
+    third = imported - set(ROOMS) - sys.stdlib_module_names
+    missing = [name for name in sorted(third) if names.get(name, name).replace("_", "-") not in declared]
+    assert missing == []
+
+
+def test_modules_stay_short() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_generated_documentation_is_current(page: str) -> None:
+    assert (ROOT / "docs" / page).read_text("utf-8") == PAGES[page](), "run make docs"
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_and_column_is_described_in_a_sentence(table) -> None:
+    described = {table.name: table.description, **{c.name: c.description for c in table.columns}}
+    assert {name for name, text in described.items() if not is_sentence(text)} == set()
+    assert table.title
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_every_view_and_its_columns_are_described_in_a_sentence(view) -> None:
+    described = {view.name: view.description, **view.columns}
+    assert {name for name, text in described.items() if not is_sentence(text)} == set()
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a description is a sentence that a reader can use."""
+    return len(text) > 5 and text.endswith((".", "…"))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_that_ends_in_an_example(verb: str) -> None:
+    command = cli.get_command(None, verb)
+    assert command is not None
+    assert "Example:" in (command.help or "")
+    assert f"briefing {verb}" in (command.help or "").rpartition("Example:")[2]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_option_says_what_it_does(verb: str) -> None:
+    options = [param for param in cli.get_command(None, verb).params if param.param_type_name == "option"]
+    assert [option.name for option in options if not option.help and not option.hidden] == []
+
+
+def test_every_verb_is_in_the_command_reference() -> None:
+    assert [verb for verb in VERBS if f"\n## {verb}\n" not in COMMANDS] == []
+
+
+def test_every_environment_setting_is_documented() -> None:
+    named = {
+        node.value
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if re.fullmatch(r"BRIEFING_[A-Z_]+", node.value)
+    }
+    assert {name for name in named if f"`{name}`" not in SETTINGS} == set()
+    assert "BRIEFING_DB" in named
+
+
+def test_nothing_documented_is_gone() -> None:
+    documented = set(re.findall(r"`(BRIEFING_[A-Z_]+)`", SETTINGS))
+    source = "".join(path.read_text("utf-8") for path in MODULES)
+    assert {name for name in documented if name not in source} == set()
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    targets = chain.from_iterable(
+        ((page, target) for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")))
+        for page in pages
+    )
+    broken = [f"{page.name}: {target}" for page, target in targets if not (page.parent / target).exists()]
+    assert broken == []
+
+
+def test_every_public_module_says_what_it_is_for() -> None:
+    assert [str(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
