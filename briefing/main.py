@@ -61,7 +61,8 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
     except click.UsageError as error:
-        error.show()
+        hint = f" Help: {error.ctx.command_path} --help" if error.ctx else ""
+        click.echo(f"Error: {error.format_message()}{hint}", err=True)
         sys.exit(UsageError.exit_code)
     except click.Abort:
         click.echo("Aborted.", err=True)
