@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 LEVEL = 9
 SMALLEST = 4096  # bytes; a shorter page gains others too little to pay for itself as a dictionary
-WINDOW = 32  # pages over which the mean packed size is taken
-AGED = 2.0  # times its first mean packed size at which a dictionary has aged
+WINDOW = 32  # pages over which the median packed size is taken
+AGED = 2.0  # times its first median packed size at which a dictionary has aged
 FILE_KINDS = frozenset({"attachment"})
 
 
@@ -178,15 +178,15 @@ class Captures:
         return self._dictionaries[made_of]
 
     def _has_aged(self, dictionary: Dictionary, packed_size: int) -> bool:
-        """Follow the mean packed size; the first full window's mean is what later ones are held against."""
+        """Follow the median packed size; that of the first full window is what later ones are held to."""
         dictionary.recent.append(packed_size)
         if len(dictionary.recent) < WINDOW:
             return False
-        mean = sum(dictionary.recent) // WINDOW
+        median = sorted(dictionary.recent)[WINDOW // 2]  # one long page says nothing of the layout
         if dictionary.packed_size:
-            return mean > AGED * dictionary.packed_size
-        dictionary.packed_size = mean
-        self._conn.execute("UPDATE dictionaries SET packed_size = ? WHERE id = ?", (mean, dictionary.id))
+            return median > AGED * dictionary.packed_size
+        dictionary.packed_size = median
+        self._conn.execute("UPDATE dictionaries SET packed_size = ? WHERE id = ?", (median, dictionary.id))
         return False
 
     def _make_dictionary(self, layout: str, capture: Capture, sha256: str) -> None:

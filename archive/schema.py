@@ -76,7 +76,7 @@ TABLES: tuple[Table, ...] = (
             C(
                 "packed_size",
                 "INTEGER NOT NULL",
-                "Mean length of the pages first packed with it, 0 until known; twice that says it has aged.",
+                "Median length of the pages first packed with it, 0 until known; twice that says it has aged.",
             ),
             C("sha256", "TEXT NOT NULL UNIQUE", "SHA-256 of the page that serves as dictionary."),
             C("content", "BLOB NOT NULL", "The dictionary itself, a raw page, packed with zstd."),
@@ -231,6 +231,7 @@ TABLES: tuple[Table, ...] = (
         constraints=("UNIQUE (site, section, native_id)",),
         indexes=(
             "CREATE INDEX articles_published ON articles(published_at)",
+            "CREATE INDEX articles_missing ON articles(missing_run_id) WHERE missing_count > 0",
             "CREATE INDEX articles_organization ON articles(organization_id, section, site, year, month, published_at)",
             "CREATE INDEX articles_section ON articles(section, site, organization_id, year, month, published_at)",
             "CREATE INDEX articles_site ON articles(site, section, organization_id, year, month, published_at)",

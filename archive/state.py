@@ -135,8 +135,8 @@ def settle_missing(
     now: str,
     *,
     absent_from_list: bool = False,
-) -> bool:
-    """Mark a missing article gone, or superseded by its re-issue, when that is proved."""
+) -> str | None:
+    """Mark a missing article gone, or superseded by its re-issue, when that is proved; give its address."""
     row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     status = conn.execute("SELECT status FROM captures WHERE id = ?", (capture_id,)).fetchone()
     proved = proves_gone(
@@ -147,13 +147,13 @@ def settle_missing(
         absent_from_list=absent_from_list or _absent_from_list(conn, row),
     )
     if not proved:
-        return False
+        return None
     new_id = _find_same(conn, row, "state = 'live' AND missing_count = 0")
     if new_id is None:
         add_version(conn, article_id, "gone", now, capture_id)
     else:
         supersede(conn, article_id, new_id, *REISSUED, now, capture_id)
-    return True
+    return str(row["url"])
 
 
 def find_reissue(conn: sqlite3.Connection, article_id: int) -> int | None:

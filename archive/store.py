@@ -240,13 +240,11 @@ class Store:
             if row is None or row["state"] != "live":
                 return False
             state.count_missing(self._conn, row, self.run_id, self._now())
-            gone = state.settle_missing(
-                self._conn, row["id"], capture_id, self._now(), absent_from_list=absent_from_list
-            )
-            self._record_unproven(row, detail, gone=gone)
-            if gone:
-                self._count("articles_gone")
-            return gone
+            if self._settle(row["id"], capture_id, absent_from_list=absent_from_list):
+                return True
+            url, seen_at = row["url"], self._now()
+            self.record_failure(Failure(site, url, "gone_unproven", detail, seen_at, section, native_id))
+            return False
 
     def record_listing(self, listing: Listing) -> None:
         """Keep one section and day as its list showed it; counts are taken from the archive itself."""
@@ -258,8 +256,7 @@ class Store:
         with self.archive.transaction():
             close_listings(self._conn, self.run_id)
             for article_id in state.pending_missing(self._conn, self.run_id):
-                if state.settle_missing(self._conn, article_id, None, self._now()):
-                    self._count("articles_gone")
+                self._settle(article_id, None)
 
     def record_failure(self, failure: Failure) -> None:
         """Keep one thing that failed; the same one again counts one attempt more a run."""
@@ -395,14 +392,15 @@ class Store:
         for url in {article.canonical_url, *urls, *had}:
             self.resolve_failure(url)
 
-    def _record_unproven(self, row: sqlite3.Row, detail: str, *, gone: bool) -> None:
-        if gone:
-            self.resolve_failure(row["url"])
-            return
-        now = self._now()
-        self.record_failure(
-            Failure(row["site"], row["url"], "gone_unproven", detail, now, row["section"], row["native_id"])
+    def _settle(self, article_id: int, capture_id: int | None, *, absent_from_list: bool = False) -> bool:
+        url = state.settle_missing(
+            self._conn, article_id, capture_id, self._now(), absent_from_list=absent_from_list
         )
+        if url is None:
+            return False
+        self._count("articles_gone")
+        self.resolve_failure(url)
+        return True
 
     def _count(self, column: str) -> None:
         self._conn.execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (self.run_id,))  # noqa: S608

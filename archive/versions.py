@@ -34,6 +34,7 @@ UNREAD = frozenset({"listed", "failed", "missing", "timeout"})  # states of a fi
 RETRY = frozenset({"listed", "failed", "timeout"})  # of these, the ones that another visit may mend
 MISSING_RUNS = 2  # runs whose answer must say "not there" before that alone proves an article gone …
 MISSING_APART = timedelta(hours=12)  # … and how far apart the first and the last of them must lie
+NOT_STORED = frozenset({"body_texts", "organization_code"})  # fields of the record without a column
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # zero-width and soft hyphen
 
 
@@ -134,10 +135,9 @@ def compare(known: Known, seen: Article) -> Comparison:
 
 
 def differing_fields(old: Article, new: Article) -> tuple[str, ...]:
-    """Name the fields of two records of one article that are not exactly equal."""
-    return tuple(
-        entry.name for entry in fields(Article) if getattr(old, entry.name) != getattr(new, entry.name)
-    )
+    """Name the stored fields of two records of one article that are not exactly equal."""
+    names = (entry.name for entry in fields(Article) if entry.name not in NOT_STORED)
+    return tuple(name for name in names if getattr(old, name) != getattr(new, name))
 
 
 def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_list: bool) -> bool:
@@ -199,9 +199,11 @@ def _merged_files(old: tuple[Attachment, ...], seen: tuple[Attachment, ...]) -> 
 
 
 def _merged_file(old: Attachment | None, seen: Attachment) -> Attachment:
-    if old is None or old.state in UNREAD or seen.state not in UNREAD:
+    if old is None or old.state in UNREAD:
         return seen
-    return replace(old, name=seen.name, url=seen.url)
+    if seen.state in UNREAD:
+        return replace(old, name=seen.name, url=seen.url)
+    return replace(seen, sha256=seen.sha256 or old.sha256, size=seen.size or old.size)
 
 
 def _files_changed(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> bool:

@@ -1,0 +1,137 @@
+"""The archive file: what it opens, what it refuses, and how it is shared."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.database import Archive
+from archive.errors import Held, NewerSchema, NotAnArchive, Unreadable
+from archive.schema import TABLES
+from archive.views import VIEWS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_new_archive_has_every_table_strict_and_every_view(tmp_path: Path) -> None:
+    with Archive.create_or_open(tmp_path / "a.db") as archive:
+        strict = {
+            row["name"] for row in archive.conn.execute("SELECT name FROM pragma_table_list WHERE strict")
+        }
+        views = {
+            row["name"] for row in archive.conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
+        }
+    assert strict == {table.name for table in TABLES}
+    assert views == {view.name for view in VIEWS}
+
+
+def test_every_view_gives_the_columns_that_it_describes(tmp_path: Path) -> None:
+    with Archive.create_or_open(tmp_path / "a.db") as archive:
+        for view in VIEWS:
+            names = [entry[0] for entry in archive.conn.execute(f"SELECT * FROM {view.name}").description]
+            assert names == list(view.columns)
+
+
+def test_a_writer_has_wal_and_foreign_keys(tmp_path: Path) -> None:
+    with Archive.create_or_open(tmp_path / "a.db") as archive:
+        assert archive.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert archive.conn.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    Archive.create_or_open(path).close()
+    before = path.read_bytes()
+    Archive.create_or_open(path).close()
+    assert path.read_bytes() == before
+
+
+def test_a_missing_archive_is_unreadable(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="does not exist"):
+        Archive.open(tmp_path / "none.db")
+
+
+def test_an_archive_in_a_missing_folder_is_unreadable(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable):
+        Archive.create_or_open(tmp_path / "none" / "a.db")
+
+
+@pytest.mark.parametrize("opening", [Archive.open, Archive.create_or_open])
+def test_a_file_that_is_no_database_is_refused_and_untouched(tmp_path: Path, opening: object) -> None:
+    path = tmp_path / "a.db"
+    path.write_text("보도자료 목록\n" * 200)
+    before = path.read_bytes()
+    with pytest.raises(NotAnArchive, match="not a SQLite database"):
+        opening(path)  # type: ignore[operator]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("opening", [Archive.open, Archive.create_or_open])
+def test_a_database_of_somebody_else_is_refused_and_untouched(tmp_path: Path, opening: object) -> None:
+    path = tmp_path / "a.db"
+    conn = sqlite3.connect(path)
+    conn.execute("CREATE TABLE songs (title TEXT)")
+    conn.close()
+    before = path.read_bytes()
+    with pytest.raises(NotAnArchive, match="not an archive"):
+        opening(path)  # type: ignore[operator]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("opening", [Archive.open, Archive.create_or_open])
+def test_an_archive_of_a_newer_program_is_refused(tmp_path: Path, opening: object) -> None:
+    path = tmp_path / "a.db"
+    with Archive.create_or_open(path) as archive:
+        archive.conn.execute("PRAGMA user_version = 99")
+    with pytest.raises(NewerSchema, match="schema 99"):
+        opening(path)  # type: ignore[operator]
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    Archive.create_or_open(path).close()
+    with Archive.open(path) as archive, pytest.raises(sqlite3.OperationalError):
+        archive.conn.execute("INSERT INTO settings VALUES ('key', 'value')")
+
+
+def test_a_second_run_is_kept_out_until_the_first_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with Archive.create_or_open(path) as first, Archive.create_or_open(path) as second:
+        with first.hold(), pytest.raises(Held, match="another run"), second.hold():
+            pass
+        with second.hold():
+            pass
+
+
+def test_a_killed_run_no_longer_holds_the_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    code = (
+        "import os, pathlib, sys; from archive.database import Archive\n"
+        "archive = Archive.create_or_open(pathlib.Path(sys.argv[1]))\n"
+        "with archive.hold(): os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == -9
+    with Archive.create_or_open(path) as archive, archive.hold():
+        pass
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with Archive.create_or_open(tmp_path / "a.db") as archive:
+        with pytest.raises(KeyError), archive.transaction():
+            archive.conn.execute("INSERT INTO settings VALUES ('key', 'value')")
+            raise KeyError
+        assert archive.conn.execute("SELECT count(*) FROM settings WHERE key = 'key'").fetchone()[0] == 0
+
+
+def test_a_nested_transaction_joins_the_outer(tmp_path: Path) -> None:
+    with Archive.create_or_open(tmp_path / "a.db") as archive:
+        with pytest.raises(KeyError), archive.transaction():
+            with archive.transaction():
+                archive.conn.execute("INSERT INTO settings VALUES ('key', 'value')")
+            raise KeyError
+        assert archive.conn.execute("SELECT count(*) FROM settings WHERE key = 'key'").fetchone()[0] == 0
