@@ -24,6 +24,7 @@ _FOLD = str.maketrans(
         **{chr(0xFF01 + n): chr(0x21 + n) for n in range(94)},
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("∼〜˜～", "~"),
+        **dict.fromkeys("、﹐", ","),
         **dict.fromkeys("☏✆℡📞", "☎"),
         **dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000\ufe0f\u200b\ufeff", " "),
     }
@@ -67,6 +68,8 @@ _SIGN_BEFORE = re.compile(_SIGN + r"\s?$")
 _FAX = re.compile(r"(?:팩\s?스|[Ff]\s?[Aa]\s?[Xx]|모사전송|\(\s?[Ff]\s?\)|(?<![A-Za-z])[Ff])\s?(?:번호)?\s?[).:]?\s?[:(]?\s?\(?$")
 _FAX_AFTER = re.compile(r"\s?\(\s?(?:팩\s?스|[Ff][Aa][Xx]|[Ff])\s?\)")
 _HINT = re.compile(r"\d{3,4}\s{0,2}[-.\s]\s{0,2}\d{4}|☎|국번|지역번호|\D1\d\d(?:\d)?\D|\D1\d{2,3}$|0\d{8,10}")
+#: Free-call numbers of eight digits are in use; the library's numbering plan knows those of seven.
+_FREE_CALL = re.compile(r"080-\d{4}-\d{4}")
 _MAX_RANGE = 30
 
 
@@ -209,7 +212,7 @@ def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
 
 @lru_cache(maxsize=4096)
 def _valid(number: str) -> bool:
-    return e164(number) is not None
+    return e164(number) is not None or bool(_FREE_CALL.fullmatch(number))
 
 
 @lru_cache(maxsize=512)

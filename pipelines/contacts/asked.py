@@ -24,6 +24,7 @@ _SENT = re.compile(
 )
 _THROUGH = re.compile(r"문의[가-힣]*?(?:은|는|사항은|점은)\s(?P<unit>[가-힣A-Za-z0-9·() ]{2,60}?)(?:에서|에|로|으로|을\s통해|를\s통해)\s?(?:하|할|가능|받|확인|연락|문의|진행|이루)")
 _RECEIVES = re.compile(r"(?P<unit>[가-힣]{2,20})(?:은|는)\s(?:[가-힣]+\s){0,2}문의를\s받고")
+_LABEL = re.compile(r"\W*(?:관련\s?)?(?:문\s{0,3}의\s?(?:처|기관)?|담당\s?부서)\s?:")
 _CLAUSE = re.compile(r"(?<=[가-힣)])\.\s|[!?]\s|\n")
 _LIST = re.compile(r"\s?(?:,|또는|이나|및|혹은|나(?=\s)|과(?=\s)|와(?=\s)|·)\s?")
 _UNNAMED = re.compile(r"(?P<owner>[가-힣]+)의?\s(?:관련|담당|해당|소관|유관)\s?(?:부서|기관|과|부처)$")
@@ -34,12 +35,39 @@ def find_asked(line: Line) -> list[Draft]:
     """Find named units that a line sends the reader to."""
     if not HINT.search(line.text):
         return []
-    found: list[Draft] = []
+    found = [] if line.points else list(_labelled(line))
     start = 0
     for end in [*(match.end() for match in _CLAUSE.finditer(line.text)), len(line.text)]:
         found += _in_sentence(line, start, end)
         start = end
     return found
+
+
+def _labelled(line: Line) -> Iterator[Draft]:
+    """Read units that a label lists without numbers: '문의 : 산업통상자원부(신에너지산업과), …'."""
+    label = _LABEL.match(line.text)
+    if not label:
+        return
+    place = label.end()
+    for part in re.split(r"(,|/)(?![^(]*\))", line.text[label.end() :]):
+        head = read_head(part, label=True)
+        if head.path and not head.noun and not head.rest and is_named(head.path):
+            organization, department = split_path(head.path)
+            person = head.people[-1] if head.people else None
+            start = line.start + place
+            yield Draft(
+                "asked",
+                line.index,
+                start + head.start,
+                start + len(part),
+                start + head.start,
+                organization,
+                department,
+                person.name if person else None,
+                person.rank if person else None,
+                "문의",
+            )
+        place += len(part)
 
 
 def _in_sentence(line: Line, start: int, end: int) -> Iterator[Draft]:

@@ -16,17 +16,19 @@ _SINGLES = re.compile(r"(?<![가-힣])[가-힣](?:\s{1,3}[가-힣](?![가-힣]))
 _MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·공동)(?:\s?부처|기관)?\s?[>)\]〉】]")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 _ASIDE = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|장 )[^()]*)\)")
-_ATTACHED = re.compile(r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])")
+_ATTACHED = re.compile(r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])|(?<=[가-힣])\(([주유재사])\)")
 _TOKEN = re.compile(r"[,/;:()|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()|]+")
 _PARTICLE = re.compile(r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$")
+_LONG_NAME = re.compile(r"[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구][가-힣]{3}")
+_UNIT_ASIDE = re.compile(r"(?<=[가-힣])\(([가-힣0-9·]{2,20}(?:과|팀|국|실|관|단|부|센터|본부|TF))\)")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _ADDRESS = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
 _FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
-_LEADING_BRACKET = re.compile(r"^\s*\((?![재사주학의]\))[^()]*\)(?=.)")
+_LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
-_BULLET = re.compile(r"^[\s\-*※○●□■◦◇◆▶▷▲△ㅇo·•⇒→☞※▪▫☆★❍➀-➓①-⑳.]+")
+_BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _VERBAL = re.compile(
-    r"(?:은|는|을|를|에|의|에서|으로|로|와|며|고|한|된|될|할|인|및|또는|등|혹은|위한|대한|관련|따른|통해|하여|해|면|서|지만|다|요|시|중|별|이번|해당|각|이상|이하|등의|후|전|까지|부터|경우|관할|가까운|거주|담당|소속|산하|운영|사항|내용|문의|에게)$"
+    r"(?:은|는|을|를|에|의|에서|으로|로|와|며|고|한|된|될|할|인|및|또는|등|혹은|위한|대한|관련|따른|통해|하여|해|면|서|지만|다|요|시|중|별|이번|해당|각|이상|이하|등의|후|전|까지|부터|경우|관할|가까운|거나|서나|이나|든지|거주|담당|소속|산하|사항|내용|문의|에게)$"
 )
 
 
@@ -48,7 +50,8 @@ class Head:
         mark: 총괄, 공동 or 협조.
         rest: whether words are left before the path that belong to none of these.
         start: offset in the head at which the path (or the people) begin.
-        glued: whether the last word of the path is a mere noun, not known as unit or institution.
+        stop: offset in the head at which the last word of the path ends.
+        noun: whether the last word of the path is a mere noun, not known as unit or institution.
     """
 
     path: tuple[str, ...] = ()
@@ -56,6 +59,7 @@ class Head:
     mark: str | None = None
     rest: bool = False
     start: int = 0
+    stop: int = 0
     noun: bool = False
 
 
@@ -86,6 +90,7 @@ def read_head(text: str, *, label: bool) -> Head:
         mark=found[-1] if found else None,
         rest=reader.end > 0,
         start=reader.begin,
+        stop=reader.stop,
         noun=noun,
     )
 
@@ -99,6 +104,7 @@ def _words(text: str) -> list[_Word]:
     text = _FAX_WORD.sub(lambda match: " " * len(match[0]), text)
     text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
     text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    text = _UNIT_ASIDE.sub(lambda match: f" {match[1]} ", text)
     text = _ATTACHED.sub(lambda match: match[0].replace("(", _OPEN).replace(")", _CLOSE), text)
     words: list[_Word] = []
     spans = [(match.start(), match.end()) for match in _SINGLES.finditer(text)]
@@ -125,7 +131,7 @@ _SHORT_RANKS = frozenset({"과장", "팀장", "국장", "실장", "단장", "사
 
 
 #: The class of a unit written apart from its name: 데이터 진흥 과.
-_CLASS_WORDS = frozenset({"과", "팀", "센터"})
+_CLASS_WORDS = frozenset({"과", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
 
 
 class _Reader:
@@ -136,6 +142,7 @@ class _Reader:
         self.label = label
         self.end = len(words)
         self.begin = words[-1].start if words else 0
+        self.stop = 0
 
     def at(self, back: int = 1) -> str:
         """Give the word ``back`` places before the end, or an empty one."""
@@ -175,17 +182,20 @@ class _Reader:
 
     def _person(self, *, more: bool) -> Person | None:
         word, before = self.at(), self.at(2)
-        if lexicon.is_rank(word) and lexicon.is_name(before) and not self._unit_not_name(before, self.at(3)):
+        if lexicon.is_rank(word) and lexicon.is_name(before) and not self._unit_not_name(before):
             self.take(2)
             return Person(before, word)
+        if self.label and _LONG_NAME.fullmatch(word) and before.endswith(("과", "팀", "담당관")) and not self._names_unit(word):
+            self.take()
+            return Person(word)
         if not lexicon.is_name(word):
             return None
         if lexicon.is_rank(before) and not self._name_of(before, self.at(3)):
             self.take(2)
             return Person(word, before)
-        if self._unit_not_name(word, before):
+        if self._unit_not_name(word):
             return None
-        if self.label and (before in ("", ",", "/", "·", "|", "\n", ":", "(") or lexicon.is_unit(_stem(before)) or lexicon.is_agency(before)):
+        if self.label and (before in ("", ",", "/", "·", "|", "\n", ":", "(") or before in _CLASS_WORDS or lexicon.is_unit(_stem(before)) or lexicon.is_agency(before)):
             if before == "" and len(word) == 2 and not more:
                 return None
             self.take()
@@ -201,13 +211,11 @@ class _Reader:
         return lexicon.is_name(name) and not lexicon.is_unit(name)
 
     @staticmethod
-    def _unit_not_name(word: str, before: str) -> bool:
+    def _unit_not_name(word: str) -> bool:
         """Tell whether a word that may be a name is a unit: 예산실, 정책관; but 김지원 after 조사과."""
-        if lexicon.is_known(word):
-            return True
-        if not lexicon.is_unit(word) and not lexicon.is_agency(word):
-            return False
-        return not (lexicon.is_unit(before) or before in (",", "/")) or word.endswith(("과", "팀", "센터", "실장"))
+        if len(word) == 3:
+            return word in lexicon.SHORT_UNITS or lexicon.is_known(word)
+        return lexicon.is_unit(word) or lexicon.is_agency(word)
 
     # Unit
 
@@ -221,6 +229,7 @@ class _Reader:
         if noun and not self._is_noun(self.at()) and not (self.label and self._is_noun(word)):
             return path, False
         path.append(word)
+        self.stop = self.words[self.end - 1].start + len(word)
         self.take()
         while self.end:
             word = self.at()
@@ -228,6 +237,10 @@ class _Reader:
                 path.insert(0, _genitive(word) if not self._names_unit(word) else word)
                 self.take()
                 continue
+            if word in lexicon.REGIONS and lexicon.is_agency(path[0]):
+                path.insert(0, word)
+                self.take()
+                break
             count = self._nouns_to_unit() or self._modifiers(path[0])
             if not count:
                 break
@@ -252,7 +265,7 @@ class _Reader:
 
     def _modifiers(self, first: str) -> int:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
-        if not (self.label or first in lexicon.OWNERLESS or len(first) == 1):
+        if lexicon.is_agency(first) or not (self.label or first in lexicon.OWNERLESS or len(first) == 1):
             return 0
         count = 0
         while count < 3 and self._is_noun(self.at(count + 1)):
@@ -261,7 +274,8 @@ class _Reader:
 
     def _is_noun(self, word: str) -> bool:
         return (
-            bool(re.fullmatch(r"[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}", word))
+            bool(re.fullmatch(r"[가-힣A-Za-z0-9·&()㈜\-+’']*[가-힣][가-힣A-Za-z0-9·&()㈜\-+’']*|[A-Z]{2,12}", word))
+            and len(word) <= 20
             and not _VERBAL.search(word)
             and not re.fullmatch(r"[\d\-.]+", word)
             and word not in lexicon.FILLERS

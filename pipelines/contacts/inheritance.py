@@ -30,7 +30,7 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             continue
         if before and draft.department and _same_list(before, draft, lines) and before.organization:
             draft.organization = before.organization
-        elif draft.kind == "block" or draft.person:
+        elif draft.kind == "block" or draft.person or (draft.department or "").endswith(tuple(lexicon.OWNERLESS)):
             continue
         else:
             draft.organization = _from_words(draft, lines)
@@ -40,6 +40,7 @@ def _centre_of(before: Draft, draft: Draft) -> bool:
     """Tell whether a centre listed after a unit of an organization is that organization's: 전략팀(…), 피해신고센터(…)."""
     return bool(
         before.line == draft.line
+        and draft.kind == "label"
         and before.organization
         and before.department
         and (draft.organization or "").endswith("센터")
@@ -67,8 +68,6 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
     reach = 3 if draft.department else 2
     for sentence in list(reversed(sentences))[:reach]:
         found = named_in(sentence)
-        if len(set(found)) > 1 and draft.department in lexicon.OWNERLESS:
-            return None
         if found:
             return found[-1]
     if len(sentences) > 1 and draft.kind == "prose":

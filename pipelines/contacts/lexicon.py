@@ -32,17 +32,18 @@ _INSTITUTION = _endings(_WORDS["institutions"])
 _NOT_AGENCIES = _WORDS["not_agencies"]
 _KNOWN = known_names()
 FILLERS = _WORDS["fillers"]
+SHORT_UNITS = _WORDS["short_units"]
+REGIONS = _WORDS["regions"]
 OWNERLESS = _WORDS["ownerless"]
 BY_LOCALITY = _WORDS["by_locality"]
 
 _HANGUL = re.compile(r"[가-힣]+")
 _NUMBERED = re.compile(r"(?:제?\d+(?:과|팀|부|국|실|반|단|본부))$")
 _MUNICIPALITY = re.compile(r"(?:[가-힣]{2,}(?:특별자치시|특별자치도|특별시|광역시)|[가-힣]{2,3}[시군구도]청?)$")
+_NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$")
 _COMPANY = re.compile(r"㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
-#: Endings that are names as often as they are units: 김지원, 이현관, 박종국.
-_NAME_OR_UNIT = re.compile(r"[관원국실단부소반지계사장수경]$")
-#: 과, 팀, 처 end no given name.
-_NO_NAME = re.compile(r"(?:과|팀|처|센터|본부)$")
+#: Endings of units that end no given name.
+_NO_NAME = re.compile(r"(?:과|팀|처|부|단|반|소|센터)$")
 
 
 @lru_cache(maxsize=8192)
@@ -82,6 +83,8 @@ def is_agency(word: str) -> bool:
         return False
     if re.match(r"중앙[가-힣]+본부$", word):
         return True
+    if _NATIONAL.match(word):
+        return True
     found = _INSTITUTION.search(word)
     return bool(found and found.start() >= 1)
 
@@ -95,7 +98,7 @@ def is_municipality(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_company(word: str) -> bool:
     """Tell whether a word is written as companies and incorporated bodies are: ㈜…, (재)…, CJ대한통운."""
-    return bool(_COMPANY.search(word))
+    return bool(_COMPANY.search(word)) and not is_unit(word)
 
 
 def is_known(word: str) -> bool:

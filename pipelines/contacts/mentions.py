@@ -22,7 +22,7 @@ _LABEL = re.compile(
 _LABEL_END = re.compile(r"(?:" + _LABEL.pattern + r")\s?(?:[:.](?!\d)|\]|\)|>|】|\s,?:)")
 _ASKED_OPENING = re.compile(r"(?:취재를?\s?원하|문의|연락|상담|궁금)")
 _SENTENCE_END = re.compile(r"(?<=[가-힣)\]\"”’])\.\s+(?=\S)|(?<=[가-힣])\.(?=[가-힣])|[!?]\s+|\s[※*○●□■ㅇ▶▲]\s?")
-_BETWEEN = re.compile(r"[\s()\[\],/;:·|☎*※<>「」.]+|및|또는|혹은|이나|나|으로|로|을|를")
+_BETWEEN = re.compile(r"[^\w]+|(?<!\w)[ㅇㅁ](?!\w)|및|또는|혹은|이나|나|으로|로|을|를")
 _AFTER_UNIT = re.compile(
     r"\)?\s?(?:번)?(?:으?로|이며|이고|에)?\s?,?\s?(?P<unit>[가-힣A-Za-z0-9·() ]{2,40}?)(?:으로|로|에|에게)\s?(?:직접\s)?(?:연락|문의|전화|상담|신청)"
 )
@@ -30,6 +30,8 @@ _AFTER_LIST = re.compile(r"\s?등?(?:의|인)?\s?(?P<unit>[가-힣]{0,6}(?:콜\s
 _AFTER_BRACKET = re.compile(r"\s?\(\s?(?P<unit>[가-힣A-Za-z0-9· ]{2,30})\s?\)")
 _LEFT_OVER = re.compile(r"[\s)\]>,;/·:.]*")
 _CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\(")
+_URL = re.compile(r"(?:https?:/{0,2}|www\.|m\.)[A-Za-z0-9./?=&_%#~+:-]+|(?<![\w@.])[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[\w/.?=&-]*)?(?!\s?@)")
+_BESIDE = re.compile(r"(?:\s?\(\s?☎?|[은는]|\s?☎)?\s?")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 _TOPIC_WORD = re.compile(r"^[^(]*\([가-힣A-Za-z ]{1,8}$")
 
@@ -53,14 +55,14 @@ def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
 
 def wording(text: str) -> str:
     """Take fillers and signs out of a text; what is left says something."""
-    words = [word for word in _BETWEEN.sub(" ", text).split() if word not in lexicon.FILLERS and word not in ("F", "T")]
-    return " ".join(words)
+    words = (word for word in _BETWEEN.sub(" ", text).split() if not word.isdigit() or len(word) > 2)
+    return " ".join(word for word in words if word not in lexicon.FILLERS)
 
 
 class _LineReader:
     def __init__(self, line: Line) -> None:
         self.line = line
-        self.text = line.text
+        self.text = _URL.sub(lambda match: " " * len(match[0]), line.text)
         label = _LABEL_END.search(self.text)
         self.opening = label if label and label.start() <= 40 else None
         self.role = _role(label)
@@ -97,7 +99,7 @@ class _LineReader:
             text, start = self._cells_before(text, start)
         kind: Kind = "row" if self.line.kind == "row" else "label" if labelled else "prose"
         places = self._place_of_class(text, group)
-        head = Head(path=places) if places else read_head(text, label=labelled)
+        head = Head(path=places, start=text.rfind(places[0])) if places else read_head(text, label=labelled)
         if head.noun and not self._stands_for_somebody(head, text, labelled=labelled):
             head = Head(people=head.people, mark=head.mark)
         if not head.path and not head.people:
@@ -105,7 +107,7 @@ class _LineReader:
         if not head.path and not head.people and found and self._same_sentence(found[-1], group):
             found[-1].add(group)
             return []
-        organization, department = split_path(head.path)
+        organization, department = (None, " ".join(places)) if places else split_path(head.path)
         template = Draft(
             kind,
             self.line.index,
@@ -128,8 +130,6 @@ class _LineReader:
     def _place_of_class(self, text: str, group: list[Point]) -> tuple[str, ...]:
         """Read '관할 국유림관리소(정읍 063-…, 무주 063-…)': each place names a unit of the class."""
         bracket = self.text.rfind("(", 0, group[0].start)
-        if bracket < 0 or ")" in self.text[bracket : group[0].start].replace(")", "", 0) and False:
-            return ()
         classes = list(_CLASS_OF_PLACES.finditer(self.text, 0, bracket + 1))
         if not classes or classes[-1].end() != bracket + 1:
             return ()
@@ -140,8 +140,7 @@ class _LineReader:
         """Tell whether a mere noun before a number names who answers there."""
         if self.line.kind == "row":
             return True
-        tail = text[head.start :]
-        return labelled or tail.rstrip().endswith("(") or bool(re.search(r"[은는:]\s?$", tail)) or len(head.path) > 1
+        return labelled or len(head.path) > 1 or bool(_BESIDE.fullmatch(text, head.stop))
 
     def _after(self, end: int) -> Head:
         """Read a unit named after its number: '044-…로, 산업공급망정책과로 연락', '1577-1000(국민건강보험공단)'."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.asked import is_named
+from pipelines.contacts.lexicon import is_agency
 from pipelines.contacts.heads import read_head, split_path
 from pipelines.contacts.mentions import wording
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line
 
 _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
+_BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+")
-_MAX_TITLE = 60
+_MAX_TITLE = 100
 
 
 def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
@@ -25,6 +27,8 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         before = kept[-1] if kept else None
+        if draft.kind != "block" and not draft.organization:
+            _join_line_above(draft, lines)
         if draft.kind == "block" or draft.unit:
             kept.append(draft)
         elif before and draft.person:
@@ -37,6 +41,19 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
             _take_title(draft, lines)
             kept.append(draft)
     return kept
+
+
+def _join_line_above(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the beginning of a path that is broken over two lines: '…원하시면 행복청 도시정책과⏎김민수 사무관(…'."""
+    line = lines[draft.line]
+    above = _above(lines, draft.line)
+    opening = line.text[: max(0, draft.anchor - line.start)]
+    if not above or above.points or above.table >= 0 or wording(opening) or not _BROKEN.search(above.text):
+        return
+    head = read_head(above.text, label=False)
+    if head.path and not head.people and not head.noun and (not draft.department or is_agency(head.path[-1])):
+        path = (*head.path, *(draft.department or "").split())
+        draft.organization, draft.department = split_path(path)
 
 
 def _near(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:

@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 
 _UNIT_LABELS = frozenset("담당부서 담당과 담당부처 부서 소관부서 주관부서 담당기관 담당실국 소속 부서명 담당".split())
 _CHIEF_LABELS = frozenset("책임자 담당과장 담당국장 담당팀장 부서장 총괄책임자".split())
-_CLERK_LABELS = frozenset("담당자 실무자 실무담당자 담당사무관 실무책임자".split())
+_CLERK_LABELS = frozenset("담당자 관리자 실무자 실무담당자 담당사무관 실무책임자".split())
 _NUMBER_LABELS = frozenset("연락처 전화 전화번호 이메일 전자우편 E-mail 성명 직급 직위 대표전화 TEL 직책".split())
 _LABELS = _UNIT_LABELS | _CHIEF_LABELS | _CLERK_LABELS | _NUMBER_LABELS
 _SPLIT = re.compile(r"(담\s?당\s?부\s?서|책\s?임\s?자|담\s{0,2}당\s{0,2}자|담당\s?과장|담당과(?!장))")
 _START = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서")
 _MARK = re.compile(r"[<(\[〈]?\s?(총괄|공동|협조|주관|협업)(?:\s?부처|\s?기관)?\s?[>)\]〉]?")
 _ANGLED = re.compile(r"<[^<>]{1,20}>|〈[^〈〉]{1,20}〉")
-_LETTERHEAD_END = re.compile(r"페이지\s?수|보도\s?(?:일시|시점)|배포\s?(?:일시|일|시점)|총\s?\d+쪽|^\d{4}\.")
+_ONE_WORD = re.compile(r"\S+|(?:\S\s+)+\S")
 _MAX_CELL = 60
+_MAX_MISSED = 3
+_MAX_TOPIC = 25
 
 
 @dataclass(slots=True)
@@ -141,12 +143,19 @@ class _BlockReader:
         return [draft for group in self.groups for draft in group.drafts]
 
     def read(self, run: Iterator[tuple[Line, Piece]]) -> set[int]:
-        """Read pieces until one cannot belong to the block; give the lines read."""
+        """Read pieces until some cannot belong to the block; give the lines read.
+
+        A few short pieces that say nothing known are let through: the topic of a row, a place.
+        """
         used: set[int] = set()
+        missed = 0
         for line, piece in run:
-            if not self._take(line, piece):
+            taken = self._take(line, piece)
+            missed = 0 if taken else missed + 1
+            if missed > _MAX_MISSED or not taken and len(piece.text.strip()) > _MAX_TOPIC:
                 break
-            used.add(line.index)
+            if taken:
+                used.add(line.index)
         self._hand_out()
         for group in self.groups:
             _name_units(group)
@@ -166,11 +175,12 @@ class _BlockReader:
             return True
         if _ANGLED.fullmatch(piece.text.strip()):
             return True
-        if _LETTERHEAD_END.search(piece.text) or len(squeezed) > _MAX_CELL and not find_points(piece.text):
+        if len(squeezed) > _MAX_CELL and not find_points(piece.text):
             return False
         return self._content(line, piece)
 
     def _label(self, label: str) -> None:
+        self.units += self.ranks  # 대변인 is a rank before a name, a unit before a label
         if label in _UNIT_LABELS:
             self.role, self.role_open = None, False
         elif label in _CHIEF_LABELS:
@@ -203,9 +213,12 @@ class _BlockReader:
         """Read a cell that is no label: rank, name, unit, number, or several of them."""
         place = 0
         for group in groups_of(piece.text, find_points(piece.text)):
+            waiting = len(self.waiting)
             if not self._words(line, piece, place, group[0].start):
                 return False
             self.numbers += group
+            if waiting < len(self.waiting):  # a number on the line of a name is not for the lines above
+                self.waiting = self.waiting[waiting:]
             if self.waiting:
                 self.waiting[-1].end = piece.start + group[-1].end
             place = group[-1].end
@@ -217,7 +230,9 @@ class _BlockReader:
         squeezed = _squeezed(text.strip(" ()☎,:"))
         if not squeezed:
             return True
-        if lexicon.is_rank(squeezed) and not lexicon.is_name(squeezed):
+        if not _ONE_WORD.fullmatch(text.strip(" ()☎,:")):
+            squeezed = ""
+        if lexicon.is_rank(squeezed):
             self._hand_out()
             self.ranks.append(squeezed)
             return True
@@ -230,7 +245,7 @@ class _BlockReader:
             return not self.drafts()
         if head.path:
             self._hand_out()
-            if head.noun and self.drafts() and len(head.path) > 1:
+            if head.noun and self.drafts():
                 return False
             self.units.append(" ".join(head.path))
             self.mark = head.mark or self.mark
