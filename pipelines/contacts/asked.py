@@ -19,12 +19,13 @@ _INVITED = (
     r"(?:하(?:면|시|여|거나|기\s?바|도록|세요|셔|는\s?것)|할\s?수|해\s?(?:주|야|달|서|볼|보)|해(?=[ .,])|하여|바랍|바란|바람|를?\s?(?:통해|하|주|남)|주시|주세|주면|가\s?가능|도\s?가능|이?\s?가능|하십|드리|부탁|을?\s?(?:주|취|하|받|요청|당부)|합니다|된다|됩니다|가능|\.|$)"
 )
 _SENT = re.compile(
-    r"(?:에게|에서|에|으로|로|를\s통해서?|을\s통해서?)\s?(?:직접|전화로|바로|유선으로|언제든지|추가로|추가|즉시|별도로|먼저|자세히|개별)?\s?(?:전화)?\s?"
+    r"(?:에게|에서|에|으로|로|를\s통해서?|을\s통해서?)\s?(?:직접|전화를\s걸어|전화로|전화해|바로|유선으로|언제든지|추가로|추가|즉시|별도로|먼저|자세히|개별)?\s?(?:전화)?\s?"
     r"(?P<verb>문의|연락|상담)" + _INVITED
 )
 _THROUGH = re.compile(r"문의[가-힣]*?(?:은|는|사항은|점은)\s(?P<unit>[가-힣A-Za-z0-9·() ]{2,60}?)(?:에서|에|로|으로|을\s통해|를\s통해)\s?(?:하|할|가능|받|확인|연락|문의|진행|이루)")
+_IN_CHARGE = re.compile(r"(?P<unit>[가-힣0-9· ]{3,60}?)에서\s(?:담당|맡)")
 _RECEIVES = re.compile(r"(?P<unit>[가-힣]{2,20})(?:은|는)\s(?:[가-힣]+\s){0,2}문의를\s받고")
-_LABEL = re.compile(r"\W*(?:관련\s?)?(?:문\s{0,3}의\s?(?:처|기관)?|담당\s?부서)\s?:")
+_LABEL = re.compile(r"[^가-힣A-Za-z0-9]*(?:관련\s?)?(?:문\s{0,3}의\s?(?:처|기관)?|담당\s?부서)\s?:")
 _CLAUSE = re.compile(r"(?<=[가-힣)])\.\s|[!?]\s|\n")
 _LIST = re.compile(r"\s?(?:,|또는|이나|및|혹은|나(?=\s)|과(?=\s)|와(?=\s)|·)\s?")
 _UNNAMED = re.compile(r"(?P<owner>[가-힣]+)의?\s(?:관련|담당|해당|소관|유관)\s?(?:부서|기관|과|부처)$")
@@ -72,11 +73,9 @@ def _labelled(line: Line) -> Iterator[Draft]:
 
 def _in_sentence(line: Line, start: int, end: int) -> Iterator[Draft]:
     sentence = line.text[start:end]
-    if not HINT.search(sentence):
-        return
     for match in _SENT.finditer(sentence):
         yield from _targets(line, start, sentence[: match.start()])
-    for pattern in (_THROUGH, _RECEIVES):
+    for pattern in (_THROUGH, _RECEIVES, _IN_CHARGE):
         for match in pattern.finditer(sentence):
             yield from _targets(line, start + match.start("unit"), match["unit"])
 
@@ -93,6 +92,9 @@ def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
         if not head.path or head.noun or not is_named(head.path):
             return
         place = line.start + offset
+        ahead = text[: head.start].split()
+        if ahead and ahead[-1].removesuffix("의") in lexicon.BY_LOCALITY:
+            return
         yield Draft("asked", line.index, place + head.start, place + len(text), place + head.start, organization, department, role="문의")
         before = text[: head.start].rstrip()
         separator = re.search(r"(?:,|또는|및|혹은|·|이나)$", before)

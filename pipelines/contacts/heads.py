@@ -25,6 +25,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _ADDRESS = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
 _FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
 _LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
+_ABOUT = re.compile(r"(?<=[과팀국실관단부처청원터])에\s(?:대한|관한)\s(?:[가-힣]+\s){0,2}문의[가-힣]*\s?[(:]?\s?$")
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _VERBAL = re.compile(
@@ -85,7 +86,7 @@ def read_head(text: str, *, label: bool) -> Head:
     reader.skip_separators()
     path, noun = reader.path(bool(people))
     return Head(
-        path=tuple(path),
+        path=tuple(word for place, word in enumerate(path) if place == 0 or word != path[place - 1]),
         people=tuple(people),
         mark=found[-1] if found else None,
         rest=reader.end > 0,
@@ -101,6 +102,7 @@ def _words(text: str) -> list[_Word]:
     text = _ASIDE.sub(lambda match: " " * len(match[0]), text)
     text = _BULLET.sub(lambda match: " " * len(match[0]), text)
     text = _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+    text = _ABOUT.sub("", text)
     text = _FAX_WORD.sub(lambda match: " " * len(match[0]), text)
     text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
     text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
@@ -237,6 +239,10 @@ class _Reader:
                 path.insert(0, _genitive(word) if not self._names_unit(word) else word)
                 self.take()
                 continue
+            if lexicon.is_known(self.at(2) + word) and not lexicon.is_known(word):
+                path[:0] = [self.at(2), word]
+                self.take(2)
+                continue
             if word in lexicon.REGIONS and lexicon.is_agency(path[0]):
                 path.insert(0, word)
                 self.take()
@@ -265,7 +271,7 @@ class _Reader:
 
     def _modifiers(self, first: str) -> int:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
-        if lexicon.is_agency(first) or not (self.label or first in lexicon.OWNERLESS or len(first) == 1):
+        if lexicon.is_agency(first) or not (self.label or first in lexicon.OWNERLESS or len(first) == 1 or first.endswith("시스템")):
             return 0
         count = 0
         while count < 3 and self._is_noun(self.at(count + 1)):
@@ -306,5 +312,7 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
     if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
         return first, rest
     if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith("센터")):
+        return None, " ".join(path)
+    if path[-1] in _CLASS_WORDS or (len(path) > 1 and lexicon.is_unit(path[-1]) and path[-1] not in lexicon.OWNERLESS):
         return None, " ".join(path)
     return " ".join(path), None

@@ -69,7 +69,8 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
     for sentence in list(reversed(sentences))[:reach]:
         found = named_in(sentence)
         if found:
-            return found[-1]
+            ministries = [name for name in found if lexicon.is_known(name)]
+            return (ministries or found)[-1]
     if len(sentences) > 1 and draft.kind == "prose":
         return None
     return _introduced(draft, lines)

@@ -107,6 +107,8 @@ class _LineReader:
         if not head.path and not head.people and found and self._same_sentence(found[-1], group):
             found[-1].add(group)
             return []
+        if head.path and not head.rest and not start and not self.opening:
+            kind = "label"  # a line that is nothing but a unit and its number: an item of a list
         organization, department = (None, " ".join(places)) if places else split_path(head.path)
         template = Draft(
             kind,

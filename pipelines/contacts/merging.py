@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.contacts.lexicon import OWNERLESS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,7 +33,17 @@ def _same(one: Draft, other: Draft) -> bool:
         return one.person == other.person and (_same_unit(one, other) or bool(set(one.phones) & set(other.phones)))
     if not one.unit or not other.unit:
         return bool(set(one.phones) & set(other.phones)) or (not one.unit and not other.unit and one.line == other.line)
+    if one.phones and set(one.phones) == set(other.phones) and (_within(one, other) or _within(other, one)):
+        return True
     return _same_unit(one, other)
+
+
+def _within(parent: Draft, unit: Draft) -> bool:
+    """Tell whether one path begins the other, or is a centre without an owner: two names for one number."""
+    if not parent.organization and parent.department in OWNERLESS:
+        return True
+    whole = _squeeze(unit.organization) + _squeeze(unit.department)
+    return whole.startswith(_squeeze(parent.organization) + _squeeze(parent.department))
 
 
 def _same_unit(one: Draft, other: Draft) -> bool:
@@ -45,6 +57,8 @@ def _same_unit(one: Draft, other: Draft) -> bool:
 
 
 def _unite(kept: Draft, other: Draft) -> None:
+    if not kept.organization and kept.department in OWNERLESS and other.organization:
+        kept.organization, kept.department = other.organization, other.department
     kept.organization = kept.organization or other.organization
     if len(_squeeze(other.department)) > len(_squeeze(kept.department)):
         kept.department = other.department

@@ -132,6 +132,7 @@ class _BlockReader:
     def __init__(self) -> None:
         self.groups = [_Group()]
         self.units: list[str] = []
+        self.topics: list[str] = []  # mere nouns: a unit's name only where no other unit follows
         self.mark: str | None = None
         self.role: str | None = None
         self.role_open = False
@@ -201,6 +202,7 @@ class _BlockReader:
 
     def _open_group(self) -> None:
         """Begin the next group when units have come since the last."""
+        self.units, self.topics = self.units or self.topics, []
         if not self.units and not self.mark:
             return
         if self.groups[-1].drafts or self.groups[-1].units:
@@ -247,7 +249,12 @@ class _BlockReader:
             self._hand_out()
             if head.noun and self.drafts():
                 return False
-            self.units.append(" ".join(head.path))
+            words = " ".join(head.path)
+            if head.noun:
+                self.topics.append(words)
+            else:
+                self.units.append(words)
+                self.topics = []
             self.mark = head.mark or self.mark
         for person in head.people:
             self._person(person, line, piece.start + start, piece.start + end)
