@@ -21,6 +21,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(INSTALLED) ## crawl the bundled sample of both sites into demo.db and say what was archived
+	@rm -rf demo.db demo.db-wal demo.db-shm demo.lock demo.files
 	@$(BIN)/briefing demo --db demo.db
 
 browse: $(INSTALLED) ## open demo.db in Datasette
@@ -53,4 +54,4 @@ lock: ## renew requirements.lock to the newest versions
 		--quiet --output-file requirements.lock
 
 clean: ## remove .venv and the demo archive
-	rm -rf .venv demo.db demo.db-wal demo.db-shm demo.db.lock demo.files
+	rm -rf .venv demo.db demo.db-wal demo.db-shm demo.lock demo.files

@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that follow from the code: the column reference and the command reference.
+"""Write the pages of docs/ that follow from the code: columns, commands and research questions.
 
 ``python -m docs.generate`` writes them, ``--check`` only says which are out of date and exits with 1.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.browse.queries import markdown
 from archive.schema import TABLES
 from archive.views import VIEWS
 from briefing.main import cli
@@ -68,7 +69,7 @@ def _help(name: str, command: click.Command, parent: click.Context) -> str:
     return f"```\n{text}\n```\n"
 
 
-PAGES = {"columns.md": columns, "commands.md": commands}
+PAGES = {"columns.md": columns, "commands.md": commands, "queries.md": markdown}
 
 
 def main(arguments: list[str]) -> int:
