@@ -1,0 +1,125 @@
+"""Datasette on an archive: this package is the plugin, with its templates and its style sheet.
+
+Installed beside Datasette it is found by itself (entry point ``datasette``) and touches nothing but our own
+archives, which it knows by their application id: Korean search behind the search box, descriptions and
+facets from the schema, research questions as canned queries, a page for reading an article.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+from pluggy import HookimplMarker
+
+from archive.browse.metadata import database_metadata
+from archive.browse.queries import QUERIES
+from archive.browse.reading import reading_view
+from archive.schema import APPLICATION_ID
+from archive.search import highlighter, parse, search, search_ko, snippet
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Awaitable, Callable
+
+    from datasette.app import Datasette
+    from datasette.database import Database
+    from datasette.utils.asgi import Request
+
+hookimpl = HookimplMarker("datasette")
+
+MARKS = ("\ue000", "\ue001")
+"""Stand for ``<mark>`` and ``</mark>`` in SQL results until the cell is drawn; no text holds them."""
+
+
+@hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Register the SQL functions of search on a connection to an archive of ours."""
+    if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        register_functions(conn)
+        conn.create_function("escape_fts", 1, search_ko, deterministic=True)
+
+
+def register_functions(conn: sqlite3.Connection) -> None:
+    """Register ``search_ko(query)``, ``snippet_ko(text, query)`` and ``rank_ko(query, limit)``.
+
+    ``rank_ko`` gives the ids of the best articles as a JSON array, for ``json_each``.
+    """
+
+    def excerpt(text: str | None, query: str | None) -> str:
+        return snippet(text or "", highlighter(parse(query or "")), marks=MARKS)
+
+    def ranked(query: str | None, limit: int | None) -> str:
+        return json.dumps([hit.id for hit in search(conn, query or "", limit=limit or 20)])
+
+    conn.create_function("search_ko", 1, search_ko, deterministic=True)
+    conn.create_function("snippet_ko", 2, excerpt, deterministic=True)
+    conn.create_function("rank_ko", 2, ranked)
+
+
+def is_archive(database: Database) -> bool:
+    """Say whether a database is one of our archives, by the application id in the file's header."""
+    if not database.path:
+        return False
+    with Path(database.path).open("rb") as file:
+        header = file.read(100)
+    return header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+@hookimpl
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    """Describe every archive that is open."""
+    ours = [name for name, database in datasette.databases.items() if is_archive(database)]
+    return {"databases": {name: database_metadata() for name in ours}}
+
+
+@hookimpl
+def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, str]]:
+    """Offer the research questions as canned queries."""
+    if not is_archive(datasette.get_database(database)):
+        return {}
+    return {
+        query.name: {"title": query.title, "description": query.description, "sql": query.sql}
+        for query in QUERIES
+    }
+
+
+@hookimpl
+def extra_template_vars(
+    datasette: Datasette, database: str | None, table: str | None, view_name: str, request: Request | None
+) -> Callable[[], Awaitable[dict[str, Any]]] | None:
+    """Give the page of an article what it shows."""
+    if view_name != "row" or table != "articles" or not database or request is None:
+        return None
+    source = datasette.get_database(database)
+    if not is_archive(source):
+        return None
+
+    async def variables() -> dict[str, Any]:
+        article = await source.execute_fn(lambda conn: reading_view(conn, request.url_vars["pks"]))
+        return {"article": article} if article else {}
+
+    return variables
+
+
+@hookimpl
+def extra_css_urls(datasette: Datasette) -> list[str]:
+    """Draw Korean in a Korean font, its words unbroken."""
+    return [datasette.urls.path("/-/static-plugins/archive.browse/korean.css")]
+
+
+@hookimpl
+def extra_body_script() -> str:
+    """Name the language of the page, by which browsers choose fonts and screen readers a voice."""
+    return 'document.documentElement.lang = "ko";'
+
+
+@hookimpl
+def render_cell(value: object) -> Markup | None:
+    """Draw the marks of a snippet."""
+    if not isinstance(value, str) or MARKS[0] not in value:
+        return None
+    start, end = MARKS
+    return Markup(str(escape(value)).replace(start, "<mark>").replace(end, "</mark>"))  # noqa: S704  # escaped

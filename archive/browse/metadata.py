@@ -1,0 +1,89 @@
+"""What Datasette shows around the data: titles, descriptions, facets; all words from the schema."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from archive.schema import TABLES
+from archive.views import VIEWS
+
+TITLE = "정부 브리핑 아카이브 · Briefing archive"
+DESCRIPTION = (
+    "Korean government press releases, policy news and briefings from korea.kr and newsdao.kr, with every"
+    " change that was seen. Search finds words inside compounds and with their particles; quotes ask for a"
+    " phrase, a minus leaves out, OR gives a choice, 제목: and 기관: look in titles and ministries."
+)
+LICENCE = (
+    "공공누리 (KOGL); the type of each article is in kogl_type. Photographs are never covered."
+    " 자료출처: 정책브리핑 www.korea.kr"
+)
+LICENCE_URL = "https://www.kogl.or.kr/info/license.do"
+
+SETTINGS = {
+    "sql_time_limit_ms": 4000,  # facets and search on a million rows
+    "facet_time_limit_ms": 1500,
+    "suggest_facets": False,  # suggesting runs one query a column
+    "default_facet_size": 6,  # leaves the first rows on the first screen
+    "default_page_size": 50,
+}
+"""Datasette's settings for an archive, measured at a million articles."""
+
+_HIDDEN = frozenset({"bodies", "dictionaries", "settings", "text_hashes"})
+_SHOWN: dict[str, dict[str, Any]] = {
+    "articles": {
+        "facets": ["site", "section", "organization_id", "month"],
+        "sort_desc": "published_at",
+        "sortable_columns": ["id", "title", "published_at", "organization", "changed_at", "checked_at"],
+        "label_column": "title",
+        "fts_table": "articles_fts",
+        "fts_pk": "id",
+    },
+    "article_texts": {"fts_table": "articles_fts", "fts_pk": "article_id"},
+    "organizations": {"label_column": "name", "sort": "name"},
+    "contacts": {"facets": ["organization_id", "role"], "label_column": "department"},
+    "attachments": {"facets": ["format", "state"], "label_column": "name"},
+    "captures": {"facets": ["kind", "status"], "sort_desc": "fetched_at", "label_column": "url"},
+    "versions": {"facets": ["kind"], "sort_desc": "seen_at"},
+    "failures": {"facets": ["kind"], "sort_desc": "last_seen_at"},
+    "listings": {"facets": ["section", "complete"], "sort_desc": "day"},
+    "runs": {"sort_desc": "id", "label_column": "started_at"},
+    "coverage": {"facets": ["section", "complete"], "sort_desc": "day"},
+    "edits": {"facets": ["kind", "field"], "sort_desc": "seen_at"},
+    "article_contacts": {"sort_desc": "published_at"},
+    "directory": {"sort_desc": "articles"},
+    "retellings": {"sort_desc": "published_at"},
+}
+
+
+@cache
+def database_metadata() -> dict[str, Any]:
+    """Describe one archive: its tables and views, each with its columns."""
+    tables = {
+        table.name: {
+            "title": table.title,
+            "description": table.description,
+            "columns": {column.name: column.description for column in table.columns},
+            "hidden": table.name in _HIDDEN,
+            **_SHOWN.get(table.name, {}),
+        }
+        for table in TABLES
+    }
+    views = {
+        view.name: {
+            "title": view.title,
+            "description": view.description,
+            "columns": view.columns,
+            **_SHOWN.get(view.name, {}),
+        }
+        for view in VIEWS
+    }
+    return {
+        "title": TITLE,
+        "description": DESCRIPTION,
+        "license": LICENCE,
+        "license_url": LICENCE_URL,
+        "source": "정책브리핑 · 뉴스다오",
+        "source_url": "https://www.korea.kr",
+        "tables": {**tables, **views},
+    }

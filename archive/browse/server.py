@@ -1,0 +1,40 @@
+"""Datasette made ready for one archive, always under the name ``archive``: its addresses can be cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.plugins import pm
+
+import archive.browse
+from archive.browse.metadata import SETTINGS, TITLE
+from archive.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "archive"
+
+
+def datasette_for(path: Path, *, immutable: bool = False) -> Datasette:
+    """Open an archive in Datasette, read-only.
+
+    Args:
+        path: the archive, checked by the caller.
+        immutable: promise that nothing writes to the file: counts are kept and no lock is taken. Never for
+            an archive that is being crawled: its newest pages lie in the write-ahead log, which is not read.
+
+    Raises:
+        UsageError: the file has a write-ahead log, so it is not immutable.
+    """
+    log = path.with_name(path.name + "-wal")
+    if immutable and log.is_file() and log.stat().st_size:
+        raise UsageError(f"{path} is being written; browse it without --immutable, or make a snapshot first")
+    if not pm.is_registered(archive.browse):
+        pm.register(archive.browse)
+    datasette = Datasette(files=[], settings=SETTINGS, metadata={"title": TITLE})
+    datasette.remove_database("_memory")
+    datasette.add_database(Database(datasette, path=str(path), is_mutable=not immutable), name=NAME)
+    return datasette

@@ -1,0 +1,45 @@
+"""``briefing browse``: Datasette on the archive, with our search, descriptions and reading pages."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.database import Archive
+from archive.errors import UsageError
+from briefing.options import db_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("browse")
+@click.option("--port", default=8001, show_default=True, help="Port to serve on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
+@click.option("--open/--no-open", "open_browser", default=False, show_default=True, help="Open a browser.")
+@click.option("--immutable", is_flag=True, help="Nothing writes to the file (a snapshot): faster counts.")
+@db_option
+def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path) -> None:
+    """Serve the archive to a web browser, read-only; a crawl may go on meanwhile.
+
+    \b
+    Example:
+      briefing browse --db archive.db --open
+    """
+    # Datasette takes a second to import; other verbs need not wait for it.
+    import uvicorn
+
+    from archive.browse.server import NAME, datasette_for
+
+    Archive.open(db).close()  # says in one line what is wrong with the file
+    datasette = datasette_for(db, immutable=immutable)
+    address = f"http://{host}:{port}/{NAME}"
+    click.echo(f"Browse the archive at {address}  (Ctrl+C ends)")
+    if open_browser:
+        webbrowser.open(address)
+    try:
+        uvicorn.run(datasette.app(), host=host, port=port, log_level="warning", lifespan="on", workers=1)
+    except SystemExit as error:
+        raise UsageError(f"cannot serve on {host}:{port}; is the port taken?") from error
