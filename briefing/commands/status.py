@@ -1,0 +1,135 @@
+"""``briefing status``: how complete and fresh the archive is, for people and for monitoring."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from archive import coverage
+from archive.database import Archive
+from briefing.options import db_option, json_option, print_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+SHOWN_DAYS = 14
+SHOWN_PROBLEMS = 20
+
+
+@click.command("status")
+@click.option("--since", metavar="DAY", help="First day of the table (YYYY-MM-DD).")
+@click.option("--until", metavar="DAY", help="Last day of the table.")
+@click.option(
+    "--max-age",
+    type=click.IntRange(min=1),
+    default=26,
+    show_default=True,
+    help="Hours after which the last finished crawl is too old.",
+)
+@click.option("--sizes/--no-sizes", default=True, help="Measure bytes by part, which reads the whole file.")
+@db_option
+@json_option
+def command(since: str | None, until: str | None, max_age: int, sizes: bool, db: Path, as_json: bool) -> int:
+    """Tell what the archive holds, what it lacks and why, and how fresh it is.
+
+    Exits with 0 when all is accounted for, 1 with gaps or open failures, 2 when the last crawl met a layout
+    that it does not know, 3 when the last crawl was blocked or is too old.
+
+    \b
+    Example:
+      briefing status --since 2026-07-01 --db archive.db
+    """
+    with Archive.open(db) as archive:
+        report = _report(archive, since, until, timedelta(hours=max_age), sizes=sizes)
+    if as_json:
+        print_json(report)
+    else:
+        _print(report)
+    return max((problem["code"] for problem in report["problems"]), default=0)
+
+
+def _report(
+    archive: Archive, since: str | None, until: str | None, max_age: timedelta, *, sizes: bool
+) -> dict[str, Any]:
+    conn = archive.conn
+    days = coverage.coverage(conn, since, until)
+    return {
+        "archive": str(archive.path),
+        "articles": coverage.counts(conn),
+        "layouts": coverage.layouts(conn),
+        "last_crawl": coverage.last_run(conn),
+        "coverage": [asdict(day) for day in days],
+        "failures": coverage.failures(conn),
+        "sizes": coverage.sizes(conn) if sizes else None,
+        "problems": [asdict(p) for p in coverage.problems(conn, days, datetime.now(UTC), max_age)],
+    }
+
+
+def _print(report: dict[str, Any]) -> None:
+    console = Console(highlight=False)
+    articles = sum(row["articles"] for row in report["articles"])
+    run = report["last_crawl"]
+    console.print(f"{report['archive']}: {articles:,} articles; last crawl {_run(run)}")
+    console.print(_articles(report["articles"]))
+    if report["coverage"]:
+        console.print(_days(report["coverage"]))
+    if report["sizes"]:
+        console.print(_sizes(report["sizes"], articles))
+    for problem in report["problems"][:SHOWN_PROBLEMS]:
+        console.print(f"! {problem['text']}", soft_wrap=True)
+    if len(report["problems"]) > SHOWN_PROBLEMS:
+        console.print(f"! and {len(report['problems']) - SHOWN_PROBLEMS} more; --json lists all")
+
+
+def _run(run: dict[str, Any] | None) -> str:
+    if run is None:
+        return "never"
+    if run["ended_at"] is None:
+        return f"began {run['started_at']} and has not ended"
+    return f"{run['outcome']} {run['ended_at']}"
+
+
+def _articles(rows: list[dict[str, Any]]) -> Table:
+    table = Table("site", "section", "state", "articles", "newest", "checked")
+    for row in rows:
+        newest = (row["newest"] or "")[:10]
+        table.add_row(
+            row["site"], row["section"], row["state"], f"{row['articles']:,}", newest, row["checked_at"]
+        )
+    return table
+
+
+def _days(days: list[dict[str, Any]]) -> Table:
+    """Lay out sections across and days down: archived/listed, with a mark where something lacks."""
+    sections = sorted({(day["site"], day["section"]) for day in days})
+    cells = {(day["site"], day["section"], day["day"]): day for day in days}
+    every = sorted({day["day"] for day in days}, reverse=True)
+    gaps = {day["day"] for day in days if not day["complete"]}
+    shown = [day for number, day in enumerate(every) if number < SHOWN_DAYS or day in gaps][: 3 * SHOWN_DAYS]
+    table = Table("day", *(f"{site}\n{section}" for site, section in sections))
+    for day in shown:
+        table.add_row(day, *(_cell(cells.get((*section, day))) for section in sections))
+    return table
+
+
+def _cell(day: dict[str, Any] | None) -> str:
+    if day is None:
+        return ""
+    if day["checked_at"] is None:
+        return "– !"
+    listed = day["found"] if day["total"] is None else day["total"]
+    failed = f" ({day['failed']} failed)" if day["failed"] else ""
+    return f"{day['archived']}/{listed}{failed}" + ("" if day["complete"] else " !")
+
+
+def _sizes(sizes: dict[str, int], articles: int) -> Table:
+    table = Table("part", "bytes", "bytes an article")
+    for part, size in {**sizes, "all": sum(sizes.values())}.items():
+        table.add_row(part, f"{size:,}", f"{size // articles:,}" if articles else "")
+    return table
