@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
+from lxml import etree
 from web_poet import field
 
 from archive.errors import UnknownLayout
@@ -35,10 +37,12 @@ VIEWER = "iframe#content_press"
 FILES = ".filedown p, .file_down p"
 # 공공누리 mark: .kogl on www (2026-10), .law_copy_wrap on m. (2026-08).
 LICENCE = ".kogl .type, .law_copy_wrap .type"
-# Not the article's words: remark of reprinting, gallery buttons, the portal's licence sentence (2026-10).
-FOREIGN = (
-    ".//*[contains-class('remark') or contains-class('kogl_txt')"
-    " or contains-class('swiper-button-prev') or contains-class('swiper-button-next')]"
+# Not the article's words: remark of reprinting, the portal's licence sentence, gallery buttons (2026-10).
+FOREIGN = ("remark", "kogl_txt", "swiper-button-prev", "swiper-button-next")
+_FOREIGN = etree.XPath(
+    ".//iframe|.//*["
+    + " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in FOREIGN)
+    + "]"
 )
 _KOGL_TYPE = re.compile(r"(\d)\s*유형")
 _DATE = re.compile(r"\d{4}[.-]\d{1,2}[.-]\d{1,2}")
@@ -61,7 +65,7 @@ class KoreaPage(ArticlePage):
         """Whether headline and body container are where this layout has them."""
         return bool(self.text_of(TITLE)) and bool(self.css(BODY))
 
-    @property
+    @cached_property
     def identity(self) -> Identity:
         """Which article this is: by the page's canonical link, else by its address."""
         canonical = self.css('link[rel="canonical"]::attr(href)').get() or ""
@@ -70,7 +74,7 @@ class KoreaPage(ArticlePage):
             raise UnknownLayout(f"no article's address: {self.url}")
         return identity
 
-    @property
+    @cached_property
     def data(self) -> dict[str, Any]:
         """JSON-LD of the article; present on press pages since 2026, with the time to the second."""
         return news_article(self.selector)
@@ -123,7 +127,7 @@ class KoreaPage(ArticlePage):
     def organization(self) -> str | None:
         """Give the ministry of the link to its news, or the speaker; never the footer's .ministry."""
         for link in self.css(MINISTRY):
-            return folded("".join(link.xpath(".//text()[not(parent::*[contains-class('tooltip')])]").getall()))
+            return folded("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
         for span in self.css(INFO):
             text = folded(span.xpath("string()").get() or "")
             if text and not _DATE.match(text) and "hit" not in span.attrib.get("class", ""):
@@ -140,7 +144,7 @@ class KoreaPage(ArticlePage):
         """Give the article's own container without what the portal adds; empty for a viewer shell."""
         for container in self.css(BODY):
             body = deepcopy(container.root)
-            for element in [*_foreign(container, body), *body.iter("iframe")]:
+            for element in _FOREIGN(body):
                 element.drop_tree()
             has_words = _LETTER.search(body.text_content()) or body.find(".//img") is not None
             return outer_html(body) if has_words else ""
@@ -217,13 +221,6 @@ class ReporterPage(KoreaPage):
     """국민이 말하는 정책: same template family, not seen whole."""
 
 
-def _foreign(container: Selector, copy: Any) -> list[Any]:
-    """Find in a copy what does not belong to the article."""
-    places = [element.root.getroottree().getpath(element.root) for element in container.xpath(FOREIGN)]
-    start = container.root.getroottree().getpath(container.root)
-    return [found for place in places for found in copy.xpath("." + place.removeprefix(start))]
-
-
 def _attachment(link: Selector) -> Attachment | None:
     """Read one download link; the name is its text, for Content-Disposition is often broken."""
     query = parse_qs(urlsplit(link.attrib["href"]).query)
@@ -235,6 +232,19 @@ def _attachment(link: Selector) -> Attachment | None:
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     url = f"{KOREA_ROOT}/common/download.do?fileId={file_id}" + (f"&tblKey={table}" if table else "")
     return Attachment(file_id, name, url, format=suffix if suffix.isalnum() and len(suffix) <= 5 else None)
+
+
+ALERT_PAGE_LENGTH = 4000  # characters; a page that only alerts is a few lines
+_ALERT = re.compile(r"""alert\(\s*["']([^"']*(?:삭제|존재하지 않|없는|없습니다)[^"']*)["']""")
+_EMPTY_TITLE = re.compile(r'class="view_title">\s*<h1>\s*</h1>')
+_EMPTY_BODY = re.compile(r'class="view_cont">\s*</div>')
+
+
+def viewer_pages(viewer_url: str) -> str | None:
+    """Give the folder where the pages behind a viewer address lie: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
+    query = parse_qs(urlsplit(viewer_url).query)
+    name, place = query.get("fn", [""])[0], query.get("rs", [""])[0]
+    return f"{KOREA_ROOT}{place}/{name}.files" if name and place.startswith("/docViewer/") else None
 
 
 def absence(status: int, url: str, body: bytes) -> str | None:
@@ -256,12 +266,3 @@ def absence(status: int, url: str, body: bytes) -> str | None:
     if _EMPTY_TITLE.search(text) and _EMPTY_BODY.search(text):
         return "empty detail page"
     return None
-
-
-ALERT_PAGE_LENGTH = 4000  # characters; a page that only alerts is a few lines
-_ALERT = re.compile(r"""alert\(\s*["']([^"']*(?:삭제|존재하지 않|없는|없습니다)[^"']*)["']""")
-_EMPTY_TITLE = re.compile(r'class="view_title">\s*<h1>\s*</h1>')
-_EMPTY_BODY = re.compile(r'class="view_cont">\s*</div>')
-
-
-__all__ = ["KoreaPage", "absence", "section_of"]

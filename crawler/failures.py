@@ -1,0 +1,63 @@
+"""What kind of failure an exception or a status is, in the words of the archive's ``failures`` table."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from archive.errors import BriefingError
+
+# A reset at TCP level, a timeout and a refused connection say something of the way to the site, nothing of
+# the article (intermittent blocking by address, 2026-05 to 2026-07).
+BLOCKING = frozenset({"reset", "timeout", "connect", "dns", "tls"})
+
+_KINDS: tuple[tuple[type[BaseException], str], ...] = (
+    (CannotResolveHostError, "dns"),
+    (DownloadConnectionRefusedError, "connect"),
+    (DownloadTimeoutError, "timeout"),
+    (ResponseDataLossError, "truncated"),
+    (DownloadCancelledError, "too_big"),
+)
+_IGNORED = (
+    ("robots.txt", "robots"),
+    ("offsite", "off_site"),
+    ("redirections", "redirects"),
+    ("DOWNLOAD_MAXSIZE", "too_big"),
+    ("circuit", "blocked"),
+)
+
+
+class FetchError(BriefingError):
+    """One fetch failed for good; ``kind`` says how."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+
+
+def failure_of(error: BaseException) -> FetchError:
+    """Say what an exception of a download means."""
+    if isinstance(error, FetchError):
+        return error
+    for known, kind in _KINDS:
+        if isinstance(error, known):
+            return FetchError(kind, _line(error))
+    if isinstance(error, IgnoreRequest):
+        text = str(error)
+        return FetchError(next((kind for word, kind in _IGNORED if word in text), "refused"), _line(error))
+    if isinstance(error, DownloadFailedError):
+        return FetchError("tls" if "SSL" in str(error) else "reset", _line(error))
+    return FetchError("error", f"{type(error).__name__}: {_line(error)}")
+
+
+def _line(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text[:300]

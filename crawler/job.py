@@ -1,0 +1,78 @@
+"""What one crawl was asked to do, and what it has done so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from archive.store import Store
+    from crawler.clock import Clock
+    from crawler.sections import Section
+    from pipelines.attachments.worker import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a crawl is asked for.
+
+    Attributes:
+        sections: whose lists to read.
+        since, until: exactly these days; None for what is due.
+        limit: articles to fetch at most.
+        oldest_first: whether to begin with the earliest day.
+    """
+
+    sections: tuple[Section, ...]
+    since: date | None = None
+    until: date | None = None
+    limit: int | None = None
+    oldest_first: bool = False
+
+
+@dataclass(slots=True)
+class Job:
+    """One crawl under way: what it writes to, and its tally.
+
+    Attributes:
+        tally: counts by outcome: new, edited, upgraded, restored, unchanged, gone, failed, days.
+        blocked: sites that refuse, with the reason.
+        unrecognised: what was not recognised, one line each.
+        planned: articles found due so far.
+        new_articles: rows of articles stored for the first time.
+        ended: why the spiders ended, in Scrapy's words.
+    """
+
+    wanted: Wanted
+    store: Store
+    reader: Reader
+    clock: Clock
+    tally: Counter[str] = field(default_factory=Counter)
+    blocked: dict[str, str] = field(default_factory=dict)
+    unrecognised: list[str] = field(default_factory=list)
+    planned: int = 0
+    new_articles: list[int] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """The day of the run, Korean time."""
+        return self.moment().date()
+
+    def moment(self) -> datetime:
+        """The time of the run, Korean time."""
+        return self.clock.moment()
+
+    def now(self) -> str:
+        """The time of the run, ISO 8601 with offset."""
+        return self.clock.now()
+
+    def take(self) -> bool:
+        """Take one article on, unless the limit is reached."""
+        if self.wanted.limit is not None and self.planned >= self.wanted.limit:
+            return False
+        self.planned += 1
+        return True

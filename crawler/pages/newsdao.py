@@ -1,0 +1,145 @@
+"""What newsdao.kr says. Its markup was never seen whole, so structured data leads and two layouts are assumed.
+
+Headline, time and writer come from JSON-LD, Open Graph and meta tags, which survive a change of template;
+only the body needs the markup. A page of neither layout goes to the generic page object, marked so.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from functools import cached_property
+from typing import Any, ClassVar
+
+from lxml import etree
+from web_poet import field
+
+from archive.errors import UnknownLayout
+from archive.records import NEWSDAO
+from crawler.pages.base import ArticlePage, folded, outer_html, shows
+from crawler.pages.structured import meta, name_of, news_article
+from crawler.urls import Identity, canonical_url, identify
+
+# Title form '{headline} | 뉴스다오' (2024-06 to 2024-08).
+_SITE_NAME = re.compile(r"\s*\|\s*뉴스다오\s*$")
+# Advertisements, rails and sharing inside the body.
+_FOREIGN = etree.XPath(
+    ".//aside|.//ins|.//script|.//style|.//form|.//*["
+    + " or ".join(
+        f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+        for name in (
+            "ad-inread",
+            "adsbygoogle",
+            "google-auto-placed",
+            "inline-related",
+            "related",
+            "sns",
+            "tags",
+        )
+    )
+    + "]"
+)
+
+
+class NewsdaoPage(ArticlePage):
+    """An article of newsdao.kr."""
+
+    BODY: ClassVar[str]
+    PRINTED_TIME: ClassVar[str]
+
+    @property
+    def html(self) -> str:
+        """Decode the page: the site is UTF-8."""
+        return bytes(self.response.body).decode("utf-8", "replace")
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the page has this layout's body and a headline."""
+        return bool(self.css(self.BODY)) and bool(self._headline)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Which article this is."""
+        identity = identify(self.css('link[rel="canonical"]::attr(href)').get() or "") or identify(self.url)
+        if identity is None:
+            raise UnknownLayout(f"no article's address: {self.url}")
+        return identity
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """JSON-LD of the article."""
+        return news_article(self.selector)
+
+    @cached_property
+    def _headline(self) -> str:
+        headline = self.data.get("headline") or meta(self.selector, "og:title") or self.text_of("title")
+        return _SITE_NAME.sub("", folded(headline)) if isinstance(headline, str) else ""
+
+    @field
+    def site(self) -> str:
+        """Name the site."""
+        return NEWSDAO
+
+    @field
+    def section(self) -> str:
+        """Name the section."""
+        return self.identity.section
+
+    @field
+    def native_id(self) -> str:
+        """Give the number in the address."""
+        return self.identity.native_id
+
+    @field
+    def canonical_url(self) -> str:
+        """Give the one address of the article."""
+        return canonical_url(*self.identity)
+
+    @field
+    def title(self) -> str:
+        """Give the headline without the name of the site."""
+        return self._headline
+
+    @field
+    def published(self) -> tuple[str, ...]:
+        """Give the times of structured data, then the printed one."""
+        given = (
+            self.data.get("datePublished"),
+            meta(self.selector, "article:published_time"),
+            self.css(self.PRINTED_TIME).get(),
+        )
+        return tuple(dict.fromkeys(folded(date) for date in given if isinstance(date, str) and date.strip()))
+
+    @field
+    def writer(self) -> str | None:
+        """Give the author of structured data."""
+        return name_of(self.data.get("author"))
+
+    @field
+    def body_html(self) -> str:
+        """Give the body's container without advertisements and rails."""
+        for container in self.css(self.BODY):
+            body = deepcopy(container.root)
+            for element in _FOREIGN(body):
+                if element.getparent() is not None:
+                    element.drop_tree()
+            return outer_html(body)
+        return ""
+
+
+@shows(NEWSDAO, "article")
+class NewsViewPage(NewsdaoPage):
+    """The usual form of Korean news systems: article.news-view with #articleBody (assumed)."""
+
+    layout_name = "newsdao/news-view"
+    BODY = "article #articleBody"
+    PRINTED_TIME = ".info .date::text"
+
+
+@shows(NEWSDAO, "article")
+class EntryContentPage(NewsdaoPage):
+    """The usual form of blog systems: section.post with .entry-content (assumed)."""
+
+    layout_name = "newsdao/entry-content"
+    BODY = ".post .entry-content"
+    PRINTED_TIME = "time::attr(datetime)"

@@ -1,0 +1,140 @@
+"""What is due: which days' lists to read, and which articles to fetch again.
+
+Days are re-read, never "until the first id that is known": ids are neither ordered nor permanent, and
+items appear days late under old dates. Measured on 167,533 releases: 6,500 came 2 to 7 days late, 2,300
+more than 30 days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from archive.errors import UsageError
+from archive.versions import normalise, text_hash
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+    from archive.records import ListItem
+    from archive.store import HeldArticle
+
+EVERY_RUN = 4  # days whose list is read at every run: today and the three before
+DAILY = 14  # days whose list is read once a day
+WEEKLY = 90  # days whose list is read once a week
+RECHECKS = (1, 3, 7, 30, 90)  # days after which a known article is fetched again
+
+Reason = Literal["new", "listed_otherwise", "incomplete", "missing", "recheck", "vanished"]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRead:
+    """When a day's list was last read, and whether the day was complete then."""
+
+    checked_on: date
+    complete: bool
+
+
+def days_read(conn: sqlite3.Connection, site: str, section: str) -> dict[date, DayRead]:
+    """Look up which days of a section were read, and when."""
+    rows = conn.execute(
+        "SELECT day, checked_at, complete FROM listings WHERE site = ? AND section = ?", (site, section)
+    )
+    return {
+        date.fromisoformat(day): DayRead(date.fromisoformat(checked_at[:10]), bool(complete))
+        for day, checked_at, complete in rows
+    }
+
+
+def days_due(
+    today: date,
+    known: Mapping[date, DayRead],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    oldest_first: bool = False,
+) -> list[date]:
+    """Say which days' lists to read, newest first unless asked otherwise.
+
+    With ``since`` or ``until`` exactly those days, but a complete day beyond the weekly window only once, so
+    that an interrupted backfill goes on where it stopped. Without them: the windows above, every day read
+    before that is not complete, and the days since the last run; a first run takes the daily window.
+
+    Raises:
+        UsageError: until lies before since.
+    """
+    if since and until and until < since:
+        raise UsageError(f"until {until} lies before since {since}")
+    if since or until:
+        last = until or today
+        first = since or last
+        due = {
+            day
+            for day in _days(first, last)
+            if day not in known or not known[day].complete or (today - day).days < WEEKLY
+        }
+    else:
+        start = min(today - timedelta(DAILY - 1), max(known, default=today))
+        due = {day for day in _days(start, today) if _is_stale(day, known.get(day), today)}
+        due |= {day for day, read in known.items() if day <= today and _is_stale(day, read, today)}
+    return sorted(due, reverse=not oldest_first)
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(number) for number in range((last - first).days + 1))
+
+
+def _is_stale(day: date, read: DayRead | None, today: date) -> bool:
+    age = (today - day).days
+    if read is None or not read.complete or age < EVERY_RUN:
+        return True
+    since_read = (today - read.checked_on).days
+    return (age < DAILY and since_read >= 1) or (age < WEEKLY and since_read >= 7)
+
+
+def reason_to_fetch(held: HeldArticle | None, item: ListItem | None, today: date) -> Reason | None:
+    """Say why an article is to be fetched; None when it is not.
+
+    Args:
+        held: what the archive holds of it.
+        item: how the list shows it now.
+        today: the day of the run.
+    """
+    if held is None:
+        return "new"
+    if held.missing_count or held.state in ("gone", "superseded"):
+        return "missing"
+    if held.incomplete:
+        return "incomplete"
+    if item is not None and _is_listed_otherwise(held, item):
+        return "listed_otherwise"
+    return "recheck" if recheck_is_due(held.first_seen_at, held.checked_at, today) else None
+
+
+def recheck_is_due(first_seen_at: str, checked_at: str, today: date) -> bool:
+    """Tell whether one of the days of :data:`RECHECKS` has come since an article was last checked."""
+    first_seen, checked = date.fromisoformat(first_seen_at[:10]), date.fromisoformat(checked_at[:10])
+    return any(checked < first_seen + timedelta(after) <= today for after in RECHECKS)
+
+
+def _is_listed_otherwise(held: HeldArticle, item: ListItem) -> bool:
+    """Tell whether the list shows another headline or another text: an edit found for free."""
+    if item.title and normalise(item.title) != normalise(held.title):
+        return True
+    if not item.lead or not item.lead_is_full or held.lead_sha256 is None:
+        return False
+    return text_hash(item.lead) != held.lead_sha256
+
+
+def vanished(
+    conn: sqlite3.Connection, site: str, section: str, day: str, found: Iterable[str]
+) -> tuple[str, ...]:
+    """List live articles that were listed under a day once, and are no longer."""
+    rows = conn.execute(
+        "SELECT native_id FROM listed_items JOIN articles USING (site, section, native_id)"
+        " WHERE site = ? AND section = ? AND day = ? AND state = 'live'",
+        (site, section, day),
+    )
+    return tuple({row[0] for row in rows} - set(found))

@@ -1,0 +1,160 @@
+"""A good citizen's manners: Crawl-delay, Retry-After, and a circuit breaker that ends the run.
+
+Everything works on the downloader's slots, one a host: a slot that is put off sends nothing, whatever
+waits in it. What a server asked for is never undercut; a site that resets connections or answers 429 again
+and again is left alone until the next run.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.failures import BLOCKING, failure_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.core.downloader import Slot
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
+
+STRIKES = 5  # blocking answers in a row, none good between, that open the breaker
+LONGEST_WAIT = 300.0  # seconds; a server that asks for more is left alone until the next run
+SHORTEST_WAIT = 0.5  # seconds before the next request after a blocking answer, doubled with each strike
+THROTTLED = frozenset({429, 503})
+
+
+class Politeness:
+    """Downloader middleware: put hosts off, and open the breaker where that does not help."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.user_agent = str(crawler.settings["USER_AGENT"])
+        self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.obey_crawl_delay = crawler.settings.getbool("CRAWL_DELAY_OBEY")
+        self.strikes: dict[str, int] = {}
+        self.put_off_until: dict[str, float] = {}
+        self.paced: set[str] = set()
+        self.open: str | None = None
+        crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Politeness:
+        """Make the middleware of one crawler."""
+        return cls(crawler)
+
+    def robots_parsed(self, robotparser: Any, request: Request) -> None:
+        """Apply a host's Crawl-delay to its slot, from now on and exactly."""
+        host = _host(request)
+        seconds = robotparser.rp.crawl_delay(self.user_agent)
+        if not seconds or not self.obey_crawl_delay:
+            return
+        delay = max(float(seconds), self.delay)
+        downloader = self.crawler.engine.downloader  # type: ignore[union-attr]  # the engine runs by now
+        downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0, "concurrency": 1}
+        if host in downloader.slots:
+            slot = downloader.slots[host]
+            slot.delay, slot.jitter, slot.concurrency = delay, 0.0, 1
+        self.paced.add(host)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse requests once the breaker is open; keep AutoThrottle off hosts with a Crawl-delay."""
+        if self.open:
+            raise IgnoreRequest(f"circuit open: {self.open}")
+        if _host(request) in self.paced:
+            request.meta["autothrottle_dont_adjust_delay"] = True
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Obey Retry-After, and ask again for a page that came empty."""
+        host = _host(request)
+        if response.status in THROTTLED and (response.status == 429 or "Retry-After" in response.headers):
+            self._throttled(host, request, _retry_after(response))
+            return response
+        if response.status < 500:
+            self.strikes.pop(host, None)
+        if response.status == 200 and not response.body and request.method != "HEAD":
+            spider = self.crawler.spider
+            again = get_retry_request(request, spider=spider, reason="empty") if spider else None
+            return again or response
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count what looks like blocking, and wait longer after each time."""
+        kind = failure_of(exception).kind
+        if kind in BLOCKING:
+            host = _host(request)
+            strikes = self._strike(host, f"{host}: {kind} {STRIKES} times in a row")
+            self._put_off(host, SHORTEST_WAIT * 2**strikes)
+
+    def _throttled(self, host: str, request: Request, seconds: float | None) -> None:
+        """Put a host off as it asks; requests that were under way when it first asked count once."""
+        asked = 5.0 if seconds is None else seconds
+        if asked > LONGEST_WAIT:
+            self._open(f"{host} asks to wait {asked:.0f} seconds")
+            return
+        sent = monotonic() - request.meta.get("download_latency", 0.0)
+        if sent >= self.put_off_until.get(host, 0.0):
+            self._strike(host, f"{host}: 429 {STRIKES} times in a row")
+        slot = self._slot(host)
+        if slot is not None:
+            slot.delay = max(slot.delay * 2, 0.5)
+            slot.concurrency = max(1, slot.concurrency // 2)
+        self._put_off(host, asked)
+
+    def _strike(self, host: str, reason: str) -> int:
+        self.strikes[host] = self.strikes.get(host, 0) + 1
+        if self.strikes[host] >= STRIKES:
+            self._open(reason)
+        return self.strikes[host]
+
+    def _open(self, reason: str) -> None:
+        """Stop asking: the run of this site ends, and says so."""
+        if self.open:
+            return
+        self.open = reason
+        logger.error("%s: leaving the site alone until the next run", reason)
+        self.crawler.stats.set_value("politeness/open", reason)  # type: ignore[union-attr]
+        self.crawler.signals.send_catch_log(signal=breaker_opened, reason=reason)
+
+    def _put_off(self, host: str, seconds: float) -> None:
+        """Let nothing leave a host's slot for some seconds: its last request is said to lie that far ahead."""
+        until = max(monotonic() + min(seconds, LONGEST_WAIT), self.put_off_until.get(host, 0.0))
+        self.put_off_until[host] = until
+        slot = self._slot(host)
+        if slot is not None:
+            slot.delay = max(slot.delay, 0.01)  # a slot without any delay does not look at the clock
+            slot.lastseen = max(slot.lastseen, until)
+
+    def _slot(self, host: str) -> Slot | None:
+        slot: Slot | None = self.crawler.engine.downloader.slots.get(host)  # type: ignore[union-attr]
+        return slot
+
+
+breaker_opened = object()
+"""Signal: the breaker of a crawler opened; carries ``reason``."""
+
+
+def _host(request: Request) -> str:
+    return urlsplit(request.url).hostname or ""
+
+
+def _retry_after(response: Response) -> float | None:
+    """Read Retry-After, seconds or an HTTP date; None when it is missing or makes no sense."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None

@@ -1,0 +1,140 @@
+"""Run a crawl: one process, one archive, both sites side by side."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive.database import Archive
+from archive.records import KOREA, NEWSDAO
+from archive.store import Store
+from crawler.clock import Clock
+from crawler.job import Job
+from crawler.mirror import check_mirror
+from crawler.settings import settings_for
+from crawler.spiders.korea_kr import KoreaSpider
+from crawler.spiders.newsdao import NewsdaoSpider
+from pipelines.attachments.worker import Reader
+from pipelines import organizations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from crawler.job import Wanted
+
+SPIDERS = {KOREA: KoreaSpider, NEWSDAO: NewsdaoSpider}
+DRIFTED = 3  # generic pages that, being as many as known ones, mean that a site has changed
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a crawl ended.
+
+    Attributes:
+        exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised, 3 blocked.
+        outcome: finished, partial, unrecognised, blocked or interrupted.
+        detail: why, in one line; None when all is well.
+        tally: counts.
+        requests: HTTP requests made.
+    """
+
+    exit_code: int
+    outcome: str
+    detail: str | None
+    tally: Mapping[str, int]
+    requests: int
+
+
+def crawl(
+    db: Path,
+    wanted: Wanted,
+    *,
+    mirror: str | None = None,
+    delay: float = 1.0,
+    today: datetime | None = None,
+    keep_files: bool = True,
+    arguments: Mapping[str, Any] | None = None,
+    watch: Callable[[Job], None] | None = None,
+) -> Outcome:
+    """Bring an archive up to date.
+
+    Args:
+        db: the archive; made when missing.
+        wanted: sections, days and limits.
+        mirror: server that stands for every host.
+        delay: seconds between two requests to a host.
+        today: the time to take for now.
+        keep_files: whether the bytes of attachments are kept.
+        arguments: what was asked for, to be kept with the run.
+        watch: called with the job before it starts, for a display of progress.
+
+    Raises:
+        Unreachable: the mirror does not answer; the archive is not touched.
+        ArchiveError: the archive cannot be written, or another run holds it.
+    """
+    if mirror:
+        check_mirror(mirror)
+    with ExitStack() as stack:
+        archive = stack.enter_context(Archive.create_or_open(db))
+        stack.enter_context(archive.hold())
+        clock = Clock(today, _latest(archive))
+        store = Store(archive, now=clock.now, keep_files=keep_files)
+        store.seed_organizations(organizations.load())
+        store.begin_run("crawl", arguments or {})
+        job = Job(wanted, store, stack.enter_context(Reader()), clock)
+        if watch:
+            watch(job)
+        requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
+        store.close_listings()
+        result = _outcome(job, requests)
+        store.end_run(result.outcome, result.exit_code, requests)
+        return result
+
+
+def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
+    """Run the spiders of the sites wanted until all have ended; give the number of requests."""
+    process = AsyncCrawlerProcess(Settings(dict(settings)))
+    crawlers = [process.create_crawler(SPIDERS[site]) for site in _sites(job.wanted)]
+    running = [process.crawl(crawler, job=job) for crawler in crawlers]
+    process.start()
+    for task in running:
+        task.result()
+    stats = [crawler.stats for crawler in crawlers if crawler.stats]
+    job.ended |= {str(values.get_value("finish_reason")) for values in stats}
+    return sum(int(values.get_value("downloader/request_count", 0)) for values in stats)
+
+
+def _sites(wanted: Wanted) -> list[str]:
+    return list(dict.fromkeys(section.site for section in wanted.sections))
+
+
+def _outcome(job: Job, requests: int) -> Outcome:
+    tally = job.tally
+    if job.blocked:
+        return Outcome(3, "blocked", "; ".join(job.blocked.values()), tally, requests)
+    if tally["generic"] >= max(DRIFTED, tally["recognised"]):
+        detail = f"{tally['generic']} articles were read generically: a site has changed its pages"
+        return Outcome(2, "unrecognised", detail, tally, requests)
+    if job.unrecognised:
+        return Outcome(2, "unrecognised", job.unrecognised[0], tally, requests)
+    if not job.ended <= {"finished"}:
+        return Outcome(1, "interrupted", f"ended early: {', '.join(sorted(job.ended))}", tally, requests)
+    if tally["failures"] or tally["failed"]:
+        return Outcome(1, "partial", f"{tally['failures']} failures are recorded", tally, requests)
+    return Outcome(0, "finished", None, tally, requests)
+
+
+def _latest(archive: Archive) -> str | None:
+    """Give the latest time that a run noted."""
+    (latest,) = archive.conn.execute("SELECT max(coalesce(ended_at, started_at)) FROM runs").fetchone()
+    return str(latest) if latest else None
+
+
+logging.getLogger("scrapy").setLevel(logging.WARNING)

@@ -1,0 +1,79 @@
+"""Scrapy's settings, each that differs from the default with its reason."""
+
+from __future__ import annotations
+
+import os
+from importlib import metadata
+from typing import Any
+
+from crawler.mirror import is_loopback
+
+CONTACT = "https://github.com/briefing-archive/briefing-archive"
+PAGE_SECONDS = 30.0  # wall clock for a whole page, body included
+PAGE_BYTES = 10 << 20  # the largest real page seen had 0.3 MB
+FILE_SECONDS = 90.0
+FILE_BYTES = 100 << 20  # 대용량 attachments of some 10 MB are common; 100 MB was never seen
+RETRIES = 3
+
+
+def user_agent() -> str:
+    """Say who asks, and where to complain (environment variable ``BRIEFING_CONTACT``: a URL or an address)."""
+    contact = os.environ.get("BRIEFING_CONTACT") or CONTACT
+    return f"briefing-archive/{metadata.version('briefing-archive')} (+{contact})"
+
+
+def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, Any]:
+    """Give the settings of one run.
+
+    Args:
+        mirror: server that stands for every host.
+        delay: seconds between two requests to a host; 0 turns the throttle off, for a mirror on loopback.
+    """
+    unthrottled = delay == 0 and is_loopback(mirror)
+    settings: dict[str, Any] = {
+        "BOT_NAME": "briefing-archive",
+        "USER_AGENT": user_agent(),
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": "briefing-archive",
+        "CRAWL_DELAY_OBEY": not unthrottled,
+        # One host, about one request a second, slower when the server is.
+        "DOWNLOAD_DELAY": delay,
+        "AUTOTHROTTLE_ENABLED": not unthrottled,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
+        "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 8 if unthrottled else 2,
+        # Deadlines and caps; files have their own, given with each request.
+        "DOWNLOAD_TIMEOUT": PAGE_SECONDS,
+        "DOWNLOAD_MAXSIZE": PAGE_BYTES,
+        "DOWNLOAD_WARNSIZE": 0,
+        "RETRY_TIMES": RETRIES,
+        "REDIRECT_MAX_TIMES": 5,
+        "METAREFRESH_ENABLED": False,  # a refresh inside an article's body is no redirect
+        "HTTPERROR_ALLOW_ALL": True,  # 404 and 410 are answers
+        # The site asks for nothing but this; an honest header, not a browser's.
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "ko,en;q=0.5",
+        },
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.politeness.Politeness": 560,  # beneath retrying, above decompression
+            "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,
+        },
+        "ITEM_PIPELINES": {
+            "crawler.scrapy_pipelines.UnderstandPipeline": 100,
+            "crawler.scrapy_pipelines.StorePipeline": 200,
+        },
+        "SCRAPY_POET_PROVIDERS": {"crawler.providers.PageProvider": 300},
+        # Nothing of ours listens, mails or guesses.
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "LOGSTATS_INTERVAL": 0,
+        "LOG_ENABLED": False,  # the command line sets logging up
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "STATS_DUMP": False,
+    }
+    if mirror:
+        handler = "crawler.mirror.MirrorDownloadHandler"
+        settings |= {"MIRROR": mirror, "DOWNLOAD_HANDLERS": {"http": handler, "https": handler}}
+    return settings

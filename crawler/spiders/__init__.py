@@ -1,0 +1,1 @@
+"""Spiders decide where to go; page objects decide what a page says."""

@@ -1,0 +1,236 @@
+"""korea.kr (정책브리핑): one-day windows of each section's list, then every article that is due."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator  # noqa: TC003  # scrapy-poet reads the annotations of callbacks
+from itertools import count
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
+
+from scrapy import FormRequest, Request
+from scrapy.http import Response  # noqa: TC002  # as above
+
+from archive.errors import PageError, UnknownLayout
+from archive.records import KOREA, Failure, Listing
+from crawler.failures import FetchError, failure_of
+from crawler.pages.korea_kr import absence, viewer_pages
+from crawler.policy import days_due, days_read, reason_to_fetch, vanished
+from crawler.providers import ListAnswer  # noqa: TC001  # as above
+from crawler.spiders.base import LIST_PRIORITY, ArticleSpider
+from crawler.urls import KOREA_ROOT, canonical_url
+from crawler.visits import DayList, Task
+from pipelines.attachments.viewer import blocks_of_viewer_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from twisted.python.failure import Failure as TwistedFailure
+
+    from archive.records import ListPage
+    from crawler.policy import Reason
+    from crawler.sections import Section
+    from crawler.visits import Visit
+    from pipelines.blocks import Block
+
+MOST_VIEWER_PAGES = 200
+
+
+class KoreaSpider(ArticleSpider):
+    """Read lists day by day and fetch what is due.
+
+    Domain: korea.kr. Lists are asked for by GET with every field of the site's own form, one day at a
+    time; where the answer is not the page that was asked for, by POST of the form, as the site's script
+    does (both seen 2026-07 to 2026-10).
+    """
+
+    name = "korea_kr"
+    site = KOREA
+    allowed_domains: ClassVar[list[str]] = ["korea.kr"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.post_only = False
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the first list page of every day that is due."""
+        for number, day in enumerate(self.days()):
+            yield self.list_request(day, 1, priority=LIST_PRIORITY - number)
+
+    def days(self) -> Iterator[DayList]:
+        """Give the days due, all sections of a day together."""
+        wanted = self.job.wanted
+        due: dict[str, list[DayList]] = {}
+        for section in wanted.sections:
+            if section.site != KOREA:
+                continue
+            known = days_read(self.store.archive.conn, KOREA, section.name)
+            for day in days_due(self.job.today, known, since=wanted.since, until=wanted.until):
+                due.setdefault(day.isoformat(), []).append(DayList(section, day.isoformat()))
+        for day_name in sorted(due, reverse=not wanted.oldest_first):
+            self.job.tally["days_due"] += len(due[day_name])
+            yield from due[day_name]
+
+    # Lists
+
+    def list_request(self, day: DayList, page: int, *, priority: int) -> Request:
+        """Make the request for one page of a day's list."""
+        url = KOREA_ROOT + day.section.list_path
+        kwargs: dict[str, Any] = {
+            "callback": self.parse_list,
+            "errback": self.on_failed_list,
+            "cb_kwargs": {"day": day, "number": page},
+            "priority": priority,
+        }
+        if day.by_post or (page > 1 and self.post_only):
+            day.by_post = True
+            return FormRequest(url, formdata=day.form(page), **kwargs)
+        return Request(f"{url}?{urlencode(day.form(page))}", **kwargs)
+
+    async def parse_list(
+        self, response: Response, answer: ListAnswer, day: DayList, number: int
+    ) -> AsyncIterator[Request]:
+        """Read one list page, hold it against what was asked, go on to the next or to the articles."""
+        assert response.request is not None
+        page, priority = answer.page, response.request.priority
+        capture = self.capture_of(response, "list", page.layout_name)
+        capture_id = self.store.record_capture(capture)
+        if response.status != 200:
+            day.withdrawn = response.status in (404, 410)
+            self.fail_list(
+                day, response.url, f"http_{response.status}", f"the list answered {response.status}"
+            )
+        else:
+            try:
+                shown = page.listing()
+                day.check(shown, number)
+            except UnknownLayout as error:
+                self.fail_list(day, response.url, "layout", str(error))
+                self.unrecognised(str(error))
+            except PageError as error:
+                if not day.by_post:
+                    day.by_post = self.post_only = True
+                    yield self.list_request(day, number, priority=priority)
+                    return
+                self.fail_list(day, response.url, "wrong_page", str(error))
+                self.unrecognised(str(error))
+            else:
+                self.on_list(day, shown, capture_id, response.url)
+                if number < shown.last_page:
+                    yield self.list_request(day, number + 1, priority=priority)
+                    return
+        for request in self.articles(day):
+            yield request
+
+    def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> None:
+        """Take in a page that is what was asked for."""
+        self.unknown_in_a_row = 0
+        day.add(shown, capture_id)
+        self.store.resolve_failure(url)
+        self.store.resolve_failure(_failing_url(day))
+
+    def fail_list(self, day: DayList, url: str, kind: str, detail: str) -> None:
+        """Record a day's list that could not be read whole."""
+        day.detail = detail
+        self.store.record_failure(
+            Failure(KOREA, _failing_url(day), kind, f"{detail} ({url})", self.job.now(), day.section.name)
+        )
+        self.job.tally["failures"] += 1
+
+    async def on_failed_list(self, failure: TwistedFailure) -> AsyncIterator[Request]:
+        """Record a list page that could not be had; what was listed before it is fetched all the same."""
+        request = failure.request  # type: ignore[attr-defined]
+        day: DayList = request.cb_kwargs["day"]
+        error = failure_of(failure.value)
+        if error.kind == "blocked":
+            return
+        self.fail_list(day, request.url, error.kind, error.detail)
+        for follow in self.articles(day):
+            yield follow
+
+    # Articles of a day
+
+    def articles(self, day: DayList) -> list[Request]:
+        """Make the requests for a day's articles that are due; close the day when none is."""
+        tasks = [task for task in self.tasks(day) if self.job.take()]
+        day.pending = len(tasks)
+        if not tasks:
+            self.close_day(day)
+        return [
+            self.request_for(task, headers={"Referer": KOREA_ROOT + day.section.list_path}) for task in tasks
+        ]
+
+    def tasks(self, day: DayList) -> Iterator[Task]:
+        """Give the articles that are due: listed ones, and those that vanished from the list."""
+        section = day.section
+        held = self.store.held_many(KOREA, section.name, list(day.items))
+        for native_id, item in day.items.items():
+            reason = reason_to_fetch(held.get(native_id), item, self.job.today)
+            if reason is not None:
+                yield self.task(section, native_id, reason, day)
+        if day.detail is None or day.withdrawn:
+            for native_id in vanished(self.store.archive.conn, KOREA, section.name, day.day, day.items):
+                yield self.task(section, native_id, "vanished", day)
+
+    def task(self, section: Section, native_id: str, reason: Reason, day: DayList) -> Task:
+        """Make the task of one article."""
+        return Task(
+            section,
+            native_id,
+            canonical_url(KOREA, section.name, native_id),
+            reason,
+            item=day.items.get(native_id),
+            held=self.store.held(KOREA, section.name, native_id),
+            day=day,
+        )
+
+    def done(self, task: Task) -> None:
+        """Close the day with its last article."""
+        if task.day is not None:
+            task.day.pending -= 1
+            if task.day.pending == 0:
+                self.close_day(task.day)
+
+    def close_day(self, day: DayList) -> None:
+        """Write the listing, now that its articles are in or have a recorded failure."""
+        self.store.record_listing(
+            Listing(
+                KOREA,
+                day.section.name,
+                day.day,
+                day.total,
+                tuple(day.items.values()),
+                self.job.now(),
+                read_whole=day.detail is None,
+                detail=day.detail,
+            )
+        )
+        self.job.tally["days"] += 1
+
+    # Pages
+
+    def absence(self, response: Response) -> str | None:
+        """Recognise the forms in which korea.kr says that something is not there."""
+        return absence(response.status, response.url, response.body)
+
+    async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:
+        """Fetch the files behind the document viewer; what cannot be had is recorded, and the rest is kept."""
+        blocks: list[Block] = []
+        base = viewer_pages(url)
+        if base is None:
+            return ()
+        for number in count(1):
+            try:
+                response = await self.fetch(f"{base}/{number}.html", referer=url)
+            except FetchError as error:
+                self.record_failure(visit.task, error, f"{base}/{number}.html")
+                break
+            if response.status != 200 or number > MOST_VIEWER_PAGES:
+                break
+            visit.captures.append(("viewer", self.capture_of(response, "viewer", "korea_kr/viewer-2026")))
+            blocks.extend(blocks_of_viewer_page(response.body.decode("utf-8", "replace")))
+        return tuple(blocks)
+
+
+def _failing_url(day: DayList) -> str:
+    """Name a day's list in the table of failures."""
+    return f"{KOREA_ROOT}{day.section.list_path}?startDate={day.day}&endDate={day.day}"

@@ -1,0 +1,248 @@
+"""newsdao.kr (뉴스다오): what its sitemaps and lists name, then every article that is due."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy.utils.sitemap import Sitemap
+
+from archive.records import NEWSDAO, Failure, ListItem, Listing
+from crawler.failures import FetchError
+from crawler.policy import DAILY, days_read, reason_to_fetch
+from crawler.spiders.base import ArticleSpider
+from crawler.urls import NEWSDAO_ROOT, canonical_url, identify
+from crawler.visits import Task
+from pipelines.dates import KST
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+
+    from archive.store import HeldArticle
+    from crawler.policy import Reason
+    from crawler.sections import Section
+
+SITEMAP = f"{NEWSDAO_ROOT}/sitemap.xml"
+MOST_PAGES = 200  # list pages walked at most
+_PAGE_NUMBER = re.compile(r"(?:[?&]p(?:age)?=|/page/)(\d+)")
+# A list of one category, as small Korean news systems address it (assumed; the site was never seen).
+_CATEGORY = re.compile(r"^/(?:category/[\w-]+/?|news\?c=[\w-]+)$")
+
+
+class NewsdaoSpider(ArticleSpider):
+    """Read sitemaps, then home and category lists for what they do not name, and fetch what is due.
+
+    Domain: newsdao.kr. Its markup was never seen; ids are plain numbers (3043 to 5247 in 2024). Articles
+    known are asked for with their validators, so that an unchanged one costs a 304.
+    """
+
+    name = "newsdao"
+    site = NEWSDAO
+    allowed_domains: ClassVar[list[str]] = ["newsdao.kr"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.listed: dict[str, date | None] = {}
+        self.changed_at: dict[str, datetime] = {}
+        self.sitemap_is_whole = False
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Find out what there is, then ask for every article that is due."""
+        section = next(section for section in self.job.wanted.sections if section.site == NEWSDAO)
+        self.first, self.last = self.window()
+        self.sitemap_is_whole = await self.read_sitemap(SITEMAP)
+        await self.read_lists()
+        if not self.listed:
+            self.unrecognised(f"{NEWSDAO_ROOT}/: neither sitemap nor lists name an article")
+        for task in self.tasks(section):
+            if self.job.take():
+                yield self.request_for(task, headers=_validators(task.held))
+
+    def window(self) -> tuple[date, date]:
+        """Give the days wanted: those asked for, else all since the earliest day that the archive holds."""
+        wanted, today = self.job.wanted, self.job.today
+        if wanted.since or wanted.until:
+            last = wanted.until or today
+            return wanted.since or last, last
+        known = days_read(self.store.archive.conn, NEWSDAO, "article")
+        return min([today - timedelta(DAILY - 1), *known]), today
+
+    # What there is
+
+    async def read_sitemap(self, url: str) -> bool:
+        """Read a sitemap, or every sitemap that an index names; tell whether all could be read."""
+        try:
+            response = await self.fetch(url, referer=NEWSDAO_ROOT + "/")
+        except FetchError as error:
+            self.fail_list(url, error)
+            return False
+        self.store.record_capture(self.capture_of(response, "sitemap"))
+        if response.status != 200:
+            self.fail_list(
+                url, FetchError(f"http_{response.status}", f"the sitemap answered {response.status}")
+            )
+            return False
+        sitemap = Sitemap(response.body)
+        whole = True
+        for entry in sitemap:
+            address = entry.get("loc", "")
+            if sitemap.type == "sitemapindex":
+                whole = await self.read_sitemap(address) and whole
+            elif identity := identify(address):
+                changed = _moment(entry.get("lastmod"))
+                self.listed[identity.native_id] = changed.date() if changed else None
+                if changed:
+                    self.changed_at[identity.native_id] = changed
+        self.store.resolve_failure(url)
+        return whole
+
+    async def read_lists(self) -> None:
+        """Walk the home list, then each category's, while a page names articles that nothing named before."""
+        categories = await self.walk(NEWSDAO_ROOT + "/")
+        for path in sorted(categories):
+            await self.walk(NEWSDAO_ROOT + path)
+
+    async def walk(self, url: str) -> set[str]:
+        """Walk one list from its first page; give the categories that the pages link."""
+        categories: set[str] = set()
+        for number in range(1, MOST_PAGES):
+            try:
+                response = await self.fetch(url, referer=NEWSDAO_ROOT + "/")
+            except FetchError as error:
+                if error.kind not in ("robots", "blocked"):
+                    self.fail_list(url, error)
+                break
+            if response.status != 200:
+                break
+            self.store.record_capture(self.capture_of(response, "list"))
+            addresses = [response.urljoin(href) for href in response.css("a::attr(href)").getall()]
+            found = {identity.native_id for address in addresses if (identity := identify(address))}
+            fresh = found - self.listed.keys()
+            self.listed |= dict.fromkeys(fresh)
+            paths = {address.removeprefix(NEWSDAO_ROOT) for address in addresses}
+            categories |= {path for path in paths if _CATEGORY.match(path)}
+            following = next((a for a in addresses if _page_number(a) == number + 1), None)
+            if not fresh or following is None:
+                break
+            url = following
+        return categories
+
+    def fail_list(self, url: str, error: FetchError) -> None:
+        """Record a sitemap or list that could not be had."""
+        self.store.record_failure(Failure(NEWSDAO, url, error.kind, error.detail, self.job.now(), "article"))
+        self.job.tally["failures"] += 1
+
+    # What is due
+
+    def tasks(self, section: Section) -> Iterator[Task]:
+        """Give the articles that are due, newest ids first."""
+        held = self.store.held_many(NEWSDAO, section.name, list(self.listed))
+        order = sorted(self.listed, key=int, reverse=not self.job.wanted.oldest_first)
+        for native_id in order:
+            if (reason := self.reason(native_id, held.get(native_id))) is not None:
+                yield self.task(section, native_id, reason, held.get(native_id))
+        if self.sitemap_is_whole:
+            for native_id in self.vanished():
+                gone = self.store.held(NEWSDAO, section.name, native_id)
+                yield self.task(section, native_id, "vanished", gone)
+
+    def reason(self, native_id: str, held: HeldArticle | None) -> Reason | None:
+        """Say why an article is due; one that last changed outside the window is not."""
+        day = self.listed[native_id]
+        if day is not None and not self.first <= day <= self.last:
+            return None
+        changed = self.changed_at.get(native_id)
+        if held and changed and changed > _last_known_change(held):
+            return "listed_otherwise"
+        return reason_to_fetch(held, None, self.job.today)
+
+    def vanished(self) -> list[str]:
+        """List live articles of the window that the whole sitemap does not name, nor any list."""
+        rows = self.store.archive.conn.execute(
+            "SELECT native_id FROM articles WHERE site = ? AND state = 'live'"
+            " AND published_at >= ? AND published_at < ?",
+            (NEWSDAO, self.first.isoformat(), (self.last + timedelta(1)).isoformat()),
+        )
+        return [row[0] for row in rows if row[0] not in self.listed]
+
+    @staticmethod
+    def task(section: Section, native_id: str, reason: Reason, held: HeldArticle | None) -> Task:
+        """Make the task of one article."""
+        return Task(section, native_id, canonical_url(NEWSDAO, section.name, native_id), reason, held=held)
+
+    # Pages
+
+    def absence(self, response: Response) -> str | None:
+        """Recognise 404 and 410, the only forms in which the site is assumed to say so."""
+        return f"http_{response.status}" if response.status in (404, 410) else None
+
+    def absent_from_list(self, task: Task) -> bool:
+        """Tell whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
+        return self.sitemap_is_whole and task.native_id not in self.listed
+
+    def closed(self, reason: str) -> None:
+        """Write a listing for each day of the window, by the dates of the articles themselves."""
+        if reason != "finished":
+            return
+        days: dict[str, list[ListItem]] = {}
+        rows = self.store.archive.conn.execute(
+            "SELECT native_id, title, published_at FROM articles WHERE site = ? AND published_at IS NOT NULL",
+            (NEWSDAO,),
+        )
+        dated = {row[0]: (row[1], str(row[2])[:10]) for row in rows if row[0] in self.listed}
+        for native_id, changed in self.listed.items():
+            title, day = dated.get(native_id, ("", changed.isoformat() if changed else ""))
+            if self.first.isoformat() <= day <= self.last.isoformat():
+                days.setdefault(day, []).append(ListItem(native_id, title, "article"))
+        for number in range((self.last - self.first).days + 1):
+            day = (self.first + timedelta(number)).isoformat()
+            items = tuple(days.get(day, ()))
+            self.store.record_listing(
+                Listing(
+                    NEWSDAO,
+                    "article",
+                    day,
+                    len(items) if self.sitemap_is_whole else None,
+                    items,
+                    self.job.now(),
+                    read_whole=self.sitemap_is_whole,
+                    detail=None if self.sitemap_is_whole else "the sitemap could not be read whole",
+                )
+            )
+
+
+def _validators(held: HeldArticle | None) -> dict[str, str]:
+    """Give the headers that ask only for what is newer than what is held."""
+    if held is None or held.incomplete:
+        return {}
+    given = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
+    return {name: value for name, value in given.items() if value}
+
+
+def _last_known_change(held: HeldArticle) -> datetime:
+    """Say up to when an article's changes are known: by its own validator, else by when it was asked for."""
+    if held.last_modified:
+        try:
+            return parsedate_to_datetime(held.last_modified)
+        except ValueError:
+            pass
+    return datetime.fromisoformat(held.checked_at)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Read the lastmod of a sitemap; None when it is missing or malformed."""
+    try:
+        moment = datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=KST) if moment.tzinfo is None else moment.astimezone(KST)
+
+
+def _page_number(url: str) -> int | None:
+    found = _PAGE_NUMBER.search(url)
+    return int(found[1]) if found else None

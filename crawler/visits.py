@@ -1,0 +1,135 @@
+"""What travels through one crawl: a day's list being read, an article to fetch, and a visit made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from archive.errors import WrongPage
+from crawler.sections import FORM_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.records import Article, Attachment, Capture, ListItem, ListPage, RawArticle
+    from archive.store import HeldArticle
+    from crawler.policy import Reason
+    from crawler.sections import Section
+    from pipelines.blocks import Block
+
+
+@dataclass(slots=True)
+class DayList:
+    """One section and day whose list is being read, page after page, and whose articles are then fetched.
+
+    Attributes:
+        day: YYYY-MM-DD.
+        by_post: whether its pages are asked for by POST, as the site's own script does.
+        items: what was listed so far, by id.
+        captures: the capture that shows each item.
+        total: the site's own count.
+        pending: articles of the day still under way; the listing is written when none is.
+        detail: why the list could not be read whole.
+        withdrawn: whether the list itself is said to be gone (404, 410).
+    """
+
+    section: Section
+    day: str
+    by_post: bool = False
+    items: dict[str, ListItem] = field(default_factory=dict)
+    captures: dict[str, int] = field(default_factory=dict)
+    total: int | None = None
+    pending: int = 0
+    detail: str | None = None
+    withdrawn: bool = False
+
+    def form(self, page: int) -> dict[str, str]:
+        """Give the full parameter set for one page of this day."""
+        values = dict.fromkeys((*FORM_FIELDS, *self.section.extra_fields), "")
+        return values | {
+            "pageIndex": str(page),
+            "startDate": self.day,
+            "endDate": self.day,
+            "period": "direct",
+        }
+
+    def check(self, shown: ListPage, page: int) -> None:
+        """Hold an answer against what was asked; raises WrongPage when it is another page or window."""
+        if shown.page != page:
+            raise WrongPage(f"asked for page {page} of {self.day}, got page {shown.page}")
+        if shown.start and shown.end and (shown.start, shown.end) != (self.day, self.day):
+            raise WrongPage(f"asked for {self.day}, got {shown.start} to {shown.end}")
+        days = {(item.published or self.day)[:10].replace(".", "-") for item in shown.items}
+        if days - {self.day}:
+            raise WrongPage(f"asked for {self.day}, got articles of {', '.join(sorted(days - {self.day}))}")
+        known = self.items.keys() & {item.native_id for item in shown.items}
+        if shown.items and len(known) == len(shown.items):
+            raise WrongPage(f"page {page} of {self.day} repeats the pages before it")
+
+    def add(self, shown: ListPage, capture_id: int) -> None:
+        """Take in one page."""
+        self.total = shown.total
+        for item in shown.items:
+            self.items.setdefault(item.native_id, item)
+            self.captures.setdefault(item.native_id, capture_id)
+
+
+@dataclass(slots=True)
+class Task:
+    """One article to fetch.
+
+    Attributes:
+        url: its canonical address.
+        reason: why it is fetched.
+        item: how the list shows it; None where no list does.
+        held: what the archive holds of it.
+        day: the day's list that it belongs to.
+    """
+
+    section: Section
+    native_id: str
+    url: str
+    reason: Reason
+    item: ListItem | None = None
+    held: HeldArticle | None = None
+    day: DayList | None = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """One article fetched with all that belongs to it: the item of the pipelines.
+
+    Attributes:
+        captures: the page itself, then everything else, each with its role.
+        files: attachments, each with the blocks read from it.
+        article: what it means, once it was understood.
+    """
+
+    task: Task
+    raw: RawArticle
+    capture: Capture
+    captures: list[tuple[str, Capture]] = field(default_factory=list)
+    files: list[tuple[Attachment, Sequence[Block]]] = field(default_factory=list)
+    viewer_blocks: Sequence[Block] = ()
+    urls: tuple[str, ...] = ()
+    article: Article | None = None
+
+
+def completed(raw: RawArticle, task: Task) -> RawArticle:
+    """Fill what a page does not say from the list, and from the address that was asked for."""
+    given: dict[str, Any] = {}
+    if raw.layout.startswith("generic"):
+        given |= {
+            "site": task.section.site,
+            "section": task.section.name,
+            "native_id": task.native_id,
+            "canonical_url": task.url,
+        }
+    if (item := task.item) is not None:
+        given |= {
+            "title": raw.title or item.title,
+            "organization": raw.organization or item.organization,
+            "presenter": raw.presenter or item.presenter,
+            "published": raw.published or ((item.published,) if item.published else ()),
+        }
+    return replace(raw, **given)
