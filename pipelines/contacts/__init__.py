@@ -66,7 +66,11 @@ def _without_furniture(lines: list[Line]) -> list[Line]:
         if _FURNITURE_START.search(line.text):
             ends = (place for place in range(first, len(lines)) if _FURNITURE_END.search(lines[place].text))
             end = next(ends, len(lines))
-            return [*lines[:first], *(replace(kept, points=(), pieces=(), text="") for kept in lines[first:end]), *lines[end:]]
+            return [
+                *lines[:first],
+                *(replace(kept, points=(), pieces=(), text="") for kept in lines[first:end]),
+                *lines[end:],
+            ]
     return lines
 
 

@@ -16,16 +16,24 @@ _SINGLES = re.compile(r"(?<![가-힣])[가-힣](?:\s{1,3}[가-힣](?![가-힣]))
 _MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·공동)(?:\s?부처|기관)?\s?[>)\]〉】]")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 _ASIDE = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|장 )[^()]*)\)")
-_ATTACHED = re.compile(r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])|(?<=[가-힣])\(([주유재사])\)")
+_ATTACHED = re.compile(
+    r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])|(?<=[가-힣])\(([주유재사])\)"
+)
 _TOKEN = re.compile(r"[,/;:()|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()|]+")
-_PARTICLE = re.compile(r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$")
-_LONG_NAME = re.compile(r"[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구][가-힣]{3}")
+_PARTICLE = re.compile(
+    r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$"
+)
+_LONG_NAME = re.compile(
+    r"[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구][가-힣]{3}"
+)
 _UNIT_ASIDE = re.compile(r"(?<=[가-힣])\(([가-힣0-9·]{2,20}(?:과|팀|국|실|관|단|부|센터|본부|TF))\)")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _ADDRESS = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
-_FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
+FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
 _LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
-_ABOUT = re.compile(r"(?<=[과팀국실관단부처청원터])에\s(?:대한|관한)\s(?:[가-힣]+\s){0,2}문의[가-힣]*\s?[(:]?\s?$")
+_ABOUT = re.compile(
+    r"(?<=[과팀국실관단부처청원터])에\s(?:대한|관한)\s(?:[가-힣]+\s){0,2}문의[가-힣]*\s?[(:]?\s?$"
+)
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _VERBAL = re.compile(
@@ -84,7 +92,7 @@ def read_head(text: str, *, label: bool) -> Head:
     reader.skip_fillers()
     people = reader.people()
     reader.skip_separators()
-    path, noun = reader.path(bool(people))
+    path, noun = reader.path()
     return Head(
         path=tuple(word for place, word in enumerate(path) if place == 0 or word != path[place - 1]),
         people=tuple(people),
@@ -103,7 +111,7 @@ def _words(text: str) -> list[_Word]:
     text = _BULLET.sub(lambda match: " " * len(match[0]), text)
     text = _ADDRESS.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
-    text = _FAX_WORD.sub(lambda match: " " * len(match[0]), text)
+    text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
     text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
     text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     text = _UNIT_ASIDE.sub(lambda match: f" {match[1]} ", text)
@@ -124,12 +132,18 @@ def _split_glued(word: _Word) -> list[_Word]:
     """Split 과장박민수, which spaced-out letters of two cells leave behind."""
     if 4 <= len(word.text) <= 6:
         for cut in (2, 3):
-            if word.text[:cut] in _SHORT_RANKS and lexicon.is_name(word.text[cut:]) and len(word.text) - cut >= 2:
+            if (
+                word.text[:cut] in _SHORT_RANKS
+                and lexicon.is_name(word.text[cut:])
+                and len(word.text) - cut >= 2
+            ):
                 return [_Word(word.text[:cut], word.start), _Word(word.text[cut:], word.start + cut)]
     return [word]
 
 
-_SHORT_RANKS = frozenset({"과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사"})
+_SHORT_RANKS = frozenset(
+    {"과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사"}
+)
 
 
 #: The class of a unit written apart from its name: 데이터 진흥 과.
@@ -155,7 +169,9 @@ class _Reader:
         self.begin = self.words[self.end].start
 
     def skip_fillers(self) -> None:
-        while self.end and (self.at() in lexicon.FILLERS or self.at() in ",/;:()|·\t\n" or self._filler(self.at())):
+        while self.end and (
+            self.at() in lexicon.FILLERS or self.at() in ",/;:()|·\t\n" or self._filler(self.at())
+        ):
             self.end -= 1
 
     def _filler(self, word: str) -> bool:
@@ -187,7 +203,12 @@ class _Reader:
         if lexicon.is_rank(word) and lexicon.is_name(before) and not self._unit_not_name(before):
             self.take(2)
             return Person(before, word)
-        if self.label and _LONG_NAME.fullmatch(word) and before.endswith(("과", "팀", "담당관")) and not self._names_unit(word):
+        if (
+            self.label
+            and _LONG_NAME.fullmatch(word)
+            and before.endswith(("과", "팀", "담당관"))
+            and not self._names_unit(word)
+        ):
             self.take()
             return Person(word)
         if not lexicon.is_name(word):
@@ -197,7 +218,12 @@ class _Reader:
             return Person(word, before)
         if self._unit_not_name(word):
             return None
-        if self.label and (before in ("", ",", "/", "·", "|", "\n", ":", "(") or before in _CLASS_WORDS or lexicon.is_unit(_stem(before)) or lexicon.is_agency(before)):
+        if self.label and (
+            before in ("", ",", "/", "·", "|", "\n", ":", "(")
+            or before in _CLASS_WORDS
+            or lexicon.is_unit(_stem(before))
+            or lexicon.is_agency(before)
+        ):
             if before == "" and len(word) == 2 and not more:
                 return None
             self.take()
@@ -221,27 +247,26 @@ class _Reader:
 
     # Unit
 
-    def path(self, has_people: bool) -> tuple[list[str], bool]:
+    def path(self) -> tuple[list[str], bool]:
         """Take the words of the path that ends here."""
-        path: list[str] = []
         word = _stem(self.at())
         if not word or word in ",/;:()|·\n\t":
-            return path, False
+            return [], False
         noun = not self._names_unit(word) and not (word in _CLASS_WORDS and self._is_noun(self.at(2)))
         if noun and not self._is_noun(self.at()) and not (self.label and self._is_noun(word)):
-            return path, False
-        path.append(word)
+            return [], False
         self.stop = self.words[self.end - 1].start + len(word)
-        self.take()
+        path = [self.at(2), word] if self._known_pair() else [word]
+        self.take(len(path))
         while self.end:
             word = self.at()
+            if self._known_pair():
+                path[:0] = [self.at(2), word]
+                self.take(2)
+                continue
             if self._names_unit(word) or self._names_unit(_genitive(word)):
                 path.insert(0, _genitive(word) if not self._names_unit(word) else word)
                 self.take()
-                continue
-            if lexicon.is_known(self.at(2) + word) and not lexicon.is_known(word):
-                path[:0] = [self.at(2), word]
-                self.take(2)
                 continue
             if word in lexicon.REGIONS and lexicon.is_agency(path[0]):
                 path.insert(0, word)
@@ -255,9 +280,19 @@ class _Reader:
                 self.take()
         return path, noun
 
+    def _known_pair(self) -> bool:
+        """Tell whether the last two words are one known name written apart: 금융 위원회."""
+        return lexicon.is_known(self.at(2) + self.at()) and not lexicon.is_known(self.at())
+
     @staticmethod
     def _names_unit(word: str) -> bool:
-        return lexicon.is_unit(word) or lexicon.is_agency(word) or lexicon.is_company(word) or word in lexicon.OWNERLESS or (lexicon.is_municipality(word) and len(word) >= 3)
+        return (
+            lexicon.is_unit(word)
+            or lexicon.is_agency(word)
+            or lexicon.is_company(word)
+            or word in lexicon.OWNERLESS
+            or (lexicon.is_municipality(word) and len(word) >= 3)
+        )
 
     def _nouns_to_unit(self) -> int:
         """Count mere nouns between this place and an institution that leads them: 국립생태원 외래생물 [신고센터]."""
@@ -271,7 +306,9 @@ class _Reader:
 
     def _modifiers(self, first: str) -> int:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
-        if lexicon.is_agency(first) or not (self.label or first in lexicon.OWNERLESS or len(first) == 1 or first.endswith("시스템")):
+        if lexicon.is_agency(first) or not (
+            self.label or first in lexicon.OWNERLESS or len(first) == 1 or first.endswith("시스템")
+        ):
             return 0
         count = 0
         while count < 3 and self._is_noun(self.at(count + 1)):
@@ -280,7 +317,11 @@ class _Reader:
 
     def _is_noun(self, word: str) -> bool:
         return (
-            bool(re.fullmatch(r"[가-힣A-Za-z0-9·&()㈜\-+’']*[가-힣][가-힣A-Za-z0-9·&()㈜\-+’']*|[A-Z]{2,12}", word))
+            bool(
+                re.fullmatch(
+                    r"[가-힣A-Za-z0-9·&()㈜\-+’']*[가-힣][가-힣A-Za-z0-9·&()㈜\-+’']*|[A-Z]{2,12}", word
+                )
+            )
             and len(word) <= 20
             and not _VERBAL.search(word)
             and not re.fullmatch(r"[\d\-.]+", word)
@@ -295,7 +336,17 @@ def _stem(word: str) -> str:
     if lexicon.is_unit(word) or lexicon.is_agency(word):
         return word
     stem = _PARTICLE.sub("", word)
-    return stem if stem and (lexicon.is_unit(stem) or lexicon.is_agency(stem) or stem in lexicon.OWNERLESS or stem in _CLASS_WORDS) else word
+    return (
+        stem
+        if stem
+        and (
+            lexicon.is_unit(stem)
+            or lexicon.is_agency(stem)
+            or stem in lexicon.OWNERLESS
+            or stem in _CLASS_WORDS
+        )
+        else word
+    )
 
 
 def _genitive(word: str) -> str:
@@ -313,6 +364,8 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return first, rest
     if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith("센터")):
         return None, " ".join(path)
-    if path[-1] in _CLASS_WORDS or (len(path) > 1 and lexicon.is_unit(path[-1]) and path[-1] not in lexicon.OWNERLESS):
+    if path[-1] in _CLASS_WORDS or (
+        len(path) > 1 and lexicon.is_unit(path[-1]) and path[-1] not in lexicon.OWNERLESS
+    ):
         return None, " ".join(path)
     return " ".join(path), None

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[가-힣A-Za-z㈜()·]+")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+|[!?]\s+")
 _ASKING = re.compile(r"문의|연락|상담|담당|궁금|전화|부서|자세한|신고|안내")
-_PARTICLE = re.compile(r"(?:에서는|에서도|에서|에게|으로|께서|까지|부터|이나|에는|로|에|의|을|를|은|는|이|가|와|과|도|나|및)$")
+_PARTICLE = re.compile(
+    r"(?:에서는|에서도|에서|에게|으로|께서|까지|부터|이나|에는|로|에|의|을|를|은|는|이|가|와|과|도|나|및)$"
+)
 
 
 def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
@@ -28,11 +30,12 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             draft.organization, draft.department = before.organization, draft.organization
         if draft.organization:
             continue
+        ownerless = bool(draft.department) and (draft.department or "").split()[-1] in lexicon.OWNERLESS
+        if ownerless and draft.kind == "prose":
+            continue
         if before and draft.department and _same_list(before, draft, lines) and before.organization:
             draft.organization = before.organization
-        elif draft.kind == "block" or draft.person or (draft.department or "").endswith(tuple(lexicon.OWNERLESS)):
-            continue
-        else:
+        elif draft.kind != "block" and not draft.person and not ownerless:
             draft.organization = _from_words(draft, lines)
 
 
@@ -80,7 +83,9 @@ def _introduced(draft: Draft, lines: Sequence[Line]) -> str | None:
     """Find the organization in the heading or paragraph directly above that speaks of asking."""
     line = lines[draft.line]
     index = draft.line - 1
-    while index >= 0 and (not lines[index].text.strip() or (line.table >= 0 and lines[index].table == line.table)):
+    while index >= 0 and (
+        not lines[index].text.strip() or (line.table >= 0 and lines[index].table == line.table)
+    ):
         index -= 1
     for above in reversed(lines[max(0, index - 1) : index + 1]):
         if above.table >= 0 or not _ASKING.search(above.text):

@@ -71,7 +71,9 @@ def lay_out(blocks: Sequence[Block]) -> list[Line]:
             folded = fold(text)
             moved = tuple(Piece(fold(piece.text), piece.start + offset) for piece in pieces)
             table = number if kind == "row" else -1
-            lines.append(Line(len(lines), folded, offset, kind, moved, tuple(find_points(folded)), cells, table))
+            lines.append(
+                Line(len(lines), folded, offset, kind, moved, tuple(find_points(folded)), cells, table)
+            )
             offset += len(text) + 1
     return lines
 
@@ -82,7 +84,8 @@ def find_points(text: str) -> list[Point]:
     if "@" in text:
         masked = _PLACEHOLDER.sub(lambda match: " " * len(match[0]), text)
         points += [
-            Point(match.start(), match.end(), "email", (_address(match[0]),)) for match in _EMAIL.finditer(masked)
+            Point(match.start(), match.end(), "email", (_address(match[0]),))
+            for match in _EMAIL.finditer(masked)
         ]
         points.sort(key=lambda point: point.start)
     return points

@@ -39,7 +39,9 @@ BY_LOCALITY = _WORDS["by_locality"]
 
 _HANGUL = re.compile(r"[가-힣]+")
 _NUMBERED = re.compile(r"(?:제?\d+(?:과|팀|부|국|실|반|단|본부))$")
-_MUNICIPALITY = re.compile(r"(?:[가-힣]{2,}(?:특별자치시|특별자치도|특별시|광역시)|[가-힣]{2,3}[시군구도]청?)$")
+_MUNICIPALITY = re.compile(
+    r"(?:[가-힣]{2,}(?:특별자치시|특별자치도|특별시|광역시)|[가-힣]{2,3}[시군구도]청?)$"
+)
 _NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$")
 _COMPANY = re.compile(r"㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: Endings of units that end no given name.
@@ -77,7 +79,12 @@ def is_agency(word: str) -> bool:
     """Tell whether a word names a ministry, an agency (…청) or an institution that leads its path."""
     if word in _KNOWN:
         return True
-    if word.endswith("청") and len(word) >= 4 and word not in _NOT_AGENCIES and not word.endswith(("신청", "요청")):
+    if (
+        word.endswith("청")
+        and len(word) >= 4
+        and word not in _NOT_AGENCIES
+        and not word.endswith(("신청", "요청"))
+    ):
         return True
     if word in OWNERLESS or word in BY_LOCALITY or word in _NOT_UNITS or word in _RANKS_ALONE:
         return False

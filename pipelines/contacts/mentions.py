@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
-from pipelines.contacts.heads import Head, read_head, split_path
+from pipelines.contacts.heads import FAX_WORD, Head, read_head, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,16 +21,22 @@ _LABEL = re.compile(
 )
 _LABEL_END = re.compile(r"(?:" + _LABEL.pattern + r")\s?(?:[:.](?!\d)|\]|\)|>|】|\s,?:)")
 _ASKED_OPENING = re.compile(r"(?:취재를?\s?원하|문의|연락|상담|궁금)")
-_SENTENCE_END = re.compile(r"(?<=[가-힣)\]\"”’])\.\s+(?=\S)|(?<=[가-힣])\.(?=[가-힣])|[!?]\s+|\s[※*○●□■ㅇ▶▲]\s?")
+_SENTENCE_END = re.compile(
+    r"(?<=[가-힣)\]\"”’])\.\s+(?=\S)|(?<=[가-힣])\.(?=[가-힣])|[!?]\s+|\s[※*○●□■ㅇ▶▲]\s?"
+)
 _BETWEEN = re.compile(r"[^\w]+|(?<!\w)[ㅇㅁ](?!\w)|및|또는|혹은|이나|나|으로|로|을|를")
 _AFTER_UNIT = re.compile(
     r"\)?\s?(?:번)?(?:으?로|이며|이고|에)?\s?,?\s?(?P<unit>[가-힣A-Za-z0-9·() ]{2,40}?)(?:으로|로|에|에게)\s?(?:직접\s)?(?:연락|문의|전화|상담|신청)"
 )
-_AFTER_LIST = re.compile(r"\s?등?(?:의|인)?\s?(?P<unit>[가-힣]{0,6}(?:콜\s?센터|상담\s?센터|고객\s?센터))(?:로|를|에|을|와)")
+_AFTER_LIST = re.compile(
+    r"\s?등?(?:의|인)?\s?(?P<unit>[가-힣]{0,6}(?:콜\s?센터|상담\s?센터|고객\s?센터))(?:로|를|에|을|와)"
+)
 _AFTER_BRACKET = re.compile(r"\s?\(\s?(?P<unit>[가-힣A-Za-z0-9· ]{2,30})\s?\)")
 _LEFT_OVER = re.compile(r"[\s)\]>,;/·:.]*")
 _CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\(")
-_URL = re.compile(r"(?:https?:/{0,2}|www\.|m\.)[A-Za-z0-9./?=&_%#~+:-]+|(?<![\w@.])[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[\w/.?=&-]*)?(?!\s?@)")
+_URL = re.compile(
+    r"(?:https?:/{0,2}|www\.|m\.)[A-Za-z0-9./?=&_%#~+:-]+|(?<![\w@.])[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[\w/.?=&-]*)?(?!\s?@)"
+)
 _BESIDE = re.compile(r"(?:\s?\(\s?☎?|[은는]|\s?☎)?\s?")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 _TOPIC_WORD = re.compile(r"^[^(]*\([가-힣A-Za-z ]{1,8}$")
@@ -55,7 +61,7 @@ def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
 
 def wording(text: str) -> str:
     """Take fillers and signs out of a text; what is left says something."""
-    words = (word for word in _BETWEEN.sub(" ", text).split() if not word.isdigit() or len(word) > 2)
+    words = (word for word in _BETWEEN.sub(" ", FAX_WORD.sub(" ", text)).split() if not word.isdigit() or len(word) > 2)
     return " ".join(word for word in words if word not in lexicon.FILLERS)
 
 
@@ -79,7 +85,10 @@ class _LineReader:
     def _head_start(self, after: int, before: int) -> tuple[int, bool]:
         """Find where the head of a number begins, and whether a label or a table announces it."""
         after = _LEFT_OVER.match(self.text, after, before).end()  # type: ignore[union-attr]
-        start, labelled = after, self.line.kind == "row" or bool(self.opening and self.opening.end() <= before)
+        start, labelled = (
+            after,
+            self.line.kind == "row" or bool(self.opening and self.opening.end() <= before),
+        )
         for match in _SENTENCE_END.finditer(self.text, after, before):
             if wording(self.text[match.end() : before]):
                 start = match.end()

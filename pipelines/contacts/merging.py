@@ -30,9 +30,13 @@ def _squeeze(text: str | None) -> str:
 
 def _same(one: Draft, other: Draft) -> bool:
     if one.person or other.person:
-        return one.person == other.person and (_same_unit(one, other) or bool(set(one.phones) & set(other.phones)))
+        return one.person == other.person and (
+            _same_unit(one, other) or bool(set(one.phones) & set(other.phones))
+        )
     if not one.unit or not other.unit:
-        return bool(set(one.phones) & set(other.phones)) or (not one.unit and not other.unit and one.line == other.line)
+        return bool(set(one.phones) & set(other.phones)) or (
+            not one.unit and not other.unit and one.line == other.line
+        )
     if one.phones and set(one.phones) == set(other.phones) and (_within(one, other) or _within(other, one)):
         return True
     return _same_unit(one, other)
@@ -81,6 +85,9 @@ def _covered(draft: Draft, merged: Sequence[Draft]) -> bool:
         numbers = set(draft.phones) | set(draft.emails) | set(draft.faxes)
         same = [other for other in others if other.person and _same_unit(draft, other)]
         theirs = {value for other in same or () for value in (*other.phones, *other.emails, *other.faxes)}
+        if not draft.department:
+            same += [other for other in others if other.department]
+            theirs |= {value for other in same for value in (*other.phones, *other.emails, *other.faxes)}
         return bool(same) and numbers <= theirs
     organization = _squeeze(draft.organization)
     if not draft.department:

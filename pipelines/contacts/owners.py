@@ -31,9 +31,11 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
             _join_line_above(draft, lines)
         if draft.kind == "block" or draft.unit:
             kept.append(draft)
-        elif before and draft.person:
-            if _near(before, draft, lines):
+        elif draft.person:
+            if before and _near(before, draft, lines):
                 draft.organization, draft.department = before.organization, before.department
+            else:
+                _take_title(draft, lines)
             kept.append(draft)
         elif before and (_continues(before, draft, lines) or _sent_to(before, draft, lines)):
             _move(draft, before)
@@ -103,8 +105,8 @@ def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
     """Take the unit from the line above, where that line is a name and this one a number."""
     line = lines[draft.line]
     above = _above(lines, draft.line)
-    if not above or above.points or len(above.text) > _MAX_TITLE or not _only_points(line):
+    if not above or above.points or len(above.text) > _MAX_TITLE or not (draft.person or _only_points(line)):
         return
     head = read_head(_LABEL_BEFORE.sub("", above.text), label=True)
-    if head.path and not head.noun and is_named(head.path):
+    if head.path and (not head.noun or is_agency(head.path[0])) and is_named(head.path):
         draft.organization, draft.department = split_path(head.path)

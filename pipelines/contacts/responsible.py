@@ -25,16 +25,21 @@ if TYPE_CHECKING:
 
     from pipelines.contacts.layout import Line, Piece, Point
 
-_UNIT_LABELS = frozenset("담당부서 담당과 담당부처 부서 소관부서 주관부서 담당기관 담당실국 소속 부서명 담당".split())
+_UNIT_LABELS = frozenset(
+    "담당부서 담당과 담당부처 부서 소관부서 주관부서 담당기관 담당실국 소속 부서명 담당".split()
+)
 _CHIEF_LABELS = frozenset("책임자 담당과장 담당국장 담당팀장 부서장 총괄책임자".split())
 _CLERK_LABELS = frozenset("담당자 관리자 실무자 실무담당자 담당사무관 실무책임자".split())
-_NUMBER_LABELS = frozenset("연락처 전화 전화번호 이메일 전자우편 E-mail 성명 직급 직위 대표전화 TEL 직책".split())
+_NUMBER_LABELS = frozenset(
+    "연락처 전화 전화번호 이메일 전자우편 E-mail 성명 직급 직위 대표전화 TEL 직책".split()
+)
 _LABELS = _UNIT_LABELS | _CHIEF_LABELS | _CLERK_LABELS | _NUMBER_LABELS
 _SPLIT = re.compile(r"(담\s?당\s?부\s?서|책\s?임\s?자|담\s{0,2}당\s{0,2}자|담당\s?과장|담당과(?!장))")
 _START = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서")
 _MARK = re.compile(r"[<(\[〈]?\s?(총괄|공동|협조|주관|협업)(?:\s?부처|\s?기관)?\s?[>)\]〉]?")
 _ANGLED = re.compile(r"<[^<>]{1,20}>|〈[^〈〉]{1,20}〉")
 _ONE_WORD = re.compile(r"\S+|(?:\S\s+)+\S")
+_MASKED = re.compile(r"0\d{1,2}-[\d*]*\*[\d*-]*")
 _MAX_CELL = 60
 _MAX_MISSED = 3
 _MAX_TOPIC = 25
@@ -56,7 +61,11 @@ def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
     found: list[Draft] = []
     taken: set[int] = set()
     for line in lines:
-        if line.index in taken or not (_START.search(line.text[:400]) and _starts(line)) and not _starts_bare(lines, line):
+        if (
+            line.index in taken
+            or not (_START.search(line.text[:400]) and _starts(line))
+            and not _starts_bare(lines, line)
+        ):
             continue
         line = _with_units_above(lines, line, taken)
         reader = _BlockReader()
@@ -71,14 +80,20 @@ def _starts(line: Line) -> bool:
     """Tell whether a line opens a block: a label alone in its cell, or labels run together in one line."""
     pieces = [_squeezed(piece.text) for piece in line.pieces]
     if line.kind == "row":
-        return any(piece in _CHIEF_LABELS | _CLERK_LABELS or piece.startswith("담당부서") for piece in pieces[:4]) and not (
-            sum(piece in _LABELS for piece in pieces) == len(pieces)
-        )
+        return any(
+            piece in _CHIEF_LABELS | _CLERK_LABELS or piece.startswith("담당부서") for piece in pieces[:4]
+        ) and not (sum(piece in _LABELS for piece in pieces) == len(pieces))
     first = pieces[0]
-    if first in ("담당부서", "담당과", "담당부처", "담당", "책임자", "담당과장") or re.match(r"담당부서[<(]", first):
+    if first in ("담당부서", "담당과", "담당부처", "담당", "책임자", "담당과장") or re.match(
+        r"담당부서[<(]", first
+    ):
         return True
     labels = [_squeezed(match) for match in _SPLIT.findall(line.text)]
-    return "담당부서" in labels and ("책임자" in labels or "담당자" in labels) and bool(re.match(r"\W*담\s?당\s?부서", line.text))
+    return (
+        "담당부서" in labels
+        and ("책임자" in labels or "담당자" in labels)
+        and bool(re.match(r"\W*담\s?당\s?부서", line.text))
+    )
 
 
 def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
@@ -168,7 +183,12 @@ class _BlockReader:
             return True
         if squeezed in _LABELS:
             self._hand_out()
+            if squeezed not in _NUMBER_LABELS:
+                self._close_role(line)
             self._label(squeezed)
+            return True
+        if _MASKED.search(piece.text):
+            self.waiting = []
             return True
         mark = _MARK.fullmatch(piece.text.strip())
         if mark:
@@ -179,6 +199,10 @@ class _BlockReader:
         if len(squeezed) > _MAX_CELL and not find_points(piece.text):
             return False
         return self._content(line, piece)
+
+    def _close_role(self, line: Line) -> None:
+        """End the wait of those before a label; people of one line share its numbers across labels."""
+        self.waiting = [draft for draft in self.waiting if draft.line == line.index and line.kind != "row"]
 
     def _label(self, label: str) -> None:
         self.units += self.ranks  # 대변인 is a rank before a name, a unit before a label
@@ -215,11 +239,12 @@ class _BlockReader:
         """Read a cell that is no label: rank, name, unit, number, or several of them."""
         place = 0
         for group in groups_of(piece.text, find_points(piece.text)):
-            waiting = len(self.waiting)
+            waiting = len([draft for draft in self.waiting if draft.line != line.index or line.kind == "row"])
+            before = len(self.waiting)
             if not self._words(line, piece, place, group[0].start):
                 return False
             self.numbers += group
-            if waiting < len(self.waiting):  # a number on the line of a name is not for the lines above
+            if before < len(self.waiting):  # a number on the line of a name is not for the lines above
                 self.waiting = self.waiting[waiting:]
             if self.waiting:
                 self.waiting[-1].end = piece.start + group[-1].end
@@ -240,7 +265,12 @@ class _BlockReader:
             return True
         if self._is_name(squeezed):
             self._hand_out()
-            self._person(Person(squeezed, self.ranks.pop(0) if self.ranks else None), line, piece.start + start, piece.start + end)
+            self._person(
+                Person(squeezed, self.ranks.pop(0) if self.ranks else None),
+                line,
+                piece.start + start,
+                piece.start + end,
+            )
             return True
         head = read_head(text, label=True)
         if not head.path and not head.people:
@@ -270,7 +300,9 @@ class _BlockReader:
             self._hand_out()
         self._open_group()
         group = self.groups[-1]
-        draft = Draft("block", line.index, start, end, start, person=person.name, rank=person.rank, role=self.role)
+        draft = Draft(
+            "block", line.index, start, end, start, person=person.name, rank=person.rank, role=self.role
+        )
         group.drafts.append(draft)
         if not group.roles:
             group.roles.append([])
@@ -290,7 +322,12 @@ class _BlockReader:
 def _name_units(group: _Group) -> None:
     """Tell each person of a group the unit, by place where as many units as people of each role stand in parallel."""
     count = len(group.units)
-    parallel = count > 1 and bool(group.roles) and all(len(role) == count for role in group.roles) and _alike(group.units)
+    parallel = (
+        count > 1
+        and bool(group.roles)
+        and all(len(role) == count for role in group.roles)
+        and _alike(group.units)
+    )
     for role in group.roles:
         for place, draft in enumerate(role):
             words = group.units[place] if parallel else " ".join(group.units)
@@ -300,4 +337,6 @@ def _name_units(group: _Group) -> None:
 
 def _alike(units: Sequence[str]) -> bool:
     """Tell whether units are of one level: none is a bureau over the next."""
-    return len({unit[-1] for unit in units}) == 1 or all(unit.endswith(("과", "팀", "담당관")) for unit in units)
+    return len({unit[-1] for unit in units}) == 1 or all(
+        unit.endswith(("과", "팀", "담당관")) for unit in units
+    )
