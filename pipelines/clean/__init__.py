@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from archive.records import Body, Image, Link
 from pipelines.blocks import Block, Paragraph, Table, text_of
 from pipelines.clean.markdown import markdown_of
-from pipelines.clean.sanitise import sanitised
+from pipelines.clean.sanitise import safe_tree, written
 from pipelines.clean.structure import Grid, Part, Span, read
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class Cleaned:
 
 def clean_html(fragment: str, base_url: str) -> Cleaned:
     """Clean the HTML of one article; relative addresses are taken against ``base_url``."""
-    safe = sanitised(fragment, base_url)
-    document = read(safe)
+    root = safe_tree(fragment, base_url)
+    document = read(root)
     blocks = document.blocks()
     return Cleaned(
-        Body(safe, markdown_of(document.parts), text_of(blocks)),
+        Body(written(root), markdown_of(document.parts), text_of(blocks)),
         blocks,
         tuple(dict.fromkeys(document.images)),
         tuple(dict.fromkeys(document.links)),

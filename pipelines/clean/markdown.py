@@ -24,6 +24,8 @@ _ANYWHERE = re.compile(
     r"|&(?=[A-Za-z#])"
     r"|~(?=.*~)|(?<=~)~"
 )
+_SUSPECT = re.compile(r"[\\`*\[\]_<&~]")
+_LETTERS = re.compile(r"[^\W_](?:.*[^\W_])?", re.S)
 _AT_START = re.compile(r"(?m)^(?:([-+=#>|:~])|(\d{1,9})([.)])(?=\s|$))")
 _MARKS = {"bold": "**", "italic": "*"}
 
@@ -121,13 +123,15 @@ def _marked(spans: list[Span], before: str) -> str:
 
 def _hugging(text: str, mark: str) -> str:
     """Set marks from the first letter of a text to its last: beside other signs they are not seen."""
-    letters = [place for place, sign in enumerate(text) if sign.isalnum()]
+    letters = _LETTERS.search(text)
     if not letters:
         return escaped(text)
-    first, last = letters[0], letters[-1] + 1
+    first, last = letters.span()
     return f"{escaped(text[:first])}{mark}{escaped(text[first:last])}{mark}{escaped(text[last:])}"
 
 
 def escaped(text: str) -> str:
     """Escape what Markdown would read as its own; what matters only at the start of a line is left."""
+    if not _SUSPECT.search(text):
+        return text
     return _ANYWHERE.sub(lambda match: f"\\{match[0]}", text)

@@ -1,7 +1,8 @@
 """From a fragment as served to HTML that is safe to keep: nothing that runs, nothing that is not the article.
 
-The fragment is parsed once with lxml, relieved of what readers never see (scripts, advertisements,
-slider buttons, spacers), and then written through nh3's allowlist, which has the last word.
+nh3 reads the fragment as a browser does and throws out what runs; on the tree of what is left,
+advertisements, slider buttons and spacers go and addresses are mended; and nh3's allowlist has the last word
+on what is written.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import nh3
-from lxml import etree, html
+from lxml import etree
 
 
 def _names(text: str) -> frozenset[str]:
@@ -23,17 +24,19 @@ BLOCKS = _names(
     " header hr li ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _INLINE = _names("a abbr b br cite del em i img ins mark q rp rt ruby s small strong sub sup u")
-_ALLOWED = BLOCKS | _INLINE
 # Block elements that are not kept: a division stands in for them, so that their texts do not run together.
-_AS_DIVISION = _names("body center dir fieldset form html legend main menu nav noframes optgroup")
+_AS_DIVISION = _names("center dir fieldset form legend main menu nav optgroup")
+# Carriers of a class, style or hidden address; their texts stay.
+_CARRIERS = _names("bdi bdo big button code data dfn font kbd label output samp span strike time tt var")
 _DROPPED = _names(
-    "applet audio base canvas col colgroup datalist embed frame frameset head iframe input link math meta"
-    " noscript object option param script select source style svg template textarea title track video"
+    "applet audio canvas datalist iframe math noembed noframes noscript object script select style svg"
+    " template textarea title video xmp"
 )
-_KNOWN = (_ALLOWED | _AS_DIVISION | _DROPPED) | _names(
-    "acronym area basefont bdi bdo big button code data dfn font hgroup kbd label map meter nobr output"
-    " picture progress samp search span strike time tt var wbr"
+_OTHERS = _names(
+    "acronym area base basefont body col colgroup embed frame frameset head hgroup html input link map meta"
+    " meter nobr option param picture progress search source track wbr"
 )
+_READ = BLOCKS | _INLINE | _AS_DIVISION | _CARRIERS
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
@@ -41,125 +44,138 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start"},
 }
+_TELLING = {"class", "style", "hidden", "data-cfemail"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_CLEANER = nh3.Cleaner(
-    tags=set(_ALLOWED),
-    clean_content_tags={"script", "style", "title", "template"},
-    attributes=_ATTRIBUTES,
+_READER = nh3.Cleaner(
+    tags=set(_READ),
+    clean_content_tags=set(_DROPPED),
+    attributes={tag: _ATTRIBUTES.get(tag, set()) | _TELLING for tag in _READ},
     url_schemes=_SCHEMES,
     link_rel=None,
 )
+_WRITER = nh3.Cleaner(tags=set(BLOCKS | _INLINE), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 
 # What korea.kr (detail page, 2026-10-06) and news templates put inside an article's container.
 _BOILERPLATE = _names(
     "adsbygoogle remark sr-only blind swiper-button-prev swiper-button-next swiper-pagination slick-arrow"
     " slick-dots inline-related"
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_EMPTY_IF_BLANK = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "section")
+_UNSEEN: Any = etree.XPath(
+    ".//*[@hidden] | .//*[@style][contains(translate(@style, ' ', ''), 'display:none')] | .//*[@class]["
+    + " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in sorted(_BOILERPLATE))
+    + "]"
+)
+_SECRET: Any = etree.XPath(".//*[@data-cfemail]")
+_POINTING: Any = etree.XPath(".//a | .//img")
+_DIVIDING: Any = etree.XPath(" | ".join(f".//{name}" for name in sorted(_AS_DIVISION)))
+_SPACER: Any = etree.XPath(
+    "(.//p|.//div|.//h1|.//h2|.//h3|.//h4|.//h5|.//h6|.//ul|.//ol|.//li|.//blockquote|.//section)"
+    "[not(normalize-space(translate(., '\u00a0\u3000', '')) or .//img or .//hr or .//table)]"
+)
 
 # Control characters, byte order marks, soft hyphens and zero-width spaces are never seen by a reader.
-_INVISIBLE = dict.fromkeys((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF))
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\xad\u200b\u2060\ufeff]"
+    "|&(?:shy|ZeroWidthSpace|#(?:173|8203|8288|65279|[xX](?:[aA][dD]|200[bB]|2060|[fF][eE][fF][fF])));"
+)
+_BRACKET = re.compile(
+    r"</(?P<bogus>[^\sA-Za-z<>!?/][^\s<>]*)>"  # the end of an invented tag: nothing to a browser
+    r"|</(?P<unclosed>b|em|i|span|strong|td|li|a|u)(?=[가-힣])"  # the writer forgot the bracket (3 posts)
+    rf"|<(?!(?i:/?(?:{'|'.join(sorted(_READ | _DROPPED | _OTHERS))})(?=[\s/>]))|!|\?)"
+    r"(?:/?(?P<name>[A-Za-z][^\s/>]*)(?P<rest>[^<>]*))?"
+)
+_GONE = "gone"  # what is renamed so is taken out
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_ANGLE = re.compile(r"<(?=/?([A-Za-z][^\s/>]*)([^<>]*)>?)|<(?![A-Za-z/!?])|<(?=/[^A-Za-z])")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_DEEPEST = 500
+_NESTED = re.compile(r"(?:<(/?)(?:div|section|span)\b[^>]*>\s*){2,}")
 
 
-def sanitised(fragment: str, base_url: str) -> str:
-    """Write a fragment as safe HTML of the article alone, addresses made absolute against ``base_url``."""
-    text = angles_as_text(fragment.translate(_INVISIBLE))
-    if not text.strip():
-        return ""
-    root = html.fragment_fromstring(text, create_parent="div", parser=_parser())
+def safe_tree(fragment: str, base_url: str) -> Any:
+    """Read a fragment into a tree of what a reader sees, addresses made absolute against ``base_url``."""
+    text = _READER.clean(angles_as_text(_INVISIBLE.sub("", fragment)))
+    if text.count("<div") + text.count("<span") > _DEEPEST:
+        text = _NESTED.sub(r"<\1div>", text)  # libxml2 loses what lies deeper than 2,048 elements
+    if "<pre" not in text:
+        text = _SPACES.sub(" ", text)
+    root: Any = etree.fromstring(f"<div>{text.strip()}</div>", _PARSER)[0][0]
     _relieve(root, base_url)
-    written = etree.tostring(root, encoding="unicode", method="html")
-    written = _CLEANER.clean(written.removeprefix("<div>").removesuffix("</div>"))
-    return (written if "<pre" in written else _SPACES.sub(" ", written)).strip()
+    return root
+
+
+def written(root: Any) -> str:
+    """Write a tree as HTML of the allowlist alone."""
+    inside = etree.tostring(root, encoding="unicode", method="html")
+    return str(_WRITER.clean(inside.removeprefix("<div>").removesuffix("</div>"))).strip()
 
 
 def angles_as_text(fragment: str) -> str:
     """Escape angle brackets that are brackets to the writer: ``<총괄>``, ``<K-헤리티지 홍보관>``."""
-    return _ANGLE.sub(_bracket, fragment)
+    return _BRACKET.sub(_bracket, fragment)
 
 
 def _bracket(match: re.Match[str]) -> str:
-    name, rest = match[1], match[2]
-    if name is None:
-        return "&lt;"
-    if name.lower() in _KNOWN:
-        return "<"
-    korean = _NOT_ASCII.search(name) or _NOT_ASCII.search(_QUOTED.sub("", rest))
-    return "&lt;" if korean else "<"
-
-
-def _parser() -> html.HTMLParser:
-    return html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    if match["bogus"]:
+        return ""
+    if match["unclosed"]:
+        return f"{match[0]}>"
+    name, rest = match["name"], match["rest"]
+    korean = name is None or _NOT_ASCII.search(name) or _NOT_ASCII.search(_QUOTED.sub("", rest))
+    return f"&lt;{match[0][1:]}" if korean else match[0]
 
 
 def _relieve(root: Any, base_url: str) -> None:
     """Take out what is no part of the article, and mend addresses."""
-    for element in list(root.iter(etree.Element)):
-        tag = element.tag
-        if tag in _DROPPED or _is_furniture(element):
-            if element is not root:
-                element.drop_tree()
-        elif "data-cfemail" in element.attrib:
-            _reveal(element)
-        elif tag == "a":
-            _mend(element, "href", base_url)
-        elif tag == "img":
-            _mend(element, "src", base_url)
-        elif tag in _AS_DIVISION:
-            element.tag = "div"
-    for element in list(root.iter(*_EMPTY_IF_BLANK)):
-        if element is not root and _is_blank(element):
-            element.drop_tree()
+    for element in _UNSEEN(root):
+        element.tag = _GONE
+    for element in _SECRET(root):
+        _reveal(element)
+    for element in _POINTING(root):
+        _mend(element, "href" if element.tag == "a" else "src", base_url)
+    for element in _DIVIDING(root):
+        element.tag = "div"
+    etree.strip_elements(root, _GONE, with_tail=False)
+    etree.strip_tags(root, *_CARRIERS)
+    for element in _SPACER(root):
+        if not _divides(element):
+            element.tag = _GONE
+    etree.strip_elements(root, _GONE, with_tail=False)
 
 
-def _is_furniture(element: Any) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    if "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
-        return True
-    classes = attributes.get("class")
-    return bool(classes) and not _BOILERPLATE.isdisjoint(classes.split())
-
-
-def _is_blank(element: Any) -> bool:
-    return not element.xpath("boolean(.//img|.//hr|.//table)") and not element.xpath("string()").strip()
+def _divides(spacer: Any) -> bool:
+    """Tell whether only this spacer keeps the text after it apart from the text before it."""
+    following = spacer.getnext()
+    return bool(spacer.tail and spacer.tail.strip()) or (
+        following is not None and following.tag not in BLOCKS
+    )
 
 
 def _reveal(element: Any) -> None:
     """Decode an e-mail address that Cloudflare hid: the first byte is the key of the others."""
-    secret = element.attrib.pop("data-cfemail")
     try:
-        key, *codes = bytes.fromhex(secret)
+        key, *codes = bytes.fromhex(element.get("data-cfemail"))
     except ValueError:
         return
     address = bytes(code ^ key for code in codes).decode("utf-8", "replace")
-    for child in list(element):
-        element.remove(child)
+    element[:] = ()
     element.text = address
     if element.tag == "a":
         element.set("href", f"mailto:{address}")
 
 
 def _mend(element: Any, name: str, base_url: str) -> None:
-    """Make an address absolute; drop one that is no address (``javascript:``, ``data:``, ``#``)."""
-    address = element.get(name, "").translate(_INVISIBLE).strip()
-    address = (
-        address.replace("https://https://", "https://") if address.startswith("https://https") else address
-    )
+    """Make an address absolute; drop one that leads nowhere (``javascript:``, ``data:``, ``#``)."""
+    address = element.get(name, "").strip()
+    if address.startswith("www."):
+        address = f"https://{address}"
     try:
         absolute = urljoin(base_url, address)
-        parts = urlsplit(absolute)
+        scheme = urlsplit(absolute).scheme
     except ValueError:
-        absolute, parts = "", urlsplit("")
-    if address and not address.startswith("#") and parts.scheme in _SCHEMES:
+        scheme = ""
+    if address and not address.startswith("#") and scheme in _SCHEMES:
         element.set(name, absolute)
-    elif element.tag == "a":
-        element.drop_tag()
     else:
-        element.drop_tree()
+        element.tag = "span" if element.tag == "a" else _GONE

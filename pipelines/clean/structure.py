@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from lxml import etree, html
+from lxml import etree
 
 from archive.records import Image, Link
 from pipelines.blocks import Block, Cell, Kind, Paragraph, Table
@@ -81,14 +81,10 @@ class Document:
         return tuple(_blocks(self.parts))
 
 
-def read(safe_html: str) -> Document:
-    """Read safe HTML, as the sanitiser writes it."""
+def read(root: Any) -> Document:
+    """Read a tree, as the sanitiser makes it."""
     document = Document()
-    if safe_html:
-        root = html.fragment_fromstring(
-            safe_html, create_parent="div", parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
-        )
-        _Reader(document).walk(root)
+    _Reader(document).walk(root)
     return document
 
 
@@ -134,7 +130,7 @@ class _Reader:
         self._flush()
 
     def _say(self, text: str | None) -> None:
-        if text:
+        if text and (self._spans or not text.isspace()):
             if self._verbatim:
                 text = text.replace("\n", _BREAK)
             self._spans.append(

@@ -1,0 +1,276 @@
+"""Clean bodies: every visible word in order, none glued or split, in all three forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+from markdown_it import MarkdownIt
+
+from pipelines.blocks import Cell, Paragraph, Table, text_of
+from pipelines.clean import blocks_to_body, clean_html
+
+if TYPE_CHECKING:
+    from archive.records import Body
+
+BASE = "https://www.korea.kr/briefing/pressReleaseView.do"
+RENDERER = MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+def letters(text: str) -> str:
+    """Keep letters and digits."""
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def seen(markup: str) -> str:
+    """Give the text of HTML."""
+    return html.fragment_fromstring(markup, create_parent="div").xpath("string()") if markup.strip() else ""
+
+
+def assert_faithful(body: Body) -> None:
+    """Check that the three forms hold the same letters and digits in the same order."""
+    assert letters(seen(body.html)) == letters(body.text)
+    assert letters(seen(RENDERER.render(body.markdown))) == letters(body.text)
+
+
+def text(fragment: str) -> str:
+    """Clean a fragment and give its text."""
+    return clean_html(fragment, BASE).body.text
+
+
+def markdown(fragment: str) -> str:
+    """Clean a fragment and give its Markdown."""
+    return clean_html(fragment, BASE).body.markdown
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        ("<p>근로<span>자</span><span>의 날</span></p>", "근로자의 날"),
+        ("<p>하나</p><p>둘</p>", "하나\n둘"),
+        ("<center>하나</center><center>둘</center>", "하나\n둘"),
+        ("하나<br>둘<br/>셋</br>넷", "하나\n둘\n셋\n넷"),
+        ("하나<br><br>&nbsp;<br>둘", "하나\n둘"),
+        ("하나</p>둘", "하나\n둘"),
+        ("하나<p>&nbsp;</p><b>둘</b>", "하나\n둘"),
+        ("<p>하나<div>둘</div>셋</p>", "하나\n둘\n셋"),
+        ("<ul><li>하나<li>둘</ul>", "하나\n둘"),
+        ("<pre>첫 줄\n  둘째 줄</pre>", "첫 줄\n둘째 줄"),
+        ("<p>  문&nbsp;&nbsp;의 :\n\t과학과  </p>", "문 의 : 과학과"),
+        ("<p>낱&#8203;말&shy;하나\u200b</p>", "낱말하나"),
+        ("<ruby>情<rp>(</rp><rt>정</rt><rp>)</rp></ruby>", "情(정)"),
+        ("<label>이름</label><button>누름</button>", "이름누름"),
+        ("<source>기사작성 : 관리자</source>", "기사작성 : 관리자"),
+    ],
+)
+def test_inline_elements_join_and_blocks_part(fragment: str, expected: str) -> None:
+    assert text(fragment) == expected
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        (
+            "<p>문의<자료출처=정책브리핑 https://www.korea.kr>끝</p>",
+            "문의<자료출처=정책브리핑 https://www.korea.kr>끝",
+        ),
+        ("<총괄>항만국 항만과, <물류 > 해운과", "<총괄>항만국 항만과, <물류 > 해운과"),
+        ("▲ <K-바다 홍보관>과 <b><2026 바다 야행></b>", "▲ <K-바다 홍보관>과 <2026 바다 야행>"),
+        ("3<5이고 7>6, <3 하트", "3<5이고 7>6, <3 하트"),
+        ("<목록>하나</목록>", "<목록>하나"),
+        ("<b>굵게</b이라고 했다.", "굵게이라고 했다."),
+        ("<o:p>말</o:p><elink>이음</elink>", "말이음"),
+    ],
+)
+def test_brackets_of_the_text_are_no_tags(fragment: str, expected: str) -> None:
+    assert text(fragment) == expected
+    assert_faithful(clean_html(fragment, BASE).body)
+
+
+def test_what_runs_or_hides_is_gone() -> None:
+    body = clean_html(
+        "<script>alert(1)</script><style>p{}</style><title>제목</title><!-- 주석 -->"
+        '<p onclick="x()" style="color:red" data-ke-size="size16">본문</p>'
+        '<iframe src="https://evil.example/"></iframe><svg><text>그림</text></svg>'
+        '<div style="display: none">숨김</div><span hidden>숨김</span><img src=x onerror=y()>',
+        BASE,
+    ).body
+    assert body.text == "본문"
+    assert body.html == '<p>본문</p><img src="https://www.korea.kr/briefing/x">'
+
+
+def test_furniture_inside_the_container_is_gone() -> None:
+    fragment = (
+        '<p>본문</p><p class="remark">“이 자료는 바다부의 보도자료를 전재하여 제공함을 알려드립니다.”</p>'
+        '<div class="swiper-button-prev">Previous</div><div class="swiper-button-next">Next</div>'
+        '<ins class="adsbygoogle">광고</ins><aside class="inline-related"><a href="/1">다른 기사</a></aside>끝'
+    )
+    assert text(fragment) == "본문\n끝"
+
+
+def test_spacers_and_presentation_are_gone() -> None:
+    fragment = '<div><p>&nbsp;</p><h2 data-ke-size="size26">머리</h2><p><br></p><p> </p><p>글</p></div>'
+    assert clean_html(fragment, BASE).body.html == "<div><h2>머리</h2> <p>글</p></div>".replace("> <", "><")
+
+
+def test_a_hidden_address_is_shown() -> None:
+    secret = "5a3b1a38743128"  # a@b.kr under the key 0x5a
+    fragment = f'<a href="/cdn-cgi/l/email-protection" data-cfemail="{secret}">[email&#160;protected]</a>'
+    cleaned = clean_html(fragment, BASE)
+    assert cleaned.body.text == "a@b.kr"
+    assert cleaned.links[0].url == "mailto:a@b.kr"
+
+
+def test_addresses_become_absolute_and_those_that_lead_nowhere_go() -> None:
+    cleaned = clean_html(
+        '<a href="/a?b=1&amp;c=2">하나</a> <a href="javascript:x()">둘</a> <a href="#top">셋</a>'
+        '<a href="tel:044-123-4567">넷</a><a href="www.korea.kr">다섯</a><img src="data:image/png;base64,AA">',
+        BASE,
+    )
+    assert [link.url for link in cleaned.links] == [
+        "https://www.korea.kr/a?b=1&c=2",
+        "tel:044-123-4567",
+        "https://www.korea.kr",
+    ]
+    assert cleaned.body.text == "하나 둘 셋넷다섯"
+    assert cleaned.images == ()
+
+
+def test_a_picture_keeps_its_caption() -> None:
+    cleaned = clean_html(
+        '<figure><img src="/a.jpg" alt="배"><figcaption>바다부 제공</figcaption></figure><p>글</p>', BASE
+    )
+    (image,) = cleaned.images
+    assert (image.url, image.alt, image.caption) == ("https://www.korea.kr/a.jpg", "배", "바다부 제공")
+    assert cleaned.body.text == "바다부 제공\n글"
+    assert cleaned.body.markdown == "![배](https://www.korea.kr/a.jpg)\n\n바다부 제공\n\n글"
+
+
+def test_spans_of_a_table_stay() -> None:
+    cleaned = clean_html(
+        "<table><tr><th rowspan=2>담당 부서</th><td>해양국<br>항만과</td></tr><tr><td colspan=3>과장</td></tr></table>",
+        BASE,
+    )
+    (table,) = cleaned.blocks
+    assert table == Table(
+        (
+            Cell("담당 부서", 0, 0, 2, 1, header=True),
+            Cell("해양국\n항만과", 0, 1),
+            Cell("과장", 1, 1, 1, 3),
+        )
+    )
+    assert 'rowspan="2"' in cleaned.body.html
+    assert cleaned.body.text == "담당 부서\t해양국 항만과\n과장"
+
+
+def test_a_table_without_headings_gets_an_empty_row_of_them() -> None:
+    fragment = "<table><tr><td>가|나</td><td>다<p>라</p></td></tr></table>"
+    assert markdown(fragment) == "|  |  |\n| --- | --- |\n| 가\\|나 | 다<br>라 |"
+
+
+def test_a_table_around_a_table_is_a_frame() -> None:
+    cleaned = clean_html("<table><tr><td>앞<table><tr><td>속</td></tr></table>뒤</td></tr></table>", BASE)
+    assert cleaned.blocks == (Paragraph("앞"), Table((Cell("속", 0, 0),)), Paragraph("뒤"))
+
+
+def test_absurd_spans_are_bounded() -> None:
+    fragment = "<table><tr><td rowspan=999999 colspan=999999>가</td></tr><tr><td rowspan=x>나</td></tr></table>"
+    (table,) = clean_html(fragment, BASE).blocks
+    assert isinstance(table, Table)
+    assert table.rows == 2
+    assert table.columns <= 200
+
+
+def test_a_bold_line_is_a_paragraph() -> None:
+    cleaned = clean_html("<p><b>□ 추진 배경</b></p><h3>머리</h3>", BASE)
+    assert cleaned.blocks == (Paragraph("□ 추진 배경"), Paragraph("머리", "heading", 3))
+    assert cleaned.body.markdown == "□ **추진 배경**\n\n### 머리"
+
+
+def test_emphasis_hugs_letters_beside_particles() -> None:
+    assert markdown("<p><b>「바다법」</b>을 <i>바꾸</i>었다</p>") == "「**바다법**」을 *바꾸*었다"
+    assert "<strong>바다법</strong>」을" in RENDERER.render("「**바다법**」을")
+
+
+def test_lists_nest() -> None:
+    fragment = "<ol start=3><li>하나<ul><li>둘</li></ul></li><li>셋</li></ol>"
+    assert markdown(fragment) == "3. 하나\n    - 둘\n4. 셋"
+
+
+@pytest.mark.parametrize(
+    "line", ["1. 번호", "- 줄", "# 자", "> 인용", "+ 더", "=== 금", "3~5, 7~9", "* 주", "a_b _c_", "&amp;amp; <b>"]
+)
+def test_signs_of_markdown_stay_signs(line: str) -> None:
+    body = clean_html(f"<p>{line.replace('<', '&lt;')}</p>", BASE).body
+    rendered = seen(RENDERER.render(body.markdown)).strip()
+    assert rendered == body.text
+    assert "<p>" in RENDERER.render(body.markdown)
+
+
+def test_a_fragment_nested_without_end_is_read() -> None:
+    assert text("<div>" * 20_000 + "깊은 글" + "</div>" * 20_000) == "깊은 글"
+
+
+def test_nothing_is_nothing() -> None:
+    assert clean_html("", BASE).body == clean_html(" \n<p>&nbsp;</p>", BASE).body == blocks_to_body(())
+
+
+def test_blocks_are_written_in_three_forms() -> None:
+    blocks = (
+        Paragraph("머리", "heading", 2),
+        Paragraph("첫 줄\n둘째 <줄>"),
+        Paragraph("항목", "item", 2),
+        Table((Cell("가", 0, 0, header=True), Cell("나", 1, 0))),
+    )
+    body = blocks_to_body(blocks)
+    assert body.html == (
+        "<h2>머리</h2>\n<p>첫 줄<br>둘째 &lt;줄&gt;</p>\n<ul><ul><li>항목</li></ul></ul>\n"
+        "<table><tr><th>가</th></tr><tr><td>나</td></tr></table>"
+    )
+    assert body.markdown == "## 머리\n\n첫 줄  \n둘째 <줄>\n\n- 항목\n\n| 가 |\n| --- |\n| 나 |"
+    assert body.text == text_of(blocks)
+    assert_faithful(body)
+
+
+SIGNS = st.text(st.sampled_from("가나다abc12 ~*_`#-+=>.|!&;:()[]\\/\"'「」…·<\n\u00a0\u3000"), max_size=12)
+INLINE = ("b", "i", "strong", "em", "span", "a", "u", "sub", "code", "unknown")
+BLOCK = ("p", "div", "h2", "li", "ul", "ol", "blockquote", "table", "tr", "td", "th", "pre", "center", "dd")
+
+
+def element(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Draw elements around other fragments, some never closed, some closed twice."""
+
+    def wrap(tag: str, parts: list[str], close: str) -> str:
+        start = '<a href="/x_(1)">' if tag == "a" else f"<{tag}>"
+        return start + "".join(parts) + close.format(tag=tag)
+
+    return st.builds(
+        wrap,
+        st.sampled_from(INLINE + BLOCK),
+        st.lists(inner, max_size=4),
+        st.sampled_from(("</{tag}>", "</{tag}>", "</{tag}>", "", "</{tag}></{tag}>")),
+    )
+
+
+FRAGMENTS = st.recursive(st.one_of(SIGNS, st.just("<br>"), st.just("<hr>"), st.just("&nbsp;")), element, max_leaves=25)
+
+
+@given(FRAGMENTS)
+def test_any_fragment_keeps_its_letters_in_all_forms(fragment: str) -> None:
+    assert_faithful(clean_html(fragment, BASE).body)
+
+
+@given(FRAGMENTS)
+def test_cleaning_twice_changes_nothing(fragment: str) -> None:
+    once = clean_html(fragment, BASE).body
+    assert clean_html(once.html, BASE).body.text == once.text
+
+
+@given(st.lists(SIGNS, max_size=4))
+def test_markdown_renders_back_to_the_same_words(lines: list[str]) -> None:
+    escaped = [line.replace("&", "&amp;").replace("<", "&lt;") for line in lines]
+    body = clean_html("".join(f"<p>{line}</p>" for line in escaped), BASE).body
+    assert seen(RENDERER.render(body.markdown)).split() == body.text.split()
