@@ -26,7 +26,6 @@ SIGNATURE = b"HWP Document File"
 # Bits of the properties in FileHeader, at byte 36.
 COMPRESSED, PASSWORD, DISTRIBUTION = 1 << 0, 1 << 1, 1 << 2
 RIGHTS_MANAGED = 1 << 4 | 1 << 8 | 1 << 10  # DRM, encrypted by certificate, DRM by certificate
-MAX_LEVEL = 200
 SLICE = 1 << 16
 
 
@@ -155,16 +154,10 @@ def split(data: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def tree(data: bytes) -> list[Record]:
-    """Stand the records of a section in their tree; give those at the top.
-
-    Raises:
-        DocumentError: a level beyond any real document.
-    """
+    """Stand the records of a section in their tree; give those at the top."""
     root = Record(0, b"")
     path = [root]
     for tag, level, payload in split(data):
-        if level > MAX_LEVEL:
-            raise DocumentError("corrupt", f"a record {level} levels deep")
         del path[level + 1 :]
         record = Record(tag, payload)
         path[-1].below.append(record)

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2 as pdfium
@@ -211,12 +212,10 @@ def _place(grids: Iterable[Grid], x: float, y: float) -> tuple[Grid, Area] | Non
 
 def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     """Put lines together: each table stands where its first line does, running text flows around it."""
-    margins: dict[int, float] = {}
+    margins = _margins(line for line in lines if line.place is None)
     tables: dict[Grid, list[Line]] = {}
     for line in lines:
-        if line.place is None:
-            margins[line.page] = max(margins.get(line.page, 0.0), line.right)
-        else:
+        if line.place is not None:
             tables.setdefault(line.place[0], []).append(line)
     flow: list[Line] = []
     for line in lines:
@@ -227,6 +226,15 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
             flow = []
             yield from _table(line.place[0], tables.pop(line.place[0]))
     yield from _paragraphs(flow, margins)
+
+
+def _margins(lines: Iterable[Line]) -> dict[int, float]:
+    """Find the right margin of each page: its longest line, but no less than on half of the pages."""
+    margins: dict[int, float] = {}
+    for line in lines:
+        margins[line.page] = max(margins.get(line.page, 0.0), line.right)
+    common = median_low(margins.values()) if margins else 0.0
+    return {page: max(margin, common) for page, margin in margins.items()}
 
 
 def _paragraphs(lines: Iterable[Line], margins: dict[int, float]) -> list[Paragraph]:
@@ -250,7 +258,7 @@ def _goes_on(line: Line, following: Line, margin: float) -> bool:
         room = min(room, 1.5 * line.height)
     if line.right + room + line.height / 4 < margin or BULLET.match(text):
         return False
-    if not 0.8 < following.height / line.height < 1.25 or _centred(line, following):
+    if not 0.8 * line.height < following.height < 1.25 * line.height or _centred(line, following):
         return False
     return line.page != following.page or 0 < line.bottom - following.bottom < 2.5 * line.height
 

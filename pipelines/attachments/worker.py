@@ -75,6 +75,8 @@ class Reader:
         with self._lock:
             if self._closed:
                 return Document(detect_format(content, name), "timeout", "the reader was closed")
+            if self._child is not None and self._child.process.poll() is not None:
+                self._discard()  # it died of its own between two files
             if self._child is None:
                 self._child = _Child(self._memory, self._deadline)
             expired = threading.Event()
