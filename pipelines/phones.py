@@ -36,13 +36,17 @@ EMERGENCY = frozenset({"112", "119"})
 #: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, foreigners.
 _SHORT_BESIDE_LIBRARY = frozenset({"107", "109", "1345", "1393", "1395", "1308"})
 
-_SIGN = r"(?:☎|국번\s?없이|지역번호\s?없이)"
+_SIGN = r"(?:☎\s?|국번\s?없이|지역번호\s?없이)"
 _FULL = re.compile(
     r"(?<!\d)(?<!\d[-.,~])(?:\+82[-\s.]{0,2}\(?0?\)?(?P<abroad>\d{1,2})|\(?\s?(?P<area>0(?:2|[3-6][1-5]|1[016-9]|[78]0|[356]0\d?)))"
     r"(?:\s?\)\s?[-.]?\s?|\s?[-.]\s{0,2}|\s)(?P<middle>\d{3,4})(?:\s{0,2}[-.]\s{0,2}|\s)(?P<last>\d{4})(?!\d|-\d)"
 )
-_JOINED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[\s:.)]{0,3}(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!\d|-\d)")
-_REPRESENTATIVE = re.compile(r"(?<!\d)(?<!\d[-.,~])(?P<prefix>1[568]\d{2})\s?[-.]\s?(?P<last>\d{4})(?!\d|[-~.]\d)")
+_JOINED = re.compile(
+    r"(?:☎|전화|[Tt][Ee][Ll])[\s:.)]{0,3}(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!\d|-\d)"
+)
+_REPRESENTATIVE = re.compile(
+    r"(?<!\d)(?<!\d[-.,~])(?P<prefix>1[568]\d{2})\s?[-.]\s?(?P<last>\d{4})(?!\d|[-~.]\d)"
+)
 _COUNTED = r"\s?(?:년|월|일|시\b|분\b|명|건|개|원|억|만|천|%|㎡|호|층|회|차|배|위|점|종|쪽|세\b|가구|여)"
 _RANGE = re.compile(r"\s?~\s?(\d{1,4})(?![\d-])")
 _JOIN = r"\s?(?:,|/|·|ㆍ|및|또는|;)\s?☎?\s?"
@@ -53,19 +57,33 @@ _EXTENSION = re.compile(
 _SHORT_EXTENSION = re.compile(r"[/·](\d{1,2})(?![\d-]|" + _COUNTED + ")")
 _LONE_EXTENSION = re.compile(r"(?<=[가-힣])\s?\(\s?☎?\s?(\d{4})\s?\)")
 _SHORT_LEAD = re.compile(
-    r"(?:" + _SIGN + r"|콜\s?센터|[가-힣]센터|[가-힣]전화|전화|핫라인|국민콜|신고는|번호|은|는)\s?[(:]?\s?(?:☎|전화|" + _SIGN + r")?\s?:?\s?"
-    r"(?P<short>1[0-4]\d{1,2}|18[28])(?P<after>번)?(?![\d%]|\s?[-.~]\s?\d|,\d{3}(?!\d)|\s?~|의|" + _COUNTED + ")"
+    r"(?:"
+    + _SIGN
+    + r"|콜\s?센터|[가-힣]센터|[가-힣]전화|전화|핫라인|국민콜|신고는|번호|은|는)\s?[(:]?\s?(?:☎|전화|"
+    + _SIGN
+    + r")?\s?:?\s?"
+    r"(?P<short>1[0-4]\d{1,2}|18[28])(?P<after>번)?(?![\d%]|\s?[-.~]\s?\d|,\d{3}(?!\d)|\s?~|의|"
+    + _COUNTED
+    + ")"
 )
 _SHORT_NEXT = re.compile(
-    r"(?:번)?\s?(?:,|/|·|또는|및|혹은)\s?(?:" + _SIGN + r")?\s?(?P<short>1[0-4]\d{1,2}|18[28])(?![\d%,.]\d|[-~]|\d|" + _COUNTED + ")"
+    r"(?:번)?\s?(?:,|/|·|또는|및|혹은)\s?(?:"
+    + _SIGN
+    + r")?\s?(?P<short>1[0-4]\d{1,2}|18[28])(?![\d%,.]\d|[-~]|\d|"
+    + _COUNTED
+    + ")"
 )
 _SHORT_USE = re.compile(
     r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?:번)?(?:\s?(?:으로|로)\s?(?:전화|문의|상담|연락|신고)|\s?[가-힣]{0,4}\s?콜\s?센터)"
 )
-_SHORT_LISTED = re.compile(r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?=(?:,\s?1\d{2,3})*,\s?1\d{3}-\d{4})")
-_OFFERED = re.compile(r"\s?(?:번)?\s?(?:\)|,|/|·|으로|로|에\b|를|을|또는|및|$|\n|\t|에서|이나|나\b|\()")
+_SHORT_LISTED = re.compile(
+    r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?=(?:,\s?1\d{2,3})*,\s?1\d{3}-\d{4})"
+)
+_OFFERED = re.compile(r"\s?(?:번)?\s?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|를|을|또는|및|$|\n|\t|에서|이나|나\b|\()")
 _SIGN_BEFORE = re.compile(_SIGN + r"\s?$")
-_FAX = re.compile(r"(?:팩\s?스|[Ff]\s?[Aa]\s?[Xx]|모사전송|\(\s?[Ff]\s?\)|(?<![A-Za-z])[Ff])\s?(?:번호)?\s?[).:]?\s?[:(]?\s?\(?$")
+_FAX = re.compile(
+    r"(?:팩\s?스|[Ff]\s?[Aa]\s?[Xx]|모사전송|\(\s?[Ff]\s?\)|(?<![A-Za-z])[Ff])\s?(?:번호)?\s?[).:]?\s?[:(]?\s?\(?$"
+)
 _FAX_AFTER = re.compile(r"\s?\(\s?(?:팩\s?스|[Ff][Aa][Xx]|[Ff])\s?\)")
 _HINT = re.compile(r"\d{3,4}\s{0,2}[-.\s]\s{0,2}\d{4}|☎|국번|지역번호|\D1\d\d(?:\d)?\D|\D1\d{2,3}$|0\d{8,10}")
 #: Free-call numbers of eight digits are in use; the library's numbering plan knows those of seven.
@@ -142,7 +160,11 @@ def _read(text: str, match: re.Match[str]) -> Numbers | None:
     if not _valid(first):
         return None
     start = min(match.start(name) for name, digits in parts.items() if digits)
-    if text[start - 1 : start] == "(" and parts.get("area") and text[match.end("area") :].lstrip().startswith(")"):
+    if (
+        text[start - 1 : start] == "("
+        and parts.get("area")
+        and text[match.end("area") :].lstrip().startswith(")")
+    ):
         start -= 1
     numbers, end = _extended(text, match.end(), head, parts["last"])
     fax = bool(_FAX.search(text, max(0, start - 14), start) or _FAX_AFTER.match(text, end))
@@ -205,7 +227,9 @@ def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
         stop = found[place_in_list + 1].start if place_in_list + 1 < len(found) else len(text)
         stop = min(stop, line_end) if line_end >= 0 else stop
         place = mention.end
-        while (match := _LONE_EXTENSION.search(text, place, min(stop, place + 40))) and ". " not in text[place : match.start()]:
+        while (match := _LONE_EXTENSION.search(text, place, min(stop, place + 40))) and ". " not in text[
+            place : match.start()
+        ]:
             yield Numbers(match.start(1), match.end(1), (number[:-4] + match[1],))
             place = match.end()
 

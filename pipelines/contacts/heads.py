@@ -159,6 +159,7 @@ class _Reader:
         self.end = len(words)
         self.begin = words[-1].start if words else 0
         self.stop = 0
+        self.skipped = False  # whether words such as 문의 or 전화 stand between here and the number
 
     def at(self, back: int = 1) -> str:
         """Give the word ``back`` places before the end, or an empty one."""
@@ -172,6 +173,7 @@ class _Reader:
         while self.end and (
             self.at() in lexicon.FILLERS or self.at() in ",/;:()|·\t\n" or self._filler(self.at())
         ):
+            self.skipped = self.skipped or len(self.at()) > 1
             self.end -= 1
 
     def _filler(self, word: str) -> bool:
@@ -224,7 +226,7 @@ class _Reader:
             or lexicon.is_unit(_stem(before))
             or lexicon.is_agency(before)
         ):
-            if before == "" and len(word) == 2 and not more:
+            if len(word) == 2 and not more and (before == "" or self.skipped):
                 return None
             self.take()
             return Person(word)

@@ -72,7 +72,7 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
     for sentence in list(reversed(sentences))[:reach]:
         found = named_in(sentence)
         if found:
-            ministries = [name for name in found if lexicon.is_known(name)]
+            ministries = [name for name in found if draft.department and lexicon.is_known(name)]
             return (ministries or found)[-1]
     if len(sentences) > 1 and draft.kind == "prose":
         return None

@@ -43,7 +43,8 @@ _MUNICIPALITY = re.compile(
     r"(?:[가-힣]{2,}(?:특별자치시|특별자치도|특별시|광역시)|[가-힣]{2,3}[시군구도]청?)$"
 )
 _NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$")
-_COMPANY = re.compile(r"㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
+_NO_COMPANIES = frozenset("AI ICT IT PC TF TFT QR ARS SNS TV DB PM CEO FAX TEL".split())
+_COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: Endings of units that end no given name.
 _NO_NAME = re.compile(r"(?:과|팀|처|부|단|반|소|센터)$")
 
@@ -55,7 +56,7 @@ def is_name(word: str) -> bool:
         return False
     if len(word) == 4 and word[:2] not in _SURNAMES:
         return False
-    return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and word not in FILLERS and word not in _KNOWN
+    return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and not (word in FILLERS or word in REGIONS or word in _KNOWN)
 
 
 @lru_cache(maxsize=8192)
@@ -105,7 +106,7 @@ def is_municipality(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_company(word: str) -> bool:
     """Tell whether a word is written as companies and incorporated bodies are: ㈜…, (재)…, CJ대한통운."""
-    return bool(_COMPANY.search(word)) and not is_unit(word)
+    return bool(_COMPANY.search(word)) and not is_unit(word) and word not in _NO_COMPANIES
 
 
 def is_known(word: str) -> bool:

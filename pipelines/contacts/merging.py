@@ -92,4 +92,9 @@ def _covered(draft: Draft, merged: Sequence[Draft]) -> bool:
     organization = _squeeze(draft.organization)
     if not draft.department:
         return any(_squeeze(other.organization) == organization for other in others)
-    return any(_same_unit(draft, other) for other in others)
+    department = _squeeze(draft.department)
+    return any(
+        _same_unit(draft, other)
+        or (_squeeze(other.organization) == organization and _squeeze(other.department).startswith(department))
+        for other in others
+    )
