@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.errors import ArchiveError
 from archive.records import Article, Attachment, Body, Contact, Image, Link, Source
+from archive.versions import Known
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,6 +49,15 @@ def load_article(conn: sqlite3.Connection, article_id: int) -> Article | None:
         images=tuple(Image(*values) for values in _children(conn, "images", "url, alt, caption", article_id)),
         links=tuple(Link(*values) for values in _children(conn, "links", "url, text", article_id)),
     )
+
+
+def load_known(conn: sqlite3.Connection, article_id: int) -> Known:
+    """Read what a visit is held against; raises ArchiveError when the archive has no such article."""
+    article = load_article(conn, article_id)
+    if article is None:
+        raise ArchiveError(f"article {article_id} is not in the archive")
+    hashes = conn.execute("SELECT source, sha256 FROM text_hashes WHERE article_id = ?", (article_id,))
+    return Known(article, {row["source"]: row["sha256"] for row in hashes})
 
 
 def load_attachments(conn: sqlite3.Connection, article_id: int) -> tuple[Attachment, ...]:

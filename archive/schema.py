@@ -231,6 +231,7 @@ TABLES: tuple[Table, ...] = (
         constraints=("UNIQUE (site, section, native_id)",),
         indexes=(
             "CREATE INDEX articles_published ON articles(published_at)",
+            "CREATE INDEX articles_capture ON articles(capture_id)",
             "CREATE INDEX articles_missing ON articles(missing_run_id) WHERE missing_count > 0",
             "CREATE INDEX articles_organization ON articles(organization_id, section, site, year, month, published_at)",
             "CREATE INDEX articles_section ON articles(section, site, organization_id, year, month, published_at)",
@@ -263,10 +264,14 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "article_captures",
-        "One capture that an article's current fields were read from.",
+        "One capture that an article's current fields were read from, or that showed them unchanged.",
         (
             C("article_id", ARTICLE, "The article."),
-            C("role", "TEXT NOT NULL", "detail, list or viewer; files are found by the attachment's sha256."),
+            C(
+                "role",
+                "TEXT NOT NULL",
+                "detail, list, viewer or attachment; checked for the page of the latest check that found nothing new.",
+            ),
             C("capture_id", "INTEGER NOT NULL REFERENCES captures(id)", "The capture."),
         ),
         constraints=("PRIMARY KEY (article_id, role, capture_id)",),
@@ -299,7 +304,10 @@ TABLES: tuple[Table, ...] = (
             C("capture_id", "INTEGER REFERENCES captures(id)", "The capture that shows it."),
         ),
         constraints=("UNIQUE (article_id, number)",),
-        indexes=("CREATE INDEX versions_seen ON versions(seen_at)",),
+        indexes=(
+            "CREATE INDEX versions_seen ON versions(seen_at)",
+            "CREATE INDEX versions_capture ON versions(capture_id)",
+        ),
         title="Versions",
     ),
     Table(

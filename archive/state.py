@@ -38,7 +38,8 @@ def held_rows(
             f" AND f.state IN ({retry}))"
             " OR EXISTS (SELECT 1 FROM failures e WHERE e.site = a.site AND e.section = a.section"
             " AND e.native_id = a.native_id AND e.resolved_at IS NULL) AS incomplete"
-            " FROM articles a LEFT JOIN captures c ON c.id = a.capture_id"
+            " FROM articles a LEFT JOIN captures c ON c.id = coalesce((SELECT max(l.capture_id)"
+            " FROM article_captures l WHERE l.article_id = a.id AND l.role = 'checked'), a.capture_id)"
             " LEFT JOIN text_hashes h ON h.article_id = a.id AND h.source = 'lead'"
             f" WHERE a.site = ? AND a.section = ? AND a.native_id IN ({', '.join('?' * len(chunk))})",
             (site, section, *chunk),
@@ -72,6 +73,36 @@ def link_captures(
     )
     if capture_id and ("detail", capture_id) not in before:
         conn.execute("UPDATE articles SET capture_id = ? WHERE id = ?", (capture_id, article_id))
+        link_check(conn, article_id, None)
+
+
+def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None) -> None:
+    """Keep the page of a check that found nothing new; the one of the check before fed nothing and goes."""
+    before = conn.execute(
+        "SELECT capture_id FROM article_captures WHERE article_id = ? AND role = 'checked'", (article_id,)
+    ).fetchall()
+    conn.execute("DELETE FROM article_captures WHERE article_id = ? AND role = 'checked'", (article_id,))
+    for (old_id,) in before:
+        drop_capture(conn, old_id)
+    if capture_id is not None:
+        conn.execute("INSERT INTO article_captures VALUES (?, 'checked', ?)", (article_id, capture_id))
+
+
+def drop_capture(conn: sqlite3.Connection, capture_id: int) -> None:
+    """Take out a capture that nothing refers to, and its body when no other capture has it."""
+    (body,) = conn.execute("SELECT body_sha256 FROM captures WHERE id = ?", (capture_id,)).fetchone()
+    conn.execute(
+        "DELETE FROM captures WHERE id = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM article_captures WHERE capture_id = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM articles WHERE capture_id = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM versions WHERE capture_id = ?1)",
+        (capture_id,),
+    )
+    conn.execute(
+        "DELETE FROM bodies WHERE sha256 = ?1 AND codec = 'zstd'"
+        " AND NOT EXISTS (SELECT 1 FROM captures WHERE body_sha256 = ?1)",
+        (body,),
+    )
 
 
 def add_version(

@@ -9,16 +9,23 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from archive import state, store_article
 from archive.captures import Captures
-from archive.errors import ArchiveError
 from archive.listings import close_listings, write_listing
-from archive.reading import load_article
+from archive.organizations import write_organizations
+from archive.reading import load_known
 from archive.records import Failure
-from archive.search import index_article, unindex_article
-from archive.versions import UNREAD, Known, compare, differing_fields, fingerprint, is_degraded, text_hashes
+from archive.rewriting import plan, write
+from archive.versions import (
+    UNREAD,
+    compare,
+    fingerprint,
+    is_degraded,
+    is_degraded_layout,
+    text_hashes,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +34,9 @@ if TYPE_CHECKING:
     from archive.database import Archive
     from archive.records import Article, Capture, Listing, Organization, Relation
 
+Organizations: TypeAlias = "Sequence[tuple[str | None, str]]"
+Links: TypeAlias = "Sequence[tuple[str, int]]"
+Reread: TypeAlias = "Callable[[int], tuple[Article, Organizations] | None]"
 Outcome = Literal["new", "unchanged", "edited", "upgraded", "restored"]
 
 
@@ -73,8 +83,9 @@ class Store:
         now: gives the time, ISO 8601 with offset.
         run_id: the run on whose account everything is written.
         keep_files: whether bytes of attachments go to the folder of files, or only their hash is kept.
-        reread: gives an article as today's parser reads it from the captures held; used when a visit was
-            read by another parser than the row, so that a better parser is never taken for an edit.
+        reread: reads an article anew, with its contacts' ministries, from the captures and files held; used
+            when a visit was read by another parser than the row, so that a better parser is never taken for
+            an edit, and when a file held could not be had this time.
     """
 
     def __init__(
@@ -84,7 +95,7 @@ class Store:
         now: Callable[[], str],
         run_id: int | None = None,
         keep_files: bool = True,
-        reread: Callable[[int], Article | None] | None = None,
+        reread: Reread | None = None,
     ) -> None:
         self.archive = archive
         self.run_id = run_id
@@ -121,26 +132,8 @@ class Store:
 
     def seed_organizations(self, organizations: Iterable[Organization]) -> None:
         """Bring the table of ministries and agencies to the given state; row numbers stay."""
-        organizations = tuple(organizations)
         with self.archive.transaction():
-            self._conn.executemany(
-                "INSERT INTO organizations (key, name, name_en, code, valid_from, valid_to, successors)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name,"
-                " name_en = excluded.name_en, code = excluded.code, valid_from = excluded.valid_from,"
-                " valid_to = excluded.valid_to, successors = excluded.successors"
-                " WHERE (name, name_en, code, valid_from, valid_to, successors)"
-                " IS NOT (excluded.name, excluded.name_en, excluded.code, excluded.valid_from,"
-                " excluded.valid_to, excluded.successors)",
-                [
-                    (o.key, o.name, o.name_en, o.code, o.valid_from, o.valid_to, json.dumps(o.successors))
-                    for o in organizations
-                ],
-            )
-            self._conn.executemany(
-                "UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE key = ?1)"
-                " WHERE key = ?2 AND parent_id IS NOT (SELECT id FROM organizations WHERE key = ?1)",
-                [(o.parent, o.key) for o in organizations],
-            )
+            write_organizations(self._conn, tuple(organizations))
 
     def held(self, site: str, section: str, native_id: str) -> HeldArticle | None:
         """Say what is held of one article; None when nothing is."""
@@ -162,8 +155,8 @@ class Store:
         capture_id: int | None,
         *,
         urls: Sequence[str] = (),
-        captures: Sequence[tuple[str, int]] = (),
-        organizations_of_contacts: Sequence[tuple[str | None, str]] = (),
+        captures: Links = (),
+        organizations_of_contacts: Organizations = (),
     ) -> Saved:
         """Store one visit whole, in one transaction.
 
@@ -183,13 +176,11 @@ class Store:
         with self.archive.transaction():
             row = state.find(self._conn, article.site, article.section, article.native_id)
             if row is None:
-                saved = self._insert(article, capture_id, organizations_of_contacts)
+                saved = self._insert(article, capture_id, captures, organizations_of_contacts)
             elif row["state"] == "redacted":
                 return Saved(row["id"], "unchanged")
             else:
-                saved = self._update(row, article, capture_id, organizations_of_contacts)
-            if not (is_degraded(article) and saved.outcome == "unchanged"):
-                state.link_captures(self._conn, saved.article_id, capture_id, captures)
+                saved = self._update(row, article, capture_id, captures, organizations_of_contacts)
             store_article.write_urls(
                 self._conn, saved.article_id, (article.canonical_url, *urls), self._now()
             )
@@ -200,23 +191,26 @@ class Store:
         self,
         article_id: int,
         article: Article,
-        organizations_of_contacts: Sequence[tuple[str | None, str]] = (),
+        organizations_of_contacts: Organizations = (),
     ) -> tuple[str, ...]:
         """Store a re-reading of the captures held, never as a version; give the fields that it changed."""
+        rewrite = plan(self._conn, article_id, article, organizations_of_contacts)
+        if rewrite is None:
+            return ()
         with self.archive.transaction():
-            known = self._known(article_id)
-            merged = compare(known, article)
-            new = replace(merged.article, parser=article.parser, layout=article.layout)
-            self._write(article_id, known.article, new, organizations_of_contacts)
-            store_article.write_hashes(self._conn, article_id, text_hashes(article))
-        return differing_fields(known.article, new)
+            write(self._conn, article_id, rewrite.old, rewrite.new, rewrite.organizations, self._now())
+            store_article.write_hashes(self._conn, article_id, rewrite.hashes)
+        return rewrite.fields
 
     def record_unchanged(self, article_id: int, capture_id: int | None = None) -> None:
-        """Note that the site was asked and had nothing new: a 304, or a list that shows it as before."""
+        """Note that the site was asked and had nothing new: a 304, or a page that says what it said.
+
+        The page of the latest such check is kept, for its validators; the one of the check before is not.
+        """
         with self.archive.transaction():
             state.mark_checked(self._conn, article_id, self._now())
             if capture_id is not None:
-                state.link_captures(self._conn, article_id, capture_id, ())
+                state.link_check(self._conn, article_id, capture_id)
 
     def record_missing(
         self,
@@ -304,16 +298,14 @@ class Store:
             )
 
     def _insert(
-        self,
-        article: Article,
-        capture_id: int | None,
-        organizations: Sequence[tuple[str | None, str]],
+        self, article: Article, capture_id: int | None, captures: Links, organizations: Organizations
     ) -> Saved:
         now, hashes = self._now(), text_hashes(article)
         mark = fingerprint(article, hashes)
         article_id = store_article.insert_article(self._conn, article, mark, now, capture_id)
-        self._write(article_id, None, article, organizations)
+        write(self._conn, article_id, None, article, organizations, now)
         store_article.write_hashes(self._conn, article_id, hashes)
+        state.link_captures(self._conn, article_id, capture_id, captures)
         state.add_version(self._conn, article_id, "new", now, capture_id, fingerprint=mark)
         old_id = state.find_reissue(self._conn, article_id)
         if old_id is not None:
@@ -326,21 +318,23 @@ class Store:
         row: sqlite3.Row,
         article: Article,
         capture_id: int | None,
-        organizations: Sequence[tuple[str | None, str]],
+        captures: Links,
+        organizations: Organizations,
     ) -> Saved:
         now, article_id = self._now(), int(row["id"])
         state.mark_checked(self._conn, article_id, now)
-        known = self._known(article_id)
-        if is_degraded(article) and not is_degraded(known.article):
+        if is_degraded(article) and not is_degraded_layout(row["layout"]):
             return Saved(article_id, "unchanged")
-        if self._reread and known.article.parser != article.parser:
-            fresh = self._reread(article_id)
-            if fresh is not None:
-                self.rewrite(article_id, fresh)
-                known = self._known(article_id)
+        if row["parser"] != article.parser:
+            self._reread_captures(article_id)
+        known = load_known(self._conn, article_id)
         result = compare(known, article)
-        self._write(article_id, known.article, result.article, organizations if result.body_is_new else ())
+        resolved = organizations if result.body_is_new and not result.lost_files else ()
+        write(self._conn, article_id, known.article, result.article, resolved, now)
         store_article.write_hashes(self._conn, article_id, result.hashes)
+        state.link_captures(self._conn, article_id, capture_id, () if result.sees_less else captures)
+        if result.lost_files:
+            self._reread_captures(article_id)
         restored = row["state"] in ("gone", "superseded")
         if restored or result.changed:
             state.add_version(
@@ -355,36 +349,15 @@ class Store:
             )
             self._count("articles_changed")
             return Saved(article_id, "restored" if restored else "edited", result.changed)
-        better = (
-            known.article.body_source != result.article.body_source
-            or known.article.attachments != result.article.attachments
-        )
+        before, after = known.article, result.article
+        better = before.body_source != after.body_source or before.attachments != after.attachments
         return Saved(article_id, "upgraded" if better else "unchanged")
 
-    def _known(self, article_id: int) -> Known:
-        article = load_article(self._conn, article_id)
-        if article is None:
-            raise ArchiveError(f"article {article_id} is not in the archive")
-        hashes = self._conn.execute(
-            "SELECT source, sha256 FROM text_hashes WHERE article_id = ?", (article_id,)
-        )
-        return Known(article, {row["source"]: row["sha256"] for row in hashes})
-
-    def _write(
-        self,
-        article_id: int,
-        old: Article | None,
-        new: Article,
-        organizations: Sequence[tuple[str | None, str]],
-    ) -> None:
-        reindex = old is None or _indexed(old) != _indexed(new)
-        if old is not None:
-            if reindex:
-                unindex_article(self._conn, article_id)
-            store_article.update_article(self._conn, article_id, old, new)
-        store_article.write_parts(self._conn, article_id, old, new, organizations, self._now())
-        if reindex:
-            index_article(self._conn, article_id)
+    def _reread_captures(self, article_id: int) -> None:
+        """Bring the row to what today's parser reads in the captures and files held of it."""
+        fresh = self._reread(article_id) if self._reread else None
+        if fresh is not None:
+            self.rewrite(article_id, *fresh)
 
     def _resolve_of(self, article: Article, urls: Sequence[str]) -> None:
         """Resolve the failures that this visit mended: the page's, and those of files that were had."""
@@ -404,12 +377,6 @@ class Store:
 
     def _count(self, column: str) -> None:
         self._conn.execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (self.run_id,))  # noqa: S608
-
-
-def _indexed(article: Article) -> tuple[object, ...]:
-    """Give what the search index is made of."""
-    names = (article.title, article.subtitle, article.organization, article.organization_key)
-    return (*names, article.body.text, article.attachments)
 
 
 def _held(row: sqlite3.Row) -> HeldArticle:

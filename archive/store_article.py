@@ -224,15 +224,9 @@ def _write_contacts(
     new: Sequence[Contact],
     organizations: Sequence[tuple[str | None, str]],
 ) -> None:
-    wanted = [(organization_id(conn, key), by if key else None) for key, by in organizations]
-    wanted += [(None, None)] * (len(new) - len(wanted))
-    if old == new:
-        stored = conn.execute(
-            "SELECT organization_id, organization_by FROM contacts WHERE article_id = ? ORDER BY position",
-            (article_id,),
-        )
-        if not organizations or [tuple(row) for row in stored] == wanted:
-            return
+    if old == new and not resolves_anew(conn, article_id, new, organizations):
+        return
+    wanted = _resolved(conn, len(new), organizations)
     conn.execute("DELETE FROM contacts WHERE article_id = ?", (article_id,))
     for position, (contact, (organization, by)) in enumerate(zip(new, wanted, strict=False), 1):
         cursor = conn.execute(
@@ -261,6 +255,28 @@ def _write_contacts(
             "INSERT OR IGNORE INTO contact_points (contact_id, kind, printed, e164) VALUES (?, ?, ?, ?)",
             [(cursor.lastrowid, *point) for point in _points(contact)],
         )
+
+
+def resolves_anew(
+    conn: sqlite3.Connection,
+    article_id: int,
+    contacts: Sequence[Contact],
+    organizations: Sequence[tuple[str | None, str]],
+) -> bool:
+    """Say whether the ministries given for an article's contacts differ from the stored ones."""
+    stored = conn.execute(
+        "SELECT organization_id, organization_by FROM contacts WHERE article_id = ? ORDER BY position",
+        (article_id,),
+    )
+    wanted = _resolved(conn, len(contacts), organizations)
+    return bool(organizations) and [tuple(row) for row in stored] != wanted
+
+
+def _resolved(
+    conn: sqlite3.Connection, count: int, organizations: Sequence[tuple[str | None, str]]
+) -> list[tuple[int | None, str | None]]:
+    found = [(organization_id(conn, key), by if key else None) for key, by in organizations]
+    return [*found, *[(None, None)] * (count - len(found))]
 
 
 def _points(contact: Contact) -> Iterable[tuple[str, str, str | None]]:

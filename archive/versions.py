@@ -56,6 +56,8 @@ class Comparison:
         article: the article to store: the visit's, with everything better that was known.
         hashes: hash of each text by source, to store.
         body_is_new: whether the visit's text (and what was read from it) replaces the known one.
+        lost_files: whether a file read before could not be had this time.
+        sees_less: whether that left the visit with a poorer text, so that its texts prove nothing.
     """
 
     changed: tuple[str, ...]
@@ -63,6 +65,8 @@ class Comparison:
     article: Article
     hashes: dict[str, str]
     body_is_new: bool
+    lost_files: bool
+    sees_less: bool
 
 
 def normalise(text: str | None) -> str:
@@ -98,7 +102,12 @@ def fingerprint(article: Article, hashes: Mapping[str, str]) -> str:
 
 def is_degraded(article: Article) -> bool:
     """Say whether a visit saw too little to prove a change: layout not recognised."""
-    return article.layout.startswith(GENERIC_LAYOUT)
+    return is_degraded_layout(article.layout)
+
+
+def is_degraded_layout(layout: str) -> bool:
+    """Say whether a layout is the generic extractor's."""
+    return layout.startswith(GENERIC_LAYOUT)
 
 
 def compare(known: Known, seen: Article) -> Comparison:
@@ -111,7 +120,8 @@ def compare(known: Known, seen: Article) -> Comparison:
     body_changed = any(known.hashes[source] != new_hashes[source] for source in common)
     if is_degraded(old):  # the first look was a guess: what a recognised layout says replaces it
         body_changed = False
-    body_is_new = not sees_less and (body_changed or RANK[seen.body_source] >= RANK[old.body_source])
+    better = RANK[seen.body_source] >= RANK[old.body_source] or old.body_source in new_hashes
+    body_is_new = not sees_less and (body_changed or better)
     article = _merged(old, seen, body_is_new=body_is_new, lost_files=lost_files)
     earlier: dict[str, Any] = {}
     if not is_degraded(old):
@@ -131,7 +141,7 @@ def compare(known: Known, seen: Article) -> Comparison:
                 for file in old.attachments
             ]
     hashes = dict(known.hashes) if sees_less else {**known.hashes, **new_hashes}
-    return Comparison(tuple(earlier), earlier, article, hashes, body_is_new)
+    return Comparison(tuple(earlier), earlier, article, hashes, body_is_new, lost_files, sees_less)
 
 
 def differing_fields(old: Article, new: Article) -> tuple[str, ...]:

@@ -220,6 +220,22 @@ def test_an_unchanged_answer_counts_a_check(desk: Desk) -> None:
     ]
 
 
+def test_of_checks_that_found_nothing_new_the_last_page_is_kept(desk: Desk) -> None:
+    saved = desk.visit(press_release())
+    for number in range(3):
+        page = desk.capture(f"rail {number}", headers=(("ETag", f'"{number}"'),))
+        desk.store.record_unchanged(saved.article_id, page)
+    held = desk.store.held("korea.kr", "press", "156700001")
+    assert held is not None
+    assert held.etag == '"2"'
+    assert desk.rows("SELECT role, capture_id FROM article_captures ORDER BY role") == [
+        ("checked", page),
+        ("detail", 1),
+    ]
+    assert desk.rows("SELECT capture_id FROM articles") == [(1,)]
+    assert desk.rows("SELECT count(*) FROM bodies") == [(2,)]
+
+
 def test_a_failure_met_again_counts_runs_not_attempts_within_one(desk: Desk) -> None:
     failure = Failure("korea.kr", "https://www.korea.kr/x", "timeout", "30초 안에 답이 없음", desk.clock())
     desk.store.record_failure(failure)
@@ -268,7 +284,7 @@ def test_relations_are_kept_once_a_pair(desk: Desk) -> None:
 def test_a_better_parser_is_not_taken_for_an_edit(desk: Desk) -> None:
     desk.visit(press_release())
     better = with_body(press_release(parser="PressReleasePage/2 pipelines/1"), BODY + "\n표 1 점검 일정")
-    desk.store._reread = lambda article_id: better
+    desk.store._reread = lambda article_id: (better, ())
     assert desk.visit(better).outcome == "unchanged"
     assert desk.rows("SELECT version, parser FROM articles") == [(1, "PressReleasePage/2 pipelines/1")]
     edited = with_body(better, BODY + "\n표 1 점검 일정 변경")
