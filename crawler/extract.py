@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from w3lib.encoding import html_body_declared_encoding, read_bom
 from web_poet import HttpResponse
 
 from archive.errors import DocumentError, InputError
-from archive.records import Article, Attachment, RawArticle
+from archive.records import RawArticle
 from crawler.pages import ArticlePage, page_of
 from crawler.pages.jekyll import JekyllPage
 from pipelines.attachments import read_document
 from pipelines.blocks import blocks_of_text
 from pipelines.chain import understand
 from pipelines.clean import blocks_to_body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.records import Article
+    from pipelines.blocks import Block
 
 POSTS = frozenset((".md", ".markdown"))
 PAGES = frozenset((".html", ".htm", ".xhtml"))
@@ -54,7 +61,7 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
         return _document(path_name, content)
     text = decoded(content)
     if suffix in TEXTS and not _TAG_FIRST.match(text):
-        return _running_text(text)
+        return _without_page(blocks_of_text(text), "Text/1", "text")
     if suffix in POSTS and not _TAG_FIRST.match(text):
         page: ArticlePage = JekyllPage(response=_response(f"file:///{PurePosixPath(path_name).name}", text))
     else:
@@ -96,16 +103,14 @@ def _canonical(content: bytes) -> str | None:
     return href[1].decode("ascii", "replace").replace("&amp;", "&") if href else None
 
 
-def _running_text(text: str) -> Article:
-    body = blocks_to_body(blocks_of_text(text))
-    return understand(RawArticle("", "", "", "", "", "Text/1", "text", body_html=body.html))
-
-
 def _document(path_name: str, content: bytes) -> Article:
-    name = PurePosixPath(path_name).name
-    document = read_document(content, name)
+    document = read_document(content, PurePosixPath(path_name).name)
     if document.state != "text":
         raise DocumentError(document.state, document.detail or "no text")
-    attachment = Attachment(name, name, "", format=document.format, state=document.state, size=len(content))
-    raw = RawArticle("", "", "", "", "", "Document/1", "document", attachments=(attachment,))
-    return understand(raw, files=((attachment, document.blocks),))
+    return _without_page(document.blocks, "Document/1", f"document/{document.format}")
+
+
+def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Article:
+    """Understand a text that no page stands around; it has no title of its own and no address."""
+    html = blocks_to_body(blocks).html
+    return understand(RawArticle("", "", "", "", "", parser, layout, body_html=html))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.records import Article
+from pipelines.attachments import main_document, twins
 from pipelines.blocks import blocks_of_text, text_of
 from pipelines.clean import blocks_to_body, clean_html
 from pipelines.contacts import find_contacts
@@ -26,11 +27,7 @@ if TYPE_CHECKING:
 PIPELINES_VERSION = 1
 """Raised by one with every change of what the pipelines make of the same page."""
 
-_ENOUGH = (
-    100  # characters; less beside a fuller source is a caption or a remark (97 % of press pages, 2026-07)
-)
-_FORMATS = ("hwpx", "hwp", "pdf")  # in this order the text of a release is best
-_APPENDIX = re.compile(r"^[\W\d_]*(?:붙임|별첨|별지|첨부|부록|참고(?!자료))|[\[(（【]\s*(?:붙임|별첨|별지)")
+_ENOUGH = 100  # characters; less, beside a fuller source, is a caption or a remark
 # The portal's own words in place of a text (136 of 1,727 press releases, 2026-07).
 _BOILERPLATE = re.compile(
     r"보도자료\s*내용입니다\.?\s*자세한\s*내용은\s*첨부\s*파일을\s*참고하시기\s*바랍니다\.?\s*$"
@@ -61,10 +58,10 @@ def understand(
         something, and ``body_texts`` holds the text of each of them that was read.
     """
     cleaned = clean_html(raw.body_html, raw.canonical_url)
-    main = main_file(files)
+    files = [(_with_text(attachment, blocks), blocks) for attachment, blocks in files]
     read: dict[BodySource, Sequence[Block]] = {
         "inline": cleaned.blocks,
-        "attachment": main[1] if main else (),
+        "attachment": _main_blocks(files, raw.title),
         "viewer": viewer_blocks,
         "lead": blocks_of_text(lead) if lead and lead_is_full else (),
     }
@@ -103,14 +100,14 @@ def understand(
     )
 
 
-def main_file(files: Sequence[Read]) -> Read | None:
-    """Choose the file that holds the release itself: no appendix (붙임, 별첨), HWPX before HWP before PDF."""
-    able = [
-        (attachment, blocks)
-        for attachment, blocks in files
-        if attachment.format in _FORMATS and not _APPENDIX.search(attachment.name) and text_of(blocks).strip()
-    ]
-    return min(able, key=lambda file: _FORMATS.index(file[0].format or ""), default=None)
+def _with_text(attachment: Attachment, blocks: Sequence[Block]) -> Attachment:
+    return replace(attachment, text=attachment.text or text_of(blocks).strip() or None)
+
+
+def _main_blocks(files: Sequence[Read], title: str) -> Sequence[Block]:
+    """Give the blocks of the file that is the release itself; none where all are appendices."""
+    main = main_document([attachment for attachment, blocks in files if blocks], title)
+    return next((blocks for attachment, blocks in files if attachment is main), ())
 
 
 def is_boilerplate(text: str, title: str) -> bool:
@@ -129,9 +126,13 @@ def _choose(texts: dict[BodySource, str], title: str) -> BodySource:
 
 def _contacts(blocks: Sequence[Block], links: Sequence[Link], files: Sequence[Read]) -> tuple[Contact, ...]:
     """Find the contacts of the article's own text and of its files; one person or number in both is one."""
-    found = list(find_contacts(blocks, links)) if not _is_text_of_file(blocks, files) else []
+    own = any(blocks is read for _, read in files)  # the text of a file, which is read below
+    found = [] if own else list(find_contacts(blocks, links))
+    copies = twins([attachment for attachment, _ in files])
     for attachment, read in files:
-        for contact in find_contacts(read, ()):
+        if attachment.file_id in copies:
+            continue
+        for contact in find_contacts(read):
             contact = replace(contact, attachment=attachment.file_id)
             same = next((place for place, other in enumerate(found) if _is_same(contact, other)), None)
             if same is None:
@@ -139,10 +140,6 @@ def _contacts(blocks: Sequence[Block], links: Sequence[Link], files: Sequence[Re
             else:
                 found[same] = _united(found[same], contact)
     return tuple(found)
-
-
-def _is_text_of_file(blocks: Sequence[Block], files: Sequence[Read]) -> bool:
-    return any(blocks is read for _, read in files)
 
 
 def _is_same(one: Contact, other: Contact) -> bool:
@@ -174,8 +171,5 @@ def _united(kept: Contact, other: Contact) -> Contact:
 
 def _attachments(listed: Sequence[Attachment], files: Sequence[Read]) -> tuple[Attachment, ...]:
     """Put what is known of the fetched files in the places where the page lists them."""
-    fetched = {
-        attachment.file_id: replace(attachment, text=attachment.text or text_of(blocks) or None)
-        for attachment, blocks in files
-    }
+    fetched = {attachment.file_id: attachment for attachment, _ in files}
     return tuple(fetched.get(attachment.file_id, attachment) for attachment in listed)

@@ -9,13 +9,13 @@ import copy
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from web_poet import field
 
-from archive.records import KOREA, NEWSDAO
 from crawler.pages.base import ArticlePage, folded, outer_html
 from crawler.pages.structured import meta, name_of, news_article
+from crawler.urls import Identity, canonical_url, identify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,24 +52,28 @@ class GenericPage(ArticlePage):
     @field
     def site(self) -> str:
         """Name the site by its host; empty for a page without an address."""
-        host = urlsplit(self._address).hostname or ""
-        return next((site for site in (KOREA, NEWSDAO) if host == site or host.endswith(f".{site}")), host)
+        return self._identity.site if self._identity else urlsplit(self._address).hostname or ""
 
     @field
     def section(self) -> str:
-        """Name the section, which such a page does not tell."""
-        return "article" if urlsplit(self._address).hostname else ""
+        """Name the section by the address; empty where that does not tell."""
+        return self._identity.section if self._identity else ""
 
     @field
     def native_id(self) -> str:
-        """Give the id in the address: ``newsId`` or the last path segment."""
-        parts = urlsplit(self._address)
-        return parse_qs(parts.query).get("newsId", [parts.path.rstrip("/").rpartition("/")[2]])[0]
+        """Give the id in the address; the last segment of its path on an unknown site."""
+        if self._identity:
+            return self._identity.native_id
+        return urlsplit(self._address).path.rstrip("/").rpartition("/")[2]
 
     @field
     def canonical_url(self) -> str:
-        """Give the canonical link, or the address of the page."""
-        return self._address
+        """Give the one address of the article, or the canonical link of the page, or its own address."""
+        return canonical_url(*self._identity) if self._identity else self._address
+
+    @cached_property
+    def _identity(self) -> Identity | None:
+        return identify(self._address) or identify(str(self.response.url))
 
     @cached_property
     def _address(self) -> str:

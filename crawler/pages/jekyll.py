@@ -1,7 +1,7 @@
 """Jekyll posts that republish articles: front matter, template lines, a body of Markdown mixed with HTML.
 
-Seen in 2,193 posts of a public repository (uploads 2024-06-12 to 2024-08-07) that republish newsdao.kr: 253 are
-Markdown, the rest HTML in the Markdown file with bare prose between the blocks. The 출처 line names the
+Seen in 2,193 posts of a public repository that republish newsdao.kr (uploads 2024-06-12 to 2024-08-07): 253
+are Markdown, the rest HTML in the Markdown file with bare prose between the blocks. The 출처 line names the
 article; the picture and the last line are the same in all.
 """
 
