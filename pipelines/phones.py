@@ -33,8 +33,9 @@ _FOLD = str.maketrans(
 #: Numbers of the police and the fire service: never an offer to ask.
 EMERGENCY = frozenset({"112", "119"})
 
-#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, foreigners.
-_SHORT_BESIDE_LIBRARY = frozenset({"107", "109", "1345", "1393", "1395", "1308"})
+#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, and the block 13YY
+#: of special numbers for public services.
+_SHORT_BESIDE_LIBRARY = re.compile(r"107|109|13\d\d")
 
 _SIGN = r"(?:☎\s?|국번\s?없이|지역번호\s?없이)"
 _FULL = re.compile(
@@ -243,6 +244,6 @@ def _valid(number: str) -> bool:
 def _valid_short(number: str) -> bool:
     if number in EMERGENCY:
         return False
-    if number in _SHORT_BESIDE_LIBRARY:
+    if _SHORT_BESIDE_LIBRARY.fullmatch(number):
         return True
     return phonenumbers.is_valid_short_number_for_region(phonenumbers.parse(number, "KR"), "KR")

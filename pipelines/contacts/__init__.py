@@ -51,8 +51,8 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     free = [line for line in lines if line.index not in taken]
     for line in lines_with_points(free):
         found += read_line(line)
-    for line in free:
-        found += find_asked(line)
+    for above, line in zip([None, *free], free, strict=False):
+        found += find_asked(line, above)
     found.sort(key=lambda draft: draft.anchor)
     found = own(found, lines)
     inherit(found, lines)

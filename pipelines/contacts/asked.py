@@ -27,6 +27,8 @@ _THROUGH = re.compile(
 _IN_CHARGE = re.compile(r"(?P<unit>[가-힣0-9· ]{3,60}?)에서\s(?:담당|맡)")
 _RECEIVES = re.compile(r"(?P<unit>[가-힣·, ]{2,60}?)(?:에서는|에서|은|는)\s(?:[^.\n]{0,30}\s)?문의를\s받")
 _LABEL = re.compile(r"[^가-힣A-Za-z0-9]*(?:관련\s?)?(?:문\s{0,3}의\s?(?:처|기관)?|담당\s?부서)\s?:")
+_HEADING = re.compile(r"문의")
+_CONFIRMED = re.compile(r"[을를]\s통해\s(?:[가-힣]+\s)?(?:확인|정보를|안내)")
 _COPULA = re.compile(r"입니다\.?\s*$")
 _CLAUSE = re.compile(r"(?<=[가-힣)])\.\s|[!?]\s|\n")
 _SEPARATOR = re.compile(r"(?:,|또는|및|혹은|·|이나|그리고|(?<=[가-힣]{2})[와나]|(?<=[부처청회과])과)$")
@@ -34,16 +36,23 @@ _UNNAMED = re.compile(r"(?P<owner>[가-힣]+)의?\s(?:관련|담당|해당|소�
 _ET_CETERA = re.compile(r"\s등(?:\s[가-힣]{2,6})?$")
 
 
-def find_asked(line: Line) -> list[Draft]:
-    """Find named units that a line sends the reader to."""
+def find_asked(line: Line, above: Line | None) -> list[Draft]:
+    """Find named units that a line sends the reader to; ``above`` may be the heading it stands under."""
     if not HINT.search(line.text):
-        return []
+        return list(_confirming(line)) if above and _HEADING.search(above.text) and len(above.text) < 40 else []
     found = [] if line.points else list(_labelled(line))
     start = 0
     for end in [*(match.end() for match in _CLAUSE.finditer(line.text)), len(line.text)]:
         found += _in_sentence(line, start, end)
         start = end
     return found
+
+
+def _confirming(line: Line) -> Iterator[Draft]:
+    """Find the units by which something can be confirmed, under a heading that speaks of asking."""
+    for match in _CONFIRMED.finditer(line.text):
+        start = max((end.end() for end in _CLAUSE.finditer(line.text, 0, match.start())), default=0)
+        yield from _targets(line, start, line.text[start : match.start()])
 
 
 def _labelled(line: Line) -> Iterator[Draft]:
@@ -91,23 +100,25 @@ def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
     while text:
         head = read_head(text, label=False)
         organization, department = split_path(head.path)
-        if not head.path or head.noun or not is_named(head.path):
+        if not head.path:
             return
         place = line.start + offset
         ahead = text[: head.start].split()
-        if ahead and ahead[-1].removesuffix("의") in lexicon.BY_LOCALITY:
-            return
-        yield Draft(
-            "asked",
-            line.index,
-            place + head.start,
-            place + len(text),
-            place + head.start,
-            organization,
-            department,
-            role="문의",
-        )
+        by_locality = bool(ahead) and ahead[-1].removesuffix("의") in lexicon.BY_LOCALITY
+        if not head.noun and is_named(head.path) and not by_locality:
+            yield Draft(
+                "asked",
+                line.index,
+                place + head.start,
+                place + len(text),
+                place + head.start,
+                organization,
+                department,
+                role="문의",
+            )
         before = text[: head.start].rstrip()
+        while by_locality and before.split()[-1:] and before.split()[-1] in lexicon.BY_LOCALITY:
+            before = before.rsplit(None, 1)[0] if " " in before else ""
         separator = _SEPARATOR.search(before)
         if not separator:
             return

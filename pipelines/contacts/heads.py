@@ -177,8 +177,8 @@ class _Reader:
             self.end -= 1
 
     def _filler(self, word: str) -> bool:
-        stem = _PARTICLE.sub("", word)
-        return stem != word and stem in lexicon.FILLERS
+        bare = _PARTICLE.sub("", word)
+        return bare != word and bare in lexicon.FILLERS
 
     def skip_separators(self) -> None:
         while self.end and self.at() in "():|\n\t":
@@ -223,7 +223,7 @@ class _Reader:
         if self.label and (
             before in ("", ",", "/", "·", "|", "\n", ":", "(")
             or before in _CLASS_WORDS
-            or lexicon.is_unit(_stem(before))
+            or lexicon.is_unit(stem(before))
             or lexicon.is_agency(before)
         ):
             if len(word) == 2 and not more and (before == "" or self.skipped):
@@ -251,7 +251,9 @@ class _Reader:
 
     def path(self) -> tuple[list[str], bool]:
         """Take the words of the path that ends here."""
-        word = _stem(self.at())
+        if self._noun_after_unit():
+            self.end -= 1
+        word = stem(self.at())
         if not word or word in ",/;:()|·\n\t":
             return [], False
         noun = not self._names_unit(word) and not (word in _CLASS_WORDS and self._is_noun(self.at(2)))
@@ -281,6 +283,10 @@ class _Reader:
                 path.insert(0, self.at())
                 self.take()
         return path, noun
+
+    def _noun_after_unit(self) -> bool:
+        """Tell whether a mere noun follows a division: '조세분석과 연계 [문의]' belongs to what comes after."""
+        return lexicon.is_unit(self.at(2)) and self.at(2).endswith(("과", "팀", "담당관")) and not self._names_unit(stem(self.at()))
 
     def _known_pair(self) -> bool:
         """Tell whether the last two words are one known name written apart: 금융 위원회."""
@@ -333,22 +339,13 @@ class _Reader:
         )
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Take off the particle of a word that is no unit as it stands: 교육부의, 조사과로."""
     if lexicon.is_unit(word) or lexicon.is_agency(word):
         return word
-    stem = _PARTICLE.sub("", word)
-    return (
-        stem
-        if stem
-        and (
-            lexicon.is_unit(stem)
-            or lexicon.is_agency(stem)
-            or stem in lexicon.OWNERLESS
-            or stem in _CLASS_WORDS
-        )
-        else word
-    )
+    bare = _PARTICLE.sub("", word)
+    named = lexicon.is_unit(bare) or lexicon.is_agency(bare) or bare in lexicon.OWNERLESS or bare in _CLASS_WORDS
+    return bare if bare and named else word
 
 
 def _genitive(word: str) -> str:

@@ -37,9 +37,18 @@ def _same(one: Draft, other: Draft) -> bool:
         return bool(set(one.phones) & set(other.phones)) or (
             not one.unit and not other.unit and one.line == other.line
         )
+    if not (one.phones and other.phones) and (_called(one, other) or _called(other, one)):
+        return True
     if one.phones and set(one.phones) == set(other.phones) and (_within(one, other) or _within(other, one)):
         return True
     return _same_unit(one, other)
+
+
+def _called(short: Draft, full: Draft) -> bool:
+    """Tell whether 콜센터 is what the text calls 공익직불제 콜센터 for short."""
+    name = _squeeze(short.department)
+    whole = _squeeze(full.organization) + _squeeze(full.department)
+    return not short.organization and short.department in OWNERLESS and whole.endswith(name)
 
 
 def _within(parent: Draft, unit: Draft) -> bool:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.asked import is_named
-from pipelines.contacts.lexicon import is_agency
-from pipelines.contacts.heads import read_head, split_path
+from pipelines.contacts.lexicon import is_agency, is_unit
+from pipelines.contacts.heads import read_head, split_path, stem
 from pipelines.contacts.mentions import wording
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
 _BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
+_DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부)$")
+_WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+")
 _MAX_TITLE = 100
 
@@ -41,6 +43,8 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
             _move(draft, before)
         else:
             _take_title(draft, lines)
+            if not draft.unit:
+                _take_mentioned(draft, lines)
             kept.append(draft)
     return kept
 
@@ -99,6 +103,19 @@ def _move(draft: Draft, into: Draft) -> None:
     into.faxes += draft.faxes
     into.emails += draft.emails
     into.end = max(into.end, draft.end)
+
+
+def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the unit that the number's own sentence names, or the sentence before."""
+    line = lines[draft.line]
+    for sentence in _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[:-3:-1]:
+        for word in reversed(list(_WORD.finditer(sentence))):
+            unit = stem(word[0])
+            if not _DIVISION.search(unit) or not is_unit(unit) or not is_named((unit,)):
+                continue
+            head = read_head(sentence[: word.start() + len(unit)], label=False)
+            draft.organization, draft.department = split_path(head.path)
+            return
 
 
 def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
