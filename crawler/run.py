@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -93,6 +92,7 @@ def crawl(
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
         store.close_listings()
+        job.tally["gone"] = _gone(archive, store.run_id)
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
         return result
@@ -131,10 +131,13 @@ def _outcome(job: Job, requests: int) -> Outcome:
     return Outcome(0, "finished", None, tally, requests)
 
 
+def _gone(archive: Archive, run_id: int | None) -> int:
+    """Count the articles that a run proved gone; some are settled only when its lists are all in."""
+    (gone,) = archive.conn.execute("SELECT articles_gone FROM runs WHERE id = ?", (run_id,)).fetchone()
+    return int(gone)
+
+
 def _latest(archive: Archive) -> str | None:
     """Give the latest time that a run noted."""
     (latest,) = archive.conn.execute("SELECT max(coalesce(ended_at, started_at)) FROM runs").fetchone()
     return str(latest) if latest else None
-
-
-logging.getLogger("scrapy").setLevel(logging.WARNING)

@@ -94,7 +94,7 @@ def command(
         "delay": delay,
         "today": today,
     }
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    _log_to_stderr()
     with Display() as display:
         outcome = run.crawl(
             db,
@@ -111,3 +111,12 @@ def command(
     if outcome.detail:
         click.echo(f"Error: {outcome.detail}", err=True)
     return outcome.exit_code
+
+
+def _log_to_stderr() -> None:
+    """Show warnings, but not what the downloader says of single requests: that is in the table of failures."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    handler.addFilter(lambda record: not record.name.startswith("scrapy.downloadermiddlewares"))
+    logging.getLogger().addHandler(handler)
