@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.database import Archive
+from archive.diff import differences
 from archive.errors import UsageError
 from briefing.demo.server import DAYS, FIRST_DAY, serve
 from briefing.options import db_option
@@ -22,22 +23,33 @@ if TYPE_CHECKING:
 
     from briefing.demo.server import Replica
 
+HEADS = (
+    "site",
+    "section",
+    "articles",
+    "with text",
+    "files read",
+    "contacts",
+    "on its lists",
+    "complete days",
+)
 ARCHIVED = """
 SELECT site, section, count(*), sum(body_source <> 'none'),
   (SELECT count(*) FROM attachments f JOIN articles b ON b.id = f.article_id
    WHERE (b.site, b.section) = (a.site, a.section) AND f.text IS NOT NULL),
   (SELECT count(*) FROM contacts c JOIN articles b ON b.id = c.article_id
-   WHERE (b.site, b.section) = (a.site, a.section))
-FROM articles a GROUP BY site, section ORDER BY min(id)
+   WHERE (b.site, b.section) = (a.site, a.section)),
+  (SELECT archived || ' of ' || total FROM
+   (SELECT sum(archived) AS archived, sum(total) AS total FROM coverage l
+    WHERE (l.site, l.section) = (a.site, a.section))),
+  (SELECT sum(complete) || ' of ' || count(*) FROM coverage l WHERE (l.site, l.section) = (a.site, a.section))
+FROM articles a GROUP BY site, section ORDER BY site, count(*) DESC
 """
-COVERAGE = """
-SELECT site, section, count(*), sum(total), sum(found), sum(archived), sum(complete)
-FROM coverage GROUP BY site, section ORDER BY site, section
+CHANGES = """
+SELECT article_id, kind, title, coalesce(organization, ''), field, before, after
+FROM edits ORDER BY seen_at, article_id, number, field DESC
 """
-CHANGES = (
-    "SELECT kind, title, organization, field, before, after FROM edits ORDER BY seen_at, article_id, field"
-)
-RETELLINGS = "SELECT count(*) FROM retellings"
+SEEN = {"edit": "edited", "gone": "deleted"}
 
 
 @click.command("demo")
@@ -62,8 +74,8 @@ def command(db: Path) -> int:
                 return code
     with Archive.open(db) as archive:
         _report(archive.conn)
-    click.echo(f"Browse it:   briefing browse --db {db}")
-    click.echo(f'Search it:   briefing search "무더위 쉼터" --db {db}')
+    click.echo(f"Browse it:  briefing browse --db {db}")
+    click.echo(f'Search it:  briefing search "무더위 쉼터" --db {db}')
     return 0
 
 
@@ -79,44 +91,23 @@ def _crawl(replica: Replica, day: date, db: Path) -> int:
 
 
 def _report(conn: sqlite3.Connection) -> None:
-    console = Console(width=110)
-    console.print(
-        _table(
-            "What was archived",
-            ("site", "section", "articles", "with text", "files read", "contacts"),
-            conn.execute(ARCHIVED).fetchall(),
-        )
-    )
-    days = conn.execute(COVERAGE).fetchall()
-    console.print(
-        _table(
-            "How complete it is",
-            ("site", "section", "days", "listed by the site", "found", "archived", "complete days"),
-            days,
-        )
-    )
-    whole = sum(row[6] for row in days)
-    console.print(f"{whole} of {sum(row[2] for row in days)} lists of a section and day are complete.\n")
-    console.print(
-        _table(
-            "What changed after publication",
-            ("change", "title now", "ministry", "field", "before", "after"),
-            [[_short(value) for value in row] for row in conn.execute(CHANGES)],
-        )
-    )
-    (retellings,) = conn.execute(RETELLINGS).fetchone()
-    console.print(
-        f"{retellings} articles of newsdao.kr were matched with the article of korea.kr they retell.\n"
-    )
+    """Print what was archived, how complete it is, and what changed from one day to the next."""
+    table = Table(*HEADS, title="What was archived, and how complete it is", title_justify="left")
+    for row in conn.execute(ARCHIVED):
+        table.add_row(*map(str, row))
+    Console(width=110).print(table)
+    click.echo("\nWhat changed after publication")
+    shown = None
+    for article_id, kind, title, organization, field, before, after in conn.execute(CHANGES):
+        if article_id != shown:
+            click.echo(f"  {SEEN.get(kind, kind):8} {title} ({organization})")
+            shown = article_id
+        if field:
+            click.echo(f"    {field}: {_changed_words(before or '', after or '')}")
+    click.echo()
 
 
-def _table(title: str, heads: tuple[str, ...], rows: list[sqlite3.Row] | list[list[str]]) -> Table:
-    table = Table(*heads, title=title, title_justify="left", title_style="bold")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    return table
-
-
-def _short(value: object) -> str:
-    text = " ".join(str(value or "").split())
-    return text if len(text) <= 40 else f"{text[:39]}…"
+def _changed_words(before: str, after: str) -> str:
+    signs = {"removed": "-", "added": "+"}
+    changes = (change for change in differences(before, after) if change.kind in signs)
+    return " ".join(f"{signs[change.kind]}{change.text.strip()}" for change in changes)
