@@ -70,3 +70,13 @@ def _flushed(pending: dict[str, str]) -> Iterator[tuple[Literal["removed", "adde
         if pending[kind]:
             yield kind, pending[kind]
         pending[kind] = ""
+
+
+def excerpt(before: str, after: str, length: int) -> tuple[str, str]:
+    """Cut two texts down to where they first differ, with a little of what stands before."""
+    same = next(
+        (at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new),
+        min(len(before), len(after)),
+    )
+    start = max(0, same - length // 4)
+    return before[start : start + length], after[start : start + length]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from archive.database import Archive
     from archive.records import Article, Capture, Listing, Organization, Relation
+    from archive.rewriting import Rewrite
 
 Organizations: TypeAlias = "Sequence[tuple[str | None, str]]"
 Links: TypeAlias = "Sequence[tuple[str, int]]"
@@ -197,10 +198,15 @@ class Store:
         rewrite = plan(self._conn, article_id, article, organizations_of_contacts)
         if rewrite is None:
             return ()
-        with self.archive.transaction():
-            write(self._conn, article_id, rewrite.old, rewrite.new, rewrite.organizations, self._now())
-            store_article.write_hashes(self._conn, article_id, rewrite.hashes)
+        self.apply(rewrite)
         return rewrite.fields
+
+    def apply(self, rewrite: Rewrite) -> None:
+        """Store a re-reading that was planned on the rows as they stand."""
+        article_id, organizations = rewrite.article_id, rewrite.organizations
+        with self.archive.transaction():
+            write(self._conn, article_id, rewrite.old, rewrite.new, organizations, self._now())
+            store_article.write_hashes(self._conn, article_id, rewrite.hashes)
 
     def record_unchanged(self, article_id: int, capture_id: int | None = None) -> None:
         """Note that the site was asked and had nothing new: a 304, or a page that says what it said.

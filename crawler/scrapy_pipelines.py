@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.chain import understand
-from pipelines.organizations import organization_of_contact
+from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
-    from archive.records import Article
     from scrapy.crawler import Crawler
 
     from crawler.spiders.base import ArticleSpider
@@ -57,19 +56,10 @@ class StorePipeline:
                 capture_id,
                 urls=item.urls,
                 captures=captures,
-                organizations_of_contacts=_organizations(item.article),
+                organizations_of_contacts=organizations_of_contacts(item.article),
             )
         if saved.outcome == "new":
             spider.job.new_articles.append(saved.article_id)
         spider.count(saved.outcome, task)
         spider.done(task)
         return item
-
-
-def _organizations(article: Article) -> list[tuple[str | None, str]]:
-    """Say for each contact which ministry it belongs to, and whether the text itself says so."""
-    resolved = (
-        organization_of_contact(contact, article.organization, article.published_at)
-        for contact in article.contacts
-    )
-    return [(organization.key if organization else None, how) for organization, how in resolved]

@@ -18,7 +18,7 @@ from archive.records import Organization
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.records import Contact
+    from archive.records import Article, Contact
 
 How: TypeAlias = Literal["printed", "published"]
 
@@ -94,6 +94,15 @@ def organization_of_contact(
     if contact.organization:
         return resolve(contact.organization, None, day), "printed"
     return resolve(article_organization, None, day), "published"
+
+
+def organizations_of_contacts(article: Article) -> list[tuple[str | None, How]]:
+    """Say for each contact of an article the key of its ministry, and how it is known."""
+    resolved = (
+        organization_of_contact(contact, article.organization, article.published_at)
+        for contact in article.contacts
+    )
+    return [(organization.key if organization else None, how) for organization, how in resolved]
 
 
 def _squeeze(name: str) -> str:

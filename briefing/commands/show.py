@@ -16,6 +16,7 @@ from archive.diff import differences
 from archive.errors import UsageError
 from archive.history import history
 from archive.reading import load_article
+from briefing.commands.inspect import described
 from briefing.options import db_option, json_option, print_json
 from crawler.urls import identify
 
@@ -128,7 +129,9 @@ def _show_article(conn: sqlite3.Connection, article_id: int, *, as_json: bool) -
         (article_id,),
     ).fetchone()
     if as_json:
-        print_json({**dict(row), **_plain(article)})
+        values = described("", article)
+        del values["path"]
+        print_json({**dict(row), **values})
         return
     console = Console(soft_wrap=True, highlight=False)
     console.print(Text(article.title, "bold"))
@@ -136,13 +139,6 @@ def _show_article(conn: sqlite3.Connection, article_id: int, *, as_json: bool) -
         console.print(Text(f"{name:>12}  ", "dim").append(value, "not dim"))
     console.print()
     console.print(Text(article.body.markdown or article.body.text))
-
-
-def _plain(article: Article) -> dict[str, Any]:
-    values = asdict(article)
-    for file in values["attachments"]:
-        del file["content"]
-    return values
 
 
 def _facts(article: Article, row: dict[str, Any]) -> list[tuple[str, str]]:

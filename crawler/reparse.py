@@ -1,0 +1,131 @@
+"""Re-read a whole archive in parallel: workers read and compare, one writer writes what differs.
+
+Memory is bounded by the chunks under way; a killed run goes on after the last chunk that it committed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from archive.database import Archive
+from archive.errors import ArchiveError
+from archive.rewriting import Rewrite, plan
+from crawler.reread import Rereader
+from pipelines.attachments.worker import Reader
+from pipelines.chain import PIPELINES_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from archive.store import Store
+
+CHUNK = 32  # articles a task
+AHEAD = 3  # chunks under way for each worker
+MARK = "reparse_after"  # setting: pipelines' version and the last article of the last chunk written
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What one worker found in a stretch of articles.
+
+    Attributes:
+        last: row number of its last article.
+        articles: how many were read.
+        unreadable: row numbers of those whose page is not held or not recognised.
+        rewrites: what would change.
+    """
+
+    last: int
+    articles: int = 0
+    unreadable: list[int] = field(default_factory=list)
+    rewrites: list[Rewrite] = field(default_factory=list)
+
+
+def reread(path: Path, workers: int, *, after: int = 0) -> Iterator[Chunk]:
+    """Re-read the articles of an archive in the order of their row numbers; writes nothing.
+
+    Args:
+        path: the archive.
+        workers: processes.
+        after: row number after which to begin.
+    """
+    with Archive.open(path) as archive:
+        rows = archive.conn.execute("SELECT id FROM articles WHERE id > ? ORDER BY id", (after,))
+        ids = [row["id"] for row in rows]
+    chunks = deque(ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    under_way: deque[Future[Chunk]] = deque()
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (path,)) as pool:
+        try:
+            while chunks or under_way:
+                while chunks and len(under_way) < workers * AHEAD:
+                    under_way.append(pool.submit(_read_chunk, chunks.popleft()))
+                yield under_way.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def write(store: Store, path: Path, workers: int) -> Iterator[Chunk]:
+    """Re-read an archive and store what differs, a transaction a chunk; what is the same writes nothing.
+
+    A run is recorded when there is something to write. Run it to its end, or go on later from where it was.
+    """
+    conn = store.archive.conn
+    for chunk in reread(path, workers, after=_mark(store)):
+        if chunk.rewrites:
+            with store.archive.transaction():
+                if store.run_id is None:
+                    store.begin_run("reparse", {"workers": workers})
+                for rewrite in chunk.rewrites:
+                    store.apply(rewrite)
+                mark = f"{PIPELINES_VERSION} {chunk.last}"
+                conn.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (MARK, mark))
+        yield chunk
+    if _mark(store) or store.run_id is not None:
+        with store.archive.transaction():
+            conn.execute("DELETE FROM settings WHERE key = ?", (MARK,))
+            store.end_run("finished", 0)
+
+
+def _mark(store: Store) -> int:
+    """Say after which article a run that was killed goes on; a newer version begins anew."""
+    row = store.archive.conn.execute("SELECT value FROM settings WHERE key = ?", (MARK,)).fetchone()
+    version, _, last = row[0].partition(" ") if row else ("", "", "0")
+    return int(last) if version == str(PIPELINES_VERSION) else 0
+
+
+class _Worker:
+    """What one worker process keeps open."""
+
+    def __init__(self, path: Path) -> None:
+        self.archive = Archive.open(path)
+        self.read = Rereader(self.archive, Reader().read)
+
+    def read_chunk(self, ids: list[int]) -> Chunk:
+        chunk = Chunk(ids[-1], len(ids))
+        for article_id in ids:
+            fresh = self.read(article_id)
+            if fresh is None:
+                chunk.unreadable.append(article_id)
+            elif rewrite := plan(self.archive.conn, article_id, *fresh):
+                chunk.rewrites.append(rewrite)
+        return chunk
+
+
+_worker: _Worker | None = None
+
+
+def _start(path: Path) -> None:
+    global _worker  # one a process, made when the process starts
+    _worker = _Worker(path)
+
+
+def _read_chunk(ids: list[int]) -> Chunk:
+    if _worker is None:
+        raise ArchiveError("a worker has no archive")
+    return _worker.read_chunk(ids)
