@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-TOKENIZER_VERSION = "1"
+TOKENIZER_VERSION = "2"
 """Written into ``settings``; an index made by another version is rebuilt."""
 
 # NFKC has turned compatibility jamo into U+1100…; kana stand here because no spaces part them either.
 _SYLLABLES = "\u1100-\u119d\u119f-\u11ff\uac00-\ud7a3\u3400-\u4dbf\u4e00-\u9fff\u3005\u3007\u3040-\u30ff"
-_RUN = re.compile(rf"([{_SYLLABLES}]+)|(\d+|[^\W\d_{_SYLLABLES}\u119e]+)")
+_RUN = re.compile(rf"\d*[{_SYLLABLES}]+|\d+|[^\W\d_{_SYLLABLES}\u119e]+")
+_NUMBERED = re.compile(rf"(\d*)([{_SYLLABLES}]+)")
 # 의대ㆍ치대 is often set with the vowel sign araea (U+318D, after NFKC U+119E) for a middle dot.
 _ARAEA = "\u119e"
 _DIGIT_GROUP = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -28,32 +29,40 @@ def normalize(text: str) -> str:
     return _DIGIT_GROUP.sub("", folded)
 
 
-def runs(text: str) -> list[tuple[str, str]]:
-    """Cut normalised text into runs, each a pair of which one is empty: (syllables, letters or digits)."""
-    return _RUN.findall(text)
+def runs(text: str) -> list[str]:
+    """Cut a text into runs of syllables, of letters and of digits; digits stay with their unit (14일부터)."""
+    return _RUN.findall(normalize(text))
 
 
-def pairs(run: str) -> list[str]:
-    """Give the overlapping pairs of a run of syllables; a single syllable is its own token."""
-    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+def tokens(run: str) -> list[str]:
+    """Give the tokens of a run: its overlapping pairs of syllables, or the run itself.
+
+    The syllable after digits is a token of its own besides, so that 14일 finds 14일부터:
+    ``14일부터`` → ``14 일 일부 부터``.
+    """
+    found = _NUMBERED.fullmatch(run)
+    if not found:
+        return [run]
+    digits, syllables = found.groups()
+    pairs = [syllables[at : at + 2] for at in range(len(syllables) - 1)]
+    if digits:
+        return [digits, syllables[0], *pairs]
+    return pairs or [syllables]
 
 
 def index_tokens(text: str) -> str:
     """Write a text as the tokens that go into the index, parted by spaces.
 
-    After the text come the last syllables of its runs, each once: pairs alone would lose a one-syllable word
-    at the end of a compound (햅쌀), and a token inside the text would part words that stand together.
+    Before the text come its syllables, each once: pairs alone would not find a word of one syllable inside a
+    longer one (햅쌀), and prefix queries would, but in a time that grows with the archive.
     """
-    tokens: list[str] = []
-    ends: set[str] = set()
-    for syllables, other in runs(normalize(text)):
-        if not syllables:
-            tokens.append(other)
-            continue
-        tokens.extend(pairs(syllables))
-        if len(syllables) > 1:
-            ends.add(syllables[-1])
-    return " ".join([*tokens, *sorted(ends)])
+    syllables: set[str] = set()
+    written: list[str] = []
+    for run in runs(text):
+        written += tokens(run)
+        if len(run) > 1 and not run.isascii():
+            syllables.update(run)
+    return " ".join([*sorted(one for one in syllables if not one.isascii()), *written])
 
 
 # Particles, and endings of 하다 and 되다, by what must stand before them: a final consonant (C), a vowel (V),
@@ -91,7 +100,7 @@ _HANGUL = re.compile("[가-힣]+")
 
 
 def _follows(stem: str, kind: str) -> bool:
-    """Say whether a particle of that kind may stand after the stem: a matter of its last sound."""
+    """Say whether a particle of that kind may stand after a stem: a matter of its last sound."""
     final = (ord(stem[-1]) - 0xAC00) % 28
     rieul = 8
     return {"C": final != 0, "V": final == 0, "R": final in (0, rieul), "A": True}[kind]
@@ -114,3 +123,9 @@ def strip_particle(word: str) -> str:
 def is_particle(run: str) -> bool:
     """Say whether a whole run is a particle, as after Latin letters: AI를."""
     return run in _NEEDS
+
+
+def with_particles(syllable: str) -> list[str]:
+    """Give the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원의."""
+    firsts = {particle[0] for particle, kind in _NEEDS.items() if _follows(syllable, kind)}
+    return [syllable, *(syllable + first for first in sorted(firsts))]

@@ -1,4 +1,4 @@
-"""A small archive in which everything happened once: made up by us, for tests of search, export and queries."""
+"""A small archive in which everything happened once, made up by us: for search, export and queries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ MINISTRIES = (
 )
 
 HEAT = (
-    "기상재난청은 폭염 대책을 내놓았다. 온실 가스 감축 목표를 2,000만 톤으로 정했고, 의대 증원과는 무관하다.\n"
+    "기상재난청은 폭염 대책을 내놓았다. 온실 가스 감축 목표를 2,000만 톤으로 정했고, 의대 증원과는\n"
+    "무관하다.\n"
     "AI는 예보에 쓰인다. 美 기상당국과 R&D 협력을 넓힌다. 무더위쉼터 문의는 044-200-0002.\n"
     "햇쌀 수확이 늘었다."
 )

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from archive.korean import is_particle, normalize, pairs, runs, strip_particle
+from archive.korean import is_particle, runs, strip_particle, tokens, with_particles
 from archive.search.index import id_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 FIELDS = {
     "제목": "title",
@@ -45,8 +45,10 @@ _TERM = re.compile(
 _NOTHING = '""'  # FTS5: the empty phrase, which matches no row
 _LONGEST_SPLIT = 10  # syllables; longer compounds are sought as written and with one space
 _MOST_FORMS = 40
-# One-syllable words that stand before nouns without making a compound with them: 이 자율, 전 세금.
-_NO_FIRST_PART = frozenset("이그저한두세네더안못수것등및중약전후때내외각본온어의을를은는가와과도로만에서")
+# Words of one syllable with which compounds begin: 암환자 is written 암 환자 as well.
+_FIRST_PARTS = frozenset(
+    "암쌀물불돈빚집땅산강술약책병빛말소닭꽃숲눈비길차배밥옷몸손발콩벼밀빵섬독균군법팀핵새첫총"
+)
 _LONG_ID = re.compile(r"\d{7,}")  # korea.kr numbers its articles with nine digits
 _PHONE_DIGITS = re.compile(r"0\d{8,10}")
 
@@ -72,7 +74,7 @@ class Term:
         text = "".join(self.forms[0])
         if self.field == "id":
             return f'"{id_token(text)}"'
-        phrases = [_phrase(form) for form in self.forms]
+        phrases = [phrase for form in self.forms for phrase in _phrases(form)]
         if _LONG_ID.fullmatch(text):
             phrases.append(f'"{id_token(text)}"')
         joined = phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
@@ -144,39 +146,28 @@ def _term(found: re.Match[str]) -> Term | None:
     field = FIELDS[found["field"].lower()] if found["field"] else None
     minus = found["minus"] is not None
     if found["phrase"] is not None:
-        form = tuple(_split(found["phrase"]))
+        form = tuple(runs(found["phrase"]))
         return Term((form,), exact=True, field=field, minus=minus) if form else None
-    forms = tuple(_forms(found["word"]))
+    forms = tuple(islice(_forms(runs(found["word"])), _MOST_FORMS))
     return Term(forms, field=field, minus=minus) if forms else None
 
 
-def _split(text: str) -> list[str]:
-    return [syllables or other for syllables, other in runs(normalize(text))]
-
-
-def _forms(word: str) -> Iterator[tuple[str, ...]]:
+def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:
     """Give the spellings of a word, as typed first: free of its particle, with and without spaces inside."""
-    parts = _split(word)
+    if not parts:
+        return
     if len(parts) == 1 and _PHONE_DIGITS.fullmatch(parts[0]):
         yield (parts[0],)
         yield from _phone_forms(parts[0])
         return
-    if not parts:
-        return
-    if len(parts) > 1 and is_particle(parts[-1]) and not parts[-2].isdecimal():
-        parts.pop()
-    parts[-1] = strip_particle(parts[-1])
-    spellings = [
-        [(part,), *_spaced(part, after_digits=at > 0 and parts[at - 1].isdecimal())]
-        for at, part in enumerate(parts)
-    ]
-    for count, choice in enumerate(product(*spellings)):
-        if count == _MOST_FORMS:
-            return
+    if len(parts) > 1 and is_particle(parts[-1]):
+        parts = parts[:-1]
+    parts = [*parts[:-1], strip_particle(parts[-1])]
+    for choice in product(*([(part,), *_spaced(part)] for part in parts)):
         yield tuple(run for spelling in choice for run in spelling)
 
 
-def _phone_forms(digits: str) -> Iterable[tuple[str, ...]]:
+def _phone_forms(digits: str) -> Iterator[tuple[str, ...]]:
     """Part a number typed without hyphens as it is printed: 0442047463 → 044 204 7463."""
     area = 2 if digits.startswith("02") else 3
     middle = digits[area:-4]
@@ -184,16 +175,20 @@ def _phone_forms(digits: str) -> Iterable[tuple[str, ...]]:
         yield digits[:area], middle, digits[-4:]
 
 
-def _spaced(run: str, *, after_digits: bool) -> Iterator[tuple[str, ...]]:
+def _spaced(run: str) -> Iterator[tuple[str, ...]]:
     """Give the ways to write a compound with spaces: parts of two syllables and more (지방 자치 단체).
 
     A first part of one syllable is taken too where it is a word (암 환자), and after digits (1인 가구).
     """
-    if len(run) < 3 or run[0].isascii():
+    digits = len(run) - len(run.lstrip("0123456789"))
+    if run.isascii():
         return
-    if after_digits or run[0] not in _NO_FIRST_PART:
-        yield from ((run[:1], *rest) for rest in _parts(run[1:]))
-    yield from (parts for parts in _parts(run) if len(parts) > 1)
+    if digits and len(run) > digits + 1:
+        yield from ((run[: digits + 1], *rest) for rest in _parts(run[digits + 1 :]))
+    elif len(run) > 2 and run[0] in _FIRST_PARTS:
+        yield run[0], run[1:]
+    if not digits:
+        yield from (parts for parts in _parts(run) if len(parts) > 1)
 
 
 def _parts(run: str) -> Iterator[tuple[str, ...]]:
@@ -206,22 +201,27 @@ def _parts(run: str) -> Iterator[tuple[str, ...]]:
             yield from ((run[:at], *rest) for rest in _parts(run[at:]))
 
 
-def _phrase(form: tuple[str, ...]) -> str:
-    """Write a form as an FTS5 phrase; a last run of one syllable may go on (14일 finds 14일부터)."""
-    last = form[-1]
-    tokens = [token for run in form for token in ((run,) if run[0].isascii() else pairs(run))]
-    open_ended = len(last) == 1 and not last.isascii()
-    return f'"{" ".join(tokens)}"' + ("*" if open_ended else "")
+def _phrases(form: tuple[str, ...]) -> Iterator[str]:
+    """Write a form as FTS5 phrases; a last word of one syllable may bear a particle (만 원, 만 원을)."""
+    *before, last = form
+    first = [token for run in before for token in tokens(run)]
+    ends = with_particles(last) if before and len(last) == 1 and not last.isascii() else None
+    for end in [[one] for one in ends] if ends else [tokens(last)]:
+        yield f'"{" ".join([*first, *end])}"'
 
 
 def _form_pattern(form: tuple[str, ...]) -> str:
     written = r"[\W_]*".join(_run_pattern(run) for run in form)
-    before = r"(?<![\d,])" if form[0][0].isdecimal() else r"(?<![^\W\d_가-힣])" if form[0].isascii() else ""
-    after = r"(?!\d)" if form[-1][0].isdecimal() else r"(?![^\W\d_가-힣])" if form[-1].isascii() else ""
+    first, last = form[0][0], form[-1][-1]
+    before = r"(?<![\d,])" if first.isdecimal() else r"(?<![^\W\d_가-힣])" if first.isascii() else ""
+    after = r"(?!\d)" if last.isdecimal() else r"(?![^\W\d_가-힣])" if last.isascii() else ""
     return before + written + after
 
 
 def _run_pattern(run: str) -> str:
-    if not run.isdecimal():
-        return re.escape(run)
-    return "".join(f",?{digit}" if (len(run) - at) % 3 == 0 and at else digit for at, digit in enumerate(run))
+    """Find a run with its digits grouped or not: 2000명 in 2,000명."""
+    digits = re.match(r"\d*", run)[0]  # type: ignore[index]  # matches always
+    grouped = "".join(
+        f",?{digit}" if at and (len(digits) - at) % 3 == 0 else digit for at, digit in enumerate(digits)
+    )
+    return grouped + re.escape(run[len(digits) :])

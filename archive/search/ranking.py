@@ -1,4 +1,4 @@
-"""Search with a ranking of bounded cost: the best of a thousand candidates, however many articles match.
+"""Search with a ranking of bounded cost: the best of some hundred candidates, however many articles match.
 
 A common word (경제) is in a third of all articles; to rank them all by FTS5's bm25 takes seconds at a million
 articles. So candidates are read from the index newest first and no further than needed: those with the
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from archive.search.query import Query
 
-CANDIDATES = 1000
+CANDIDATES = 500
 """How many matching articles are weighed, of each kind (title, anywhere), unless more are wanted."""
 
 SCORED = 100
 """How many of them are scored by their texts, unless more are wanted."""
 
-_BLOCKS = 256
+_BLOCKS = 128
 _CHUNK = 500
 _HALF_LIFE = 730.0  # days in which the weight of recency falls by half
 _TITLE, _BODY, _RECENT = 1.0, 1.0, 0.6
@@ -105,18 +105,12 @@ def search(
 
 
 def _candidates(conn: sqlite3.Connection, query: Query, most: int) -> list[int]:
-    """Read the ids to be weighed: the newest with the words in the title, then the newest of all."""
-    matching = _ids(conn, query.match(), most + 1)
-    if len(matching) <= most:
-        return matching
+    """Read the ids to be weighed: the newest that match, and the newest with the words in the title."""
     ranges = list(_newest_first(conn))
-    in_title = _newest(conn, query.match("title"), ranges, most)
-    return list(dict.fromkeys(in_title + _newest(conn, query.match(), ranges, most)))
-
-
-def _ids(conn: sqlite3.Connection, match: str, limit: int) -> list[int]:
-    rows = conn.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?", (match, limit))
-    return [row[0] for row in rows]
+    newest = _newest(conn, query.match(), ranges, most)
+    if len(newest) < most:
+        return newest
+    return list(dict.fromkeys(newest + _newest(conn, query.match("title"), ranges, most)))
 
 
 def _newest(conn: sqlite3.Connection, match: str, ranges: Iterable[range], most: int) -> list[int]:
