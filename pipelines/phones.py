@@ -80,7 +80,9 @@ _SHORT_USE = re.compile(
 _SHORT_LISTED = re.compile(
     r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?=(?:,\s?1\d{2,3})*,\s?1\d{3}-\d{4})"
 )
-_OFFERED = re.compile(r"\s?(?:번)?\s?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|를|을|또는|및|$|\n|\t|에서|이나|나\b|\()")
+_OFFERED = re.compile(
+    r"\s?(?:번)?\s?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|를|을|또는|및|$|\n|\t|에서|이나|나\b|\()"
+)
 _SIGN_BEFORE = re.compile(_SIGN + r"\s?$")
 _FAX = re.compile(
     r"(?:팩\s?스|[Ff]\s?[Aa]\s?[Xx]|모사전송|\(\s?[Ff]\s?\)|(?<![A-Za-z])[Ff])\s?(?:번호)?\s?[).:]?\s?[:(]?\s?\(?$"

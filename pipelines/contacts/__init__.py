@@ -20,7 +20,7 @@ from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
 from pipelines.contacts.inheritance import inherit
 from pipelines.contacts.layout import lay_out
-from pipelines.contacts.mentions import lines_with_points, read_line
+from pipelines.contacts.mentions import read_line
 from pipelines.contacts.merging import merge
 from pipelines.contacts.owners import own
 from pipelines.contacts.responsible import find_blocks
@@ -49,8 +49,13 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     lines = _without_furniture(lay_out(blocks))
     found, taken = find_blocks(lines)
     free = [line for line in lines if line.index not in taken]
-    for line in lines_with_points(free):
-        found += read_line(line)
+    above: list[Draft] = []
+    for line in free:
+        if line.points:
+            above = read_line(line, above)
+            found += above
+        elif line.text.strip():
+            above = []
     for above, line in zip([None, *free], free, strict=False):
         found += find_asked(line, above)
     found.sort(key=lambda draft: draft.anchor)

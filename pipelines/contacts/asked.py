@@ -29,6 +29,7 @@ _RECEIVES = re.compile(r"(?P<unit>[가-힣·, ]{2,60}?)(?:에서는|에서|은|�
 _LABEL = re.compile(r"[^가-힣A-Za-z0-9]*(?:관련\s?)?(?:문\s{0,3}의\s?(?:처|기관)?|담당\s?부서)\s?:")
 _HEADING = re.compile(r"문의")
 _CONFIRMED = re.compile(r"[을를]\s통해\s(?:[가-힣]+\s)?(?:확인|정보를|안내)")
+_EVERYWHERE = ("지역", "관할", "시군", "시·군", "시·도", "읍면동")
 _COPULA = re.compile(r"입니다\.?\s*$")
 _CLAUSE = re.compile(r"(?<=[가-힣)])\.\s|[!?]\s|\n")
 _SEPARATOR = re.compile(r"(?:,|또는|및|혹은|·|이나|그리고|(?<=[가-힣]{2})[와나]|(?<=[부처청회과])과)$")
@@ -39,7 +40,9 @@ _ET_CETERA = re.compile(r"\s등(?:\s[가-힣]{2,6})?$")
 def find_asked(line: Line, above: Line | None) -> list[Draft]:
     """Find named units that a line sends the reader to; ``above`` may be the heading it stands under."""
     if not HINT.search(line.text):
-        return list(_confirming(line)) if above and _HEADING.search(above.text) and len(above.text) < 40 else []
+        return (
+            list(_confirming(line)) if above and _HEADING.search(above.text) and len(above.text) < 40 else []
+        )
     found = [] if line.points else list(_labelled(line))
     start = 0
     for end in [*(match.end() for match in _CLAUSE.finditer(line.text)), len(line.text)]:
@@ -128,7 +131,13 @@ def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
 def is_named(path: tuple[str, ...]) -> bool:
     """Tell whether a path names one unit, not a kind of office found everywhere."""
     last = path[-1]
-    if last in lexicon.BY_LOCALITY - lexicon.OWNERLESS or len(path) == 1 and (last in lexicon.OWNERLESS or len(last) < 3):
+    if last.startswith(_EVERYWHERE):
+        return False
+    if (
+        last in lexicon.BY_LOCALITY - lexicon.OWNERLESS
+        or len(path) == 1
+        and (last in lexicon.OWNERLESS or len(last) < 3)
+    ):
         return False
     return any(
         lexicon.is_agency(word) or (lexicon.is_unit(word) and len(word) >= 3) or lexicon.is_company(word)

@@ -31,13 +31,14 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _ADDRESS = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
 FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
 _LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
+_PLACE_IN_ADDRESS = re.compile(r"청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지)?$")
 _ABOUT = re.compile(
     r"(?<=[과팀국실관단부처청원터])에\s(?:대한|관한)\s(?:[가-힣]+\s){0,2}문의[가-힣]*\s?[(:]?\s?$"
 )
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _VERBAL = re.compile(
-    r"(?:은|는|을|를|에|의|에서|으로|로|와|며|고|한|된|될|할|인|및|또는|등|혹은|위한|대한|관련|따른|통해|하여|해|면|서|지만|다|요|시|중|별|이번|해당|각|이상|이하|등의|후|전|까지|부터|경우|관할|가까운|거나|서나|이나|든지|거주|담당|소속|산하|사항|내용|문의|에게)$"
+    r"(?:은|는|을|를|에|의|에서|으로|로|와|며|고|한|된|될|할|인|및|또는|등|혹은|위한|대한|관련|따른|통해|하여|해|면|서|지만|다|요|시|중|별|이번|해당|각|이상|이하|등의|후|전|까지|부터|경우|관할|가까운|거나|서나|이나|든지|든|피해자가|국민이|누구나|거주|담당|소속|산하|사항|내용|문의|에게)$"
 )
 
 
@@ -78,26 +79,27 @@ class _Word:
     start: int
 
 
-def read_head(text: str, *, label: bool) -> Head:
+def read_head(text: str, *, label: bool, among_people: bool = False) -> Head:
     """Read the head that ends where ``text`` ends.
 
     Args:
         text: folded text before a number, beginning after the item before it.
         label: whether a label (문의, 담당자 …) or a table announces units and people, so that bare nouns are
             taken as part of a path and bare names as people.
+        among_people: whether a person stands directly before, so that the next bare name is one too.
     """
     found = _MARK.findall(text)
     words = _words(text)
     reader = _Reader(words, label)
     reader.skip_fillers()
-    people = reader.people()
+    people = reader.people(among_people=among_people)
     reader.skip_separators()
     path, noun = reader.path()
     return Head(
         path=tuple(word for place, word in enumerate(path) if place == 0 or word != path[place - 1]),
         people=tuple(people),
         mark=found[-1] if found else None,
-        rest=reader.end > 0,
+        rest=any(word.text not in _SEPARATORS for word in reader.words[: reader.end]),
         start=reader.begin,
         stop=reader.stop,
         noun=noun,
@@ -122,7 +124,7 @@ def _words(text: str) -> list[_Word]:
         if words and any(start < match.start() < end for start, end in spans):
             words[-1] = _Word(words[-1].text + match[0], words[-1].start)
             continue
-        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip("‘’“”'\"「」『』*※☎.")
+        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip("‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩")
         if word:
             words.append(_Word(word, match.start()))
     return [part for word in words for part in _split_glued(word)]
@@ -147,6 +149,7 @@ _SHORT_RANKS = frozenset(
 
 
 #: The class of a unit written apart from its name: 데이터 진흥 과.
+_SEPARATORS = frozenset(",/;:()|·\t\n")
 _CLASS_WORDS = frozenset({"과", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
 
 
@@ -171,7 +174,7 @@ class _Reader:
 
     def skip_fillers(self) -> None:
         while self.end and (
-            self.at() in lexicon.FILLERS or self.at() in ",/;:()|·\t\n" or self._filler(self.at())
+            self.at() in lexicon.FILLERS or self.at() in _SEPARATORS or self._filler(self.at())
         ):
             self.skipped = self.skipped or len(self.at()) > 1
             self.end -= 1
@@ -186,9 +189,9 @@ class _Reader:
 
     # People
 
-    def people(self) -> list[Person]:
+    def people(self, *, among_people: bool) -> list[Person]:
         people: list[Person] = []
-        while person := self._person(more=bool(people)):
+        while person := self._person(more=bool(people) or among_people):
             people.insert(0, person)
             if self.at() in (",", "·", "/", "및") and self._person_before_separator():
                 self.end -= 1
@@ -208,7 +211,7 @@ class _Reader:
         if (
             self.label
             and _LONG_NAME.fullmatch(word)
-            and before.endswith(("과", "팀", "담당관"))
+            and self._names_unit(before)
             and not self._names_unit(word)
         ):
             self.take()
@@ -230,7 +233,8 @@ class _Reader:
                 return None
             self.take()
             return Person(word)
-        if not self.label and len(word) == 3 and lexicon.is_unit(before):
+        alone = before == "" and self.end == 1 and not lexicon.is_unit(word)
+        if not self.label and len(word) == 3 and (lexicon.is_unit(before) or alone):
             self.take()
             return Person(word)
         return None
@@ -254,9 +258,11 @@ class _Reader:
         if self._noun_after_unit():
             self.end -= 1
         word = stem(self.at())
-        if not word or word in ",/;:()|·\n\t":
+        if not word or word in _SEPARATORS:
             return [], False
-        noun = not self._names_unit(word) and not (word in _CLASS_WORDS and self._is_noun(self.at(2)))
+        noun = (not self._names_unit(word) or word.isascii()) and not (
+            word in _CLASS_WORDS and self._is_noun(self.at(2))
+        )
         if noun and not self._is_noun(self.at()) and not (self.label and self._is_noun(word)):
             return [], False
         self.stop = self.words[self.end - 1].start + len(word)
@@ -286,7 +292,11 @@ class _Reader:
 
     def _noun_after_unit(self) -> bool:
         """Tell whether a mere noun follows a division: '조세분석과 연계 [문의]' belongs to what comes after."""
-        return lexicon.is_unit(self.at(2)) and self.at(2).endswith(("과", "팀", "담당관")) and not self._names_unit(stem(self.at()))
+        return (
+            lexicon.is_unit(self.at(2))
+            and self.at(2).endswith(("과", "팀", "담당관"))
+            and not self._names_unit(stem(self.at()))
+        )
 
     def _known_pair(self) -> bool:
         """Tell whether the last two words are one known name written apart: 금융 위원회."""
@@ -332,7 +342,7 @@ class _Reader:
             )
             and len(word) <= 20
             and not _VERBAL.search(word)
-            and not re.fullmatch(r"[\d\-.]+", word)
+            and not _PLACE_IN_ADDRESS.search(word)
             and word not in lexicon.FILLERS
             and word not in lexicon.BY_LOCALITY
             and not lexicon.is_rank(word)
@@ -344,7 +354,9 @@ def stem(word: str) -> str:
     if lexicon.is_unit(word) or lexicon.is_agency(word):
         return word
     bare = _PARTICLE.sub("", word)
-    named = lexicon.is_unit(bare) or lexicon.is_agency(bare) or bare in lexicon.OWNERLESS or bare in _CLASS_WORDS
+    named = (
+        lexicon.is_unit(bare) or lexicon.is_agency(bare) or bare in lexicon.OWNERLESS or bare in _CLASS_WORDS
+    )
     return bare if bare and named else word
 
 
@@ -361,7 +373,7 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
     first, rest = path[0], " ".join(path[1:]) or None
     if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
         return first, rest
-    if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith("센터")):
+    if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith(("센터", "전화", "콜"))):
         return None, " ".join(path)
     if path[-1] in _CLASS_WORDS or (
         len(path) > 1 and lexicon.is_unit(path[-1]) and path[-1] not in lexicon.OWNERLESS

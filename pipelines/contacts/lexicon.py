@@ -56,7 +56,9 @@ def is_name(word: str) -> bool:
         return False
     if len(word) == 4 and word[:2] not in _SURNAMES:
         return False
-    return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and not (word in FILLERS or word in REGIONS or word in _KNOWN)
+    return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and not (
+        word in FILLERS or word in REGIONS or word in _KNOWN
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -68,7 +70,7 @@ def is_rank(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_unit(word: str) -> bool:
     """Tell whether a word is the name of a unit: 수소산업과, 국제협력담당관, 홍보TF팀, 조사3팀."""
-    if word in _NOT_UNITS or word in FILLERS:
+    if word in _NOT_UNITS or word in FILLERS or word.endswith("기관"):
         return False
     if _NUMBERED.search(word):
         return True

@@ -10,7 +10,7 @@ from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
 from pipelines.contacts.heads import FAX_WORD, Head, read_head, split_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pipelines.contacts.layout import Line, Point
 
@@ -37,15 +37,18 @@ _CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(
 _URL = re.compile(
     r"(?:https?:/{0,2}|www\.|m\.)[A-Za-z0-9./?=&_%#~+:-]+|(?<![\w@.])[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[\w/.?=&-]*)?(?!\s?@)"
 )
+_PROSE_END = re.compile(r"[다요]\s?\.?\s*$")
 _BESIDE = re.compile(r"(?:\s?\(\s?☎?|[은는]|\s?☎)?\s?")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 _TOPIC_WORD = re.compile(r"^[^(]*\([가-힣A-Za-z ]{1,8}$")
 
 
-def read_line(line: Line) -> list[Draft]:
-    """Read every contact that a line holds with a number or an address."""
-    reader = _LineReader(line)
-    return reader.read()
+def read_line(line: Line, above: Sequence[Draft] = ()) -> list[Draft]:
+    """Read every contact that a line holds with a number or an address.
+
+    ``above`` are the contacts of the line above: a line below a label's goes on with its list.
+    """
+    return _LineReader(line, above).read()
 
 
 def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
@@ -61,17 +64,22 @@ def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
 
 def wording(text: str) -> str:
     """Take fillers and signs out of a text; what is left says something."""
-    words = (word for word in _BETWEEN.sub(" ", FAX_WORD.sub(" ", text)).split() if not word.isdigit() or len(word) > 2)
+    words = (
+        word
+        for word in _BETWEEN.sub(" ", FAX_WORD.sub(" ", text)).split()
+        if not word.isdigit() or len(word) > 2
+    )
     return " ".join(word for word in words if word not in lexicon.FILLERS)
 
 
 class _LineReader:
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, above: Sequence[Draft]) -> None:
         self.line = line
+        self.goes_on = bool(above) and above[-1].kind == "label" and not _PROSE_END.search(line.text)
         self.text = _URL.sub(lambda match: " " * len(match[0]), line.text)
         label = _LABEL_END.search(self.text)
         self.opening = label if label and label.start() <= 40 else None
-        self.role = _role(label)
+        self.role = _role(label) or (above[-1].role if self.goes_on else None)
 
     def read(self) -> list[Draft]:
         found: list[Draft] = []
@@ -87,7 +95,7 @@ class _LineReader:
         after = _LEFT_OVER.match(self.text, after, before).end()  # type: ignore[union-attr]
         start, labelled = (
             after,
-            self.line.kind == "row" or bool(self.opening and self.opening.end() <= before),
+            self.line.kind == "row" or self.goes_on or bool(self.opening and self.opening.end() <= before),
         )
         for match in _SENTENCE_END.finditer(self.text, after, before):
             if wording(self.text[match.end() : before]):
@@ -108,7 +116,11 @@ class _LineReader:
             text, start = self._cells_before(text, start)
         kind: Kind = "row" if self.line.kind == "row" else "label" if labelled else "prose"
         places = self._place_of_class(text, group)
-        head = Head(path=places, start=text.rfind(places[0])) if places else read_head(text, label=labelled)
+        head = (
+            Head(path=places, start=text.rfind(places[0]))
+            if places
+            else read_head(text, label=labelled, among_people=bool(found and found[-1].person))
+        )
         if head.noun and not self._stands_for_somebody(head, text, labelled=labelled):
             head = Head(people=head.people, mark=head.mark)
         if not head.path and not head.people:
@@ -179,8 +191,3 @@ def _role(label: re.Match[str] | None) -> str | None:
     if not label:
         return None
     return "문의" if label["asking"] else "담당자" if label["charge"] else None
-
-
-def lines_with_points(lines: Sequence[Line]) -> Iterator[Line]:
-    """Give the lines that hold a number or an address."""
-    return (line for line in lines if line.points)

@@ -104,6 +104,8 @@ def _covered(draft: Draft, merged: Sequence[Draft]) -> bool:
     department = _squeeze(draft.department)
     return any(
         _same_unit(draft, other)
-        or (_squeeze(other.organization) == organization and _squeeze(other.department).startswith(department))
+        or (
+            _squeeze(other.organization) == organization and _squeeze(other.department).startswith(department)
+        )
         for other in others
     )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.asked import is_named
-from pipelines.contacts.lexicon import is_agency, is_unit
+from pipelines.contacts.lexicon import is_agency, is_name, is_unit
 from pipelines.contacts.heads import read_head, split_path, stem
 from pipelines.contacts.mentions import wording
 
@@ -111,7 +111,13 @@ def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
     for sentence in _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[:-3:-1]:
         for word in reversed(list(_WORD.finditer(sentence))):
             unit = stem(word[0])
-            if not _DIVISION.search(unit) or not is_unit(unit) or not is_named((unit,)):
+            if (
+                not _DIVISION.search(unit)
+                or unit == word[0]
+                or not is_unit(unit)
+                or is_name(unit)
+                or not is_named((unit,))
+            ):
                 continue
             head = read_head(sentence[: word.start() + len(unit)], label=False)
             draft.organization, draft.department = split_path(head.path)

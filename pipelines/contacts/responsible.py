@@ -263,7 +263,7 @@ class _BlockReader:
             self._hand_out()
             self.ranks.append(squeezed)
             return True
-        if self._is_name(squeezed):
+        if self._is_name(squeezed) and not text.lstrip().startswith("("):
             self._hand_out()
             self._person(
                 Person(squeezed, self.ranks.pop(0) if self.ranks else None),
@@ -275,6 +275,8 @@ class _BlockReader:
         head = read_head(text, label=True)
         if not head.path and not head.people:
             return not self.drafts()
+        if head.rest and self.drafts():
+            return False
         if head.path:
             self._hand_out()
             if head.noun and self.drafts():
