@@ -15,11 +15,12 @@ from archive.store import Store
 from crawler.clock import Clock
 from crawler.job import Job
 from crawler.mirror import check_mirror
+from crawler.reread import Rereader
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
 from crawler.spiders.newsdao import NewsdaoSpider
-from pipelines.attachments.worker import Reader
 from pipelines import organizations
+from pipelines.attachments.worker import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,10 +85,12 @@ def crawl(
         archive = stack.enter_context(Archive.create_or_open(db))
         stack.enter_context(archive.hold())
         clock = Clock(today, _latest(archive))
-        store = Store(archive, now=clock.now, keep_files=keep_files)
+        reader = stack.enter_context(Reader())
+        reread = Rereader(archive, reader.read)
+        store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread)
         store.seed_organizations(organizations.load())
         store.begin_run("crawl", arguments or {})
-        job = Job(wanted, store, stack.enter_context(Reader()), clock)
+        job = Job(wanted, store, reader, clock)
         if watch:
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
