@@ -43,7 +43,7 @@ class FetchError(BriefingError):
         self.detail = detail
 
 
-def failure_of(error: BaseException) -> FetchError:
+def failure_of(error: BaseException | None) -> FetchError:
     """Say what an exception of a download means."""
     if isinstance(error, FetchError):
         return error
@@ -58,6 +58,6 @@ def failure_of(error: BaseException) -> FetchError:
     return FetchError("error", f"{type(error).__name__}: {_line(error)}")
 
 
-def _line(error: BaseException) -> str:
+def _line(error: BaseException | None) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
     return text[:300]

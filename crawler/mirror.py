@@ -48,7 +48,7 @@ def mirrored(url: str, mirror: str) -> str:
 
 
 def check_mirror(mirror: str) -> None:
-    """Connect to a mirror once; raises UsageError for a malformed address, Unreachable when nothing answers."""
+    """Connect to a mirror once; raises UsageError for no address of one, Unreachable when nothing answers."""
     host, port = _address_of(mirror)
     try:
         socket.create_connection((host, port), CONNECT_SECONDS).close()

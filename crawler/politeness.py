@@ -60,7 +60,7 @@ class Politeness:
         if not seconds or not self.obey_crawl_delay:
             return
         delay = max(float(seconds), self.delay)
-        downloader = self.crawler.engine.downloader  # type: ignore[union-attr]  # the engine runs by now
+        downloader = self.crawler.engine.downloader
         downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0, "concurrency": 1}
         if host in downloader.slots:
             slot = downloader.slots[host]
@@ -123,11 +123,11 @@ class Politeness:
             return
         self.open = reason
         logger.error("%s: leaving the site alone until the next run", reason)
-        self.crawler.stats.set_value("politeness/open", reason)  # type: ignore[union-attr]
+        self.crawler.stats.set_value("politeness/open", reason)
         self.crawler.signals.send_catch_log(signal=breaker_opened, reason=reason)
 
     def _put_off(self, host: str, seconds: float) -> None:
-        """Let nothing leave a host's slot for some seconds: its last request is said to lie that far ahead."""
+        """Let nothing leave a host's slot for some seconds: its last request is made to lie far ahead."""
         until = max(monotonic() + min(seconds, LONGEST_WAIT), self.put_off_until.get(host, 0.0))
         self.put_off_until[host] = until
         slot = self._slot(host)
@@ -136,7 +136,7 @@ class Politeness:
             slot.lastseen = max(slot.lastseen, until)
 
     def _slot(self, host: str) -> Slot | None:
-        slot: Slot | None = self.crawler.engine.downloader.slots.get(host)  # type: ignore[union-attr]
+        slot: Slot | None = self.crawler.engine.downloader.slots.get(host)
         return slot
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrapy.http import Response  # noqa: TC002  # as above
-from scrapy_poet import PageObjectInputProvider
+from scrapy_poet.page_input_providers import PageObjectInputProvider
 from web_poet import HttpResponse
 
 from archive.errors import UnknownLayout

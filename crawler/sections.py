@@ -157,7 +157,7 @@ def names_of(site: str) -> tuple[str, ...]:
 
 
 def chosen_sections(sites: Iterable[str], names: Iterable[str]) -> tuple[Section, ...]:
-    """Choose sections by site and name; without names those crawled by default; raises UsageError for unknown ones."""
+    """Choose sections by site and name; without names those crawled by default; may raise UsageError."""
     sites, names = tuple(sites) or SITES, tuple(names)
     for site in sites:
         if site not in SITES:
@@ -168,6 +168,4 @@ def chosen_sections(sites: Iterable[str], names: Iterable[str]) -> tuple[Section
             raise UsageError(
                 f"unknown section {name!r}; known: {', '.join(section.name for section in known)}"
             )
-    return tuple(
-        section for section in known if (section.name in names if names else section.by_default)
-    )
+    return tuple(section for section in known if (section.name in names if names else section.by_default))

@@ -11,13 +11,14 @@ from crawler.mirror import is_loopback
 CONTACT = "https://github.com/briefing-archive/briefing-archive"
 PAGE_SECONDS = 30.0  # wall clock for a whole page, body included
 PAGE_BYTES = 10 << 20  # the largest real page seen had 0.3 MB
-FILE_SECONDS = 90.0
+FILE_SECONDS = 60.0
 FILE_BYTES = 100 << 20  # 대용량 attachments of some 10 MB are common; 100 MB was never seen
 RETRIES = 3
+FILE_RETRIES = 2
 
 
 def user_agent() -> str:
-    """Say who asks, and where to complain (environment variable ``BRIEFING_CONTACT``: a URL or an address)."""
+    """Say who asks, and where to complain (environment variable ``BRIEFING_CONTACT``: URL or address)."""
     contact = os.environ.get("BRIEFING_CONTACT") or CONTACT
     return f"briefing-archive/{metadata.version('briefing-archive')} (+{contact})"
 

@@ -1,7 +1,7 @@
 """One article, one address: the canonical URL, and every alias that leads to it.
 
-On korea.kr ``newsId`` and the path decide; ``pWise*``, ``call_from``, list parameters and the hosts m., admin.
-and admin2. are aliases (seen 2024 to 2026). The canonical form is the one that pages give in
+On korea.kr ``newsId`` and the path decide; ``pWise*``, ``call_from``, list parameters and the hosts m.,
+admin. and admin2. are aliases (seen 2024 to 2026). The canonical form is the one that pages give in
 ``link[rel=canonical]``: https, www, newsId only.
 """
 

@@ -100,9 +100,10 @@ class Visit:
     """One article fetched with all that belongs to it: the item of the pipelines.
 
     Attributes:
-        captures: the page itself, then everything else, each with its role.
+        capture: the page itself.
+        captures: everything else that was fetched, each with its role.
         files: attachments, each with the blocks read from it.
-        article: what it means, once it was understood.
+        urls: the addresses under which the article was met.
     """
 
     task: Task
@@ -112,7 +113,14 @@ class Visit:
     files: list[tuple[Attachment, Sequence[Block]]] = field(default_factory=list)
     viewer_blocks: Sequence[Block] = ()
     urls: tuple[str, ...] = ()
-    article: Article | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A visit, and the article that it means."""
+
+    visit: Visit
+    article: Article
 
 
 def completed(raw: RawArticle, task: Task) -> RawArticle:

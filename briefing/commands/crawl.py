@@ -18,6 +18,8 @@ from crawler.sections import SECTIONS, chosen_sections
 if TYPE_CHECKING:
     from pathlib import Path
 
+OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
+
 
 @click.command("crawl")
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
@@ -114,9 +116,9 @@ def command(
 
 
 def _log_to_stderr() -> None:
-    """Show warnings, but not what the downloader says of single requests: that is in the table of failures."""
+    """Show warnings, but not what the downloader says of single requests: they are recorded failures."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
-    handler.addFilter(lambda record: not record.name.startswith("scrapy.downloadermiddlewares"))
+    handler.addFilter(lambda record: not record.name.startswith(OF_SINGLE_REQUESTS))
     logging.getLogger().addHandler(handler)

@@ -21,7 +21,7 @@ __all__ = ["ArticlePage", "page_of"]
 
 
 def page_of(response: HttpResponse) -> ArticlePage:
-    """Choose the page object for a page by its address; the generic one where its layout is not recognised."""
+    """Choose the page object for a page by its address; the generic one where no layout is recognised."""
     _load()
     identity = identify(str(response.url))
     for kind in PAGES.get((identity.site, identity.section), ()) if identity else ():

@@ -108,7 +108,7 @@ class GenericPage(ArticlePage):
             return self.response.text
         element = self._landmark()
         if element is None:
-            element = _densest(self.selector.root)
+            element = densest(self.selector.root)
         return "" if element is None else outer_html(_bare(element))
 
     def _landmark(self) -> Any | None:
@@ -147,7 +147,7 @@ def _drop(element: Any) -> None:
     parent.remove(element)
 
 
-def _densest(root: Any) -> Any | None:
+def densest(root: Any) -> Any | None:
     """Find the element whose own paragraphs hold the most text outside links; half counts for its parent."""
     scores: dict[Any, float] = {}
     for part in root.iter("p", "div", "td", "section", "br", "li"):

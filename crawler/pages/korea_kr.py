@@ -8,23 +8,21 @@ served by m. and admin2. with another head (2026-10), which the same selectors r
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from lxml import etree
 from web_poet import field
 
 from archive.errors import UnknownLayout
 from archive.records import KOREA, Attachment
 from crawler.pages.base import ArticlePage, folded, outer_html, shows
+from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta, news_article
-from crawler.sections import section_of
 from crawler.urls import KOREA_ROOT, Identity, canonical_url, identify
 
 if TYPE_CHECKING:
-    from parsel import Selector
+    from parsel import Selector, SelectorList
 
 # Seen 2026-10-06: www has .view_title h1, admin2 and m. have .article_head > h1.
 TITLE = ".view_title h1, .article_head > h1"
@@ -38,12 +36,7 @@ FILES = ".filedown p, .file_down p"
 # 공공누리 mark: .kogl on www (2026-10), .law_copy_wrap on m. (2026-08).
 LICENCE = ".kogl .type, .law_copy_wrap .type"
 # Not the article's words: remark of reprinting, the portal's licence sentence, gallery buttons (2026-10).
-FOREIGN = ("remark", "kogl_txt", "swiper-button-prev", "swiper-button-next")
-_FOREIGN = etree.XPath(
-    ".//iframe|.//*["
-    + " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in FOREIGN)
-    + "]"
-)
+FOREIGN = parts(tags=("iframe",), classes=("remark", "kogl_txt", "swiper-button-prev", "swiper-button-next"))
 _KOGL_TYPE = re.compile(r"(\d)\s*유형")
 _DATE = re.compile(r"\d{4}[.-]\d{1,2}[.-]\d{1,2}")
 _REP_CODE = re.compile(r"repCode=([A-Z]\d+)")
@@ -143,9 +136,7 @@ class KoreaPage(ArticlePage):
     def body_html(self) -> str:
         """Give the article's own container without what the portal adds; empty for a viewer shell."""
         for container in self.css(BODY):
-            body = deepcopy(container.root)
-            for element in _FOREIGN(body):
-                element.drop_tree()
+            body = without(container.root, FOREIGN)
             has_words = _LETTER.search(body.text_content()) or body.find(".//img") is not None
             return outer_html(body) if has_words else ""
         return ""
@@ -159,13 +150,7 @@ class KoreaPage(ArticlePage):
     @field
     def attachments(self) -> tuple[Attachment, ...]:
         """List the files, each once: the site links every one three times (2026-10)."""
-        found: dict[str, Attachment] = {}
-        for row in self.css(FILES):
-            for link in row.css('a[href*="download.do"]'):
-                file = _attachment(link)
-                if file and file.file_id not in found and file.name:
-                    found[file.file_id] = file
-        return tuple(found.values())
+        return attachments_of(self.css(FILES))
 
     @field
     def kogl_type(self) -> int | None:
@@ -221,6 +206,16 @@ class ReporterPage(KoreaPage):
     """국민이 말하는 정책: same template family, not seen whole."""
 
 
+def attachments_of(places: SelectorList[Selector]) -> tuple[Attachment, ...]:
+    """List the files that parts of a page link, each once, in order; links without a name repeat others."""
+    found: dict[str, Attachment] = {}
+    for link in places.css('a[href*="download.do"]:not(.down)'):
+        file = _attachment(link)
+        if file and file.name:
+            found.setdefault(file.file_id, file)
+    return tuple(found.values())
+
+
 def _attachment(link: Selector) -> Attachment | None:
     """Read one download link; the name is its text, for Content-Disposition is often broken."""
     query = parse_qs(urlsplit(link.attrib["href"]).query)
@@ -241,7 +236,7 @@ _EMPTY_BODY = re.compile(r'class="view_cont">\s*</div>')
 
 
 def viewer_pages(viewer_url: str) -> str | None:
-    """Give the folder where the pages behind a viewer address lie: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
+    """Give the folder of the pages behind a viewer address: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
     query = parse_qs(urlsplit(viewer_url).query)
     name, place = query.get("fn", [""])[0], query.get("rs", [""])[0]
     return f"{KOREA_ROOT}{place}/{name}.files" if name and place.startswith("/docViewer/") else None

@@ -1,8 +1,8 @@
 """What the list pages of korea.kr say: their items, the site's own total, and which page this is.
 
-Three forms: ``items`` (div.list_type; 보도자료, 정책뉴스, 사실은 이렇습니다, 국무회의), ``table`` (부처 브리핑,
-연설문) and ``cards`` (카드뉴스). Everything is read inside the list's own container, for rails and filters
-link unrelated articles. Seen on real pages of 2026-07-13, 2026-09-08, 2026-10-05 to 2026-10-07.
+Three forms: ``items`` (div.list_type; 보도자료, 정책뉴스, 사실은 이렇습니다, 국무회의), ``table`` (부처
+브리핑, 연설문) and ``cards`` (카드뉴스). Everything is read inside the list's own container, for rails and
+filters link unrelated articles. Seen on real pages of 2026-07-13, 2026-09-08, 2026-10-05 to 2026-10-07.
 """
 
 from __future__ import annotations
@@ -116,7 +116,9 @@ class ItemsListPage(KoreaListPage):
             native_id = _NEWS_ID.search(link.attrib.get("href", "") + link.attrib.get("onclick", ""))
             if native_id is None:
                 continue
-            sources = [folded(text) for text in link.css(".source *::text, .source::text").getall() if text.strip()]
+            sources = [
+                folded(text) for text in link.css(".source *::text, .source::text").getall() if text.strip()
+            ]
             published = next((text for text in sources if _DATE.match(text)), None)
             whole = published is not None and "." in published
             lead = link.css("span.lead").xpath("string()").get()

@@ -1,4 +1,4 @@
-"""What newsdao.kr says. Its markup was never seen whole, so structured data leads and two layouts are assumed.
+"""What newsdao.kr says. Its markup was never seen, so structured data leads and two layouts are assumed.
 
 Headline, time and writer come from JSON-LD, Open Graph and meta tags, which survive a change of template;
 only the body needs the markup. A page of neither layout goes to the generic page object, marked so.
@@ -7,37 +7,24 @@ only the body needs the markup. A page of neither layout goes to the generic pag
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from functools import cached_property
 from typing import Any, ClassVar
 
-from lxml import etree
 from web_poet import field
 
 from archive.errors import UnknownLayout
 from archive.records import NEWSDAO
 from crawler.pages.base import ArticlePage, folded, outer_html, shows
+from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta, name_of, news_article
 from crawler.urls import Identity, canonical_url, identify
 
 # Title form '{headline} | 뉴스다오' (2024-06 to 2024-08).
 _SITE_NAME = re.compile(r"\s*\|\s*뉴스다오\s*$")
 # Advertisements, rails and sharing inside the body.
-_FOREIGN = etree.XPath(
-    ".//aside|.//ins|.//script|.//style|.//form|.//*["
-    + " or ".join(
-        f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-        for name in (
-            "ad-inread",
-            "adsbygoogle",
-            "google-auto-placed",
-            "inline-related",
-            "related",
-            "sns",
-            "tags",
-        )
-    )
-    + "]"
+_FOREIGN = parts(
+    tags=("aside", "ins", "script", "style", "form"),
+    classes=("ad-inread", "adsbygoogle", "google-auto-placed", "inline-related", "related", "sns", "tags"),
 )
 
 
@@ -119,11 +106,7 @@ class NewsdaoPage(ArticlePage):
     def body_html(self) -> str:
         """Give the body's container without advertisements and rails."""
         for container in self.css(self.BODY):
-            body = deepcopy(container.root)
-            for element in _FOREIGN(body):
-                if element.getparent() is not None:
-                    element.drop_tree()
-            return outer_html(body)
+            return outer_html(without(container.root, _FOREIGN))
         return ""
 
 

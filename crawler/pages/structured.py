@@ -35,7 +35,7 @@ def news_article(selector: Selector) -> dict[str, Any]:
 
 
 def name_of(value: Any) -> str | None:
-    """Give the name of a person or organization of structured data, which may be a text, an object or a list."""
+    """Give the name of a person or organization, which may be given as a text, an object or a list."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):

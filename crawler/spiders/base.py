@@ -72,7 +72,7 @@ class ArticleSpider(Spider):
 
     def absent_from_list(self, task: Task) -> bool:
         """Tell whether a list that the archive does not keep lacks an article."""
-        return False
+        raise NotImplementedError
 
     # One article
 
@@ -115,7 +115,7 @@ class ArticleSpider(Spider):
         if raw.native_id != task.native_id:
             self.fail(task, "wrong_page", f"asked for {task.native_id}, got {raw.native_id}")
             return None
-        if task.held and task.reason == "recheck" and self.says_the_same(raw, task):
+        if task.held and task.reason == "recheck" and self.says_the_same(raw, task, task.held.article_id):
             self.store.record_unchanged(task.held.article_id, self.store.record_capture(capture))
             self.count("unchanged", task)
             return None
@@ -126,19 +126,18 @@ class ArticleSpider(Spider):
             visit.viewer_blocks = await self.fetch_viewer(raw.viewer_url, visit)
         return visit
 
-    def says_the_same(self, raw: RawArticle, task: Task) -> bool:
+    def says_the_same(self, raw: RawArticle, task: Task, article_id: int) -> bool:
         """Hold a page against the capture that the article was last read from, its own fields only."""
-        before = self.last_capture(task)
+        before = self.last_capture(article_id)
         if before is None:
             return False
         page = page_of(_page_of_capture(before))
         return signature(completed(page.raw(), task)) == signature(raw)
 
-    def last_capture(self, task: Task) -> Capture | None:
+    def last_capture(self, article_id: int) -> Capture | None:
         """Give the capture that an article was last read from."""
-        assert task.held  # only known articles are compared
         row = self.store.archive.conn.execute(
-            "SELECT capture_id FROM articles WHERE id = ?", (task.held.article_id,)
+            "SELECT capture_id FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
         return self.store.captures.read(row[0]) if row and row[0] else None
 
@@ -148,9 +147,9 @@ class ArticleSpider(Spider):
             response = await self.fetch(
                 attachment.url,
                 referer=visit.capture.url,
-                timeout=settings.FILE_SECONDS,
+                seconds=settings.FILE_SECONDS,
                 size=settings.FILE_BYTES,
-                retries=1,
+                retries=settings.FILE_RETRIES,
             )
         except FetchError as error:
             state = {"too_big": "too_big", "timeout": "timeout"}.get(error.kind, "failed")
@@ -159,9 +158,8 @@ class ArticleSpider(Spider):
         capture = self.capture_of(response, "attachment")
         if response.status != 200 or self.absence(response):
             visit.captures.append(("attachment", replace(capture, kind="detail")))
-            state = "failed" if response.status >= 500 else "missing"
             detail = self.absence(response) or f"http_{response.status}"
-            return replace(attachment, state=state, detail=detail), ()
+            return replace(attachment, state="missing", detail=detail), ()
         visit.captures.append(("attachment", capture))
         document = await asyncio.to_thread(self.job.reader.read, response.body, attachment.name)
         return (
@@ -177,15 +175,15 @@ class ArticleSpider(Spider):
         )
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:
-        """Fetch the pages of the document viewer, where the site has one."""
-        return ()
+        """Fetch the pages of the document viewer."""
+        raise NotImplementedError
 
     async def fetch(
         self,
         url: str,
         *,
         referer: str,
-        timeout: float = settings.PAGE_SECONDS,
+        seconds: float = settings.PAGE_SECONDS,
         size: int = settings.PAGE_BYTES,
         retries: int = settings.RETRIES,
     ) -> Response:
@@ -194,12 +192,15 @@ class ArticleSpider(Spider):
             url,
             callback=NO_CALLBACK,
             headers={"Referer": referer},
-            meta={"download_timeout": timeout, "download_maxsize": size, "max_retry_times": retries},
+            meta={"download_timeout": seconds, "download_maxsize": size, "max_retry_times": retries},
         )
         try:
-            return await self.crawler.engine.download_async(request)  # type: ignore[union-attr]
-        except Exception as error:  # noqa: BLE001  # whatever it was becomes a recorded failure
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # whatever it was becomes a recorded failure
             raise failure_of(error) from error
+        if response.status == 429 or response.status >= 500:
+            raise FetchError(f"http_{response.status}", f"{url} answered {response.status}")
+        return response
 
     # Answers that are not the article
 
@@ -220,7 +221,7 @@ class ArticleSpider(Spider):
             self.count("gone" if gone else "missing", task)
 
     async def is_healthy(self, task: Task) -> bool:
-        """Tell whether the site shows an article that it is known to have; asked once while nothing is odd."""
+        """Tell whether the site shows an article it is known to have; asked once while nothing is odd."""
         if self.healthy:
             return True
         for section, native_id, url in self.canaries(task):
@@ -304,7 +305,7 @@ class ArticleSpider(Spider):
     def stop(self, reason: str) -> None:
         """Close the spider; what is under way is finished."""
         logger.warning("%s: stopping, %s", self.site, reason)
-        self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))  # type: ignore[union-attr]
+        self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def on_error(self, failure: TwistedFailure, response: Response) -> None:
         """Record an error of our own in a callback: the page is kept for whoever mends it."""
@@ -322,9 +323,7 @@ class ArticleSpider(Spider):
         detail = failure_of(failure.value).detail
         self.store.record_failure(Failure(self.site, url, "error", detail, self.job.now(), *key))
         self.job.tally["failures"] += 1
-        logger.error(
-            "%s: %s", url, detail, exc_info=(failure.type, failure.value, failure.getTracebackObject())
-        )
+        logger.error("%s: %s", url, detail, exc_info=failure.value)
 
     # Records
 

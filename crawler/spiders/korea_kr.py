@@ -90,8 +90,7 @@ class KoreaSpider(ArticleSpider):
         self, response: Response, answer: ListAnswer, day: DayList, number: int
     ) -> AsyncIterator[Request]:
         """Read one list page, hold it against what was asked, go on to the next or to the articles."""
-        assert response.request is not None
-        page, priority = answer.page, response.request.priority
+        page, priority = answer.page, response.request.priority if response.request else LIST_PRIORITY
         capture = self.capture_of(response, "list", page.layout_name)
         capture_id = self.store.record_capture(capture)
         if response.status != 200:
@@ -212,8 +211,12 @@ class KoreaSpider(ArticleSpider):
         """Recognise the forms in which korea.kr says that something is not there."""
         return absence(response.status, response.url, response.body)
 
+    def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # the archive keeps these lists itself
+        """Leave it to the archive, which keeps every day's list."""
+        return False
+
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:
-        """Fetch the files behind the document viewer; what cannot be had is recorded, and the rest is kept."""
+        """Fetch the pages behind the document viewer; what cannot be had is recorded, the rest kept."""
         blocks: list[Block] = []
         base = viewer_pages(url)
         if base is None:

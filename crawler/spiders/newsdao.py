@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.utils.sitemap import Sitemap
 
-from archive.records import NEWSDAO, Failure, ListItem, Listing
+from archive.records import NEWSDAO, Failure, Listing, ListItem
 from crawler.failures import FetchError
 from crawler.policy import DAILY, days_read, reason_to_fetch
 from crawler.spiders.base import ArticleSpider
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from archive.store import HeldArticle
     from crawler.policy import Reason
     from crawler.sections import Section
+    from crawler.visits import Visit
+    from pipelines.blocks import Block
 
 SITEMAP = f"{NEWSDAO_ROOT}/sitemap.xml"
 MOST_PAGES = 200  # list pages walked at most
@@ -184,6 +186,10 @@ class NewsdaoSpider(ArticleSpider):
     def absent_from_list(self, task: Task) -> bool:
         """Tell whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
         return self.sitemap_is_whole and task.native_id not in self.listed
+
+    async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:  # noqa: ARG002  # there is none
+        """Give nothing: the site has no document viewer."""
+        return ()
 
     def closed(self, reason: str) -> None:
         """Write a listing for each day of the window, by the dates of the articles themselves."""

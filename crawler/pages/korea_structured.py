@@ -1,0 +1,88 @@
+"""What a page of korea.kr still says after a redesign: structured data, download links, the densest text.
+
+Its layout counts as generic: it fills an article that is not held, and never overwrites what a known
+layout said.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from web_poet import field
+
+from archive.records import KOREA
+from crawler.pages.base import folded, outer_html, shows
+from crawler.pages.generic import densest
+from crawler.pages.korea_kr import KoreaPage, attachments_of
+from crawler.pages.structured import meta, name_of
+from crawler.sections import names_of
+from crawler.urls import identify
+
+if TYPE_CHECKING:
+    from archive.records import Attachment
+
+VIEWER = 'iframe[src*="/docViewer/"]'
+_SECTION_NAMES = re.compile(r"\s+-\s+[^-|]+(?:\|[^|]+)+$")  # ' - 보도자료 | 브리핑룸 | 대한민국 정책브리핑'
+_REMARK = re.compile(r"이 자료는 .{2,40}전재하여 제공함을 알려드립니다")
+
+
+class KoreaStructuredPage(KoreaPage):
+    """A detail page of korea.kr in an unknown layout."""
+
+    layout_name = "generic/korea_kr"
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the page names an article as its own, with a headline."""
+        links = self.css('link[rel="canonical"]::attr(href), meta[property="og:url"]::attr(content)').getall()
+        return any(identify(link) for link in links) and bool(self._headline)
+
+    @property
+    def _headline(self) -> str:
+        headline = self.data.get("headline") or meta(self.selector, "og:title")
+        headline = headline or _SECTION_NAMES.sub("", self.text_of("title") or "")
+        return folded(headline) if isinstance(headline, str) else ""
+
+    @field
+    def title(self) -> str:
+        """Give the headline of structured data."""
+        return self._headline
+
+    @field
+    def organization(self) -> str | None:
+        """Give the author of structured data, which is the ministry."""
+        return name_of(self.data.get("author"))
+
+    @field
+    def viewer_url(self) -> str | None:
+        """Give the address of any document viewer."""
+        source = self.css(f"{VIEWER}::attr(src)").get()
+        return self.urljoin(source) if source else None
+
+    @field
+    def attachments(self) -> tuple[Attachment, ...]:
+        """List every download link of the page."""
+        return attachments_of(self.css("main, body"))
+
+    @field
+    def body_html(self) -> str:
+        """Give the densest text; none where a viewer shows the body."""
+        if self.css(VIEWER):
+            return ""
+        body = densest(deepcopy(self.selector.root))
+        if body is None:
+            return ""
+        for paragraph in _remarks(body):
+            paragraph.drop_tree()
+        return outer_html(body)
+
+
+for _section in names_of(KOREA):
+    shows(KOREA, _section)(KoreaStructuredPage)
+
+
+def _remarks(body: Any) -> list[Any]:
+    """Find the paragraphs in which the portal says where it took the text from."""
+    return [part for part in body.iter("p") if _REMARK.search(part.text_content())]
