@@ -89,15 +89,18 @@ _GONE = "gone"  # what is renamed so is taken out
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DEEPEST = 500
-_NESTED = re.compile(r"(?:<(/?)(?:div|section|span)\b[^>]*>\s*){2,}")
+_DEEPEST = 1000
+_KEPT = 16  # nested elements that are kept of a longer run
+_TAG = re.compile(r"<[^>]*>")
+_DIVISION = "(?:div|section|span)"
+_NESTED = re.compile(
+    rf"(?:<{_DIVISION}\b[^>]*>\s*){{{_KEPT + 1},}}|(?:</{_DIVISION}\s*>\s*){{{_KEPT + 1},}}", re.I
+)
 
 
 def safe_tree(fragment: str, base_url: str) -> Any:
     """Read a fragment into a tree of what a reader sees, addresses made absolute against ``base_url``."""
-    text = _READER.clean(angles_as_text(_INVISIBLE.sub("", fragment)))
-    if text.count("<div") + text.count("<span") > _DEEPEST:
-        text = _NESTED.sub(r"<\1div>", text)  # libxml2 loses what lies deeper than 2,048 elements
+    text = shallow(_READER.clean(angles_as_text(_INVISIBLE.sub("", fragment))))
     if "<pre" not in text:
         text = _SPACES.sub(" ", text)
     root: Any = etree.fromstring(f"<div>{text.strip()}</div>", _PARSER)[0][0]
@@ -109,6 +112,13 @@ def written(root: Any) -> str:
     """Write a tree as HTML of the allowlist alone."""
     inside = etree.tostring(root, encoding="unicode", method="html")
     return str(_WRITER.clean(inside.removeprefix("<div>").removesuffix("</div>"))).strip()
+
+
+def shallow(markup: str) -> str:
+    """Take out elements that nest without bound: libxml2 loses what lies deeper than 2,048 of them."""
+    if markup.count("<div") + markup.count("<span") < _DEEPEST:
+        return markup
+    return _NESTED.sub(lambda run: "".join(_TAG.findall(run[0])[:_KEPT]), markup)
 
 
 def angles_as_text(fragment: str) -> str:
