@@ -56,8 +56,8 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
             found += above
         elif line.text.strip():
             above = []
-    for above, line in zip([None, *free], free, strict=False):
-        found += find_asked(line, above)
+    for before, line in zip([None, *free], free, strict=False):
+        found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
     found = own(found, lines)
     inherit(found, lines)

@@ -37,8 +37,14 @@ _ABOUT = re.compile(
 )
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
-_VERBAL = re.compile(
-    r"(?:은|는|을|를|에|의|에서|으로|로|와|며|고|한|된|될|할|인|및|또는|등|혹은|위한|대한|관련|따른|통해|하여|해|면|서|지만|다|요|시|중|별|이번|해당|각|이상|이하|등의|후|전|까지|부터|경우|관할|가까운|거나|서나|이나|든지|든|피해자가|국민이|누구나|거주|담당|소속|산하|사항|내용|문의|에게)$"
+#: Endings of words in a sentence: particles and verb forms. What ends otherwise may be a noun.
+_INFLECTED = re.compile(
+    r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
+    r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라)면|하여|되어|(?:해|에|면|로|어|아)서|지만|니다|세요|에요|다|"
+    r"거나|이나|든지|든|도록|하기|되기|라는|다는|(?<![북무권기제])한|[가-힣]된|[가-힣]될|[가-힣]할|하신|"
+    r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
+    r"(?<![재피상방침동서남])해|와|등의|"
+    r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
 )
 
 
@@ -124,7 +130,7 @@ def _words(text: str) -> list[_Word]:
         if words and any(start < match.start() < end for start, end in spans):
             words[-1] = _Word(words[-1].text + match[0], words[-1].start)
             continue
-        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip("‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩")
+        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip("‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩ㅇㅁ")
         if word:
             words.append(_Word(word, match.start()))
     return [part for word in words for part in _split_glued(word)]
@@ -341,7 +347,9 @@ class _Reader:
                 )
             )
             and len(word) <= 20
-            and not _VERBAL.search(word)
+            and not _INFLECTED.search(word)
+            and (len(word) > 1 or word in _CLASS_WORDS)
+            and word not in lexicon.NOT_NOUNS
             and not _PLACE_IN_ADDRESS.search(word)
             and word not in lexicon.FILLERS
             and word not in lexicon.BY_LOCALITY

@@ -34,14 +34,15 @@ _KNOWN = known_names()
 FILLERS = _WORDS["fillers"]
 SHORT_UNITS = _WORDS["short_units"]
 REGIONS = _WORDS["regions"]
+NOT_NOUNS = _WORDS["not_nouns"]
 OWNERLESS = _WORDS["ownerless"]
 BY_LOCALITY = _WORDS["by_locality"]
 
 _HANGUL = re.compile(r"[가-힣]+")
 _NUMBERED = re.compile(r"(?:제?\d+(?:과|팀|부|국|실|반|단|본부))$")
-_MUNICIPALITY = re.compile(
-    r"(?:[가-힣]{2,}(?:특별자치시|특별자치도|특별시|광역시)|[가-힣]{2,3}[시군구도]청?)$"
-)
+_MUNICIPALITIES = _WORDS["provinces"] | {
+    stem + suffix for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구")) for stem in _WORDS[name]
+}
 _NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$")
 _NO_COMPANIES = frozenset("AI ICT IT PC TF TFT QR ARS SNS TV DB PM CEO FAX TEL".split())
 _COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
@@ -101,8 +102,8 @@ def is_agency(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_municipality(word: str) -> bool:
-    """Tell whether a word has the form of a province, city, county or district: 경기도, 전주시."""
-    return bool(_MUNICIPALITY.match(word)) and word not in BY_LOCALITY and word not in _NOT_UNITS
+    """Tell whether a word is a province, city, county or district, or its office: 경기도, 전주시, 강남구청."""
+    return word.removesuffix("청") in _MUNICIPALITIES
 
 
 @lru_cache(maxsize=8192)

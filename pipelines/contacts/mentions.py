@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
@@ -38,6 +39,7 @@ _URL = re.compile(
     r"(?:https?:/{0,2}|www\.|m\.)[A-Za-z0-9./?=&_%#~+:-]+|(?<![\w@.])[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[\w/.?=&-]*)?(?!\s?@)"
 )
 _PROSE_END = re.compile(r"[다요]\s?\.?\s*$")
+_DIGIT = re.compile(r"\d")
 _BESIDE = re.compile(r"(?:\s?\(\s?☎?|[은는]|\s?☎)?\s?")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 _TOPIC_WORD = re.compile(r"^[^(]*\([가-힣A-Za-z ]{1,8}$")
@@ -121,10 +123,12 @@ class _LineReader:
             if places
             else read_head(text, label=labelled, among_people=bool(found and found[-1].person))
         )
-        if head.noun and not self._stands_for_somebody(head, text, labelled=labelled):
+        head = self._outside_bracket(head, text, labelled=labelled)
+        by_mail = all(point.kind == "email" for point in group)
+        if head.noun and (by_mail or not self._stands_for_somebody(head, text, labelled=labelled)):
             head = Head(people=head.people, mark=head.mark)
         if not head.path and not head.people:
-            head = self._after(group[-1].end)
+            head = Head() if by_mail else self._after(group[-1].end)
         if not head.path and not head.people and found and self._same_sentence(found[-1], group):
             found[-1].add(group)
             return []
@@ -159,6 +163,23 @@ class _LineReader:
         words = text[text.rfind("(") + 1 :].strip(" ,/·").split()
         return (words[0], classes[-1]["noun"]) if len(words) == 1 and _PLACE.fullmatch(words[0]) else ()
 
+    def _outside_bracket(self, head: Head, text: str, *, labelled: bool) -> Head:
+        """Prefer the unit before an open bracket to a mere topic in it: '산학협력전략실(이차전지 02-…'.
+
+        A division in the bracket of an institution belongs to it: '국토교통부(도시정책과, 044-…'.
+        """
+        bracket = text.rfind("(")
+        if bracket < 0 or ")" in text[bracket:] or not head.path or head.start < bracket or head.people:
+            return head
+        outside = read_head(text[:bracket], label=labelled)
+        if not outside.path or outside.noun:
+            return head
+        if head.noun or head.path[-1] in lexicon.OWNERLESS:
+            return outside
+        if len(outside.path) == 1 and lexicon.is_agency(outside.path[0]) and not lexicon.is_agency(head.path[0]):
+            return replace(outside, path=outside.path + head.path)
+        return head
+
     def _stands_for_somebody(self, head: Head, text: str, *, labelled: bool) -> bool:
         """Tell whether a mere noun before a number names who answers there."""
         if self.line.kind == "row":
@@ -171,7 +192,7 @@ class _LineReader:
             match = pattern.match(self.text, end)
             if match:
                 head = read_head(match["unit"], label=False)
-                if head.path and not (head.noun and pattern is not _AFTER_BRACKET):
+                if head.path and (not head.noun or (pattern is _AFTER_BRACKET and not _DIGIT.search(match["unit"]))):
                     return head
         return Head()
 

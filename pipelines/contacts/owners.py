@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
 _BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
 _DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부)$")
+_HANGUL = re.compile(r"[가-힣]")
+_REMARK = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+")
 _MAX_TITLE = 100
@@ -68,8 +70,8 @@ def _near(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
 
 
 def _above(lines: Sequence[Line], index: int) -> Line | None:
-    """Give the nearest line above that is not empty."""
-    return next((line for line in reversed(lines[:index]) if line.text.strip()), None)
+    """Give the nearest line above that says something in Korean: no empty line, no address of a site."""
+    return next((line for line in reversed(lines[:index]) if _HANGUL.search(line.text)), None)
 
 
 def _only_points(line: Line) -> bool:
@@ -77,7 +79,7 @@ def _only_points(line: Line) -> bool:
     rest = line.text
     for point in reversed(line.points):
         rest = rest[: point.start] + " " + rest[point.end :]
-    return not wording(rest)
+    return not wording(_REMARK.sub(" ", rest))
 
 
 def _continues(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
