@@ -1,0 +1,65 @@
+"""Data on its way out: whole archives or parts, in five forms, each a folder with a manifest."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive.errors import UsageError
+from archive.export.manifest import NAME, write_manifest
+from archive.export.rows import Selection
+
+if TYPE_CHECKING:
+    from archive.database import Archive
+
+FORMATS = ("jsonl", "csv", "parquet", "jekyll", "warc")
+"""Each is a module here with ``write(archive, folder, selection) -> int``, the number of articles written."""
+
+__all__ = ["FORMATS", "Selection", "export"]
+
+
+def export(archive: Archive, target: Path, form: str, selection: Selection) -> dict[str, Any]:
+    """Write a folder with the articles selected, and give its manifest.
+
+    All is read as of one moment, also while a crawl writes. The folder appears whole or not at all; an
+    earlier export at the same place is replaced.
+
+    Args:
+        archive: open for reading.
+        target: the folder to be made.
+        form: one of :data:`FORMATS`.
+        selection: which articles.
+
+    Raises:
+        UsageError: there is something else at that place, or the format needs a library that is missing.
+    """
+    _refuse_strangers(target)
+    write = importlib.import_module(f"archive.export.{form}").write
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        fresh = scratch / "new"
+        fresh.mkdir()
+        archive.conn.execute("BEGIN")
+        try:
+            count = write(archive, fresh, selection)
+            manifest = write_manifest(archive.conn, fresh, form, selection, count)
+        finally:
+            archive.conn.rollback()
+        if target.exists():
+            target.rename(scratch / "old")
+        fresh.rename(target)
+    finally:
+        shutil.rmtree(scratch)
+    return manifest
+
+
+def _refuse_strangers(target: Path) -> None:
+    """Overwrite nothing but an export of ours."""
+    if not target.exists():
+        return
+    if not target.is_dir() or (any(target.iterdir()) and not (target / NAME).is_file()):
+        raise UsageError(f"{target} exists and is no earlier export; choose another place")

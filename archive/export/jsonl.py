@@ -1,0 +1,23 @@
+"""Export as JSON Lines: one article a line, its parts inside."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from archive.export.rows import articles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.database import Archive
+    from archive.export.rows import Selection
+
+
+def write(archive: Archive, folder: Path, selection: Selection) -> int:
+    """Write ``articles.jsonl`` into a folder and give the number of articles."""
+    count = 0
+    with (folder / "articles.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+        for count, article in enumerate(articles(archive.conn, selection), 1):  # noqa: B007
+            file.write(json.dumps(article, ensure_ascii=False) + "\n")
+    return count

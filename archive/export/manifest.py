@@ -1,0 +1,96 @@
+"""The paper that goes with an export: what it holds, hash by hash, under what licence, how to cite it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from archive.export.rows import Selection
+
+NAME = "manifest.json"
+
+LICENCE = (
+    "Texts are works of Korean ministries and agencies under the Korea Open Government Licence (공공누리,"
+    " KOGL); the type differs by article (kogl_type; empty where the page states none: ask the publisher)."
+    " Photographs and illustrations are not covered. Attribution: 자료출처: 정책브리핑 www.korea.kr;"
+    " retellings: 뉴스다오 newsdao.kr."
+)
+WITHOUT_CONTACTS = (
+    "Structured contact data (names, ranks, numbers and addresses of officials) was left out. The texts are"
+    " as published and may name the same people: mind that before publishing them anew."
+)
+WITH_CONTACTS = (
+    "Structured contact data of officials is included, as printed in public releases. It is personal data:"
+    " use it for research on the releases, not for contacting people or for lists of persons."
+)
+CSV_NOTE = (
+    "A cell that a spreadsheet would run as a formula begins with an apostrophe; take it off when reading."
+)
+
+
+def write_manifest(
+    conn: sqlite3.Connection, folder: Path, form: str, selection: Selection, articles: int
+) -> dict[str, Any]:
+    """Write ``manifest.json`` over all files of a folder and give what it says.
+
+    It tells no time of its own: the same articles give the same bytes. ``as_of`` is the last time that the
+    archive asked a site.
+    """
+    (as_of,) = conn.execute("SELECT max(checked_at) FROM articles").fetchone()
+    version = metadata.version("briefing-archive")
+    manifest = {
+        "title": "Korean government briefings: articles of korea.kr and newsdao.kr",
+        "made_by": f"briefing-archive {version}",
+        "as_of": as_of,
+        "format": form,
+        "selection": {
+            "since": selection.since,
+            "until": selection.until,
+            "sites": list(selection.sites),
+            "sections": list(selection.sections),
+        },
+        "counts": {"articles": articles, **_counts(conn, selection)},
+        "contacts": WITH_CONTACTS if selection.with_contacts else WITHOUT_CONTACTS,
+        "licence": LICENCE,
+        "citation": _citation(articles, selection, as_of, version),
+        "files": [_described(folder, path) for path in sorted(folder.rglob("*")) if path.is_file()],
+    }
+    if form == "csv":
+        manifest["note"] = CSV_NOTE
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    (folder / NAME).write_text(text, encoding="utf-8")
+    return manifest
+
+
+def _counts(conn: sqlite3.Connection, selection: Selection) -> dict[str, dict[str, int]]:
+    condition, values = selection.where()
+    counts = {}
+    for name, column in (("by_section", "a.site || ' ' || a.section"), ("by_state", "a.state")):
+        query = f"SELECT {column}, count(*) FROM articles a WHERE {condition} GROUP BY 1 ORDER BY 1"  # noqa: S608
+        counts[name] = {key: count for key, count in conn.execute(query, values)}  # noqa: C416  # rows
+    return counts
+
+
+def _citation(articles: int, selection: Selection, as_of: str | None, version: str) -> str:
+    span = f"{selection.since or 'the beginning'} to {selection.until or 'the last'}"
+    return (
+        f"정책브리핑(korea.kr)·뉴스다오(newsdao.kr) 기사 {articles:,}건, {span},"
+        f" as archived by briefing-archive {version}, state of {(as_of or 'no crawl yet')[:10]}."
+        f" Identify this export by the SHA-256 of its {NAME}."
+    )
+
+
+def _described(folder: Path, path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {
+        "path": path.relative_to(folder).as_posix(),
+        "bytes": path.stat().st_size,
+        "sha256": digest,
+    }

@@ -1,0 +1,167 @@
+"""What an export holds: the articles asked for, each whole, in the order of their publication."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles are exported; empty means all.
+
+    Attributes:
+        since, until: days of publication, YYYY-MM-DD, inclusive.
+        with_contacts: whether names and numbers of officials go out, beyond what the texts say.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    sites: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    with_contacts: bool = False
+
+    def where(self) -> tuple[str, list[str]]:
+        """Write the condition on ``articles a`` and its parameters."""
+        conditions, values = ["1"], []
+        if self.since:
+            conditions.append("a.published_at >= ?")
+            values.append(self.since)
+        if self.until:
+            conditions.append("substr(a.published_at, 1, 10) <= ?")
+            values.append(self.until)
+        for column, wanted in (("site", self.sites), ("section", self.sections)):
+            if wanted:
+                conditions.append(f"a.{column} IN ({', '.join('?' * len(wanted))})")
+                values += wanted
+        return " AND ".join(conditions), values
+
+
+# Times of checking are left out: they change with every crawl, and an export of the same articles should not.
+ARTICLE_COLUMNS = (
+    "id",
+    "site",
+    "section",
+    "native_id",
+    "url",
+    "title",
+    "subtitle",
+    "published_at",
+    "published_precision",
+    "published_raw",
+    "organization",
+    "organization_key",
+    "organization_name",
+    "writer",
+    "presenter",
+    "body_source",
+    "kogl_type",
+    "kogl_text",
+    "state",
+    "superseded_by_id",
+    "version",
+    "fingerprint",
+    "first_seen_at",
+    "changed_at",
+    "parser",
+    "capture_url",
+    "captured_at",
+    "capture_sha256",
+    "body_text",
+    "body_markdown",
+    "body_html",
+)
+"""Columns of the flat forms, and the keys of an article in JSON before its parts."""
+
+_ARTICLE = """SELECT a.*, o.key AS organization_key, o.name AS organization_name,
+    c.url AS capture_url, c.fetched_at AS captured_at, c.body_sha256 AS capture_sha256,
+    coalesce(t.body_text, '') AS body_text, coalesce(t.body_markdown, '') AS body_markdown,
+    coalesce(t.body_html, '') AS body_html
+FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id
+LEFT JOIN organizations o ON o.id = a.organization_id LEFT JOIN captures c ON c.id = a.capture_id
+WHERE a.id = ?"""
+
+PARTS: dict[str, tuple[tuple[str, ...], str]] = {
+    "attachments": (
+        (
+            "position",
+            "file_id",
+            "name",
+            "url",
+            "format",
+            "state",
+            "detail",
+            "size",
+            "sha256",
+            "removed_at",
+            "text",
+        ),
+        "FROM attachments WHERE article_id = ? ORDER BY position, id",
+    ),
+    "versions": (
+        ("number", "kind", "seen_at", "changed", "earlier", "fingerprint"),
+        "FROM versions WHERE article_id = ? ORDER BY number",
+    ),
+    "sources": (("relation", "name", "url", "title"), "FROM sources WHERE article_id = ? ORDER BY id"),
+    "relations": (
+        ("kind", "related_id", "score", "reason"),
+        "FROM relations WHERE article_id = ? ORDER BY kind, related_id",
+    ),
+    "images": (("position", "url", "alt", "caption"), "FROM images WHERE article_id = ? ORDER BY position"),
+    "links": (("position", "url", "text"), "FROM links WHERE article_id = ? ORDER BY position"),
+}
+"""The parts of an article: their columns, and where they are read."""
+
+CONTACTS = (
+    (
+        "organization",
+        "department",
+        "role",
+        "person",
+        "rank",
+        "phones",
+        "faxes",
+        "emails",
+        "attachment",
+        "evidence",
+    ),
+    "FROM article_contacts WHERE article_id = ? ORDER BY contact_id",
+)
+
+
+def parts_of(selection: Selection) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Give the parts that a selection exports: contacts only when asked for."""
+    return {**PARTS, "contacts": CONTACTS} if selection.with_contacts else PARTS
+
+
+def article_ids(conn: sqlite3.Connection, selection: Selection) -> Iterator[int]:
+    """Give the ids of the articles in order of publication, then site, section and the site's own id."""
+    condition, values = selection.where()
+    query = (
+        f"SELECT a.id FROM articles a WHERE {condition}"  # noqa: S608  # conditions of ours
+        " ORDER BY coalesce(a.published_at, ''), a.site, a.section, a.native_id"
+    )
+    return (row[0] for row in conn.execute(query, values))
+
+
+def articles(conn: sqlite3.Connection, selection: Selection) -> Iterator[Row]:
+    """Read the articles one by one, each with its parts; memory does not grow with their number."""
+    parts = parts_of(selection)
+    for article_id in article_ids(conn, selection):
+        row = conn.execute(_ARTICLE, (article_id,)).fetchone()
+        article: Row = {column: row[column] for column in ARTICLE_COLUMNS}
+        for name, (columns, source) in parts.items():
+            query = f"SELECT {', '.join(columns)} {source}"
+            rows = conn.execute(query, (article_id,))
+            article[name] = [dict(zip(columns, values, strict=True)) for values in rows]
+        for version in article["versions"]:
+            version["changed"] = json.loads(version["changed"])
+            version["earlier"] = json.loads(version["earlier"])
+        yield article
