@@ -63,8 +63,9 @@ def load_known(conn: sqlite3.Connection, article_id: int) -> Known:
 def load_attachments(conn: sqlite3.Connection, article_id: int) -> tuple[Attachment, ...]:
     """Read the files that an article links now, in the order of its page."""
     rows = conn.execute(
-        "SELECT file_id, name, url, format, state, detail, size, sha256, text FROM attachments"
-        " WHERE article_id = ? AND removed_at IS NULL ORDER BY position",
+        "SELECT file_id, name, url, format, state, detail, size, sha256, a.text FROM attachments f"
+        " JOIN attachment_texts a ON a.attachment_id = f.id"
+        " WHERE f.article_id = ? AND removed_at IS NULL ORDER BY position",
         (article_id,),
     )
     return tuple(Attachment(*row) for row in rows)

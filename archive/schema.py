@@ -329,7 +329,12 @@ TABLES: tuple[Table, ...] = (
             C("detail", "TEXT", "Why it gives no text, in one line."),
             C("size", "INTEGER", "Length in bytes."),
             C("sha256", "TEXT", "SHA-256 of the bytes, and its name in the folder of files."),
-            C("text", "TEXT", "The text that it holds."),
+            C("text", "TEXT", "The text that it holds; empty where text_in says where it stands already."),
+            C(
+                "text_in",
+                "TEXT CHECK (text_in IN ('body', 'twin'))",
+                "body when its text is exactly the article's own (body_text), twin when exactly that of twin_of_id.",
+            ),
             C(
                 "twin_of_id",
                 "INTEGER REFERENCES attachments(id)",

@@ -42,6 +42,18 @@ INSERT = (
 )
 UPDATE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in FIELDS)} WHERE id = ?"  # noqa: S608
 
+WRITE_ATTACHMENT = """
+INSERT INTO attachments (article_id, position, file_id, name, url, format, state, detail, size, sha256, text,
+  text_in, twin_of_id, fetched_at)
+VALUES (:article, :position, :file, :name, :url, :format, :state, :detail, :size, :sha256, :text, :text_in,
+  (SELECT id FROM attachments WHERE article_id = :article AND file_id = :twin), :fetched_at)
+ON CONFLICT (article_id, file_id) DO UPDATE SET position = excluded.position, name = excluded.name,
+  url = excluded.url, format = excluded.format, state = excluded.state, detail = excluded.detail,
+  size = excluded.size, sha256 = excluded.sha256, text = excluded.text, text_in = excluded.text_in,
+  twin_of_id = excluded.twin_of_id, removed_at = NULL,
+  fetched_at = CASE WHEN sha256 IS excluded.sha256 THEN fetched_at ELSE excluded.fetched_at END
+"""
+
 
 def insert_article(
     conn: sqlite3.Connection, article: Article, fingerprint: str, now: str, capture_id: int | None
@@ -68,6 +80,8 @@ def write_parts(
     now: str,
 ) -> None:
     """Write text, files, contacts, sources, pictures and links of an article where they differ."""
+    if old is not None and old.attachments != new.attachments:
+        _remove_attachments(conn, article_id, new.attachments, now)
     if old is None or old.body != new.body:
         conn.execute(
             "INSERT INTO article_texts (article_id, body_html, body_markdown, body_text) VALUES (?, ?, ?, ?)"
@@ -75,8 +89,8 @@ def write_parts(
             " body_markdown = excluded.body_markdown, body_text = excluded.body_text",
             (article_id, new.body.html, new.body.markdown, new.body.text),
         )
-    if old is None or old.attachments != new.attachments:
-        _write_attachments(conn, article_id, new.attachments, now)
+    if old is None or old.attachments != new.attachments or old.body.text != new.body.text:
+        _write_attachments(conn, article_id, new.attachments, new.body.text, now)
     _write_contacts(conn, article_id, old.contacts if old else (), new.contacts, organizations)
     if old is None or old.source != new.source:
         _replace(conn, "sources", "relation, name, url, title", article_id, _source_rows(new.source))
@@ -166,55 +180,67 @@ def _source_rows(source: Source) -> Iterable[tuple[str, str | None, str | None, 
 
 
 def _write_attachments(
+    conn: sqlite3.Connection, article_id: int, files: Sequence[Attachment], body_text: str, now: str
+) -> None:
+    twins = _twins(files)
+    for position, file in enumerate(files, 1):
+        twin = twins.get(file.file_id)
+        text_in = _text_in(file, twin, body_text)
+        conn.execute(
+            WRITE_ATTACHMENT,
+            {
+                "article": article_id,
+                "position": position,
+                "file": file.file_id,
+                "name": file.name,
+                "url": file.url,
+                "format": file.format,
+                "state": file.state,
+                "detail": file.detail,
+                "size": file.size,
+                "sha256": file.sha256,
+                "text": None if text_in else file.text,
+                "text_in": text_in,
+                "twin": twin.file_id if twin else None,
+                "fetched_at": None if file.state in UNREAD else now,
+            },
+        )
+
+
+def _remove_attachments(
     conn: sqlite3.Connection, article_id: int, files: Sequence[Attachment], now: str
 ) -> None:
+    """Mark files that are no longer linked; each keeps its text, now its own. Before the body changes."""
     marks = ", ".join("?" * len(files))
     conn.execute(
-        "UPDATE attachments SET removed_at = ? WHERE article_id = ? AND removed_at IS NULL"  # noqa: S608
-        f" AND file_id NOT IN ({marks})",
+        "UPDATE attachments SET removed_at = ?, text_in = NULL,"  # noqa: S608  # marks only
+        " text = (SELECT t.text FROM attachment_texts t WHERE t.attachment_id = attachments.id)"
+        f" WHERE article_id = ? AND removed_at IS NULL AND file_id NOT IN ({marks})",
         (now, article_id, *(file.file_id for file in files)),
     )
-    conn.executemany(
-        "INSERT INTO attachments (article_id, position, file_id, name, url, format, state, detail, size,"
-        " sha256, text, fetched_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (article_id, file_id) DO UPDATE SET position = excluded.position, name = excluded.name,"
-        " url = excluded.url, format = excluded.format, state = excluded.state, detail = excluded.detail,"
-        " size = excluded.size, text = excluded.text, removed_at = NULL, sha256 = excluded.sha256,"
-        " fetched_at = CASE WHEN sha256 IS excluded.sha256 THEN fetched_at ELSE excluded.fetched_at END",
-        [
-            (
-                article_id,
-                position,
-                file.file_id,
-                file.name,
-                file.url,
-                file.format,
-                file.state,
-                file.detail,
-                file.size,
-                file.sha256,
-                file.text,
-                None if file.state in UNREAD else now,
-            )
-            for position, file in enumerate(files, 1)
-        ],
-    )
-    _link_twins(conn, article_id, files)
 
 
-def _link_twins(conn: sqlite3.Connection, article_id: int, files: Sequence[Attachment]) -> None:
-    """Point each file that repeats an earlier one (same text, or same name in another format) to it."""
-    first: dict[str, str] = {}
+def _twins(files: Sequence[Attachment]) -> dict[str, Attachment]:
+    """Give for each file that repeats another (same text, or same name in another format) the first one."""
+    first: dict[str, Attachment] = {}
+    twins = {}
     for file in files:
-        marks = [PurePath(file.name).stem.casefold(), *([text_hash(file.text)] if file.text else [])]
+        marks = [*([text_hash(file.text)] if file.text else []), PurePath(file.name).stem.casefold()]
         twin = next((first[mark] for mark in marks if mark in first), None)
-        conn.execute(
-            "UPDATE attachments SET twin_of_id = (SELECT id FROM attachments WHERE article_id = :article"
-            " AND file_id = :twin) WHERE article_id = :article AND file_id = :file",
-            {"article": article_id, "twin": twin, "file": file.file_id},
-        )
+        if twin is not None:
+            twins[file.file_id] = twin
         for mark in marks:
-            first.setdefault(mark, file.file_id)
+            first.setdefault(mark, file)
+    return twins
+
+
+def _text_in(file: Attachment, twin: Attachment | None, body_text: str) -> str | None:
+    """Say where a file's text stands already, character by character."""
+    if not file.text:
+        return None
+    if file.text == body_text:
+        return "body"
+    return "twin" if twin and twin.text == file.text else None
 
 
 def _write_contacts(

@@ -56,6 +56,25 @@ LEFT JOIN organizations o ON o.id = c.organization_id
 LEFT JOIN attachments f ON f.id = c.attachment_id""",
 )
 
+ATTACHMENT_TEXTS = View(
+    "attachment_texts",
+    "Texts of attachments",
+    "Every attachment with the text that it holds; a text that stands elsewhere in the article is kept once.",
+    {
+        "attachment_id": "The attachment.",
+        "article_id": "The article.",
+        "file_name": "File name from the link text.",
+        "text": "The text that it holds; empty where none could be read.",
+    },
+    """SELECT f.id, f.article_id, f.name, CASE f.text_in
+    WHEN 'body' THEN (SELECT body_text FROM article_texts t WHERE t.article_id = f.article_id)
+    WHEN 'twin' THEN (SELECT coalesce(w.text, t.body_text) FROM attachments w
+      LEFT JOIN article_texts t ON t.article_id = w.article_id AND w.text_in = 'body'
+      WHERE w.id = f.twin_of_id)
+    ELSE f.text END
+FROM attachments f""",
+)
+
 EDITS = View(
     "edits",
     "Edits",
@@ -171,4 +190,4 @@ FROM relations r JOIN articles a ON a.id = r.article_id JOIN articles b ON b.id 
 WHERE r.kind = 'retells'""",
 )
 
-VIEWS = (ARTICLE_CONTACTS, EDITS, COVERAGE, DIRECTORY, RETELLINGS)
+VIEWS = (ARTICLE_CONTACTS, ATTACHMENT_TEXTS, EDITS, COVERAGE, DIRECTORY, RETELLINGS)

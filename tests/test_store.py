@@ -136,6 +136,29 @@ def test_twins_of_one_document_are_linked(desk: Desk) -> None:
     ]
 
 
+def test_a_text_that_stands_elsewhere_in_the_article_is_kept_once(desk: Desk) -> None:
+    main = Attachment("1", "가.hwpx", "https://x.kr/1", format="hwpx", state="text", text=BODY)
+    twin = Attachment("2", "가.pdf", "https://x.kr/2", format="pdf", state="text", text="부록의 글")
+    same = Attachment("3", "나.pdf", "https://x.kr/3", format="pdf", state="text", text="부록의 글")
+    files = (main, twin, same)
+    saved = desk.visit(press_release(attachments=files))
+    assert desk.rows("SELECT text_in, text FROM attachments ORDER BY position") == [
+        ("body", None),
+        (None, "부록의 글"),
+        ("twin", None),
+    ]
+    stored = load_article(desk.archive.conn, saved.article_id)
+    assert stored is not None
+    assert stored.attachments == files
+    desk.visit(with_body(press_release(attachments=(same,)), "새로 쓴 글"))
+    assert desk.rows("SELECT text, text_in FROM attachments ORDER BY id") == [
+        (BODY, None),
+        ("부록의 글", None),
+        ("부록의 글", None),
+    ]
+    assert check(desk.archive.conn) == []
+
+
 def test_contacts_keep_numbers_in_both_forms_and_the_file_that_gives_them(desk: Desk) -> None:
     desk.store.seed_organizations([Organization("mos", "해양안전부")])
     desk.visit(press_release(), organizations_of_contacts=[("mos", "printed")])
