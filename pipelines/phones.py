@@ -53,7 +53,7 @@ _RANGE = re.compile(r"\s?~\s?(\d{1,4})(?![\d-])")
 _JOIN = r"\s?(?:,|/|·|ㆍ|및|또는|;)\s?☎?\s?"
 _SAME_AREA = re.compile(_JOIN + r"(\d{3,4})-(\d{4})(?![\d-])")
 _EXTENSION = re.compile(
-    _JOIN + r"(?:[가-힣A-Za-z]{1,8}\s)?(\d{3,4})(?:번)?(?!\d|\s?[-.]\s?\d|,\d{3}(?!\d)|" + _COUNTED + ")"
+    _JOIN + r"(?:[가-힣A-Za-z]{1,7}[가-힣A-Za-z](?<![은는])\s)?(\d{3,4})(?:번)?(?!\d|\s?[-.]\s?\d|,\d{3}(?!\d)|" + _COUNTED + ")"
 )
 _SHORT_EXTENSION = re.compile(r"[/·](\d{1,2})(?![\d-]|" + _COUNTED + ")")
 _LONE_EXTENSION = re.compile(r"(?<=[가-힣])\s?\(\s?☎?\s?(\d{4})\s?\)")

@@ -46,7 +46,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
         blocks: paragraphs and tables; positions are offsets in their plain text (``blocks.text_of``).
         links: the body's links; a ``tel:`` address gives its number to the words of the link.
     """
-    lines = _without_furniture(lay_out(blocks))
+    lines = _without_furniture(lay_out(blocks, links))
     found, taken = find_blocks(lines)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []

@@ -19,7 +19,7 @@ _ASIDE = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()
 _ATTACHED = re.compile(
     r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])|(?<=[가-힣])\(([주유재사])\)"
 )
-_TOKEN = re.compile(r"[,/;:()|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()|]+")
+_TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
 _PARTICLE = re.compile(
     r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$"
 )
@@ -155,7 +155,7 @@ _SHORT_RANKS = frozenset(
 
 
 #: The class of a unit written apart from its name: 데이터 진흥 과.
-_SEPARATORS = frozenset(",/;:()|·\t\n")
+_SEPARATORS = frozenset(",/;:()[]|·\t\n")
 _CLASS_WORDS = frozenset({"과", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
 
 
@@ -264,6 +264,8 @@ class _Reader:
         if self._noun_after_unit():
             self.end -= 1
         word = stem(self.at())
+        if len(word) > 3 and word[-1] in "은는" and not self.skipped and not self._names_unit(word):
+            word = word[:-1]  # 건강보험은 1577-…
         if not word or word in _SEPARATORS:
             return [], False
         noun = (not self._names_unit(word) or word.isascii()) and not (

@@ -10,8 +10,9 @@ from pipelines.blocks import Paragraph
 from pipelines.phones import Numbers, find_numbers, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from archive.records import Link
     from pipelines.blocks import Block, Table
 
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -61,8 +62,12 @@ class Line:
     table: int = -1
 
 
-def lay_out(blocks: Sequence[Block]) -> list[Line]:
-    """Give the lines of all blocks, with the same offsets as :func:`pipelines.blocks.text_of` has."""
+def lay_out(blocks: Sequence[Block], links: Sequence[Link] = ()) -> list[Line]:
+    """Give the lines of all blocks, with the same offsets as :func:`pipelines.blocks.text_of` has.
+
+    The number of a ``tel:`` link stands as a point at the end of the link's words.
+    """
+    calls = [(fold(link.text), find_numbers(link.url)) for link in links if link.text and link.url.startswith("tel:")]
     lines: list[Line] = []
     offset = 0
     for number, block in enumerate(blocks):
@@ -71,11 +76,18 @@ def lay_out(blocks: Sequence[Block]) -> list[Line]:
             folded = fold(text)
             moved = tuple(Piece(fold(piece.text), piece.start + offset) for piece in pieces)
             table = number if kind == "row" else -1
-            lines.append(
-                Line(len(lines), folded, offset, kind, moved, tuple(find_points(folded)), cells, table)
-            )
+            points = find_points(folded) + [point for call in calls for point in _called(folded, *call)]
+            points.sort(key=lambda point: point.start)
+            lines.append(Line(len(lines), folded, offset, kind, moved, tuple(points), cells, table))
             offset += len(text) + 1
     return lines
+
+
+def _called(text: str, words: str, numbers: tuple[Numbers, ...]) -> Iterator[Point]:
+    """Give the point of a link to a number whose words do not print it."""
+    end = text.find(words) + len(words)
+    if end >= len(words) and numbers and not find_numbers(words):
+        yield Point(end, end, "phone", numbers[0].numbers)
 
 
 def find_points(text: str) -> list[Point]:
@@ -130,7 +142,3 @@ def _table_rows(table: Table) -> Iterator[_Laid]:
 def _flat(text: str) -> str:
     return fold(" ".join(text.split("\n")))
 
-
-def row_of(lines: Iterable[Line], table: int) -> list[Line]:
-    """Give the rows of one table."""
-    return [line for line in lines if line.table == table]

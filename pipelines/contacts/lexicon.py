@@ -90,6 +90,8 @@ def is_agency(word: str) -> bool:
         and not word.endswith(("신청", "요청"))
     ):
         return True
+    if "·" in word and word.endswith("학교"):
+        return False
     if word in OWNERLESS or word in BY_LOCALITY or word in _NOT_UNITS or word in _RANKS_ALONE:
         return False
     if re.match(r"중앙[가-힣]+본부$", word):

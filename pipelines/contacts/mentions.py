@@ -172,7 +172,7 @@ class _LineReader:
         if bracket < 0 or ")" in text[bracket:] or not head.path or head.start < bracket or head.people:
             return head
         outside = read_head(text[:bracket], label=labelled)
-        if not outside.path or outside.noun:
+        if not outside.path or outside.noun or text[outside.stop : bracket].strip():
             return head
         if head.noun or head.path[-1] in lexicon.OWNERLESS:
             return outside

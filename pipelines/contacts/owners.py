@@ -108,9 +108,9 @@ def _move(draft: Draft, into: Draft) -> None:
 
 
 def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the unit that the number's own sentence names, or the sentence before."""
+    """Take the unit that the number's own sentence names, or one of the two before."""
     line = lines[draft.line]
-    for sentence in _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[:-3:-1]:
+    for sentence in _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[:-4:-1]:
         for word in reversed(list(_WORD.finditer(sentence))):
             unit = stem(word[0])
             if (
