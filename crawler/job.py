@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archive.errors import UsageError
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -24,6 +26,9 @@ class Wanted:
         since, until: exactly these days; None for what is due.
         limit: articles to fetch at most.
         oldest_first: whether to begin with the earliest day.
+
+    Raises:
+        UsageError: until lies before since.
     """
 
     sections: tuple[Section, ...]
@@ -31,6 +36,11 @@ class Wanted:
     until: date | None = None
     limit: int | None = None
     oldest_first: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse days that cannot be, before anything is touched."""
+        if self.since and self.until and self.until < self.since:
+            raise UsageError(f"--until {self.until} lies before --since {self.since}")
 
 
 @dataclass(slots=True)
