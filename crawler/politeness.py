@@ -105,11 +105,15 @@ class Politeness:
         sent = monotonic() - request.meta.get("download_latency", 0.0)
         if sent >= self.put_off_until.get(host, 0.0):
             self._strike(host, f"{host}: 429 {STRIKES} times in a row")
+            self._slow_down(host)
+        self._put_off(host, asked)
+
+    def _slow_down(self, host: str) -> None:
+        """Halve the pace of a host for the rest of the run; AutoThrottle is not to hurry it again."""
         slot = self._slot(host)
         if slot is not None:
-            slot.delay = max(slot.delay * 2, 0.5)
-            slot.concurrency = max(1, slot.concurrency // 2)
-        self._put_off(host, asked)
+            slot.delay, slot.concurrency = max(slot.delay * 2, SHORTEST_WAIT), 1
+            self.paced.add(host)
 
     def _strike(self, host: str, reason: str) -> int:
         self.strikes[host] = self.strikes.get(host, 0) + 1

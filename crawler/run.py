@@ -19,6 +19,7 @@ from crawler.reread import Rereader
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
 from crawler.spiders.newsdao import NewsdaoSpider
+from crawler.spiders.open_api import OpenApiSpider, service_key
 from pipelines import organizations
 from pipelines.attachments.worker import Reader
 
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.job import Wanted
+    from crawler.spiders.base import ArticleSpider
 
-SPIDERS = {KOREA: KoreaSpider, NEWSDAO: NewsdaoSpider}
+SPIDERS: dict[str, type[ArticleSpider]] = {KOREA: KoreaSpider, NEWSDAO: NewsdaoSpider}
 DRIFTED = 3  # generic pages that, being as many as known ones, mean that a site has changed
 
 
@@ -104,7 +106,7 @@ def crawl(
 def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
     """Run the spiders of the sites wanted until all have ended; give the number of requests."""
     process = AsyncCrawlerProcess(Settings(dict(settings)))
-    crawlers = [process.create_crawler(SPIDERS[site]) for site in _sites(job.wanted)]
+    crawlers = [process.create_crawler(spider) for spider in _spiders(job.wanted)]
     running = [process.crawl(crawler, job=job) for crawler in crawlers]
     process.start()
     for task in running:
@@ -114,8 +116,10 @@ def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
     return sum(int(values.get_value("downloader/request_count", 0)) for values in stats)
 
 
-def _sites(wanted: Wanted) -> list[str]:
-    return list(dict.fromkeys(section.site for section in wanted.sections))
+def _spiders(wanted: Wanted) -> list[type[ArticleSpider]]:
+    sites = dict.fromkeys(section.site for section in wanted.sections)
+    spiders: list[type[ArticleSpider]] = [SPIDERS[site] for site in sites]
+    return [*spiders, OpenApiSpider] if KOREA in sites and service_key() else spiders
 
 
 def _outcome(job: Job, requests: int) -> Outcome:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.database import Archive
 from briefing.options import db_option
 from briefing.progress import SHOWN, Display, duration
 from crawler import run
-from crawler.clock import read_day, read_moment
+from crawler.clock import Clock, read_day, read_moment
+from crawler.estimate import estimate
 from crawler.job import Wanted
-from crawler.policy import days_due
 from crawler.sections import SECTIONS, chosen_sections
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
@@ -84,7 +86,7 @@ def command(
     )
     moment = read_moment(today) if today else None
     if dry_run:
-        click.echo(_estimate(wanted, db, moment, delay))
+        click.echo(_estimated(wanted, db, Clock(moment).moment().date(), delay))
         return 0
     arguments = {
         "sites": sites,
@@ -113,6 +115,19 @@ def command(
     if outcome.detail:
         click.echo(f"Error: {outcome.detail}", err=True)
     return outcome.exit_code
+
+
+def _estimated(wanted: Wanted, db: Path, today: date, delay: float) -> str:
+    """Say what a crawl would take at its own pace."""
+    if db.exists():
+        with Archive.open(db) as archive:
+            found = estimate(archive.conn, wanted, today)
+    else:
+        found = estimate(None, wanted, today)
+    return (
+        f"about {found.requests:,} requests for {found.articles:,} articles of {found.days:,} lists: "
+        f"{duration(found.requests * delay)} at one request in {delay:g} s"
+    )
 
 
 def _log_to_stderr() -> None:

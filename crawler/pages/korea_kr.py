@@ -47,6 +47,8 @@ class KoreaPage(ArticlePage):
     """A detail page of korea.kr in the layout of 2026."""
 
     layout_name: ClassVar[str] = "korea_kr/detail-2026"
+    # Nine tenths of a page (2026-10): menus, rails that rotate, links to all ministries.
+    around: ClassVar[str] = "//header[@id='header'] | //aside[@class='as_side'] | //footer[@id='footer']"
 
     @property
     def html(self) -> str:

@@ -1,0 +1,125 @@
+"""The Open API of data.go.kr as a second door to korea.kr; off until a service key is given."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from w3lib.url import url_query_cleaner
+
+from archive.errors import BriefingError
+from archive.records import KOREA, Failure
+from crawler.failures import FetchError
+from crawler.pages.korea_kr import absence
+from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, windows
+from crawler.policy import days_due, days_read
+from crawler.spiders.base import ArticleSpider
+from crawler.urls import KOREA_ROOT, canonical_url
+from crawler.visits import Task, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+
+    from archive.records import Capture
+    from archive.store import HeldArticle
+    from crawler.pages.open_api import ApiAnswer, ApiItem
+    from crawler.sections import Section
+    from pipelines.blocks import Block
+
+KEY = "BRIEFING_API_KEY"
+SERVICES = {"policy": POLICY, "press": PRESS}
+
+
+def service_key() -> str | None:
+    """Give the service key, from the environment variable ``BRIEFING_API_KEY``."""
+    return os.environ.get(KEY) or None
+
+
+class OpenApiSpider(ArticleSpider):
+    """Ask for windows of three days; what was edited since its last check is fetched from the site.
+
+    Domain: apis.data.go.kr. Answers tell what pages hide: the moment of the last edit (``ModifyDate``).
+    The key is part of the address and is left out of everything that is kept.
+    """
+
+    name = "open_api"
+    site = KOREA
+    allowed_domains: ClassVar[list[str]] = ["apis.data.go.kr", "korea.kr"]
+
+    async def start(self) -> AsyncIterator[Request | Visit]:
+        """Ask for every window, newest first; give articles not held, and requests for those edited."""
+        key = service_key() or ""
+        for section in self.job.wanted.sections:
+            if section.name not in SERVICES:
+                continue
+            for since, until in reversed(self.windows(section)):
+                async for capture, answer in self.answers(section, since, until, key):
+                    for found in self.follow(section, capture, answer):
+                        yield found
+
+    def windows(self, section: Section) -> tuple[tuple[date, date], ...]:
+        """Give the windows that hold the days due."""
+        wanted = self.job.wanted
+        known = days_read(self.store.archive.conn, KOREA, section.name)
+        days = days_due(self.job.today, known, since=wanted.since, until=wanted.until)
+        return windows(min(days), max(days)) if days else ()
+
+    async def answers(
+        self, section: Section, since: date, until: date, key: str
+    ) -> AsyncIterator[tuple[Capture, ApiAnswer]]:
+        """Ask for a window, and once more for each of its days when the answer is damaged."""
+        url = request_url(SERVICES[section.name], since, until, key)
+        kept_url = url_query_cleaner(url, ["serviceKey"], remove=True)
+        try:
+            response = await self.fetch(url, referer=KOREA_ROOT + "/")
+            answer = read_answer(response.body).within(since, until)
+        except BriefingError as error:
+            kind = error.kind if isinstance(error, FetchError) else "api"
+            detail = str(error).replace(key, "…")
+            self.store.record_failure(Failure(KOREA, kept_url, kind, detail, self.job.now(), section.name))
+            self.job.tally["failures"] += 1
+            return
+        self.store.resolve_failure(kept_url)
+        if answer.damaged and since != until:
+            for day in (since + timedelta(number) for number in range((until - since).days + 1)):
+                async for found in self.answers(section, day, day, key):
+                    yield found
+            return
+        yield replace(self.capture_of(response, "api"), url=kept_url), answer
+
+    def follow(self, section: Section, capture: Capture, answer: ApiAnswer) -> Iterator[Request | Visit]:
+        """Take in articles not held; ask the site for those edited since they were last checked."""
+        ids = [item.article.native_id for item in answer.items]
+        held = self.store.held_many(KOREA, section.name, ids)
+        for item in answer.items:
+            known = held.get(item.article.native_id)
+            if item.article.section != section.name or not self.is_due(known, item) or not self.job.take():
+                continue
+            url = canonical_url(KOREA, section.name, item.article.native_id)
+            task = Task(section, item.article.native_id, url, "new", held=known)
+            if known is None:
+                yield Visit(task, item.article, capture)
+            else:
+                yield self.request_for(replace(task, reason="listed_otherwise"))
+
+    @staticmethod
+    def is_due(held: HeldArticle | None, item: ApiItem) -> bool:
+        """Tell whether an article is not held, or was edited since the site was last asked for it."""
+        return held is None or (item.modified_at or "") > held.checked_at
+
+    def absence(self, response: Response) -> str | None:
+        """Recognise the forms in which korea.kr says that something is not there."""
+        return absence(response.status, response.url, response.body)
+
+    def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # answers are no lists
+        """Take no answer for a whole list."""
+        return False
+
+    async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:  # noqa: ARG002
+        """Leave the document viewer to the spider of the site."""
+        return ()
