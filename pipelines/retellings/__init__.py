@@ -1,0 +1,16 @@
+"""Retellings: which article of korea.kr an article of newsdao.kr retells, and which releases are one.
+
+Nothing is merged, read or written here: light records in, matches and relations out, each with a score and
+the reason in words. Ids of the sites prove nothing and are not looked at.
+
+At a million articles the caller gives a :class:`Linker` only what can matter: the originals of the days
+``window(retelling)``, and those of any day whose title is one of ``headlines(retelling)``.
+"""
+
+from __future__ import annotations
+
+from pipelines.retellings.headlines import Candidate, headlines, window
+from pipelines.retellings.linker import Linker, Match
+from pipelines.retellings.releases import joint_and_reposts
+
+__all__ = ["Candidate", "Linker", "Match", "headlines", "joint_and_reposts", "window"]
