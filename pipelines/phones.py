@@ -19,16 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Signs of one and the same meaning, folded one to one so that offsets keep their meaning.
-_FOLD = str.maketrans(
-    {
-        **{chr(0xFF01 + n): chr(0x21 + n) for n in range(94)},
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("∼〜˜～", "~"),
-        **dict.fromkeys("、﹐", ","),
-        **dict.fromkeys("☏✆℡📞", "☎"),
-        **dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000\ufe0f\u200b\ufeff", " "),
-    }
-)
+_FOLD = {
+    **{chr(0xFF01 + n): chr(0x21 + n) for n in range(94)},
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("∼〜˜～", "~"),
+    **dict.fromkeys("、﹐", ","),
+    **dict.fromkeys("☏✆℡📞", "☎"),
+    **dict.fromkeys("\u00a0\u2002\u2003\u2009\u3000\ufe0f\u200b\ufeff", " "),
+}
+_FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
 
 #: Numbers of the police and the fire service: never an offer to ask.
 EMERGENCY = frozenset({"112", "119"})
@@ -37,58 +36,59 @@ EMERGENCY = frozenset({"112", "119"})
 #: of special numbers for public services.
 _SHORT_BESIDE_LIBRARY = re.compile(r"107|109|13\d\d")
 
-_SIGN = r"(?:☎\s?|국번\s?없이|지역번호\s?없이)"
+_SIGN = r"(?:☎ ?|국번 ?없이|지역번호 ?없이)"
 _FULL = re.compile(
-    r"(?<!\d)(?<!\d[-.,~])(?:\+82[-\s.]{0,2}\(?0?\)?(?P<abroad>\d{1,2})|\(?\s?(?P<area>0(?:2|[3-6][1-5]|1[016-9]|[78]0|[356]0\d?)))"
-    r"(?:\s?\)\s?[-.]?\s?|\s?[-.]\s{0,2}|\s)(?P<middle>\d{3,4})(?:\s{0,2}[-.]\s{0,2}|\s)(?P<last>\d{4})(?!\d|-\d)"
+    r"(?<!\d)(?<!\d[-.~])(?:\+82[- .]{0,2}\(?0?\)?(?P<abroad>\d{1,2})|\(? ?(?P<area>0(?:2|[3-6][1-5]|1[016-9]|[78]0|[356]0\d?)))"
+    r"(?: ?\) ?[-.]? ?| ?[-.] {0,2}| )(?P<middle>\d{3,4})(?: {0,2}[-.] {0,2}| )(?P<last>\d{4})(?!\d|-\d)"
 )
 _JOINED = re.compile(
-    r"(?:☎|전화|[Tt][Ee][Ll])[\s:.)]{0,3}(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!\d|-\d)"
+    r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!\d|-\d)"
 )
 _REPRESENTATIVE = re.compile(
-    r"(?<!\d)(?<!\d[-.,~])(?P<prefix>1[568]\d{2})\s?[-.]\s?(?P<last>\d{4})(?!\d|[-~.]\d)"
+    r"(?<!\d)(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d)"
 )
-_COUNTED = r"\s?(?:년|월|일|시\b|분\b|명|건|개|원|억|만|천|%|㎡|호|층|회|차|배|위|점|종|쪽|세\b|가구|여)"
-_RANGE = re.compile(r"\s?~\s?(\d{1,4})(?![\d-])")
-_JOIN = r"\s?(?:,|/|·|ㆍ|및|또는|;)\s?☎?\s?"
+_COUNTED = r" ?(?:년|월|일|시\b|분\b|명|건|개|원|억|만|천|%|㎡|호|층|회|차|배|위|점|종|쪽|세\b|가구|여)"
+_RANGE = re.compile(r" ?~ ?(\d{1,4})(?![\d-])")
+_JOIN = r" ?(?:,|/|·|ㆍ|및|또는|;) ?☎? ?"
 _SAME_AREA = re.compile(_JOIN + r"(\d{3,4})-(\d{4})(?![\d-])")
 _EXTENSION = re.compile(
-    _JOIN + r"(?:[가-힣A-Za-z]{1,7}[가-힣A-Za-z](?<![은는])\s)?(\d{3,4})(?:번)?(?!\d|\s?[-.]\s?\d|,\d{3}(?!\d)|" + _COUNTED + ")"
-)
-_SHORT_EXTENSION = re.compile(r"[/·](\d{1,2})(?![\d-]|" + _COUNTED + ")")
-_LONE_EXTENSION = re.compile(r"(?<=[가-힣])\s?\(\s?☎?\s?(\d{4})\s?\)")
-_SHORT_LEAD = re.compile(
-    r"(?:"
-    + _SIGN
-    + r"|콜\s?센터|[가-힣]센터|[가-힣]전화|전화|핫라인|국민콜|신고는|번호|은|는)\s?[(:]?\s?(?:☎|전화|"
-    + _SIGN
-    + r")?\s?:?\s?"
-    r"(?P<short>1[0-4]\d{1,2}|18[28])(?P<after>번)?(?![\d%]|\s?[-.~]\s?\d|,\d{3}(?!\d)|\s?~|의|"
+    _JOIN
+    + r"(?:[가-힣A-Za-z]{1,7}[가-힣A-Za-z](?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|,\d{3}(?!\d)|"
     + _COUNTED
     + ")"
 )
-_SHORT_NEXT = re.compile(
-    r"(?:번)?\s?(?:,|/|·|또는|및|혹은)\s?(?:"
+_SHORT_EXTENSION = re.compile(r"[/·](\d{1,2})(?![\d-]|" + _COUNTED + ")")
+_LONE_EXTENSION = re.compile(r"(?<=[가-힣]) ?\( ?☎? ?(\d{4}) ?\)")
+_SHORT_LEAD = re.compile(
+    r"(?:"
     + _SIGN
-    + r")?\s?(?P<short>1[0-4]\d{1,2}|18[28])(?![\d%,.]\d|[-~]|\d|"
+    + r"|콜 ?센터|[가-힣]센터|[가-힣]전화|전화|핫라인|국민콜|신고는|번호|은|는) ?[(:]? ?(?:☎|전화|"
+    + _SIGN
+    + r")? ?:? ?"
+    r"(?P<short>1[0-4]\d{1,2}|18[28])(?P<after>번)?(?![\d%]| ?[-.~] ?\d|,\d{3}(?!\d)| ?~|의|" + _COUNTED + ")"
+)
+_SHORT_NEXT = re.compile(
+    r"(?:번)? ?(?:,|/|·|또는|및|혹은) ?(?:"
+    + _SIGN
+    + r")? ?(?P<short>1[0-4]\d{1,2}|18[28])(?![\d%,.]\d|[-~]|\d|"
     + _COUNTED
     + ")"
 )
 _SHORT_USE = re.compile(
-    r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?:번)?(?:\s?(?:으로|로)\s?(?:전화|문의|상담|연락|신고)|\s?[가-힣]{0,4}\s?콜\s?센터)"
+    r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?:번)?(?: ?(?:으로|로) ?(?:전화|문의|상담|연락|신고)| ?[가-힣]{0,4} ?콜 ?센터)"
 )
 _SHORT_LISTED = re.compile(
-    r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?=(?:,\s?1\d{2,3})*,\s?1\d{3}-\d{4})"
+    r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?=(?:, ?1\d{2,3})*, ?1\d{3}-\d{4})"
 )
 _OFFERED = re.compile(
-    r"\s?(?:번)?\s?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|를|을|또는|및|$|\n|\t|에서|이나|나\b|\()"
+    r" ?(?:번)? ?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|를|을|또는|및|$|\n|\t|에서|이나|나\b|\()"
 )
-_SIGN_BEFORE = re.compile(_SIGN + r"\s?$")
+_SIGN_BEFORE = re.compile(_SIGN + r" ?$")
 _FAX = re.compile(
-    r"(?:팩\s?스|[Ff]\s?[Aa]\s?[Xx]|모사전송|\(\s?[Ff]\s?\)|(?<![A-Za-z])[Ff])\s?(?:번호)?\s?[).:]?\s?[:(]?\s?\(?$"
+    r"(?:팩 ?스|[Ff] ?[Aa] ?[Xx]|모사전송|\( ?[Ff] ?\)|(?<![A-Za-z])[Ff]) ?(?:번호)? ?[).:]? ?[:(]? ?\(?$"
 )
-_FAX_AFTER = re.compile(r"\s?\(\s?(?:팩\s?스|[Ff][Aa][Xx]|[Ff])\s?\)")
-_HINT = re.compile(r"\d{3,4}\s{0,2}[-.\s]\s{0,2}\d{4}|☎|국번|지역번호|\D1\d\d(?:\d)?\D|\D1\d{2,3}$|0\d{8,10}")
+_FAX_AFTER = re.compile(r" ?\( ?(?:팩 ?스|[Ff][Aa][Xx]|[Ff]) ?\)")
+_HINT = re.compile(r"\d{3,4} {0,2}[-. ] {0,2}\d{4}|☎|국번|지역번호|\D1\d\d(?:\d)?\D|\D1\d{2,3}$|0\d{8,10}")
 #: Free-call numbers of eight digits are in use; the library's numbering plan knows those of seven.
 _FREE_CALL = re.compile(r"080-\d{4}-\d{4}")
 _MAX_RANGE = 30
@@ -113,7 +113,7 @@ class Numbers:
 
 def fold(text: str) -> str:
     """Fold full-width signs, dashes, tildes, telephone signs and odd spaces; the length stays the same."""
-    return text if text.isascii() else text.translate(_FOLD)
+    return _FOLDED.sub(lambda match: _FOLD[match[0]], text)
 
 
 def e164(printed: str) -> str | None:

@@ -24,6 +24,7 @@ from pipelines.contacts.mentions import read_line
 from pipelines.contacts.merging import merge
 from pipelines.contacts.owners import own
 from pipelines.contacts.responsible import find_blocks
+from pipelines.phones import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_contacts"]
 
+#: Without one of these nobody is offered.
+_HINT = re.compile(r"\d{4}|☎|국번|@|문의|연락|상담|담당|책임자")
 _FURNITURE_START = re.compile(r"정책브리핑 공공누리 담당자 안내")
 _FURNITURE_END = re.compile(r"저작권법 바로가기")
 
@@ -46,7 +49,11 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
         blocks: paragraphs and tables; positions are offsets in their plain text (``blocks.text_of``).
         links: the body's links; a ``tel:`` address gives its number to the words of the link.
     """
-    lines = _without_furniture(lay_out(blocks, links))
+    text = text_of(blocks)
+    folded = fold(text)
+    if not _HINT.search(folded):
+        return ()
+    lines = _without_furniture(lay_out(folded, blocks, links))
     found, taken = find_blocks(lines)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []
@@ -61,7 +68,6 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     found.sort(key=lambda draft: draft.anchor)
     found = own(found, lines)
     inherit(found, lines)
-    text = text_of(blocks)
     return tuple(_contact(draft, text) for draft in merge(found))
 
 
@@ -73,7 +79,7 @@ def _without_furniture(lines: list[Line]) -> list[Line]:
             end = next(ends, len(lines))
             return [
                 *lines[:first],
-                *(replace(kept, points=(), pieces=(), text="") for kept in lines[first:end]),
+                *(replace(kept, points=[], pieces=(), text="") for kept in lines[first:end]),
                 *lines[end:],
             ]
     return lines

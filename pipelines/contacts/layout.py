@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.blocks import Paragraph
-from pipelines.phones import Numbers, find_numbers, fold
+from pipelines.phones import find_numbers, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from archive.records import Link
     from pipelines.blocks import Block, Table
 
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_PLACEHOLDER = re.compile(r"\[email.protected\]")
+_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]* ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class Line:
         start: offset of the line in the text of all blocks.
         kind: text, heading, item or row.
         pieces: the line itself, or every line of every cell.
-        cells: texts of the row's cells with spanning cells repeated; empty outside tables.
         table: number of the table, -1 outside tables.
         points: numbers and addresses, in order.
     """
@@ -57,54 +56,51 @@ class Line:
     start: int
     kind: str
     pieces: tuple[Piece, ...]
-    points: tuple[Point, ...]
-    cells: tuple[str, ...] = ()
+    points: list[Point] = field(default_factory=list)
     table: int = -1
 
 
-def lay_out(blocks: Sequence[Block], links: Sequence[Link] = ()) -> list[Line]:
-    """Give the lines of all blocks, with the same offsets as :func:`pipelines.blocks.text_of` has.
+def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> list[Line]:
+    """Cut the folded text of all blocks into its lines, as :func:`pipelines.blocks.text_of` wrote it.
 
     The number of a ``tel:`` link stands as a point at the end of the link's words.
     """
-    calls = [(fold(link.text), find_numbers(link.url)) for link in links if link.text and link.url.startswith("tel:")]
+    points = sorted([*find_points(text), *_called(text, links)], key=lambda point: point.start)
     lines: list[Line] = []
-    offset = 0
     for number, block in enumerate(blocks):
-        source = _paragraph_lines(block) if isinstance(block, Paragraph) else _table_rows(block)
-        for kind, text, pieces, cells in source:
-            folded = fold(text)
-            moved = tuple(Piece(fold(piece.text), piece.start + offset) for piece in pieces)
-            table = number if kind == "row" else -1
-            points = find_points(folded) + [point for call in calls for point in _called(folded, *call)]
-            points.sort(key=lambda point: point.start)
-            lines.append(Line(len(lines), folded, offset, kind, moved, tuple(points), cells, table))
-            offset += len(text) + 1
+        start = lines[-1].start + len(lines[-1].text) + 1 if lines else 0
+        if isinstance(block, Paragraph):
+            _add_paragraph(lines, text, block, start)
+        else:
+            _add_rows(lines, text, block, start, number)
+    _hand_points(lines, points)
     return lines
 
 
-def _called(text: str, words: str, numbers: tuple[Numbers, ...]) -> Iterator[Point]:
-    """Give the point of a link to a number whose words do not print it."""
-    end = text.find(words) + len(words)
-    if end >= len(words) and numbers and not find_numbers(words):
-        yield Point(end, end, "phone", numbers[0].numbers)
-
-
 def find_points(text: str) -> list[Point]:
-    """Find numbers and e-mail addresses in one folded line, in order."""
-    points = [_point(numbers) for numbers in find_numbers(text)]
+    """Find numbers and e-mail addresses in folded text, in order."""
+    points = [
+        Point(found.start, found.end, "fax" if found.fax else "phone", found.numbers)
+        for found in find_numbers(text)
+    ]
     if "@" in text:
-        masked = _PLACEHOLDER.sub(lambda match: " " * len(match[0]), text)
         points += [
             Point(match.start(), match.end(), "email", (_address(match[0]),))
-            for match in _EMAIL.finditer(masked)
+            for match in _EMAIL.finditer(text)
         ]
         points.sort(key=lambda point: point.start)
     return points
 
 
-def _point(numbers: Numbers) -> Point:
-    return Point(numbers.start, numbers.end, "fax" if numbers.fax else "phone", numbers.numbers)
+def _called(text: str, links: Sequence[Link]) -> Iterator[Point]:
+    """Give the points of links to numbers whose words do not print the number."""
+    for link in links:
+        if not link.url.startswith("tel:") or not link.text:
+            continue
+        words, numbers = fold(link.text), find_numbers(link.url)
+        end = text.find(words) + len(words)
+        if end >= len(words) and numbers and not find_numbers(words):
+            yield Point(end, end, "phone", numbers[0].numbers)
 
 
 def _address(printed: str) -> str:
@@ -112,33 +108,30 @@ def _address(printed: str) -> str:
     return f"{local}@{host.lower()}"
 
 
-_Laid = tuple[str, str, tuple[Piece, ...], tuple[str, ...]]
+def _add_paragraph(lines: list[Line], text: str, block: Paragraph, start: int) -> None:
+    for printed in block.text.split("\n"):
+        shown = text[start : start + len(printed)]
+        lines.append(Line(len(lines), shown, start, block.kind, (Piece(shown, start),)))
+        start += len(printed) + 1
 
 
-def _paragraph_lines(block: Paragraph) -> Iterator[_Laid]:
-    for text in block.text.split("\n"):
-        yield block.kind, text, (Piece(text, 0),), ()
-
-
-def _table_rows(table: Table) -> Iterator[_Laid]:
-    grid = table.grid()
-    rows: dict[int, list[tuple[int, str]]] = {}
+def _add_rows(lines: list[Line], text: str, table: Table, start: int, number: int) -> None:
+    rows: dict[int, list[str]] = {}
     for cell in table.cells:
-        rows.setdefault(cell.row, []).append((cell.column, cell.text))
+        rows.setdefault(cell.row, []).append(cell.text)
     for row in sorted(rows):
         pieces: list[Piece] = []
-        texts = [" ".join(text.split("\n")) for _, text in rows[row]]
-        offset = 0
-        for (_, text), shown in zip(rows[row], texts, strict=True):
-            place = offset
-            for part in text.split("\n"):
-                pieces.append(Piece(part, place))
-                place += len(part) + 1
-            offset += len(shown) + 1
-        cells = tuple(_flat(cell.text) if cell else "" for cell in grid[row]) if row < len(grid) else ()
-        yield "row", "\t".join(texts), tuple(pieces), cells
+        place = start
+        for part in (part for cell in rows[row] for part in cell.split("\n")):
+            pieces.append(Piece(text[place : place + len(part)], place))
+            place += len(part) + 1
+        lines.append(Line(len(lines), text[start : place - 1], start, "row", tuple(pieces), table=number))
+        start = place
 
 
-def _flat(text: str) -> str:
-    return fold(" ".join(text.split("\n")))
-
+def _hand_points(lines: list[Line], points: Sequence[Point]) -> None:
+    """Give each line its points, with offsets in the line."""
+    starts = [line.start for line in lines]
+    for point in points:
+        line = lines[bisect_right(starts, point.start) - 1]
+        line.points.append(Point(point.start - line.start, point.end - line.start, point.kind, point.values))

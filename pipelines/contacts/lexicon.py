@@ -41,7 +41,9 @@ BY_LOCALITY = _WORDS["by_locality"]
 _HANGUL = re.compile(r"[가-힣]+")
 _NUMBERED = re.compile(r"(?:제?\d+(?:과|팀|부|국|실|반|단|본부))$")
 _MUNICIPALITIES = _WORDS["provinces"] | {
-    stem + suffix for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구")) for stem in _WORDS[name]
+    stem + suffix
+    for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구"))
+    for stem in _WORDS[name]
 }
 _NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$")
 _NO_COMPANIES = frozenset("AI ICT IT PC TF TFT QR ARS SNS TV DB PM CEO FAX TEL".split())

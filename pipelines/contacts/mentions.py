@@ -176,7 +176,11 @@ class _LineReader:
             return head
         if head.noun or head.path[-1] in lexicon.OWNERLESS:
             return outside
-        if len(outside.path) == 1 and lexicon.is_agency(outside.path[0]) and not lexicon.is_agency(head.path[0]):
+        if (
+            len(outside.path) == 1
+            and lexicon.is_agency(outside.path[0])
+            and not lexicon.is_agency(head.path[0])
+        ):
             return replace(outside, path=outside.path + head.path)
         return head
 
@@ -192,7 +196,9 @@ class _LineReader:
             match = pattern.match(self.text, end)
             if match:
                 head = read_head(match["unit"], label=False)
-                if head.path and (not head.noun or (pattern is _AFTER_BRACKET and not _DIGIT.search(match["unit"]))):
+                if head.path and (
+                    not head.noun or (pattern is _AFTER_BRACKET and not _DIGIT.search(match["unit"]))
+                ):
                     return head
         return Head()
 

@@ -63,7 +63,7 @@ def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
     for line in lines:
         if (
             line.index in taken
-            or not (_START.search(line.text[:400]) and _starts(line))
+            or not (_START.search(line.text) and _starts(line))
             and not _starts_bare(lines, line)
         ):
             continue
@@ -98,6 +98,8 @@ def _starts(line: Line) -> bool:
 
 def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
     """Tell whether a rank or 담당자 alone on its line is followed by a name and a number on theirs."""
+    if len(line.text) > 24:
+        return False
     first = _squeezed(line.text)
     if line.kind == "row" or len(first) > 8 or not (first in _CLERK_LABELS or lexicon.is_rank(first)):
         return False
