@@ -31,7 +31,9 @@ def conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connectio
 
 
 ANSWERS: dict[str, Callable[[Rows], bool]] = {
-    "search": lambda rows: {row["id"] for row in rows} == {1, 2, 5, 7} and "\ue000" in rows[0]["snippet"],
+    "search": lambda rows: (
+        {row["article_id"] for row in rows} == {1, 2, 5, 7} and "\ue000" in rows[0]["snippet"]
+    ),
     "attention": lambda rows: rows == [{"month": "2026-07", "articles": 3, "percent": 37.5}],
     "voices": lambda rows: rows[0]["ministry"] == "해양안전부" and rows[0]["articles"] == 4,
     "whom_to_ask": lambda rows: (

@@ -8,6 +8,9 @@ facets from the schema, research questions as canned queries, a page for reading
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +24,6 @@ from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Awaitable, Callable
 
     from datasette.app import Datasette
@@ -32,6 +34,9 @@ hookimpl = HookimplMarker("datasette")
 
 MARKS = ("\ue000", "\ue001")
 """Stand for ``<mark>`` and ``</mark>`` in SQL results until the cell is drawn; no text holds them."""
+
+ARTICLE_IDS = frozenset({"article_id", "original_id"})
+"""Columns of queries that name an article."""
 
 
 @hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
@@ -60,19 +65,24 @@ def register_functions(conn: sqlite3.Connection) -> None:
 
 
 def is_archive(database: Database) -> bool:
-    """Say whether a database is one of our archives, by the application id in the file's header."""
+    """Say whether a database is one of our archives."""
     if not database.path:
         return False
-    with Path(database.path).open("rb") as file:
-        header = file.read(100)
-    return header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+    return _has_our_mark(database.path, "ro" if database.is_mutable else "ro&immutable=1")
+
+
+@cache
+def _has_our_mark(path: str, mode: str) -> bool:
+    # Asked of SQLite, not read from the file's header: a new archive's header may still lie in its log.
+    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode={mode}", uri=True)) as conn:
+        return bool(conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
 
 
 @hookimpl
 def get_metadata(datasette: Datasette) -> dict[str, Any]:
     """Describe every archive that is open."""
     ours = [name for name, database in datasette.databases.items() if is_archive(database)]
-    return {"databases": {name: database_metadata() for name in ours}}
+    return {"databases": {name: database_metadata(datasette.urls.database(name)) for name in ours}}
 
 
 @hookimpl
@@ -81,7 +91,11 @@ def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, s
     if not is_archive(datasette.get_database(database)):
         return {}
     return {
-        query.name: {"title": query.title, "description": query.description, "sql": query.sql}
+        query.name: {
+            "title": query.title,
+            "description": query.description.replace("`", ""),
+            "sql": query.sql,
+        }
         for query in QUERIES
     }
 
@@ -117,9 +131,13 @@ def extra_body_script() -> str:
 
 
 @hookimpl
-def render_cell(value: object) -> Markup | None:
-    """Draw the marks of a snippet."""
-    if not isinstance(value, str) or MARKS[0] not in value:
-        return None
-    start, end = MARKS
-    return Markup(str(escape(value)).replace(start, "<mark>").replace(end, "</mark>"))  # noqa: S704  # escaped
+def render_cell(
+    value: object, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
+    """Draw the marks of a snippet, and lead from the results of a query to the articles."""
+    if isinstance(value, str) and MARKS[0] in value:
+        start, end = MARKS
+        return Markup(str(escape(value)).replace(start, "<mark>").replace(end, "</mark>"))  # noqa: S704
+    if table is None and column in ARTICLE_IDS and is_archive(datasette.get_database(database)):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, "articles", value), value)
+    return None

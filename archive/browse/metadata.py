@@ -9,11 +9,15 @@ from archive.schema import TABLES
 from archive.views import VIEWS
 
 TITLE = "정부 브리핑 아카이브 · Briefing archive"
-DESCRIPTION = (
-    "Korean government press releases, policy news and briefings from korea.kr and newsdao.kr, with every"
-    " change that was seen. Search finds words inside compounds and with their particles; quotes ask for a"
-    " phrase, a minus leaves out, OR gives a choice, 제목: and 기관: look in titles and ministries."
-)
+DESCRIPTION = """<p>Korean government press releases, policy news and briefings from korea.kr and
+newsdao.kr, with every change that was seen.</p>
+<p>Begin with <a href="{root}/search"><b>검색 search</b></a> (best first),
+<a href="{root}/articles">all articles</a> (newest first, with facets),
+<a href="{root}/directory">the directory</a> of units that answered for something,
+<a href="{root}/edits">edits</a> after publication,
+or <a href="{root}/coverage">coverage</a>: what is complete.</p>
+<p>Search finds words inside compounds and with their particles; quotes ask for a phrase, a minus leaves out,
+OR gives a choice, 제목: and 기관: look in titles and ministries.</p>"""
 LICENCE = (
     "공공누리 (KOGL); the type of each article is in kogl_type. Photographs are never covered."
     " 자료출처: 정책브리핑 www.korea.kr"
@@ -29,7 +33,9 @@ SETTINGS = {
 }
 """Datasette's settings for an archive, measured at a million articles."""
 
-_HIDDEN = frozenset({"bodies", "dictionaries", "settings", "text_hashes"})
+_HIDDEN = frozenset(
+    {"_sqlite_migrations", "article_captures", "bodies", "dictionaries", "settings", "text_hashes"}
+)
 _SHOWN: dict[str, dict[str, Any]] = {
     "articles": {
         "facets": ["site", "section", "organization_id", "month"],
@@ -57,14 +63,15 @@ _SHOWN: dict[str, dict[str, Any]] = {
 
 
 @cache
-def database_metadata() -> dict[str, Any]:
-    """Describe one archive: its tables and views, each with its columns."""
+def database_metadata(root: str) -> dict[str, Any]:
+    """Describe one archive, whose pages lie under the path ``root``: its tables and views, with columns."""
+    hidden = {name: {"hidden": True} for name in _HIDDEN}
     tables = {
         table.name: {
             "title": table.title,
             "description": table.description,
             "columns": {column.name: column.description for column in table.columns},
-            "hidden": table.name in _HIDDEN,
+            **hidden.get(table.name, {}),
             **_SHOWN.get(table.name, {}),
         }
         for table in TABLES
@@ -80,10 +87,10 @@ def database_metadata() -> dict[str, Any]:
     }
     return {
         "title": TITLE,
-        "description": DESCRIPTION,
+        "description_html": DESCRIPTION.format(root=root),
         "license": LICENCE,
         "license_url": LICENCE_URL,
         "source": "정책브리핑 · 뉴스다오",
         "source_url": "https://www.korea.kr",
-        "tables": {**tables, **views},
+        "tables": {**hidden, **tables, **views},
     }

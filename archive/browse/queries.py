@@ -36,7 +36,7 @@ QUERIES: tuple[ResearchQuery, ...] = (
         "검색: which articles are about something, best first?",
         "The ranked search of `briefing search`, with the words marked in the text.",
         """\
-select a.id, a.title, substr(a.published_at, 1, 10) as published, a.organization,
+select a.id as article_id, a.title, substr(a.published_at, 1, 10) as published, a.organization,
   snippet_ko(t.body_text, :query) as snippet, a.url
 from json_each(rank_ko(:query, 50)) best
 join articles a on a.id = best.value
@@ -156,7 +156,7 @@ group by a.organization having edited > 0 order by percent desc, edited desc""",
         "Which headlines were rewritten, and how?",
         "Both wordings side by side, the latest change first.",
         """\
-select seen_at, organization, before, after, url from edits
+select seen_at, article_id, organization, before, after, url from edits
 where field = 'title' order by seen_at desc""",
     ),
     Q(
@@ -164,7 +164,7 @@ where field = 'title' order by seen_at desc""",
         "What was said before, and is said no longer?",
         "Edits that took words out of a text: they stood in the earlier body and are not in the later.",
         """\
-select e.seen_at, e.title, e.organization, e.number as version, e.url from edits e
+select e.seen_at, e.article_id, e.title, e.organization, e.number as version, e.url from edits e
 where e.field = 'body' and instr(e.before, :words) > 0 and instr(e.after, :words) = 0
 order by e.seen_at desc""",
         (("words", "120척"),),
@@ -174,7 +174,7 @@ order by e.seen_at desc""",
         "What did the sites delete, and how long had it stood?",
         "Days from publication to the day when this archive found it gone.",
         """\
-select a.title, a.organization, substr(a.published_at, 1, 10) as published,
+select a.id as article_id, a.title, a.organization, substr(a.published_at, 1, 10) as published,
   substr(v.seen_at, 1, 10) as found_gone,
   cast(julianday(substr(v.seen_at, 1, 10)) - julianday(substr(a.published_at, 1, 10)) as integer) as days,
   a.url
@@ -186,8 +186,8 @@ where v.kind = 'gone' and a.state = 'gone' order by v.seen_at desc""",
         "What was re-issued under a new number?",
         "The earlier article and the one that took its place.",
         """\
-select old.native_id as old_number, new.native_id as new_number, new.title, new.organization,
-  substr(old.published_at, 1, 10) as first_published, new.url
+select old.native_id as old_number, new.native_id as new_number, new.id as article_id, new.title,
+  new.organization, substr(old.published_at, 1, 10) as first_published, new.url
 from articles old join articles new on new.id = old.superseded_by_id
 where old.state = 'superseded' order by new.first_seen_at desc""",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
@@ -32,6 +33,7 @@ def datasette_for(path: Path, *, immutable: bool = False) -> Datasette:
     log = path.with_name(path.name + "-wal")
     if immutable and log.is_file() and log.stat().st_size:
         raise UsageError(f"{path} is being written; browse it without --immutable, or make a snapshot first")
+    handle_exception.rich = None  # it prints every page not found as a traceback with all its variables
     if not pm.is_registered(archive.browse):
         pm.register(archive.browse)
     datasette = Datasette(files=[], settings=SETTINGS, metadata={"title": TITLE})

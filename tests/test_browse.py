@@ -1,0 +1,190 @@
+"""Datasette on the small archive: search box, facets, labels, reading pages, canned queries."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from archive.browse.queries import QUERIES
+from archive.browse.server import datasette_for
+from archive.errors import UsageError
+from archive.schema import TABLES
+from archive.views import VIEWS
+from tests.archives import press_release
+from tests.newsroom import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from datasette.app import Datasette
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small archive's file."""
+    path = tmp_path_factory.mktemp("newsroom") / "a.db"
+    desk = build(path)
+    with desk.archive:
+        desk.archive.conn.execute(
+            "UPDATE article_texts SET body_html = body_html || '<script>alert(1)</script>'"
+        )
+    return path
+
+
+@pytest.fixture(scope="module")
+def datasette(path: Path) -> Iterator[Datasette]:
+    """Datasette with our configuration, asked without a server."""
+    datasette = datasette_for(path)
+    yield datasette
+    for database in datasette.databases.values():
+        database.close()
+
+
+def ask(datasette: Datasette, address: str, **parameters: str) -> Any:
+    response = asyncio.run(datasette.client.get(address, params=parameters))
+    assert response.status_code == 200, response.text
+    return response.json() if address.endswith(".json") else response.text
+
+
+def ids(datasette: Datasette, query: str) -> set[int]:
+    answer = ask(datasette, "/archive/articles.json", _search=query, _shape="array")
+    return {row["id"] for row in answer}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("온실가스감축을", {3, 6}),
+        ("폭염 -맞선다", {3, 6}),
+        ("쌀", {3, 6}),
+        ('"', set()),
+        ("044-200-0002", {3, 6}),
+    ],
+)
+def test_the_search_box_searches_korean(datasette: Datasette, query: str, found: set[int]) -> None:
+    assert ids(datasette, query) == found
+
+
+def test_search_is_usable_in_sql(datasette: Datasette) -> None:
+    sql = "select rowid from articles_fts where articles_fts match search_ko(:q) order by rowid"
+    assert ask(datasette, "/archive.json", sql=sql, q="폭염", _shape="arrayfirst") == [3, 4, 6]
+
+
+def test_articles_have_facets_with_labels(datasette: Datasette) -> None:
+    facets = ask(datasette, "/archive/articles.json")["facet_results"]
+    assert set(facets) == {"site", "section", "organization_id", "month"}
+    labels = {result["label"] for result in facets["organization_id"]["results"]}
+    assert labels == {"해양안전부", "기상재난청"}
+
+
+def test_foreign_keys_show_titles_and_names(datasette: Datasette) -> None:
+    page = ask(datasette, "/archive/contacts")
+    assert "폭염 대책 발표</a>" in page
+    assert "기상재난청</a>" in page
+
+
+@pytest.mark.parametrize("table", [*TABLES, *VIEWS], ids=lambda table: table.name)
+def test_every_table_opens_with_its_title_and_description(datasette: Datasette, table: Any) -> None:
+    page = ask(datasette, f"/archive/{table.name}")
+    assert table.title in page
+    assert (
+        f"<dt>{next(iter(table.columns)) if isinstance(table.columns, dict) else table.columns[0].name}"
+        in page
+    )
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_every_research_question_is_a_ready_query(datasette: Datasette, query: Any) -> None:
+    answer = ask(datasette, f"/archive/{query.name}.json", _shape="array", **dict(query.example))
+    assert answer
+
+
+def test_snippets_are_marked_and_lead_to_the_article(datasette: Datasette) -> None:
+    page = ask(datasette, "/archive/search", query="온실가스")
+    assert "<mark>온실 가스</mark>" in page
+    assert '<a href="/archive/articles/3">3</a>' in page
+
+
+def test_an_article_is_a_page_to_read(datasette: Datasette) -> None:
+    page = ask(datasette, "/archive/articles/3")
+    for said in (
+        "폭염 대책 발표",
+        "2026-07-10 11:30",
+        "의대 증원",
+        "폭염대응과",
+        "붙임.pdf",
+        "retold by",
+        "Capture ",
+    ):
+        assert said in page
+    assert "<script>alert" not in page
+    assert 'lang="ko"' in page
+
+
+def test_a_page_shows_what_became_of_its_article(datasette: Datasette) -> None:
+    assert "The site has deleted this article" in ask(datasette, "/archive/articles/7")
+    assert 'Re-issued as\n      <a href="/archive/articles/5">' in ask(datasette, "/archive/articles/2")
+    assert "title, body" in ask(datasette, "/archive/articles/1")
+
+
+def test_other_rows_keep_their_own_page(datasette: Datasette) -> None:
+    assert "기상재난청" in ask(datasette, "/archive/organizations/2")
+
+
+def test_the_style_sheet_is_served(datasette: Datasette) -> None:
+    assert "/-/static-plugins/archive.browse/korean.css" in ask(datasette, "/archive")
+    assert "word-break: keep-all" in ask(datasette, "/-/static-plugins/archive.browse/korean.css")
+
+
+def test_what_a_crawl_commits_is_seen_at_once(tmp_path: Path) -> None:
+    desk = build(tmp_path / "a.db")
+    datasette = datasette_for(tmp_path / "a.db")
+    with desk.archive:
+        with desk.archive.transaction():
+            desk.visit(press_release(9, title="갯벌 복원 시작"))
+            assert ids(datasette, "갯벌복원") == set()
+        assert ids(datasette, "갯벌복원") == {9}
+    datasette.get_database("archive").close()
+
+
+def test_a_database_of_others_is_left_as_it_is(datasette: Datasette, tmp_path: Path) -> None:
+    conn = sqlite3.connect(tmp_path / "other.db")
+    conn.executescript(
+        "CREATE TABLE notes (body); CREATE VIRTUAL TABLE notes_fts USING fts5(body, content=notes);"
+    )
+    conn.execute("INSERT INTO notes VALUES ('메모장')")
+    conn.executescript("INSERT INTO notes_fts (notes_fts) VALUES ('rebuild'); PRAGMA application_id = 7;")
+    conn.close()
+    from datasette.database import Database
+
+    datasette.add_database(
+        Database(datasette, path=str(tmp_path / "other.db"), is_mutable=True), name="other"
+    )
+    assert len(ask(datasette, "/other/notes.json", _search="메모장", _shape="array")) == 1
+    datasette.remove_database("other")
+
+
+def test_an_archive_that_is_written_is_not_called_immutable(tmp_path: Path) -> None:
+    desk = build(tmp_path / "a.db")
+    with desk.archive, pytest.raises(UsageError, match="without --immutable"):
+        datasette_for(tmp_path / "a.db", immutable=True)
+
+
+def test_the_command_serves_the_archive(path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "21650"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert "http://127.0.0.1:21650/archive" in process.stdout.readline()
+    finally:
+        process.terminate()
+        process.communicate()
