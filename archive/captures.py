@@ -30,6 +30,7 @@ LEVEL = 9
 SMALLEST = 4096  # bytes; a shorter page gains others too little to pay for itself as a dictionary
 WINDOW = 32  # pages over which the median packed size is taken
 AGED = 2.0  # times its first median packed size at which a dictionary has aged
+NOT_KEPT = frozenset({"hash", "redacted"})  # codecs of bodies whose bytes are not held
 FILE_KINDS = frozenset({"attachment"})
 
 
@@ -67,8 +68,12 @@ class Captures:
     def write(self, capture: Capture, run_id: int | None) -> int:
         """Keep one fetch and give its row number; a body already held is not kept again."""
         sha256 = hashlib.sha256(capture.content).hexdigest()
-        if self._conn.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (sha256,)).fetchone() is None:
+        kept = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
+        if kept is None:
             self._write_body(capture, sha256)
+        elif kept["codec"] == "hash" and self._keep_files:
+            store_file(self._folder, capture.content)
+            self._conn.execute("UPDATE bodies SET codec = 'file' WHERE sha256 = ?", (sha256,))
         cursor = self._conn.execute(
             "INSERT INTO captures (run_id, kind, url, method, form, status, headers, fetched_at, layout,"
             " body_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -117,19 +122,19 @@ class Captures:
         row = self._conn.execute(
             "SELECT size, codec, dictionary_id, content FROM bodies WHERE sha256 = ?", (sha256,)
         ).fetchone()
-        if row is None or row["codec"] == "redacted":
+        if row is None or row["codec"] in NOT_KEPT:
             raise ArchiveError(f"body {sha256} is not kept")
         if row["codec"] == "file":
             try:
                 return file_path(self._folder, sha256).read_bytes()
             except OSError as error:
                 raise ArchiveError(f"file {sha256} is not in {self._folder}") from error
-        unpacker = (
-            self._dictionary(row["dictionary_id"]).decompressor
-            if row["dictionary_id"]
-            else zstandard.ZstdDecompressor()
-        )
         try:
+            unpacker = (
+                self._dictionary(row["dictionary_id"]).decompressor
+                if row["dictionary_id"]
+                else zstandard.ZstdDecompressor()
+            )
             return unpacker.decompress(row["content"], max_output_size=row["size"])
         except zstandard.ZstdError as error:
             raise ArchiveError(f"body {sha256} is damaged: {error}") from error
@@ -138,7 +143,8 @@ class Captures:
         if capture.kind in FILE_KINDS:
             if self._keep_files:
                 store_file(self._folder, capture.content)
-            self._insert_body(sha256, len(capture.content), "file", None, None)
+            codec = "file" if self._keep_files else "hash"
+            self._insert_body(sha256, len(capture.content), codec, None, None)
             return
         layout = capture.layout or f"{urlsplit(capture.url).hostname} {capture.kind}"
         dictionary = self._newest_of(layout)

@@ -75,7 +75,6 @@ class Archive:
         conn = _connect(path, f"{path.absolute().as_uri()}?mode=ro")
         try:
             _check(conn, path, may_be_empty=False)
-            conn.execute("PRAGMA query_only = ON")
         except BaseException:
             conn.close()
             raise

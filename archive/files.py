@@ -6,6 +6,10 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def file_path(folder: Path, sha256: str) -> Path:
@@ -40,3 +44,14 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def stored_files(folder: Path) -> Iterator[Path]:
+    """List every file of the folder, those that a killed run left half written aside."""
+    return (path for path in sorted(folder.glob("??/*")) if not path.name.startswith("."))
+
+
+def file_hash(path: Path) -> str:
+    """Give the SHA-256 of a file, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -92,10 +92,10 @@ TABLES: tuple[Table, ...] = (
             C(
                 "codec",
                 "TEXT NOT NULL",
-                "How the content is packed: zstd; file when it lies in the folder beside the archive; redacted when it was taken out.",
+                "How the content is packed: zstd; file when it lies in the folder beside the archive; hash when its bytes were not to be kept; redacted when they were taken out.",
             ),
             C("dictionary_id", "INTEGER REFERENCES dictionaries(id)", "The dictionary needed to unpack it."),
-            C("content", "BLOB", "The packed bytes; empty for file and redacted."),
+            C("content", "BLOB", "The packed bytes; empty for all but zstd."),
         ),
         title="Captured bodies",
     ),

@@ -1,0 +1,165 @@
+"""Is the archive what it was: bytes against their hashes, rows against each other, index against text.
+
+Everything is read in one transaction, so a crawl under way disturbs nothing; memory is bounded by one body.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.captures import Captures
+from archive.errors import ArchiveError
+from archive.files import file_hash, file_path, stored_files
+from archive.rewriting import plan
+from archive.search import check as check_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from archive.database import Archive
+    from archive.records import Article
+
+    Reread = Callable[[int], tuple[Article, Sequence[tuple[str | None, str]]] | None]
+
+RESTORE = "take the file from your last snapshot, or crawl into a new archive"
+REFETCH = "restore it from a snapshot; else the next visit of the article stores its page anew"
+ROWS = "restore the rows from a snapshot; briefing reparse brings back what captures say"
+REINDEX = "run: briefing verify --rebuild-index"
+REPARSE = "run: briefing reparse --dry-run, and without --dry-run to store what the captures say"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong.
+
+    Attributes:
+        check: database, keys, rows, bodies, files, index or captures.
+        problem: what is wrong, with the row concerned.
+        remedy: what to do about it.
+    """
+
+    check: str
+    problem: str
+    remedy: str
+
+
+POSITIONS = "SELECT article_id FROM {} GROUP BY article_id HAVING max(position) <> count(*)"
+
+# What every whole archive satisfies: a line for each row found, and the query that should find none.
+RULES: dict[str, str] = {
+    "article {} has no text row": """
+        SELECT id FROM articles
+        WHERE NOT EXISTS (SELECT 1 FROM article_texts WHERE article_id = articles.id)""",
+    "the versions of article {} are not numbered from 1 to its current one": """
+        SELECT a.id FROM articles a LEFT JOIN versions v ON v.article_id = a.id GROUP BY a.id
+        HAVING count(v.id) <> a.version OR max(v.number) IS NOT a.version""",
+    "the fingerprint of article {} is not that of its current version": """
+        SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id AND v.number = a.version
+        WHERE v.fingerprint <> a.fingerprint""",
+    "article {} lacks some of its contacts": POSITIONS.format("contacts"),
+    "article {} lacks some of its images": POSITIONS.format("images"),
+    "article {} lacks some of its links": POSITIONS.format("links"),
+    "article {} lacks some of its attachments": POSITIONS.format(
+        "(SELECT * FROM attachments WHERE removed_at IS NULL)"
+    ),
+    "article {} was read from a capture, but none is linked to it": """
+        SELECT id FROM articles WHERE capture_id IS NOT NULL AND state <> 'redacted' AND NOT EXISTS
+        (SELECT 1 FROM article_captures l WHERE l.article_id = articles.id AND l.role = 'detail')""",
+    "body {} belongs to no capture": """
+        SELECT sha256 FROM bodies WHERE NOT EXISTS (SELECT 1 FROM captures WHERE body_sha256 = sha256)""",
+    "the listing {} counts more articles than there are": """
+        SELECT site || ' ' || section || ' ' || day FROM listings l WHERE archived > (
+        SELECT count(*) FROM listed_items i JOIN articles a USING (site, section, native_id)
+        WHERE i.site = l.site AND i.section = l.section AND i.day = l.day)""",
+}
+
+
+def verify(archive: Archive, *, reread: Reread | None = None, sample: int = 0) -> Iterator[Finding]:
+    """Check everything and give what is wrong as it is found.
+
+    Args:
+        archive: opened for reading.
+        reread: reads an article anew from what is held of it.
+        sample: how many articles, spread evenly, to read anew and compare.
+    """
+    conn = archive.conn
+    conn.execute("BEGIN")
+    try:
+        yield from _database(conn)
+        yield from _keys(conn)
+        yield from _rows(conn)
+        yield from _bodies(archive)
+        yield from _files(archive)
+        yield from _index(conn)
+        if reread is not None:
+            yield from _captures(conn, reread, sample)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        yield Finding("database", f"SQLite cannot read the file: {error}", RESTORE)
+    finally:
+        conn.rollback()
+
+
+def _database(conn: sqlite3.Connection) -> Iterator[Finding]:
+    for (line,) in conn.execute("PRAGMA integrity_check"):
+        if line != "ok":
+            yield Finding("database", str(line), RESTORE)
+
+
+def _keys(conn: sqlite3.Connection) -> Iterator[Finding]:
+    for table, row, parent, _ in conn.execute("PRAGMA foreign_key_check"):
+        yield Finding("keys", f"row {row} of {table} refers to a row of {parent} that is not there", ROWS)
+
+
+def _rows(conn: sqlite3.Connection) -> Iterator[Finding]:
+    for line, query in RULES.items():
+        for (subject,) in conn.execute(query):
+            yield Finding("rows", line.format(subject), ROWS)
+
+
+def _bodies(archive: Archive) -> Iterator[Finding]:
+    captures = Captures(archive.conn, archive.files)
+    for sha256, size in archive.conn.execute("SELECT sha256, size FROM bodies WHERE codec = 'zstd'"):
+        try:
+            content = captures.body(sha256)
+        except ArchiveError as error:
+            yield Finding("bodies", str(error), REFETCH)
+            continue
+        if len(content) != size or hashlib.sha256(content).hexdigest() != sha256:
+            yield Finding("bodies", f"body {sha256} does not have that hash", REFETCH)
+
+
+def _files(archive: Archive) -> Iterator[Finding]:
+    for path in stored_files(archive.files):
+        if file_hash(path) != path.name:
+            yield Finding("files", f"file {path} does not have the hash that names it", REFETCH)
+    for (sha256,) in archive.conn.execute("SELECT sha256 FROM bodies WHERE codec = 'file'"):
+        if not file_path(archive.files, sha256).is_file():
+            yield Finding("files", f"file {sha256} is not in {archive.files}", REFETCH)
+
+
+def _index(conn: sqlite3.Connection) -> Iterable[Finding]:
+    return (Finding("index", problem, REINDEX) for problem in check_index(conn))
+
+
+def _captures(conn: sqlite3.Connection, reread: Reread, sample: int) -> Iterator[Finding]:
+    for article_id, parser in _spread(conn, sample):
+        fresh = reread(article_id)
+        if fresh is None or fresh[0].parser != parser:
+            continue  # not held, or read by an earlier parser: nothing to compare with
+        rewrite = plan(conn, article_id, *fresh)
+        if rewrite is not None:
+            fields = ", ".join(rewrite.fields)
+            yield Finding("captures", f"article {article_id} is not what its captures say: {fields}", REPARSE)
+
+
+def _spread(conn: sqlite3.Connection, sample: int) -> list[tuple[int, str]]:
+    rows = conn.execute(
+        "SELECT id, parser FROM articles WHERE capture_id IS NOT NULL AND state <> 'redacted' ORDER BY id"
+    ).fetchall()
+    step = max(1, len(rows) // max(1, sample))
+    return [(row["id"], row["parser"]) for row in rows[::step][:sample]]

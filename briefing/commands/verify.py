@@ -1,0 +1,55 @@
+"""``briefing verify``: is the archive what it was?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.database import Archive
+from archive.search import rebuild
+from archive.verify import verify
+from briefing.options import db_option, json_option, print_json
+from crawler.reread import Rereader
+from pipelines.attachments.worker import Reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("verify")
+@click.option(
+    "--sample",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Articles to read anew from their captures and compare.",
+)
+@click.option("--rebuild-index", is_flag=True, help="First make the search index anew from the texts.")
+@db_option
+@json_option
+def command(sample: int, rebuild_index: bool, db: Path, as_json: bool) -> int:
+    """Check hashes of pages and files, keys, rows, the search index, and a sample against its captures.
+
+    Exits with 0 when all is well, else with 1; each line says what is wrong and what to do.
+
+    \b
+    Example:
+      briefing verify --sample 500 --db archive.db
+    """
+    if rebuild_index:
+        with Archive.create_or_open(db) as archive, archive.hold(), archive.transaction():
+            rebuild(archive.conn)
+    findings = 0
+    with Archive.open(db) as archive, Reader() as reader:
+        found = verify(archive, reread=Rereader(archive, reader.read), sample=sample)
+        if as_json:
+            every = [asdict(finding) for finding in found]
+            print_json(every)
+            return 1 if every else 0
+        for finding in found:
+            findings += 1
+            click.echo(f"{finding.check}: {finding.problem}\n  → {finding.remedy}")
+    click.echo(f"{findings} problems found." if findings else "All is well.")
+    return 1 if findings else 0

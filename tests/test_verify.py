@@ -1,0 +1,142 @@
+"""Verification finds each deliberate corruption and says what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from archive.database import Archive
+from archive.files import stored_files
+from archive.verify import verify
+from briefing.commands.verify import command
+from tests.archives import open_desk, press_release, with_body
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.verify import Finding
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An archive of three articles, one of them edited, one day listed."""
+    path = tmp_path / "a.db"
+    desk = open_desk(path)
+    with desk.archive:
+        desk.store.begin_run("crawl", {})
+        for number in (1, 2, 3):
+            desk.visit(press_release(number))
+        desk.visit(with_body(press_release(3), "고쳐 쓴 글"))
+        desk.list_day(press_release(1), press_release(2), press_release(3))
+        desk.store.close_listings()
+        desk.store.end_run("finished", 0)
+    return path
+
+
+def findings(path: Path) -> list[Finding]:
+    with Archive.open(path) as archive:
+        return list(verify(archive))
+
+
+def corrupt(path: Path, statement: str) -> None:
+    """Change the file behind the program's back, foreign keys not minded."""
+    conn = sqlite3.connect(path)
+    conn.execute(statement)
+    conn.commit()
+    conn.close()
+
+
+def flip_bit(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_whole_archive_has_no_findings(path: Path) -> None:
+    assert findings(path) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "check", "problem"),
+    [
+        ("UPDATE bodies SET content = zeroblob(length(content)) WHERE rowid = 2", "bodies", "damaged"),
+        ("UPDATE bodies SET sha256 = replace(sha256, '1', '2')", "bodies", "does not have that hash"),
+        ("UPDATE bodies SET size = size + 1 WHERE rowid = 1", "bodies", "does not have that hash"),
+        ("UPDATE dictionaries SET content = zeroblob(9)", "bodies", "damaged"),
+        ("DELETE FROM bodies WHERE rowid = 2", "keys", "bodies"),
+        ("DELETE FROM captures WHERE id = 2", "keys", "captures"),
+        ("DELETE FROM captures WHERE id = 2", "rows", "belongs to no capture"),
+        ("DELETE FROM articles WHERE id = 2", "keys", "articles"),
+        ("DELETE FROM articles WHERE id = 2", "rows", "counts more articles"),
+        ("DELETE FROM articles WHERE id = 2", "index", "article 2"),
+        ("DELETE FROM article_texts WHERE article_id = 2", "rows", "no text row"),
+        ("DELETE FROM versions WHERE article_id = 3 AND number = 1", "rows", "not numbered"),
+        ("DELETE FROM versions WHERE article_id = 3 AND number = 2", "rows", "not numbered"),
+        ("UPDATE articles SET fingerprint = 'x' WHERE id = 1", "rows", "fingerprint of article 1"),
+        (
+            "INSERT INTO contacts SELECT 99, 1, 5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', 0, NULL",
+            "rows",
+            "article 1 lacks some of its contacts",
+        ),
+        ("UPDATE attachments SET position = 2 WHERE article_id = 1", "rows", "lacks some of its attachments"),
+        ("DELETE FROM article_captures WHERE article_id = 1", "rows", "none is linked"),
+        (
+            "UPDATE article_texts SET body_text = body_text || ' 덧붙임' WHERE article_id = 1",
+            "index",
+            "tokens",
+        ),
+        ("UPDATE articles SET title = '바꾼 제목' WHERE id = 1", "index", "tokens"),
+        ("DELETE FROM settings WHERE key = 'search_tokenizer'", "index", "tokenizer"),
+    ],
+)
+def test_a_corruption_is_found(path: Path, statement: str, check: str, problem: str) -> None:
+    corrupt(path, statement)
+    found = [finding for finding in findings(path) if finding.check == check]
+    assert any(problem in finding.problem for finding in found)
+    assert all(finding.remedy for finding in found)
+
+
+def test_an_article_taken_from_the_index_is_found(path: Path) -> None:
+    with Archive.create_or_open(path) as archive:
+        archive.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+    assert {finding.problem for finding in findings(path)} >= {"article 1 is not in the search index"}
+
+
+def test_a_file_with_a_flipped_bit_is_found(path: Path) -> None:
+    file = next(iter(stored_files(path.with_suffix(".files"))))
+    flip_bit(file)
+    assert [finding.check for finding in findings(path)] == ["files"]
+    assert file.name in findings(path)[0].problem
+
+
+def test_a_missing_file_is_found_when_its_bytes_were_captured(path: Path) -> None:
+    desk = open_desk(path)
+    with desk.archive:
+        desk.capture(b"%PDF", kind="attachment")
+    (file,) = (file for file in stored_files(path.with_suffix(".files")) if file.read_bytes() == b"%PDF")
+    file.unlink()
+    assert [finding.check for finding in findings(path)] == ["files"]
+
+
+def test_a_damaged_page_of_the_database_is_found(path: Path) -> None:
+    conn = sqlite3.connect(path)
+    page = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'contacts_person'").fetchone()[0]
+    size = conn.execute("PRAGMA page_size").fetchone()[0]
+    conn.close()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size : page * size] = b"\x55" * size
+    path.write_bytes(content)
+    assert {finding.check for finding in findings(path)} == {"database"}
+
+
+def test_the_command_says_what_is_wrong_and_what_to_do(path: Path) -> None:
+    assert CliRunner().invoke(command, ["--db", str(path)], standalone_mode=False).return_value == 0
+    corrupt(path, "UPDATE articles SET title = '바꾼 제목' WHERE id = 1")
+    result = CliRunner().invoke(command, ["--db", str(path)], standalone_mode=False)
+    assert result.return_value == 1
+    assert "--rebuild-index" in result.output
+    mended = CliRunner().invoke(command, ["--rebuild-index", "--db", str(path)], standalone_mode=False)
+    assert mended.return_value == 0
