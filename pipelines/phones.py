@@ -36,62 +36,52 @@ EMERGENCY = frozenset({"112", "119"})
 #: of special numbers for public services.
 _SHORT_BESIDE_LIBRARY = re.compile(r"107|109|13\d\d")
 
-_SIGN = r"(?:☎ ?|국번 ?없이|지역번호 ?없이)"
+#: Where a number may stand; every other pattern is tried only around these places.
+_CANDIDATE = re.compile(r"(?<!\d)(?:[1-9]\d{2,3} {0,2}[-. ] {0,2}\d{4}|0\d{8,10}|1[0-48]\d{1,2})(?!\d)")
 _FULL = re.compile(
-    r"(?<!\d)(?<!\d[-.~])(?:\+82[- .]{0,2}\(?0?\)?(?P<abroad>\d{1,2})|\(? ?(?P<area>0(?:2|[3-6][1-5]|1[016-9]|[78]0|[356]0\d?)))"
+    r"(?<!\d)(?<!\d[-.~])"
+    r"(?:\+82[- .]{0,2}\(?0?\)?(?P<abroad>\d{1,2})|\(? ?(?P<area>0(?:2|[3-6][1-5]|1[016-9]|[78]0|[356]0\d?)))"
     r"(?: ?\) ?[-.]? ?| ?[-.] {0,2}| )(?P<middle>\d{3,4})(?: {0,2}[-.] {0,2}| )(?P<last>\d{4})(?!\d|-\d)"
 )
-_JOINED = re.compile(
-    r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!\d|-\d)"
-)
-_REPRESENTATIVE = re.compile(
-    r"(?<!\d)(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d)"
-)
+_BEFORE_MIDDLE = 12  # characters that country code, area code and their signs may take
+_JOINED = re.compile(r"(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!-)")
+_CALLED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}$")
+_REPRESENTATIVE = re.compile(r"(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d)")
+
+#: Words that show a quantity before them, not a number to call.
 _COUNTED = r" ?(?:년|월|일|시\b|분\b|명|건|개|원|억|만|천|%|㎡|호|층|회|차|배|위|점|종|쪽|세\b|가구|여)"
 _RANGE = re.compile(r" ?~ ?(\d{1,4})(?![\d-])")
 _JOIN = r" ?(?:,|/|·|ㆍ|및|또는|;) ?☎? ?"
 _SAME_AREA = re.compile(_JOIN + r"(\d{3,4})-(\d{4})(?![\d-])")
 _EXTENSION = re.compile(
     _JOIN
-    + r"(?:[가-힣A-Za-z]{1,7}[가-힣A-Za-z](?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|,\d{3}(?!\d)|"
+    + r"(?:[가-힣A-Za-z]{1,8}(?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|,\d{3}(?!\d)|"
     + _COUNTED
     + ")"
 )
 _SHORT_EXTENSION = re.compile(r"[/·](\d{1,2})(?![\d-]|" + _COUNTED + ")")
 _LONE_EXTENSION = re.compile(r"(?<=[가-힣]) ?\( ?☎? ?(\d{4}) ?\)")
-_SHORT_LEAD = re.compile(
-    r"(?:"
-    + _SIGN
-    + r"|콜 ?센터|[가-힣]센터|[가-힣]전화|전화|핫라인|국민콜|신고는|번호|은|는) ?[(:]? ?(?:☎|전화|"
-    + _SIGN
-    + r")? ?:? ?"
-    r"(?P<short>1[0-4]\d{1,2}|18[28])(?P<after>번)?(?![\d%]| ?[-.~] ?\d|,\d{3}(?!\d)| ?~|의|" + _COUNTED + ")"
-)
-_SHORT_NEXT = re.compile(
-    r"(?:번)? ?(?:,|/|·|또는|및|혹은) ?(?:"
-    + _SIGN
-    + r")? ?(?P<short>1[0-4]\d{1,2}|18[28])(?![\d%,.]\d|[-~]|\d|"
-    + _COUNTED
-    + ")"
-)
-_SHORT_USE = re.compile(
-    r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?:번)?(?: ?(?:으로|로) ?(?:전화|문의|상담|연락|신고)| ?[가-힣]{0,4} ?콜 ?센터)"
-)
-_SHORT_LISTED = re.compile(
-    r"(?<![\d.,\-~/(])(?P<short>1[0-4]\d{1,2}|18[28])(?=(?:, ?1\d{2,3})*, ?1\d{3}-\d{4})"
-)
+_MAX_RANGE = 30
+
+_SIGN = r"(?:☎|국번 ?없이|지역번호 ?없이)"
+_SHORT = r"(1[0-4]\d{1,2}|18[28])"
+_SHORT_END = r"(?![\d%]| ?[-.~] ?\d|,\d{3}(?!\d)| ?~|의|" + _COUNTED + ")"
+_SHORT_NUMBER = re.compile(_SHORT + "(?:번)?" + _SHORT_END)
+_SHORT_NEXT = re.compile(r"(?:번)? ?(?:,|/|·|또는|및|혹은) ?" + _SIGN + "? ?" + _SHORT + _SHORT_END)
+_SIGNED = re.compile(_SIGN + r" {0,2}[:(]? ?$")
+_LED = re.compile(r"(?:콜 ?센터|[가-힣]센터|전화|핫라인|국민콜|번호|은|는) ?[(:]? ?(?:전화)? ?:? ?$")
 _OFFERED = re.compile(
     r" ?(?:번)? ?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|를|을|또는|및|$|\n|\t|에서|이나|나\b|\()"
 )
-_SIGN_BEFORE = re.compile(_SIGN + r" ?$")
+_USED = re.compile(r"(?:번)?(?: ?(?:으로|로) ?(?:전화|문의|상담|연락|신고)| ?[가-힣]{0,4} ?콜 ?센터)")
+_LISTED = re.compile(r"(?:, ?1\d{2,3})*, ?1\d{3}-\d{4}")
+
 _FAX = re.compile(
     r"(?:팩 ?스|[Ff] ?[Aa] ?[Xx]|모사전송|\( ?[Ff] ?\)|(?<![A-Za-z])[Ff]) ?(?:번호)? ?[).:]? ?[:(]? ?\(?$"
 )
 _FAX_AFTER = re.compile(r" ?\( ?(?:팩 ?스|[Ff][Aa][Xx]|[Ff]) ?\)")
-_HINT = re.compile(r"\d{3,4} {0,2}[-. ] {0,2}\d{4}|☎|국번|지역번호|\D1\d\d(?:\d)?\D|\D1\d{2,3}$|0\d{8,10}")
 #: Free-call numbers of eight digits are in use; the library's numbering plan knows those of seven.
 _FREE_CALL = re.compile(r"080-\d{4}-\d{4}")
-_MAX_RANGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +123,7 @@ def find_numbers(text: str) -> tuple[Numbers, ...]:
     Amounts, dates, bus lines, masked numbers and the emergency numbers 112 and 119 are left alone.
     """
     text = fold(text)
-    if not _HINT.search(text):
-        return ()
-    found = sorted(_mentions(text), key=lambda mention: (mention.start, -mention.end))
+    found = [mention for place in _CANDIDATE.finditer(text) if (mention := _at(text, place))]
     kept: list[Numbers] = []
     for mention in found:
         if not kept or mention.start >= kept[-1].end:
@@ -143,17 +131,17 @@ def find_numbers(text: str) -> tuple[Numbers, ...]:
     return tuple(_with_lone_extensions(text, kept))
 
 
-def _mentions(text: str) -> Iterator[Numbers]:
-    for pattern in (_FULL, _JOINED, _REPRESENTATIVE):
-        for match in pattern.finditer(text):
-            mention = _read(text, match)
-            if mention:
-                yield mention
-    for pattern in (_SHORT_LEAD, _SHORT_USE, _SHORT_LISTED):
-        for match in pattern.finditer(text):
-            mention = _read_short(text, match)
-            if mention:
-                yield mention
+def _at(text: str, place: re.Match[str]) -> Numbers | None:
+    """Read the mention whose first digits, or digits after the area code, stand at a place."""
+    start = place.start()
+    if match := _FULL.search(text, max(0, start - _BEFORE_MIDDLE), place.end() + 1):
+        return _read(text, match) if match.start("middle") == start else None
+    if match := _REPRESENTATIVE.match(text, start):
+        return _read(text, match)
+    if match := _JOINED.fullmatch(text, start, place.end()):
+        return _read(text, match) if _CALLED.search(text, max(0, start - 8), start) else None
+    match = _SHORT_NUMBER.match(text, start)
+    return _read_short(text, match) if match else None
 
 
 def _read(text: str, match: re.Match[str]) -> Numbers | None:
@@ -207,13 +195,17 @@ def _span(first: str, shorthand: str) -> list[str]:
 
 def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
     """Read a short number, and those listed after it, where the text offers them."""
-    start, end = match.start("short"), match.end("short")
-    signed = bool(_SIGN_BEFORE.search(text, max(0, start - 8), start))
-    if not signed and not _OFFERED.match(text, end) and match.re is not _SHORT_USE:
+    start, end = match.span(1)
+    window = max(0, start - 12)
+    led = _LED.search(text, window, start) and _OFFERED.match(text, end)
+    used = text[start - 1 : start] not in tuple(".,-~/(") and (
+        _USED.match(text, end) or _LISTED.match(text, end)
+    )
+    if not (_SIGNED.search(text, window, start) or led or used):
         return None
-    numbers = [match["short"]]
+    numbers = [match[1]]
     while following := _SHORT_NEXT.match(text, end):
-        numbers.append(following["short"])
+        numbers.append(following[1])
         end = following.end()
     numbers = [number for number in dict.fromkeys(numbers) if _valid_short(number)]
     return Numbers(start, end, tuple(numbers)) if numbers else None
