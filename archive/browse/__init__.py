@@ -22,6 +22,7 @@ from archive.browse.queries import QUERIES
 from archive.browse.reading import reading_view
 from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet
+from archive.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,7 +37,9 @@ MARKS = ("\ue000", "\ue001")
 """Stand for ``<mark>`` and ``</mark>`` in SQL results until the cell is drawn; no text holds them."""
 
 ARTICLE_IDS = frozenset({"article_id", "original_id"})
-"""Columns of queries that name an article."""
+"""Columns of queries and views that name an article."""
+
+_VIEWS = frozenset(view.name for view in VIEWS)
 
 
 @hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
@@ -134,10 +137,11 @@ def extra_body_script() -> str:
 def render_cell(
     value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
-    """Draw the marks of a snippet, and lead from the results of a query to the articles."""
+    """Draw the marks of a snippet, and lead from queries and views to the articles."""
     if isinstance(value, str) and MARKS[0] in value:
         start, end = MARKS
         return Markup(str(escape(value)).replace(start, "<mark>").replace(end, "</mark>"))  # noqa: S704
-    if table is None and column in ARTICLE_IDS and is_archive(datasette.get_database(database)):
+    derived = table is None or table in _VIEWS  # tables have foreign keys, which Datasette links itself
+    if derived and column in ARTICLE_IDS and is_archive(datasette.get_database(database)):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, "articles", value), value)
     return None

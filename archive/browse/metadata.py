@@ -18,10 +18,7 @@ newsdao.kr, with every change that was seen.</p>
 or <a href="{root}/coverage">coverage</a>: what is complete.</p>
 <p>Search finds words inside compounds and with their particles; quotes ask for a phrase, a minus leaves out,
 OR gives a choice, 제목: and 기관: look in titles and ministries.</p>"""
-LICENCE = (
-    "공공누리 (KOGL); the type of each article is in kogl_type. Photographs are never covered."
-    " 자료출처: 정책브리핑 www.korea.kr"
-)
+LICENCE = "공공누리 (KOGL): the type stands with each article; photographs are never covered"
 LICENCE_URL = "https://www.kogl.or.kr/info/license.do"
 
 SETTINGS = {
