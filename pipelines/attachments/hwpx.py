@@ -14,10 +14,9 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from archive.errors import DocumentError
 from pipelines.attachments.document import Document
+from pipelines.attachments.hwpx_xml import Node, parse
 from pipelines.attachments.limits import MAX_DEPTH, MAX_ENTRIES, MAX_UNPACKED
 from pipelines.attachments.tables import RawCell, blocks_of_table
 from pipelines.blocks import Block, Paragraph
@@ -47,8 +46,8 @@ def read(content: bytes) -> Document:
     blocks: list[Block] = []
     for name in package.sections():
         section = _Section()
-        for paragraph in package.paragraphs(name):
-            blocks += section.blocks([paragraph])
+        parse(package.part(name), section.take, SILENT)
+        blocks += section.blocks
     return Document("hwpx", "text", blocks=tuple(blocks))
 
 
@@ -77,29 +76,6 @@ class Package:
         self._left -= len(data)
         return data
 
-    def ended(self, name: str, *tags: str) -> Iterator[etree._Element]:
-        """Parse one part, and give the elements of some tags as they end; who takes one may clear it.
-
-        Entities, document types and depth beyond libxml2's own bound (256) are refused.
-        """
-        part = io.BytesIO(self.part(name))
-        for _, element in etree.iterparse(
-            part, tag=tags, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-        ):
-            if element.getroottree().docinfo.internalDTD is not None:
-                raise DocumentError("corrupt", f"document type in {name}")
-            yield element
-
-    def paragraphs(self, name: str) -> Iterator[etree._Element]:
-        """Give the outermost paragraphs of a section, one at a time: a tree of 16 MB would take 250 MB."""
-        for element in self.ended(name, "{*}p"):
-            section = element.getparent()
-            if section is not None and section.getparent() is None:
-                yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del section[0]
-
     def sections(self) -> list[str]:
         """Name the section parts in reading order: the package's spine, then by number."""
         if MANIFEST in self.names and b"encryption-data" in self.part(MANIFEST):
@@ -116,63 +92,61 @@ class Package:
     def _spine(self) -> Iterator[str]:
         if PACKAGE not in self.names:
             return
-        paths: dict[str | None, str] = {}
-        for element in self.ended(PACKAGE, "{*}item", "{*}itemref"):
-            if element.tag.endswith("}item"):
-                paths[element.get("id")] = element.get("href", "")
-            else:
-                path = paths.get(element.get("idref"), "")
-                yield path if path in self.names else f"Contents/{path}"
-            element.clear()
+        parts: dict[str, list[Node]] = {}
+        parse(self.part(PACKAGE), lambda node: parts.setdefault(node.name, []).extend(node.children))
+        paths = {
+            item.attributes.get("id"): item.attributes.get("href", "") for item in parts.get("manifest", ())
+        }
+        for reference in parts.get("spine", ()):
+            path = paths.get(reference.attributes.get("idref"), "")
+            yield path if path in self.names else f"Contents/{path}"
 
 
 class _Section:
     """One walk over a section; tracked deletions reach over paragraphs, so their state lives here."""
 
     def __init__(self) -> None:
+        self.blocks: list[Block] = []
         self._deleted = False
 
-    def blocks(self, paragraphs: Iterable[etree._Element], depth: int = 0) -> list[Block]:
-        """Give the blocks of paragraphs; blank lines are kept inside containers, for cells."""
-        if depth > MAX_DEPTH:
+    def take(self, paragraph: Node) -> None:
+        """Read one of the section's own paragraphs."""
+        self.blocks += _filled(self._paragraph(paragraph, 0))
+
+    def _paragraph(self, paragraph: Node, depth: int) -> list[Block]:
+        line: list[str] = []
+        after: list[Block] = []
+        self._walk(paragraph, line, after, depth)
+        text = "".join(line).strip()
+        return [Paragraph(text), *after] if text or not after else after
+
+    def _list(self, holder: Node, depth: int) -> list[Block]:
+        """Give the blocks of a container (hp:subList), its blank lines too."""
+        if depth >= MAX_DEPTH:
             raise DocumentError("too_big", f"nested deeper than {MAX_DEPTH}")
-        blocks: list[Block] = []
-        for paragraph in paragraphs:
-            line: list[str] = []
-            after: list[Block] = []
-            self._walk(paragraph, line, after, depth)
-            text = "".join(line).strip()
-            if text or not after:
-                blocks.append(Paragraph(text))
-            blocks += after
-        return blocks if depth else [block for block in blocks if block != Paragraph("")]
+        return [block for child in _named(holder, "p") for block in self._paragraph(child, depth + 1)]
 
-    def _list(self, holder: etree._Element, depth: int) -> list[Block]:
-        return self.blocks(holder.iterchildren("{*}p"), depth + 1)
-
-    def _walk(self, element: etree._Element, line: list[str], after: list[Block], depth: int) -> None:
+    def _walk(self, element: Node, line: list[str], after: list[Block], depth: int) -> None:
         """Take an element's text into the line, and what stands apart (tables, boxes, notes) after it."""
-        for child in element:
-            name = child.tag.rpartition("}")[2]
+        for child in element.children:
+            name = child.name
             if name == "t":
                 self._text(child, line)
             elif name == "tbl":
                 after += self._table(child, depth)
             elif name == "subList":
-                after += [block for block in self._list(child, depth) if block != Paragraph("")]
+                after += _filled(self._list(child, depth))
             elif name in {"script", "mainText", "subText"}:
-                line.append(child.text or "")
+                line.append(child.text)
             elif name == "compose":
-                line.append(child.get("composeText", ""))
-            elif name in SILENT or (name == "fieldBegin" and child.get("type") == "MEMO"):
-                continue
-            elif len(child):
+                line.append(child.attributes.get("composeText", ""))
+            elif name != "fieldBegin" or child.attributes.get("type") != "MEMO":
                 self._walk(child, line, after, depth)
 
-    def _text(self, element: etree._Element, line: list[str]) -> None:
+    def _text(self, element: Node, line: list[str]) -> None:
         self._append(line, element.text)
-        for child in element:
-            name = child.tag.rpartition("}")[2]
+        for child in element.children:
+            name = child.name
             if name == "deleteBegin":
                 self._deleted = True
             elif name == "deleteEnd":
@@ -185,34 +159,32 @@ class _Section:
         if text and not self._deleted:
             line.append(text)
 
-    def _table(self, table: etree._Element, depth: int) -> list[Block]:
+    def _table(self, table: Node, depth: int) -> list[Block]:
         captions = [
             block
-            for caption in table.iterchildren("{*}caption")
-            for holder in caption.iterchildren("{*}subList")
-            for block in self._list(holder, depth)
-            if block != Paragraph("")
+            for caption in _named(table, "caption")
+            for holder in _named(caption, "subList")
+            for block in _filled(self._list(holder, depth))
         ]
-        cells = [
-            self._cell(cell, depth)
-            for row in table.iterchildren("{*}tr")
-            for cell in row.iterchildren("{*}tc")
-        ]
+        cells = [self._cell(cell, depth) for row in _named(table, "tr") for cell in _named(row, "tc")]
         return captions + blocks_of_table(cells)
 
-    def _cell(self, element: etree._Element, depth: int) -> RawCell:
-        cell = RawCell(header=element.get("header") == "1")
-        for child in element:
-            name = child.tag.rpartition("}")[2]
+    def _cell(self, element: Node, depth: int) -> RawCell:
+        cell = RawCell(header=element.attributes.get("header") == "1")
+        for child in element.children:
+            name = child.name
             if name == "subList":
                 cell.blocks += self._list(child, depth)
             elif name == "cellAddr":
-                cell.row, cell.column = _number(child, "rowAddr", 0), _number(child, "colAddr", 0)
+                cell.row, cell.column = child.number("rowAddr", 0), child.number("colAddr", 0)
             elif name == "cellSpan":
-                cell.rowspan, cell.colspan = _number(child, "rowSpan", 1), _number(child, "colSpan", 1)
+                cell.rowspan, cell.colspan = child.number("rowSpan", 1), child.number("colSpan", 1)
         return cell
 
 
-def _number(element: etree._Element, attribute: str, default: int) -> int:
-    value = element.get(attribute, "")
-    return int(value) if value.isdecimal() and len(value) < 7 else default
+def _filled(blocks: Iterable[Block]) -> list[Block]:
+    return [block for block in blocks if block != Paragraph("")]
+
+
+def _named(node: Node, name: str) -> Iterator[Node]:
+    return (child for child in node.children if child.name == name)

@@ -33,8 +33,8 @@ BULLET = re.compile(
     r"|[-–―−]\s|o\s|\d{1,2}[.)]\s|[가-하][.)]\s|[IVXⅠ-Ⅻ]+\.\s|<[^<>]+>$|\[[^\[\]]+\]$"
 )
 PAGE_NUMBER = re.compile(r"[-–—‐\s]*\d{1,4}[-–—‐\s]*(?:/\s*\d{1,4})?")
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 HYPHENS = ("\x02", "\ufffe")  # pdfium's marks of a hyphen at a line's end
+ADDED = (" ", "\r", "\n")  # signs that pdfium may add where the page has none
 COLUMN_GAP = 1.5  # heights of a line; a gap beyond it parts columns
 WORD_GAP = 0.15  # heights of a line; a gap beyond it parts words, where the blanks are not to be trusted
 THIN = 3.0  # points; a drawn shape thinner than this is a ruled line
@@ -167,16 +167,21 @@ def _lines(page: pdfium.PdfPage, number: int) -> list[Line]:
 def _signs(page: pdfium.PdfPage) -> Iterator[tuple[Sign, float, float]]:
     """Give each sign of a page with its bottom and top (points)."""
     text = page.get_textpage()
+    handle = text.raw
     box = pdfium_c.FS_RECTF()
+    pointer = ctypes.byref(box)
     for index in range(text.count_chars()):
-        sign = chr(pdfium_c.FPDFText_GetUnicode(text, index))
-        if pdfium_c.FPDFText_IsGenerated(text, index):
+        sign = chr(pdfium_c.FPDFText_GetUnicode(handle, index))
+        if sign in HYPHENS:
+            sign = "-"
+        elif sign in ADDED and pdfium_c.FPDFText_IsGenerated(handle, index):
             if sign == " ":
                 yield Sign(sign, 0.0, 0.0), 0.0, 0.0
-        elif CONTROL.match(sign) and sign not in HYPHENS:
             continue
-        elif pdfium_c.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
-            yield Sign("-" if sign in HYPHENS else sign, box.left, box.right), box.bottom, box.top
+        elif sign < " " or "\x7f" <= sign <= "\x9f":
+            continue
+        if pdfium_c.FPDFText_GetLooseCharBox(handle, index, pointer):
+            yield Sign(sign, box.left, box.right), box.bottom, box.top
     text.close()
 
 
@@ -184,9 +189,10 @@ def _rules(page: pdfium.PdfPage) -> tuple[list[Rule], list[Rule]]:
     """Give the horizontal and the vertical ruled lines of a page; none of a page that is a drawing."""
     level: list[Rule] = []
     upright: list[Rule] = []
+    handle = page.raw
     edges = [ctypes.c_float() for _ in range(4)]
-    for index in range(pdfium_c.FPDFPage_CountObjects(page)):
-        shape = pdfium_c.FPDFPage_GetObject(page, index)
+    for index in range(pdfium_c.FPDFPage_CountObjects(handle)):
+        shape = pdfium_c.FPDFPage_GetObject(handle, index)
         if pdfium_c.FPDFPageObj_GetType(shape) != pdfium_c.FPDF_PAGEOBJ_PATH:
             continue
         if not pdfium_c.FPDFPageObj_GetBounds(shape, *edges):
