@@ -23,7 +23,7 @@ from archive.records import Capture
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 LEVEL = 9
@@ -139,6 +139,31 @@ class Captures:
         except zstandard.ZstdError as error:
             raise ArchiveError(f"body {sha256} is damaged: {error}") from error
 
+    def replace_dictionaries(self, bodies: Collection[str]) -> None:
+        """Do without these pages as dictionaries: what was packed with one is packed with another page."""
+        for sha256 in bodies:
+            old = self._conn.execute(
+                "SELECT id, layout, trained_at FROM dictionaries WHERE sha256 = ?", (sha256,)
+            ).fetchone()
+            if old is None:
+                continue
+            users = self._conn.execute(
+                "SELECT sha256 FROM bodies WHERE dictionary_id = ? ORDER BY size DESC", (old["id"],)
+            ).fetchall()
+            sample = next((user for (user,) in users if user not in bodies), None)
+            new = (
+                self._make_dictionary(old["layout"], self.body(sample), sample, old["trained_at"])
+                if sample
+                else None
+            )
+            packer = self._dictionary(new).compressor if new else self._plain
+            for (user,) in users:
+                self._conn.execute(
+                    "UPDATE bodies SET content = ?, dictionary_id = ? WHERE sha256 = ?",
+                    (packer.compress(self.body(user)), new, user),
+                )
+            self._conn.execute("DELETE FROM dictionaries WHERE id = ?", (old["id"],))
+
     def _write_body(self, capture: Capture, sha256: str) -> None:
         if capture.kind in FILE_KINDS:
             if self._keep_files:
@@ -151,8 +176,9 @@ class Captures:
         packer = dictionary.compressor if dictionary else self._plain
         packed = packer.compress(capture.content)
         self._insert_body(sha256, len(capture.content), "zstd", dictionary.id if dictionary else None, packed)
-        if dictionary is None or self._has_aged(dictionary, len(packed)):
-            self._make_dictionary(layout, capture, sha256)
+        aged = dictionary is None or self._has_aged(dictionary, len(packed))
+        if aged and len(capture.content) >= SMALLEST:
+            self._make_dictionary(layout, capture.content, sha256, capture.fetched_at)
 
     def _insert_body(
         self, sha256: str, size: int, codec: str, dictionary_id: int | None, content: bytes | None
@@ -195,11 +221,12 @@ class Captures:
         self._conn.execute("UPDATE dictionaries SET packed_size = ? WHERE id = ?", (median, dictionary.id))
         return False
 
-    def _make_dictionary(self, layout: str, capture: Capture, sha256: str) -> None:
-        if len(capture.content) < SMALLEST:
-            return
+    def _make_dictionary(self, layout: str, content: bytes, sha256: str, now: str) -> int:
+        """Make a page the newest dictionary of its layout; one that serves already is left alone."""
         self._conn.execute(
             "INSERT OR IGNORE INTO dictionaries (layout, trained_at, packed_size, sha256, content)"
             " VALUES (?, ?, 0, ?, ?)",
-            (layout, capture.fetched_at, sha256, self._plain.compress(capture.content)),
+            (layout, now, sha256, self._plain.compress(content)),
         )
+        row = self._conn.execute("SELECT id FROM dictionaries WHERE sha256 = ?", (sha256,)).fetchone()
+        return int(row["id"])

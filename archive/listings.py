@@ -52,7 +52,9 @@ def write_listing(conn: sqlite3.Connection, listing: Listing, run_id: int | None
     conn.executemany(
         "INSERT INTO listed_items (site, section, native_id, day, title, organization, lead_sha256,"
         " first_listed_at, last_listed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET day = excluded.day, title = excluded.title,"
+        " ON CONFLICT DO UPDATE SET day = excluded.day, title = iif(EXISTS (SELECT 1 FROM redactions r"
+        " WHERE r.site = excluded.site AND r.section = excluded.section AND r.native_id = excluded.native_id"
+        " AND r.scope = 'article'), title, excluded.title),"
         " organization = excluded.organization, last_listed_at = excluded.last_listed_at,"
         " lead_sha256 = coalesce(excluded.lead_sha256, lead_sha256)",
         [

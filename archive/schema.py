@@ -545,6 +545,7 @@ TABLES: tuple[Table, ...] = (
             C("reason", "TEXT NOT NULL", "Why, in one line."),
             C("redacted_at", "TEXT NOT NULL", "When."),
         ),
+        indexes=("CREATE INDEX redactions_article ON redactions(site, section, native_id)",),
         title="Redactions",
     ),
     Table(

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
+    from archive.records import Article
+
 
 REISSUED = (1.0, "same title, ministry and date under a new id, the old id gone")
 CHUNK = 500  # keys a query
@@ -24,6 +26,13 @@ def find(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> s
     return row
 
 
+def is_redacted(conn: sqlite3.Connection, article: Article) -> bool:
+    """Say whether an article, or its contacts, were taken out: it is frozen then."""
+    key = (article.site, article.section, article.native_id)
+    query = "SELECT 1 FROM redactions WHERE site = ? AND section = ? AND native_id = ?"
+    return conn.execute(query, key).fetchone() is not None
+
+
 def held_rows(
     conn: sqlite3.Connection, site: str, section: str, native_ids: Sequence[str]
 ) -> Iterable[sqlite3.Row]:
@@ -32,7 +41,9 @@ def held_rows(
     for start in range(0, len(native_ids), CHUNK):
         chunk = native_ids[start : start + CHUNK]
         yield from conn.execute(
-            "SELECT a.id AS article_id, a.native_id, a.title, a.state, a.version, a.checked_at, a.checks,"  # noqa: S608
+            "SELECT a.id AS article_id, a.native_id, a.title, a.version, a.checked_at, a.checks,"  # noqa: S608
+            " iif(EXISTS (SELECT 1 FROM redactions r WHERE r.site = a.site AND r.section = a.section"
+            " AND r.native_id = a.native_id), 'redacted', a.state) AS state,"
             " a.first_seen_at, a.body_source, a.missing_count, c.headers, h.sha256 AS lead_sha256,"
             " EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id AND f.removed_at IS NULL"
             f" AND f.state IN ({retry}))"

@@ -178,7 +178,7 @@ class Store:
             row = state.find(self._conn, article.site, article.section, article.native_id)
             if row is None:
                 saved = self._insert(article, capture_id, captures, organizations_of_contacts)
-            elif row["state"] == "redacted":
+            elif state.is_redacted(self._conn, article):
                 return Saved(row["id"], "unchanged")
             else:
                 saved = self._update(row, article, capture_id, captures, organizations_of_contacts)

@@ -104,6 +104,8 @@ def reason_to_fetch(held: HeldArticle | None, item: ListItem | None, today: date
     """
     if held is None:
         return "new"
+    if held.state == "redacted":
+        return None
     if held.missing_count or held.state in ("gone", "superseded"):
         return "missing"
     if held.incomplete:

@@ -49,7 +49,7 @@ class Rereader:
     def __call__(self, article_id: int) -> tuple[Article, Sequence[tuple[str | None, str]]] | None:
         """Read one article and its contacts' ministries; None when its page is not held or not recognised."""
         row = self._conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if row is None or row["capture_id"] is None or row["state"] == "redacted":
+        if row is None or row["capture_id"] is None:
             return None
         try:
             article = self._reread(row)
@@ -73,7 +73,11 @@ class Rereader:
 
     def _list_item(self, row: sqlite3.Row) -> ListItem | None:
         """Find the article on the list page that its visit came from."""
-        for capture in self._linked(row["id"], "list"):
+        try:
+            captures = self._linked(row["id"], "list")
+        except ArchiveError:
+            return None  # taken out for another article that it shows
+        for capture in captures:
             items = list_page_of(page_of_capture(capture)).listing().items
             found = next((item for item in items if item.native_id == row["native_id"]), None)
             if found is not None:

@@ -1,0 +1,64 @@
+"""Snapshots: consistent, compact, whole, and made while a crawl writes."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive.database import Archive
+from archive.errors import UsageError
+from archive.files import stored_files
+from archive.snapshot import snapshot
+from archive.verify import verify
+from tests.archives import open_desk, press_release
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_snapshot_taken_during_a_crawl_is_whole(tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.db", tmp_path / "copy.db"
+    desk = open_desk(path)
+    with desk.archive:
+        desk.visit(press_release(0))
+        copier = threading.Thread(target=snapshot, args=(path, copy), kwargs={"files": True})
+        copier.start()
+        for number in range(1, 40):
+            desk.visit(press_release(number))
+        copier.join()
+    with Archive.open(copy) as archive:
+        assert list(verify(archive)) == []
+        assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] >= 1
+
+
+def test_a_snapshot_goes_on_as_an_archive(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive:
+        desk.visit(press_release())
+    snapshot(tmp_path / "a.db", tmp_path / "b.db")
+    copy = open_desk(tmp_path / "b.db")
+    with copy.archive:
+        assert copy.visit(press_release()).outcome == "unchanged"
+        assert copy.visit(press_release(2)).outcome == "new"
+
+
+def test_files_come_along_when_asked(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive:
+        desk.visit(press_release())
+    snapshot(tmp_path / "a.db", tmp_path / "b.db", files=True)
+    names = [path.name for path in stored_files(tmp_path / "a.files")]
+    assert [path.name for path in stored_files(tmp_path / "b.files")] == names
+
+
+def test_a_snapshot_never_overwrites_and_leaves_nothing_half(tmp_path: Path) -> None:
+    open_desk(tmp_path / "a.db").archive.close()
+    (tmp_path / "b.db").write_text("mine")
+    with pytest.raises(UsageError, match="never overwrites"):
+        snapshot(tmp_path / "a.db", tmp_path / "b.db")
+    with pytest.raises(UsageError, match="no folder"):
+        snapshot(tmp_path / "a.db", tmp_path / "none" / "b.db")
+    assert (tmp_path / "b.db").read_text() == "mine"
+    assert not list(tmp_path.glob(".*.partial"))
