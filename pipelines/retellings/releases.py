@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pipelines.retellings.headlines import Candidate
 
-_JOINT_DAYS = 3
+JOINT_DAYS = 3
 _REPOST_DAYS = 14
 _SAME_TEXT = 0.8  # of runs of words shared
 _SAME_STORY = 0.2
@@ -75,7 +75,7 @@ def _same_headline(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
         group.sort(key=lambda candidate: candidate.day)
         for place, one in enumerate(group):
             for other in group[place + 1 :]:
-                if (days_between(one.day, other.day) or 0) > _JOINT_DAYS:
+                if (days_between(one.day, other.day) or 0) > JOINT_DAYS:
                     break
                 yield min(one.id, other.id), max(one.id, other.id)
 
@@ -104,7 +104,7 @@ def _relation(later: _Release, earlier: _Release) -> Relation | None:
     )
     if ours and ((named and days == 0) or (worded and abs(days) <= _REPOST_DAYS)):
         kind = "supersedes" if other.gone else "repost"
-    elif not ours and (named or worded) and abs(days) <= _JOINT_DAYS:
+    elif not ours and (named or worded) and abs(days) <= JOINT_DAYS:
         kind = "joint"
     else:
         return None
