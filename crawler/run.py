@@ -15,6 +15,7 @@ from archive.store import Store
 from crawler.clock import Clock
 from crawler.job import Job
 from crawler.mirror import check_mirror
+from crawler.relating import relate
 from crawler.reread import Rereader
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
@@ -97,6 +98,7 @@ def crawl(
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
         store.close_listings()
+        relate(store)
         job.tally["gone"] = _gone(archive, store.run_id)
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
