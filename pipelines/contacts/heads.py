@@ -137,7 +137,10 @@ def _words(text: str) -> list[_Word]:
 
 
 def _split_glued(word: _Word) -> list[_Word]:
-    """Split 과장박민수, which spaced-out letters of two cells leave behind."""
+    """Split what lost its space: 과장박민수 of spaced-out letters, 재외동포청가나센터 of a flattened table."""
+    ministry = lexicon.ministry_before_unit(word.text)
+    if ministry:
+        return [_Word(ministry, word.start), _Word(word.text[len(ministry) :], word.start + len(ministry))]
     if 4 <= len(word.text) <= 6:
         for cut in (2, 3):
             if (

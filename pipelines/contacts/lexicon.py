@@ -116,6 +116,17 @@ def is_company(word: str) -> bool:
     return bool(_COMPANY.search(word)) and not is_unit(word) and word not in _NO_COMPANIES
 
 
+@lru_cache(maxsize=8192)
+def ministry_before_unit(word: str) -> str | None:
+    """Give the ministry with which a word begins, where all the rest of it is the name of a unit."""
+    if word in _KNOWN or len(word) < 6:
+        return None
+    for cut in range(len(word) - 3, 2, -1):
+        if word[:cut] in _KNOWN and word[:cut].endswith(("부", "처", "청", "위원회")) and is_unit(word[cut:]):
+            return word[:cut]
+    return None
+
+
 def is_known(word: str) -> bool:
     """Tell whether the table of organizations holds the word."""
     return word in _KNOWN
