@@ -142,6 +142,26 @@ def test_what_an_attachment_says_beyond_the_body_is_found(tmp_path: Path) -> Non
         assert found(archive.conn, "첨부:척을") == set()  # the body has this line already
 
 
+def test_a_word_that_is_only_the_seam_of_two_others_is_left_out(tmp_path: Path) -> None:
+    texts = (
+        "수사기관이 나섰다. 수사를 맡은 기관은 셋이다.",
+        "전세사기를 막는다.",
+        "수사기관이 사기 조직을 찾았다.",
+        "대학교육을 넓힌다. 대학은 교육을 맡는다.",
+        "조사과는 조사를 한다.",
+    )
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive as archive:
+        for number, text in enumerate(texts, 1):
+            article = replace(with_body(press_release(number), text), title="소식", attachments=())
+            desk.visit(article)
+        assert found(archive.conn, "사기") == {2, 3}
+        assert found(archive.conn, "학교") == set()
+        assert found(archive.conn, "교육") == {4}
+        assert found(archive.conn, "사과") == set()
+        assert found(archive.conn, '"사기"') == {2, 3}
+
+
 @pytest.fixture
 def damaged(tmp_path: Path) -> Iterator[Desk]:
     """A small archive, to be damaged."""

@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.search.query import parse
+from archive.search.seams import Seams
 from archive.search.snippets import MARKS, highlighter, snippet
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ CANDIDATES = 500
 """How many matching articles are weighed, of each kind (title, anywhere), unless more are wanted."""
 
 SCORED = 100
-"""How many of them are scored by their texts, unless more are wanted."""
+"""How many of them are scored by their texts beyond those that are wanted."""
 
 _BLOCKS = 128
 _CHUNK = 500
@@ -87,10 +89,11 @@ def search(
     candidates = list(_load(conn, _candidates(conn, parsed, max(CANDIDATES, limit))))
     if newest_first:
         candidates.sort(key=lambda one: (one.published_at, one.id), reverse=True)
-        best = candidates[:limit]
+        best = candidates[: SCORED + limit]
         _read_texts(conn, best)
     else:
-        best = _ranked(conn, candidates, parsed, limit)
+        best = _ranked(conn, candidates, parsed, SCORED + limit)
+    best = list(islice(_without_seams(conn, best, parsed), limit))
     return [
         Hit(
             one.id,
@@ -192,12 +195,31 @@ def _ranked(
         titled = sum(1 for pattern in patterns if pattern.search(one.title))
         one.score = _TITLE * titled / len(patterns) + _RECENT * _recency(one.published_at, newest)
     candidates.sort(key=lambda one: (-one.score, -one.id))
-    best = candidates[: max(SCORED, limit)]
+    best = candidates[:limit]
     _read_texts(conn, best)
     for one in best:
         one.score += _BODY * sum(_density(pattern, one.text) for pattern in patterns) / len(patterns)
     best.sort(key=lambda one: (-one.score, -one.id))
-    return best[:limit]
+    return best
+
+
+def _without_seams(
+    conn: sqlite3.Connection, candidates: list[_Candidate], query: Query
+) -> Iterator[_Candidate]:
+    """Leave out articles that have a word only across the seam of two others."""
+    seams = Seams(query, [one.text for one in candidates])
+    for one in candidates:
+
+        def texts(one: _Candidate = one) -> Iterator[str]:
+            yield from (one.title, one.organization or "", one.text)
+            files = conn.execute(
+                "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL",
+                (one.id,),
+            )
+            yield from (row[0] for row in files)
+
+        if not seams.only(texts):
+            yield one
 
 
 def _density(pattern: re.Pattern[str], text: str) -> float:
