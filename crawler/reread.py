@@ -62,7 +62,7 @@ class Rereader:
         section = section_of(row["site"], row["section"])
         task = Task(section, row["native_id"], row["url"], "recheck", item=item)
         raw = completed(page_of(page_of_capture(self._captures.read(row["capture_id"]))).raw(), task)
-        files = [self._file(row["id"], attachment) for attachment in raw.attachments]
+        files = [self.file(row["id"], attachment) for attachment in raw.attachments]
         return understand(
             raw,
             lead=item.lead if item else None,
@@ -100,7 +100,7 @@ class Rereader:
         )
         return [self._captures.read(capture_id) for (capture_id,) in rows]
 
-    def _file(self, article_id: int, attachment: Attachment) -> tuple[Attachment, Sequence[Block]]:
+    def file(self, article_id: int, attachment: Attachment) -> tuple[Attachment, Sequence[Block]]:
         """Read one attachment from the bytes held; without them it stays in the state that it is in."""
         row = self._conn.execute(
             "SELECT state, detail, size, sha256 FROM attachments WHERE article_id = ? AND file_id = ?",

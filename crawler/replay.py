@@ -1,0 +1,186 @@
+"""Take in a WARC file: record its captures and make the visits that they are, each at its own time.
+
+An article's page is followed by the files that its visit fetched; the list that showed it came before. So a
+WARC export of an archive, replayed, gives its articles and versions again, and anybody's crawl of the two
+sites gives what its pages say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import IO, TYPE_CHECKING
+
+from archive.errors import PageError
+from archive.export.warc import State, read
+from archive.state import add_version, find, supersede
+from archive.store import Store
+from crawler.pages import page_of
+from crawler.providers import list_page_of
+from crawler.reread import Rereader, file_read, page_of_capture
+from crawler.sections import section_of
+from crawler.urls import Identity, canonical_url, identify, section_of_list
+from crawler.visits import Task, completed
+from pipelines import organizations
+from pipelines.attachments.viewer import blocks_of_viewer_page
+from pipelines.chain import understand
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+
+    from archive.database import Archive
+    from archive.records import Attachment, Capture, ListItem
+    from pipelines.attachments import Document
+    from pipelines.blocks import Block
+
+RECOGNISED = 200  # the status of a page that shows an article
+BESIDE = ("attachment", "viewer")  # kinds of captures that belong to the page before them
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One article's page, and what came with it until the next page."""
+
+    identity: Identity
+    capture_id: int
+    capture: Capture
+    beside: list[tuple[str, int, Capture]] = field(default_factory=list)
+
+
+class Replay:
+    """Replays WARC files into an archive that this process holds.
+
+    Args:
+        archive: opened for writing.
+        read_file: reads the bytes of an attachment by its name, within bounds.
+    """
+
+    def __init__(self, archive: Archive, read_file: Callable[[bytes, str], Document]) -> None:
+        self.tally: Counter[str] = Counter()
+        self._time = ""
+        self._store = Store(archive, now=lambda: self._time)
+        self._reread = Rereader(archive, read_file)
+        self._read_file = read_file
+        self._conn = archive.conn
+        self._listed: dict[Identity, tuple[ListItem, int]] = {}
+        self._visit: _Visit | None = None
+
+    def run(self, stream: IO[bytes], now: Callable[[], str], name: str) -> Counter[str]:
+        """Take in one file, and tally what became of its visits; raises InputError for other bytes.
+
+        Args:
+            stream: the file.
+            now: the time of the run itself.
+            name: what the run is said to have read.
+        """
+        self._time = now()
+        self._store.seed_organizations(organizations.load())
+        self._store.begin_run("import", {"path": name})
+        for item in read(stream):
+            if isinstance(item, State):
+                self._finish()
+                self._apply(item)
+            else:
+                self._take(item)
+        self._finish()
+        self._time = now()
+        self._store.end_run("finished", 0)
+        return self.tally
+
+    def _take(self, capture: Capture) -> None:
+        identity = identify(capture.url)
+        if capture.kind == "import":
+            capture = replace(capture, kind=_kind_of(capture.url, identity))
+        if self._visit and capture.kind not in BESIDE:
+            self._finish()
+        self._time = capture.fetched_at
+        capture_id = self._store.record_capture(capture)
+        self.tally["captures"] += 1
+        if capture.kind == "list":
+            self._note_list(capture, capture_id)
+        elif self._visit and capture.kind in BESIDE:
+            self._visit.beside.append((capture.kind, capture_id, capture))
+        elif identity and capture.kind == "detail" and capture.status == RECOGNISED:
+            self._visit = _Visit(identity, capture_id, capture)
+
+    def _note_list(self, capture: Capture, capture_id: int) -> None:
+        """Remember how a list shows each article, until it is visited."""
+        try:
+            page = list_page_of(page_of_capture(capture)).listing()
+        except PageError:
+            return
+        for item in page.items:
+            self._listed[Identity(page.site, page.section, item.native_id)] = (item, capture_id)
+
+    def _finish(self) -> None:
+        """Store the visit under way."""
+        visit, self._visit = self._visit, None
+        if visit is None:
+            return
+        page = page_of(page_of_capture(visit.capture))
+        if page.layout_name.startswith("generic"):
+            self.tally["unrecognised"] += 1
+            return
+        item, list_id = self._listed.pop(visit.identity, (None, None))
+        url = canonical_url(*visit.identity)
+        section = section_of(visit.identity.site, visit.identity.section)
+        raw = completed(page.raw(), Task(section, visit.identity.native_id, url, "new", item=item))
+        files = [self._file(visit, attachment) for attachment in raw.attachments]
+        article = understand(
+            raw,
+            lead=item.lead if item else None,
+            lead_is_full=bool(item and item.lead_is_full),
+            viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
+            files=files,
+        )
+        saved = self._store.record_article(
+            article,
+            visit.capture_id,
+            urls=(visit.capture.url,),
+            captures=[(role, row) for role, row, _ in visit.beside]
+            + ([("list", list_id)] if list_id else []),
+            organizations_of_contacts=organizations.organizations_of_contacts(article),
+        )
+        self.tally[saved.outcome] += 1
+
+    def _file(self, visit: _Visit, attachment: Attachment) -> tuple[Attachment, Sequence[Block]]:
+        """Read a file from the bytes that came with the page, else from those held."""
+        for _, _, capture in visit.beside:
+            if capture.url == attachment.url and capture.kind == "attachment":
+                content = capture.content
+                known = replace(attachment, content=content)
+                return file_read(known, content, self._read_file(content, attachment.name))
+        row = find(self._conn, *visit.identity)
+        return self._reread.file(row["id"], attachment) if row else (attachment, ())
+
+    def _apply(self, state: State) -> None:
+        """Mark an article gone or superseded, as the archive that wrote the file had it."""
+        row, new = self._row(state.url), self._row(state.superseded_by)
+        if row is None or row["state"] != "live":
+            return
+        with self._store.archive.transaction():
+            if state.kind == "superseded" and new is not None:
+                reason = "so recorded by the archive that it came from"
+                supersede(self._conn, row["id"], new["id"], 1.0, reason, state.seen_at)
+            else:
+                add_version(self._conn, row["id"], "gone", state.seen_at, None)
+        self.tally[state.kind] += 1
+
+    def _row(self, url: str | None) -> sqlite3.Row | None:
+        identity = identify(url) if url else None
+        return find(self._conn, *identity) if identity else None
+
+
+def _kind_of(url: str, identity: Identity | None) -> str:
+    """Say what a page of somebody else's WARC is, by its address."""
+    if identity:
+        return "detail"
+    return "list" if section_of_list(url) else "import"
+
+
+def _viewer_blocks(visit: _Visit) -> tuple[Block, ...]:
+    pages = (
+        capture.content.decode("utf-8", "replace") for kind, _, capture in visit.beside if kind == "viewer"
+    )
+    return tuple(block for page in pages for block in blocks_of_viewer_page(page))
