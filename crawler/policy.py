@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from archive.errors import UsageError
 from archive.versions import normalise, text_hash
 
 if TYPE_CHECKING:
@@ -61,12 +60,7 @@ def days_due(
     With ``since`` or ``until`` exactly those days, but a complete day beyond the weekly window only once, so
     that an interrupted backfill goes on where it stopped. Without them: the windows above, every day read
     before that is not complete, and the days since the last run; a first run takes the daily window.
-
-    Raises:
-        UsageError: until lies before since.
     """
-    if since and until and until < since:
-        raise UsageError(f"until {until} lies before since {since}")
     if since or until:
         last = until or today
         first = since or last

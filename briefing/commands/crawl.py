@@ -10,7 +10,6 @@ import click
 from archive.database import Archive
 from briefing.options import db_option
 from briefing.progress import SHOWN, Display, duration
-from crawler import run
 from crawler.clock import Clock, read_day, read_moment
 from crawler.estimate import estimate
 from crawler.job import Wanted
@@ -76,6 +75,8 @@ def command(
     Example:
       briefing crawl korea.kr --section press,policy --since 2026-07-13 --until 2026-07-15
     """
+    from crawler import run  # Scrapy takes its time to load, and help is to answer at once
+
     names = [name for option in sections for name in option.split(",") if name]
     wanted = Wanted(
         chosen_sections(sites, names),
