@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts.asked import is_named
 from pipelines.contacts.lexicon import is_agency, is_name, is_unit
-from pipelines.contacts.heads import read_head, split_path, stem
+from pipelines.contacts.heads import read_head, split_path
 from pipelines.contacts.mentions import wording
+from pipelines.contacts.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,146 @@
+"""Cut a text into words: what is written apart is joined, what is no part of a name is blanked out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.contacts import lexicon
+
+#: The class of a unit written apart from its name: 데이터 진흥 과.
+CLASS_WORDS = frozenset({"과", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
+#: Signs that are words of their own.
+SEPARATORS = frozenset(",/;:()[]|·\t\n")
+FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
+#: 총괄, 공동 … as the mark of a row.
+MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·공동)(?:\s?부처|기관)?\s?[>)\]〉】]")
+
+_TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
+_AROUND = "‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩ㅇㅁ"
+#: Letters spaced out over a cell: 과  장, 홍 길 동.
+_SPACED = re.compile(r"(?<![가-힣])[가-힣](?:\s{1,3}[가-힣](?![가-힣])){1,6}")
+_BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
+_TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
+#: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
+_REMARK = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|장 )[^()]*)\)")
+_POSTCODE = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
+#: '국립공원과에 대한 자세한 문의는 [044-…]'.
+_ABOUT = re.compile(
+    r"(?<=[과팀국실관단부처청원터])에\s(?:대한|관한)\s(?:[가-힣]+\s){0,2}문의[가-힣]*\s?[(:]?\s?$"
+)
+_WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
+_LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
+#: A unit in brackets after its institution: 산업통상자원부(신에너지산업과).
+_UNIT_BRACKET = re.compile(r"(?<=[가-힣])\(([가-힣0-9·]{2,20}(?:과|팀|국|실|관|단|부|센터|본부|TF))\)")
+#: Brackets that are part of a name: (재)…, 수출이용권(바우처) 지원센터, …코리아(유).
+_NAME_BRACKET = re.compile(
+    r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])|(?<=[가-힣])\(([주유재사])\)"
+)
+_OPEN, _CLOSE = "\ue000", "\ue001"  # stand in for brackets of a name
+_GLUED_RANKS = ("과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사")
+
+_PARTICLE = re.compile(
+    r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$"
+)
+#: Endings of words in a sentence: particles and verb forms, except where nouns end so. What ends otherwise may be a noun.
+_INFLECTED = re.compile(
+    r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|"
+    r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
+    r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라)면|하여|되어|(?:해|에|면|로|어|아)서|"
+    r"지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|다는|하신|"
+    r"(?<![북무권기제])한|[가-힣]된|[가-힣]될|[가-힣]할|(?<![재피상방침동서남])해|"
+    r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
+    r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
+)
+_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}|[A-Z]{2,12}")
+_PLACE_IN_ADDRESS = re.compile(r"청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, or one separating sign, with its offset in the text it was cut from."""
+
+    text: str
+    start: int
+
+
+def words_of(text: str) -> list[Word]:
+    """Cut folded text into words and separating signs."""
+    text = _blanked(text)
+    words: list[Word] = []
+    spaced = [match.span() for match in _SPACED.finditer(text)]
+    for match in _TOKEN.finditer(text):
+        if words and any(start < match.start() < end for start, end in spaced):
+            words[-1] = Word(words[-1].text + match[0], words[-1].start)
+            continue
+        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip(_AROUND)
+        if word:
+            words.append(Word(word, match.start()))
+    return [part for word in words for part in _unglued(word)]
+
+
+def _blanked(text: str) -> str:
+    """Blank out what is no part of a name or says where one ends; the length stays the same up to the last word."""
+    for pattern in (MARK, _TOPIC):
+        text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    for pattern in (_REMARK, _BULLET, _POSTCODE):
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    text = _ABOUT.sub("", text)
+    text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
+    text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
+    text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    text = _UNIT_BRACKET.sub(lambda match: f" {match[1]} ", text)
+    return _NAME_BRACKET.sub(lambda match: match[0].replace("(", _OPEN).replace(")", _CLOSE), text)
+
+
+def _unglued(word: Word) -> list[Word]:
+    """Split what lost its space: 과장박민수 of spaced-out letters, 재외동포청가나센터 of a flattened table."""
+    ministry = lexicon.ministry_before_unit(word.text)
+    rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
+    cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
+    if not cut:
+        return [word]
+    return [Word(word.text[:cut], word.start), Word(word.text[cut:], word.start + cut)]
+
+
+def bare(word: str) -> str:
+    """Take off a particle, whatever the word is."""
+    return _PARTICLE.sub("", word)
+
+
+def stem(word: str) -> str:
+    """Take off the particle of a word that is no unit as it stands: 교육부의, 조사과로."""
+    if lexicon.is_unit(word) or lexicon.is_agency(word):
+        return word
+    form = bare(word)
+    return form if names_unit(form) or form in CLASS_WORDS else word
+
+
+def genitive(word: str) -> str:
+    """Take off 의."""
+    return word.removesuffix("의")
+
+
+def names_unit(word: str) -> bool:
+    """Tell whether a word by itself names a unit, an institution, a company or a municipality."""
+    return (
+        lexicon.is_unit(word)
+        or lexicon.is_agency(word)
+        or lexicon.is_company(word)
+        or lexicon.is_municipality(word)
+        or word in lexicon.OWNERLESS
+    )
+
+
+def is_noun(word: str) -> bool:
+    """Tell whether a word may be a noun that belongs to a name: no particle, no verb form, no filler, no rank."""
+    return (
+        bool(_NOUN.fullmatch(word))
+        and (len(word) > 1 or word in CLASS_WORDS)
+        and not _INFLECTED.search(word)
+        and not _PLACE_IN_ADDRESS.search(word)
+        and word not in lexicon.NOT_NOUNS
+        and word not in lexicon.FILLERS
+        and word not in lexicon.BY_LOCALITY
+        and not lexicon.is_rank(word)
+    )
