@@ -38,7 +38,7 @@ FIELDS = {
 
 _TERM = re.compile(
     r"(?P<minus>(?<!\S)-(?=[^\s-]))?"
-    rf"(?:(?P<field>{'|'.join(FIELDS)}):)?"
+    rf"(?:(?P<field>{'|'.join(FIELDS)}):\s*)?"
     r'(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”]+))',
     re.IGNORECASE,
 )
@@ -50,6 +50,7 @@ _FIRST_PARTS = frozenset(
     "암쌀물불돈빚집땅산강술약책병빛말소닭꽃숲눈비길차배밥옷몸손발콩벼밀빵섬독균군법팀핵새첫총"
 )
 _LONG_ID = re.compile(r"\d{7,}")  # korea.kr numbers its articles with nine digits
+_ADDRESS = re.compile(r"newsId=(\d+)|newsdao\.kr/(\d+)")  # of an article, as copied from a browser
 _PHONE_DIGITS = re.compile(r"0\d{8,10}")
 
 
@@ -148,6 +149,9 @@ def _term(found: re.Match[str]) -> Term | None:
     if found["phrase"] is not None:
         form = tuple(runs(found["phrase"]))
         return Term((form,), exact=True, field=field, minus=minus) if form else None
+    address = _ADDRESS.search(found["word"])
+    if address:
+        return Term(((address[1] or address[2],),), field="id", minus=minus)
     forms = tuple(islice(_forms(runs(found["word"])), _MOST_FORMS))
     return Term(forms, field=field, minus=minus) if forms else None
 
