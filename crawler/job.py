@@ -52,7 +52,6 @@ class Job:
         blocked: sites that refuse, with the reason.
         unrecognised: what was not recognised, one line each.
         planned: articles found due so far.
-        new_articles: rows of articles stored for the first time.
         ended: why the spiders ended, in Scrapy's words.
     """
 
@@ -64,7 +63,6 @@ class Job:
     blocked: dict[str, str] = field(default_factory=dict)
     unrecognised: list[str] = field(default_factory=list)
     planned: int = 0
-    new_articles: list[int] = field(default_factory=list)
     ended: set[str] = field(default_factory=set)
 
     @property

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from scrapy import signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
+from twisted.python.failure import Failure
 
 from crawler.failures import BLOCKING, failure_of
 
@@ -70,7 +71,7 @@ class Politeness:
     def process_request(self, request: Request) -> None:
         """Refuse requests once the breaker is open; keep AutoThrottle off hosts with a Crawl-delay."""
         if self.open:
-            raise IgnoreRequest(f"circuit open: {self.open}")
+            raise self._refusal()
         if _host(request) in self.paced:
             request.meta["autothrottle_dont_adjust_delay"] = True
 
@@ -91,7 +92,7 @@ class Politeness:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count what looks like blocking, and wait longer after each time."""
         kind = failure_of(exception).kind
-        if kind in BLOCKING:
+        if kind in BLOCKING and not self.open:
             host = _host(request)
             strikes = self._strike(host, f"{host}: {kind} {STRIKES} times in a row")
             self._put_off(host, SHORTEST_WAIT * 2**strikes)
@@ -126,9 +127,15 @@ class Politeness:
         if self.open:
             return
         self.open = reason
-        logger.error("%s: leaving the site alone until the next run", reason)
+        logger.warning("%s: leaving the site alone until the next run", reason)
         self.crawler.stats.set_value("politeness/open", reason)
         self.crawler.signals.send_catch_log(signal=breaker_opened, reason=reason)
+        for slot in self.crawler.engine.downloader.slots.values():
+            while slot.queue:
+                slot.queue.popleft()[1].errback(Failure(self._refusal()))
+
+    def _refusal(self) -> IgnoreRequest:
+        return IgnoreRequest(f"circuit open: {self.open}")
 
     def _put_off(self, host: str, seconds: float) -> None:
         """Let nothing leave a host's slot for some seconds: its last request is made to lie far ahead."""

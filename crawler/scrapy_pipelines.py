@@ -62,8 +62,6 @@ class StorePipeline:
                 captures=captures,
                 organizations_of_contacts=_organizations(item.article),
             )
-        if saved.outcome == "new":
-            spider.job.new_articles.append(saved.article_id)
         spider.count(saved.outcome, task)
         spider.done(task)
         return item

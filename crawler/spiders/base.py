@@ -53,6 +53,7 @@ class ArticleSpider(Spider):
         self.store = job.store
         self.healthy = False
         self.unknown_in_a_row = 0
+        self.stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ArticleSpider:
@@ -194,6 +195,8 @@ class ArticleSpider(Spider):
             headers={"Referer": referer},
             meta={"download_timeout": seconds, "download_maxsize": size, "max_retry_times": retries},
         )
+        if self.stopping:
+            raise FetchError("blocked", "the crawl of this site is ending")
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever it was becomes a recorded failure
@@ -279,8 +282,9 @@ class ArticleSpider(Spider):
         """Record an article whose page could not be had."""
         task: Task = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined]
         error = failure_of(failure.value)
-        if error.kind != "blocked":
-            self.fail(task, error.kind, error.detail)
+        if error.kind == "blocked":
+            return
+        self.fail(task, error.kind, error.detail)
         self.done(task)
 
     def fail(self, task: Task, kind: str, detail: str) -> None:
@@ -289,7 +293,9 @@ class ArticleSpider(Spider):
         self.count("failed", task)
 
     def record_failure(self, task: Task, error: FetchError, url: str) -> None:
-        """Keep a failure that belongs to an article."""
+        """Keep a failure that belongs to an article; what was not asked for did not fail."""
+        if error.kind == "blocked":
+            return
         key = (task.section.name, task.native_id)
         self.store.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
         self.job.tally["failures"] += 1
@@ -297,15 +303,23 @@ class ArticleSpider(Spider):
     def on_breaker_opened(self, reason: str) -> None:
         """End the crawl of this site: it refuses."""
         self.job.blocked[self.site] = reason
-        self.store.record_failure(
-            Failure(self.site, f"https://{self.allowed_domains[0]}/", "blocked", reason, self.job.now())
-        )
+        self.store.record_failure(Failure(self.site, self.root, "blocked", reason, self.job.now()))
         self.stop("blocked")
+
+    def closed(self, reason: str) -> None:
+        """Take back that the site refuses, when it did not."""
+        if reason == "finished":
+            self.store.resolve_failure(self.root)
+
+    @property
+    def root(self) -> str:
+        """The address under which failures of the whole site are kept."""
+        return f"https://{self.allowed_domains[0]}/"
 
     def stop(self, reason: str) -> None:
         """Close the spider; what is under way is finished."""
         logger.warning("%s: stopping, %s", self.site, reason)
-        self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+        self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def on_error(self, failure: TwistedFailure, response: Response) -> None:
         """Record an error of our own in a callback: the page is kept for whoever mends it."""

@@ -59,7 +59,7 @@ class NewsdaoSpider(ArticleSpider):
         self.first, self.last = self.window()
         self.sitemap_is_whole = await self.read_sitemap(SITEMAP)
         await self.read_lists()
-        if not self.listed:
+        if not self.listed and not self.stopping:
             self.unrecognised(f"{NEWSDAO_ROOT}/: neither sitemap nor lists name an article")
         for task in self.tasks(section):
             if self.job.take():
@@ -116,7 +116,7 @@ class NewsdaoSpider(ArticleSpider):
             try:
                 response = await self.fetch(url, referer=NEWSDAO_ROOT + "/")
             except FetchError as error:
-                if error.kind not in ("robots", "blocked"):
+                if error.kind != "robots":
                     self.fail_list(url, error)
                 break
             if response.status != 200:
@@ -135,7 +135,9 @@ class NewsdaoSpider(ArticleSpider):
         return categories
 
     def fail_list(self, url: str, error: FetchError) -> None:
-        """Record a sitemap or list that could not be had."""
+        """Record a sitemap or list that could not be had; what was not asked for did not fail."""
+        if error.kind == "blocked":
+            return
         self.store.record_failure(Failure(NEWSDAO, url, error.kind, error.detail, self.job.now(), "article"))
         self.job.tally["failures"] += 1
 
@@ -193,6 +195,7 @@ class NewsdaoSpider(ArticleSpider):
 
     def closed(self, reason: str) -> None:
         """Write a listing for each day of the window, by the dates of the articles themselves."""
+        super().closed(reason)
         if reason != "finished":
             return
         days: dict[str, list[ListItem]] = {}
