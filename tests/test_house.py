@@ -152,5 +152,14 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_no_file_names_a_path_of_somebodys_machine() -> None:
+    pages = chain(MODULES, *((ROOT / name).rglob("*.*") for name in ("docs", "tests", "benchmarks", ".ci")))
+    texts = {
+        path: path.read_text("utf-8") for path in pages if path.suffix in (".py", ".md", ".toml", ".yaml")
+    }
+    machine = re.compile(r"(?<![\w.}])/(?:work|opt|root|tmp)/\w")
+    assert [str(path.relative_to(ROOT)) for path, text in texts.items() if machine.search(text)] == []
+
+
 def test_every_public_module_says_what_it_is_for() -> None:
     assert [str(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
