@@ -36,7 +36,7 @@ HEADS = (
 ARCHIVED = """
 SELECT site, section, count(*), sum(body_source <> 'none'),
   (SELECT count(*) FROM attachments f JOIN articles b ON b.id = f.article_id
-   WHERE (b.site, b.section) = (a.site, a.section) AND f.text IS NOT NULL),
+   WHERE (b.site, b.section) = (a.site, a.section) AND f.state = 'text'),
   (SELECT count(*) FROM contacts c JOIN articles b ON b.id = c.article_id
    WHERE (b.site, b.section) = (a.site, a.section)),
   (SELECT archived || ' of ' || total FROM
