@@ -58,7 +58,7 @@ def understand(
         something, and ``body_texts`` holds the text of each of them that was read.
     """
     cleaned = clean_html(raw.body_html, raw.canonical_url)
-    files = [(_with_text(attachment, blocks), blocks) for attachment, blocks in files]
+    files = _with_texts(files)
     read: dict[BodySource, Sequence[Block]] = {
         "inline": cleaned.blocks,
         "attachment": _main_blocks(files, raw.title),
@@ -100,8 +100,17 @@ def understand(
     )
 
 
-def _with_text(attachment: Attachment, blocks: Sequence[Block]) -> Attachment:
-    return replace(attachment, text=attachment.text or text_of(blocks).strip() or None)
+def _with_texts(files: Sequence[Read]) -> list[Read]:
+    """Give every file its text, and name the file that holds the same in a better format."""
+    known = [
+        replace(attachment, text=attachment.text or text_of(blocks).strip() or None)
+        for attachment, blocks in files
+    ]
+    copies = twins(known)
+    return [
+        (replace(attachment, twin_of=copies.get(attachment.file_id)), blocks)
+        for attachment, (_, blocks) in zip(known, files, strict=True)
+    ]
 
 
 def _main_blocks(files: Sequence[Read], title: str) -> Sequence[Block]:
@@ -128,9 +137,8 @@ def _contacts(blocks: Sequence[Block], links: Sequence[Link], files: Sequence[Re
     """Find the contacts of the article's own text and of its files; one person or number in both is one."""
     own = any(blocks is read for _, read in files)  # the text of a file, which is read below
     found = [] if own else list(find_contacts(blocks, links))
-    copies = twins([attachment for attachment, _ in files])
     for attachment, read in files:
-        if attachment.file_id in copies:
+        if attachment.twin_of:
             continue
         for contact in find_contacts(read):
             contact = replace(contact, attachment=attachment.file_id)

@@ -50,8 +50,8 @@ def read_date(candidates: Sequence[str]) -> Dated:
     midnight means that only the day is known (or an embargo). No form is guessed at.
 
     Returns:
-        ISO 8601 in KST, ``minute`` or ``day``, and the printed form it was read from; (None, day, None)
-        where no form can be read.
+        The moment as ISO 8601 in KST with ``minute``, or the bare date with ``day``; and the printed form it
+        was read from. (None, day, None) where no form can be read.
     """
     first: tuple[datetime, str] | None = None
     for raw in candidates:
@@ -64,7 +64,7 @@ def read_date(candidates: Sequence[str]) -> Dated:
             return moment.isoformat(), "minute", raw
     if first is None:
         return None, "day", None
-    return first[0].isoformat(), "day", first[1]
+    return first[0].date().isoformat(), "day", first[1]
 
 
 def _has_time(moment: datetime) -> bool:
