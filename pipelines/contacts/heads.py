@@ -30,6 +30,8 @@ _LONG_NAME = re.compile(
 )
 #: Units below which there is none: what follows is a person or a topic.
 _DIVISIONS = ("과", "팀", "담당관")
+#: Beginnings of offices of a kind: 지역…센터, 시군….
+_EVERYWHERE = ("지역", "관할", "시군", "시·군", "시·도", "읍면동")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,3 +271,16 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
     if path[-1] in CLASS_WORDS or (rest and lexicon.is_unit(path[-1]) and path[-1] not in lexicon.OWNERLESS):
         return None, whole
     return whole, None
+
+
+def is_named(path: tuple[str, ...]) -> bool:
+    """Tell whether a path names one unit, not a kind of office found everywhere or nowhere."""
+    last = path[-1]
+    if last.startswith(_EVERYWHERE) or last in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
+        return False
+    if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
+        return False
+    return any(
+        lexicon.is_agency(word) or lexicon.is_company(word) or (lexicon.is_unit(word) and len(word) > 2)
+        for word in path
+    )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
-from pipelines.contacts.asked import is_named
+from pipelines.contacts.heads import is_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

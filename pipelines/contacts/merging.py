@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts.lexicon import OWNERLESS
 
+#: Endings of what a unit's short name may leave out before it.
+_WIDER = ("국", "실", "관", "단", "부", "처", "원", "본부", "센터", "과", "팀", "회", "청")
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -63,10 +66,11 @@ def _same_unit(one: Draft, other: Draft) -> bool:
     """Tell whether two paths name one unit, one of them perhaps shorter."""
     if one.organization and other.organization and _squeeze(one.organization) != _squeeze(other.organization):
         return False
-    left, right = _squeeze(one.department), _squeeze(other.department)
-    if left == right:
-        return bool(left) or bool(one.organization and other.organization)
-    return bool(left and right) and (left.endswith(right) or right.endswith(left))
+    short, long = sorted((_squeeze(one.department), _squeeze(other.department)), key=len)
+    if short == long:
+        apart = one.organization != other.organization and short in OWNERLESS and one.phones and other.phones
+        return bool(short or one.organization and other.organization) and not apart
+    return bool(short) and long.endswith(short) and long.removesuffix(short).endswith(_WIDER)
 
 
 def _unite(kept: Draft, other: Draft) -> None:

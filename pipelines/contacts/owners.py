@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.asked import is_named
 from pipelines.contacts.lexicon import is_agency, is_name, is_unit
-from pipelines.contacts.heads import read_head, split_path
+from pipelines.contacts.heads import is_named, read_head, split_path
 from pipelines.contacts.mentions import wording
 from pipelines.contacts.words import stem
 
