@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 RETOLD = ("policy", "actually", "press")
 """Sections of korea.kr whose articles newsdao.kr retells."""
 
+MARK = "related_version"
+"""Setting: the last version whose article was related."""
+
 _STRETCH = 31  # days read at once
 _TITLES = 400  # headlines looked up at once
 _CANDIDATE = (
@@ -38,27 +41,36 @@ Fresh = dict[tuple[str, str], set[str]]
 
 
 def relate(store: Store) -> int:
-    """Relate what the store's run brought; give the number of relations found, known ones among them.
+    """Relate what came since this was last done; give the number of relations found, known ones among them.
 
     A retelling that found no original is tried again whenever articles of its days arrive. Re-issues under a
-    new id are not looked for here: the store proves them from what the site answers.
+    new id are not looked for here: the store proves them from what the site answers. Of a run that was killed
+    the next one takes care.
     """
     conn = store.archive.conn
-    fresh = _fresh(conn, store.run_id)
+    mark = conn.execute("SELECT value FROM settings WHERE key = ?", (MARK,)).fetchone()
+    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM versions").fetchone()
+    done = int(mark[0]) if mark else 0
+    if last == done:
+        return 0
+    fresh = _fresh(conn, done)
     found = 0
     for relations in (*_retellings(conn, fresh), *_releases(conn, fresh)):
         store.relate(relations)
         found += len(relations)
+    with store.archive.transaction():
+        conn.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (MARK, str(last)))
     return found
 
 
-def _fresh(conn: sqlite3.Connection, run_id: int | None) -> Fresh:
-    """Give, by site and section, the days of the articles that a run brought or changed."""
+def _fresh(conn: sqlite3.Connection, done: int) -> Fresh:
+    """Give, by site and section, the days of the articles whose versions came after one."""
     fresh: Fresh = {}
     rows = conn.execute(
-        "SELECT DISTINCT site, section, substr(published_at, 1, 10) AS day FROM articles"
-        " WHERE published_at IS NOT NULL AND changed_at >= (SELECT started_at FROM runs WHERE id = ?)",
-        (run_id,),
+        "SELECT DISTINCT a.site, a.section, substr(a.published_at, 1, 10) AS day"
+        " FROM versions v JOIN articles a ON a.id = v.article_id"
+        " WHERE v.id > ? AND v.kind IN ('new', 'edit', 'restored') AND a.published_at IS NOT NULL",
+        (done,),
     )
     for site, section, day in rows:
         fresh.setdefault((site, section), set()).add(day)

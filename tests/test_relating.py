@@ -129,3 +129,17 @@ def test_months_apart_are_read_apart(desk: Desk) -> None:
         for n, day in enumerate(days)
     ]
     assert run(desk, *originals, *retellings) == 3
+
+
+def test_what_a_killed_run_left_unrelated_is_related_by_the_next(desk: Desk) -> None:
+    desk.store.begin_run("crawl", {})
+    desk.visit(policy())
+    desk.visit(retelling())
+    assert run(desk) == 1
+
+
+def test_articles_imported_under_old_dates_are_related(desk: Desk) -> None:
+    run(desk, policy())
+    desk.clock.time = "2024-01-01T00:00:00+09:00"
+    desk.visit(retelling())
+    assert relate(desk.store) == 1
