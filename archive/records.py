@@ -185,7 +185,8 @@ class Article:
     """What an article means: the row that the archive keeps.
 
     Attributes (those not in :class:`RawArticle`):
-        published_at: ISO 8601 with offset, KST; the bare date where only the day is known; None when not printed.
+        published_at: ISO 8601 with offset, KST; the bare date where only the day is known; None when no date
+            was printed.
         published_precision: minute, or day where only a date (or exact midnight) is known.
         published_raw: the printed form it was read from.
         organization_key: key of the resolved ministry or agency at that date.
