@@ -1,4 +1,4 @@
-"""Read the block of those responsible: 담당 부서 | 책임자 | 담당자, as a table or flattened to one cell a line.
+"""Read blocks of those responsible: 담당 부서 | 책임자 | 담당자, as a table or one cell a line.
 
 Both come as the same run of pieces (lines of cells) in reading order, so one reader serves both::
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, share_out
-from pipelines.contacts.heads import Person, read_head, split_path
+from pipelines.contacts.heads import Head, Person, read_head, split_path
 from pipelines.contacts.layout import find_points
 from pipelines.contacts.mentions import groups_of
 
@@ -25,35 +25,50 @@ if TYPE_CHECKING:
 
     from pipelines.contacts.layout import Line, Piece, Point
 
-_UNIT_LABELS = frozenset(
-    "담당부서 담당과 담당부처 부서 소관부서 주관부서 담당기관 담당실국 소속 부서명 담당".split()
-)
-_CHIEF_LABELS = frozenset("책임자 담당과장 담당국장 담당팀장 부서장 총괄책임자".split())
-_CLERK_LABELS = frozenset("담당자 관리자 실무자 실무담당자 담당사무관 실무책임자".split())
-_NUMBER_LABELS = frozenset(
-    "연락처 전화 전화번호 이메일 전자우편 E-mail 성명 직급 직위 대표전화 TEL 직책".split()
-)
+_UNIT_LABELS = {
+    "담당부서", "담당과", "담당부처", "부서", "소관부서", "주관부서", "담당기관", "담당실국", "소속", "부서명", "담당"
+}  # fmt: skip
+_CHIEF_LABELS = {"책임자", "담당과장", "담당국장", "담당팀장", "부서장", "총괄책임자"}
+_CLERK_LABELS = {"담당자", "관리자", "실무자", "실무담당자", "담당사무관", "실무책임자"}
+_NUMBER_LABELS = {
+    "연락처", "전화", "전화번호", "대표전화", "TEL", "이메일", "전자우편", "E-mail", "성명", "직급", "직위", "직책"
+}  # fmt: skip
 _LABELS = _UNIT_LABELS | _CHIEF_LABELS | _CLERK_LABELS | _NUMBER_LABELS
-_SPLIT = re.compile(r"(담\s?당\s?부\s?서|책\s?임\s?자|담\s{0,2}당\s{0,2}자|담당\s?과장|담당과(?!장))")
-_START = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서")
+#: Labels that open a block where they stand alone on a line.
+_OPENING = {"담당부서", "담당과", "담당부처", "담당", "책임자", "담당과장"}
+_LABEL_WORD = re.compile(r"(담\s?당\s?부\s?서|책\s?임\s?자|담\s{0,2}당\s{0,2}자|담당\s?과장|담당과(?!장))")
+_HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서")
 _MARK = re.compile(r"[<(\[〈]?\s?(총괄|공동|협조|주관|협업)(?:\s?부처|\s?기관)?\s?[>)\]〉]?")
-_ANGLED = re.compile(r"<[^<>]{1,20}>|〈[^〈〉]{1,20}〉")
+_TOPIC = re.compile(r"<[^<>]{1,20}>|〈[^〈〉]{1,20}〉")
 _ONE_WORD = re.compile(r"\S+|(?:\S\s+)+\S")
 _MASKED = re.compile(r"0\d{1,2}-[\d*]*\*[\d*-]*")
-_MAX_CELL = 60
+_AROUND = " ()☎,:"
+_MAX_CELL = 80  # characters of the longest line of people seen, with numbers
 _MAX_MISSED = 3
 _MAX_TOPIC = 25
+_MAX_RANK = 24
+_MAX_UNIT = 30
 
 
 @dataclass(slots=True)
 class _Group:
-    """One unit with its people."""
+    """One unit with its people.
+
+    Attributes:
+        units: lines of the unit's name.
+        mark: 총괄, 공동 or 협조.
+        roles: people by the label they stand under, in order.
+        chief: whether the last label was 책임자, whose row a second line of the unit may follow.
+    """
 
     units: list[str] = field(default_factory=list)
     mark: str | None = None
-    drafts: list[Draft] = field(default_factory=list)
-    chief_only: bool = False
     roles: list[list[Draft]] = field(default_factory=list)
+    chief: bool = False
+
+    @property
+    def drafts(self) -> list[Draft]:
+        return [draft for role in self.roles for draft in role]
 
 
 def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
@@ -61,15 +76,10 @@ def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
     found: list[Draft] = []
     taken: set[int] = set()
     for line in lines:
-        if (
-            line.index in taken
-            or not (_START.search(line.text) and _starts(line))
-            and not _starts_bare(lines, line)
-        ):
+        if line.index in taken or not (_starts(line) or _starts_bare(lines, line)):
             continue
-        line = _with_units_above(lines, line, taken)
         reader = _BlockReader()
-        used = reader.read(_run(lines, line))
+        used = reader.read(_run(lines, _with_units_above(lines, line, taken)))
         if any(draft.reached for draft in reader.drafts()):
             found += reader.drafts()
             taken |= used
@@ -78,42 +88,39 @@ def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
 
 def _starts(line: Line) -> bool:
     """Tell whether a line opens a block: a label alone in its cell, or labels run together in one line."""
+    if not _HINT.search(line.text):
+        return False
     pieces = [_squeezed(piece.text) for piece in line.pieces]
     if line.kind == "row":
-        return any(
+        people = any(
             piece in _CHIEF_LABELS | _CLERK_LABELS or piece.startswith("담당부서") for piece in pieces[:4]
-        ) and not (sum(piece in _LABELS for piece in pieces) == len(pieces))
-    first = pieces[0]
-    if first in ("담당부서", "담당과", "담당부처", "담당", "책임자", "담당과장") or re.match(
-        r"담당부서[<(]", first
-    ):
-        return True
-    labels = [_squeezed(match) for match in _SPLIT.findall(line.text)]
+        )
+        return people and not all(piece in _LABELS for piece in pieces)
+    labels = [_squeezed(label) for label in _LABEL_WORD.findall(line.text)]
     return (
-        "담당부서" in labels
-        and ("책임자" in labels or "담당자" in labels)
-        and bool(re.match(r"\W*담\s?당\s?부서", line.text))
+        pieces[0] in _OPENING
+        or pieces[0].startswith(("담당부서<", "담당부서("))
+        or (pieces[0].startswith("담당부서") and ("책임자" in labels or "담당자" in labels))
     )
 
 
 def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
     """Tell whether a rank or 담당자 alone on its line is followed by a name and a number on theirs."""
-    if len(line.text) > 24:
+    if line.kind == "row" or len(line.text) > _MAX_RANK:
         return False
     first = _squeezed(line.text)
-    if line.kind == "row" or len(first) > 8 or not (first in _CLERK_LABELS or lexicon.is_rank(first)):
+    if not (first in _CLERK_LABELS or lexicon.is_rank(first)):
         return False
-    following = [below for below in lines[line.index + 1 : line.index + 5] if below.text.strip()]
-    if not following or not lexicon.is_name(_squeezed(following[0].text.split("(")[0])):
-        return False
-    return any(below.points for below in following[:3])
+    below = [line for line in lines[line.index + 1 : line.index + 5] if line.text.strip()]
+    named = bool(below) and lexicon.is_name(_squeezed(below[0].text.split("(")[0]))
+    return named and any(line.points for line in below[:3])
 
 
 def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Line:
     """Step back over the units and marks that stand directly above the first label."""
-    while line.kind != "row" and line.index and not _START.match(line.text.strip()):
+    while line.kind != "row" and line.index and not _HINT.match(line.text.strip()):
         above = lines[line.index - 1]
-        if above.index in taken or above.points or above.kind == "row" or len(above.text) > 30:
+        if above.index in taken or above.points or above.kind == "row" or len(above.text) > _MAX_UNIT:
             break
         head = read_head(above.text, label=True)
         if not _MARK.fullmatch(above.text.strip()) and (head.rest or not head.path or head.noun):
@@ -139,23 +146,29 @@ def _run(lines: Sequence[Line], first: Line) -> Iterator[tuple[Line, Piece]]:
 def _parts(piece: Piece) -> Iterator[Piece]:
     """Cut a piece into labels and what stands between them."""
     place = 0
-    for part in _SPLIT.split(piece.text):
+    for part in _LABEL_WORD.split(piece.text):
         if part.strip():
             yield type(piece)(part, piece.start + place)
         place += len(part)
 
 
 class _BlockReader:
+    """Reads pieces in order; units and marks wait for the label or person that shows which group is theirs."""
+
     def __init__(self) -> None:
         self.groups = [_Group()]
         self.units: list[str] = []
         self.topics: list[str] = []  # mere nouns: a unit's name only where no other unit follows
         self.mark: str | None = None
         self.role: str | None = None
-        self.role_open = False
+        self.people_expected = False
         self.ranks: list[str] = []
-        self.waiting: list[Draft] = []
-        self.numbers: list[Point] = []
+        self.waiting: list[Draft] = []  # people without a number yet
+        self.numbers: list[Point] = []  # numbers read since the last person
+
+    @property
+    def group(self) -> _Group:
+        return self.groups[-1]
 
     def drafts(self) -> list[Draft]:
         return [draft for group in self.groups for draft in group.drafts]
@@ -170,7 +183,7 @@ class _BlockReader:
         for line, piece in run:
             taken = self._take(line, piece)
             missed = 0 if taken else missed + 1
-            if missed > _MAX_MISSED or not taken and len(piece.text.strip()) > _MAX_TOPIC:
+            if missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC):
                 break
             if taken:
                 used.add(line.index)
@@ -180,137 +193,118 @@ class _BlockReader:
         return used
 
     def _take(self, line: Line, piece: Piece) -> bool:
-        squeezed = _squeezed(piece.text)
-        if not squeezed:
-            return True
+        """Read one piece; tell whether it belongs to the block."""
+        text = piece.text.strip()
+        squeezed = _squeezed(text)
+        mark = _MARK.fullmatch(text)
         if squeezed in _LABELS:
             self._hand_out()
-            if squeezed not in _NUMBER_LABELS:
-                self._close_role(line)
-            self._label(squeezed)
-            return True
-        if _MASKED.search(piece.text):
-            self.waiting = []
-            return True
-        mark = _MARK.fullmatch(piece.text.strip())
-        if mark:
+            self._label(squeezed, line)
+        elif mark:
             self.mark = mark[1]
-            return True
-        if _ANGLED.fullmatch(piece.text.strip()):
-            return True
-        if len(squeezed) > _MAX_CELL and not find_points(piece.text):
-            return False
-        return self._content(line, piece)
+        elif _MASKED.search(text):
+            self.waiting = []
+        elif squeezed and not _TOPIC.fullmatch(text):
+            return len(text) <= _MAX_CELL and self._content(line, piece)
+        return True
 
-    def _close_role(self, line: Line) -> None:
-        """End the wait of those before a label; people of one line share its numbers across labels."""
+    def _label(self, label: str, line: Line) -> None:
+        if label in _NUMBER_LABELS:
+            return
+        # People of one line share its numbers across labels; others wait no longer.
         self.waiting = [draft for draft in self.waiting if draft.line == line.index and line.kind != "row"]
-
-    def _label(self, label: str) -> None:
         self.units += self.ranks  # 대변인 is a rank before a name, a unit before a label
-        if label in _UNIT_LABELS:
-            self.role, self.role_open = None, False
-        elif label in _CHIEF_LABELS:
-            self._open_group()
-            self.role, self.role_open = ("책임자" if label.endswith("책임자") else None), True
-            self.groups[-1].chief_only = True
-            self.groups[-1].roles.append([])
-        elif label in _CLERK_LABELS:
-            if self.units and self.groups[-1].chief_only and self.groups[-1].drafts:
-                self.groups[-1].units += self.units
-                self.groups[-1].mark = self.groups[-1].mark or self.mark
-                self.units, self.mark = [], None
-            self._open_group()
-            self.role, self.role_open = "담당자", True
-            self.groups[-1].chief_only = False
-            self.groups[-1].roles.append([])
         self.ranks = []
+        self.people_expected = label not in _UNIT_LABELS
+        if label in _UNIT_LABELS:
+            self.role = None
+            return
+        chief = label in _CHIEF_LABELS
+        if not chief and self.units and self.group.chief and self.group.drafts:
+            self.group.units += self.units
+            self.group.mark = self.group.mark or self.mark
+            self.units, self.mark = [], None
+        self._open_group()
+        self.role = None if chief and label.startswith("담당") else "책임자" if chief else "담당자"
+        self.group.chief = chief
+        self.group.roles.append([])
 
     def _open_group(self) -> None:
         """Begin the next group when units have come since the last."""
         self.units, self.topics = self.units or self.topics, []
         if not self.units and not self.mark:
             return
-        if self.groups[-1].drafts or self.groups[-1].units:
-            self.groups.append(_Group(mark=self.mark))
-        self.groups[-1].units += self.units
-        self.groups[-1].mark = self.mark or self.groups[-1].mark
+        if self.group.drafts or self.group.units:
+            self.groups.append(_Group())
+        self.group.units += self.units
+        self.group.mark = self.mark or self.group.mark
         self.units, self.mark = [], None
 
     def _content(self, line: Line, piece: Piece) -> bool:
         """Read a cell that is no label: rank, name, unit, number, or several of them."""
         place = 0
         for group in groups_of(piece.text, find_points(piece.text)):
-            waiting = len([draft for draft in self.waiting if draft.line != line.index or line.kind == "row"])
             before = len(self.waiting)
+            elsewhere = sum(draft.line != line.index or line.kind == "row" for draft in self.waiting)
             if not self._words(line, piece, place, group[0].start):
                 return False
-            self.numbers += group
             if before < len(self.waiting):  # a number on the line of a name is not for the lines above
-                self.waiting = self.waiting[waiting:]
-            if self.waiting:
-                self.waiting[-1].end = piece.start + group[-1].end
+                self.waiting = self.waiting[elsewhere:]
+            self.numbers += group
             place = group[-1].end
+            if self.waiting:
+                self.waiting[-1].end = piece.start + place + piece.text.startswith(")", place)
         rest = piece.text[place:]
         return not rest.strip(" ()[],.;/") or self._words(line, piece, place, len(piece.text))
 
     def _words(self, line: Line, piece: Piece, start: int, end: int) -> bool:
+        """Read the words of a cell, or of a cell's part up to a number."""
         text = piece.text[start:end]
-        squeezed = _squeezed(text.strip(" ()☎,:"))
-        if not squeezed:
+        inner = text.strip(_AROUND)
+        if not inner:
             return True
-        if not _ONE_WORD.fullmatch(text.strip(" ()☎,:")):
-            squeezed = ""
-        if lexicon.is_rank(squeezed):
+        word = _squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
+        place = (piece.start + start, piece.start + end)
+        if lexicon.is_rank(word):
             self._hand_out()
-            self.ranks.append(squeezed)
+            self.ranks.append(word)
             return True
-        if self._is_name(squeezed) and not text.lstrip().startswith("("):
-            self._hand_out()
-            self._person(
-                Person(squeezed, self.ranks.pop(0) if self.ranks else None),
-                line,
-                piece.start + start,
-                piece.start + end,
-            )
+        if self._is_name(word) and not text.lstrip().startswith("("):
+            self._person(Person(word, self.ranks.pop(0) if self.ranks else None), line, place)
             return True
         head = read_head(text, label=True)
         if not head.path and not head.people:
             return not self.drafts()
-        if head.rest and self.drafts():
+        if self.drafts() and (head.rest or (head.path and head.noun)):
             return False
         if head.path:
-            self._hand_out()
-            if head.noun and self.drafts():
-                return False
-            words = " ".join(head.path)
-            if head.noun:
-                self.topics.append(words)
-            else:
-                self.units.append(words)
-                self.topics = []
-            self.mark = head.mark or self.mark
+            self._unit(head)
         for person in head.people:
-            self._person(person, line, piece.start + start, piece.start + end)
+            self._person(person, line, place)
         return True
 
-    def _is_name(self, word: str) -> bool:
-        if not lexicon.is_name(word):
-            return False
-        return bool(self.ranks) or self.role_open or not lexicon.is_unit(word)
+    def _unit(self, head: Head) -> None:
+        self._hand_out()
+        words = " ".join(head.path)
+        if head.noun:
+            self.topics.append(words)
+        else:
+            self.units.append(words)
+            self.topics = []
+        self.mark = head.mark or self.mark
 
-    def _person(self, person: Person, line: Line, start: int, end: int) -> None:
-        if self.numbers:
-            self._hand_out()
+    def _is_name(self, word: str) -> bool:
+        return lexicon.is_name(word) and bool(self.ranks or self.people_expected or not lexicon.is_unit(word))
+
+    def _person(self, person: Person, line: Line, place: tuple[int, int]) -> None:
+        self._hand_out()
         self._open_group()
-        group = self.groups[-1]
         draft = Draft(
-            "block", line.index, start, end, start, person=person.name, rank=person.rank, role=self.role
+            "block", line.index, *place, place[0], person=person.name, rank=person.rank, role=self.role
         )
-        group.drafts.append(draft)
-        if not group.roles:
-            group.roles.append([])
-        group.roles[-1].append(draft)
+        if not self.group.roles:
+            self.group.roles.append([])
+        self.group.roles[-1].append(draft)
         self.waiting.append(draft)
 
     def _hand_out(self) -> None:
@@ -324,23 +318,13 @@ class _BlockReader:
 
 
 def _name_units(group: _Group) -> None:
-    """Tell each person of a group the unit, by place where as many units as people of each role stand in parallel."""
+    """Tell each person of a group the unit; units and people of every role in parallel go by place."""
     count = len(group.units)
-    parallel = (
-        count > 1
-        and bool(group.roles)
-        and all(len(role) == count for role in group.roles)
-        and _alike(group.units)
-    )
+    alike = all(unit.endswith(("과", "팀", "담당관")) for unit in group.units)
+    one_ending = len({unit[-1] for unit in group.units}) == 1
+    parallel = count > 1 and (alike or one_ending) and all(len(role) == count for role in group.roles)
     for role in group.roles:
         for place, draft in enumerate(role):
             words = group.units[place] if parallel else " ".join(group.units)
             draft.organization, draft.department = split_path(tuple(words.split()))
             draft.mark = group.mark
-
-
-def _alike(units: Sequence[str]) -> bool:
-    """Tell whether units are of one level: none is a bureau over the next."""
-    return len({unit[-1] for unit in units}) == 1 or all(
-        unit.endswith(("과", "팀", "담당관")) for unit in units
-    )
