@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from archive.records import Attachment
 
-GENERIC_LAYOUT = "generic"  # layouts so named come from the generic extractor: a guess, never evidence
+SECOND_HAND = ("generic", "jekyll")  # layouts of guesses and of republished copies: never evidence
 RANK = {
     "inline": 5,
     "api": 4,
@@ -106,8 +106,8 @@ def is_degraded(article: Article) -> bool:
 
 
 def is_degraded_layout(layout: str) -> bool:
-    """Say whether a layout is the generic extractor's."""
-    return layout.startswith(GENERIC_LAYOUT)
+    """Say whether a layout is the generic extractor's, or that of a copy on another site."""
+    return layout.startswith(SECOND_HAND)
 
 
 def compare(known: Known, seen: Article) -> Comparison:
