@@ -1,9 +1,9 @@
 """Read Korean phone numbers from running text.
 
-Whether digits are a number, and its E.164 form, is decided by the ``phonenumbers`` library. What is ours is the
-Korean around the digits: area codes in brackets, extension lists and ranges (``052-920-0371, 0376``,
-``02-3146-6544~5``), extensions with a word before them (``이차전지 02-6009-3304, 반도체 3307``), representative
-numbers (``1577-1000``), short numbers (``129``) and fax numbers told apart.
+Whether digits are a number, and its E.164 form, is decided by the ``phonenumbers`` library. What is ours is
+the Korean around the digits: area codes in brackets, extension lists and ranges (``052-920-0371, 0376``,
+``02-3146-6544~5``), extensions with a word before them (``이차전지 02-6009-3304, 반도체 3307``),
+representative numbers (``1577-1000``), short numbers (``129``) and fax numbers told apart.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
 #: Numbers of the police and the fire service: never an offer to ask.
 EMERGENCY = frozenset({"112", "119"})
 
-#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, and the block 13YY
-#: of special numbers for public services.
+#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, and the
+#: block 13YY of special numbers for public services.
 _SHORT_BESIDE_LIBRARY = re.compile(r"107|109|13\d\d")
 
 #: Where a number may stand; every other pattern is tried only around these places.
@@ -107,7 +107,7 @@ def fold(text: str) -> str:
 
 
 def e164(printed: str) -> str | None:
-    """Write a printed Korean number in E.164 (``+82442014802``); None for short numbers and what is no number."""
+    """Write a printed Korean number in E.164 (``+82442014802``); None for short and for false numbers."""
     try:
         number = phonenumbers.parse(fold(printed), "KR")
     except phonenumbers.NumberParseException:

@@ -3,10 +3,12 @@
 The way of a text::
 
     blocks ─ layout ─┬─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
-                     ├─ mentions      lines, table rows and sentences with numbers  ─┬─ inheritance ─ merging ─ Contact
-                     └─ asked         named units the reader is sent to             ─┘
+                     ├─ mentions      lines, table rows and sentences with numbers
+                     └─ asked         named units the reader is sent to
+           ─ owners ─ inheritance ─ merging ─ Contact
 
-``phones`` reads the numbers, ``heads`` the words before them, ``lexicon`` knows what the words are.
+``phones`` reads the numbers, ``heads`` the words before them, cut by ``words``; ``lexicon`` knows what the
+words are.
 """
 
 from __future__ import annotations

@@ -217,7 +217,7 @@ class _Reader:
         return self._nouns_to_institution() or self._nouns_of_class(first)
 
     def _noun_after_division(self) -> bool:
-        """Tell whether a mere noun follows a division: '조세분석과 연계 [문의]' belongs to what comes after."""
+        """Tell whether a mere noun follows a division, as in '조세분석과 연계 [문의]': no part of it."""
         division = self.at(2)
         return lexicon.is_unit(division) and division.endswith(_DIVISIONS) and not names_unit(stem(self.at()))
 
@@ -226,7 +226,7 @@ class _Reader:
         return lexicon.is_known(self.at(2) + self.at()) and not lexicon.is_known(self.at())
 
     def _nouns_to_institution(self) -> int:
-        """Count mere nouns between here and an institution that leads them: 국립생태원 외래생물 [신고센터]."""
+        """Count mere nouns that an institution leads: 국립생태원 외래생물 [신고센터]."""
         for count in (1, 2):
             if not is_noun(self.at(count)):
                 return 0
@@ -255,8 +255,8 @@ def _is_unit_like_a_name(word: str) -> bool:
 def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
     """Divide a path into organization and department.
 
-    An institution that leads is the organization; a unit that leads has none printed; a service or a centre by
-    its own name (알뜰카드 고객센터) stays whole.
+    An institution that leads is the organization; a unit that leads has none printed; a service or a centre
+    by its own name (알뜰카드 고객센터) stays whole.
     """
     if not path:
         return None, None

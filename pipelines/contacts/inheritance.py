@@ -40,7 +40,7 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
 
 
 def _centre_of(before: Draft, draft: Draft) -> bool:
-    """Tell whether a centre listed after a unit of an organization is that organization's: 전략팀(…), 피해신고센터(…)."""
+    """Tell whether a centre is its organization's, listed after a unit of it: 전략팀(…), 신고센터(…)."""
     return bool(
         before.line == draft.line
         and draft.kind == "label"
@@ -64,7 +64,7 @@ def _same_list(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
 
 
 def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
-    """Find the organization in the sentence before the unit, the sentences before that, or what introduces it."""
+    """Find the organization in the sentence, those before it, or what introduces the line."""
     line = lines[draft.line]
     before = line.text[: max(0, draft.anchor - line.start)]
     sentences = _SENTENCE.split(before)

@@ -46,7 +46,9 @@ _MUNICIPALITIES = _WORDS["provinces"] | {
     for stem in _WORDS[name]
 }
 _NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$")
-_NO_COMPANIES = frozenset("AI ICT IT PC TF TFT QR ARS SNS TV DB PM CEO FAX TEL".split())
+_NO_COMPANIES = frozenset(
+    ["AI", "ICT", "IT", "PC", "TF", "TFT", "QR", "ARS", "SNS", "TV", "DB", "PM", "CEO", "FAX", "TEL"]
+)
 _COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: Endings of units that end no given name.
 _NO_NAME = re.compile(r"(?:과|팀|처|부|단|반|소|센터)$")
@@ -106,7 +108,7 @@ def is_agency(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_municipality(word: str) -> bool:
-    """Tell whether a word is a province, city, county or district, or its office: 경기도, 전주시, 강남구청."""
+    """Tell whether a word is a province, city, county or district, or its office: 경기도, 강남구청."""
     return word.removesuffix("청") in _MUNICIPALITIES
 
 

@@ -69,7 +69,7 @@ def _same_unit(one: Draft, other: Draft) -> bool:
     short, long = sorted((_squeeze(one.department), _squeeze(other.department)), key=len)
     if short == long:
         apart = one.organization != other.organization and short in OWNERLESS and one.phones and other.phones
-        return bool(short or one.organization and other.organization) and not apart
+        return bool(short or (one.organization and other.organization)) and not apart
     return bool(short) and long.endswith(short) and long.removesuffix(short).endswith(_WIDER)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.lexicon import is_agency, is_name, is_unit
 from pipelines.contacts.heads import is_named, read_head, split_path
+from pipelines.contacts.lexicon import is_agency, is_name, is_unit
 from pipelines.contacts.mentions import wording
 from pipelines.contacts.words import stem
 
@@ -52,7 +52,7 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
 
 
 def _join_line_above(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the beginning of a path that is broken over two lines: '…원하시면 행복청 도시정책과⏎김민수 사무관(…'."""
+    """Take the beginning of a path broken over two lines: '…원하시면 행복청 도시정책과⏎홍길동 사무관(…'."""
     line = lines[draft.line]
     above = _above(lines, draft.line)
     opening = line.text[: max(0, draft.anchor - line.start)]
@@ -83,7 +83,7 @@ def _only_points(line: Line) -> bool:
 
 
 def _continues(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
-    """Tell whether a line of another kind of number goes on with the contact above: 전화, then 팩스, then 메일."""
+    """Tell whether a line goes on with the contact above by another kind of number: 전화, 팩스, 메일."""
     if before.kind == "block" or before.line == draft.line or not _near(before, draft, lines):
         return False
     if not _only_points(lines[draft.line]):

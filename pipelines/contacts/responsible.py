@@ -25,14 +25,12 @@ if TYPE_CHECKING:
 
     from pipelines.contacts.layout import Line, Piece, Point
 
-_UNIT_LABELS = {
-    "담당부서", "담당과", "담당부처", "부서", "소관부서", "주관부서", "담당기관", "담당실국", "소속", "부서명", "담당"
-}  # fmt: skip
+_UNIT_LABELS = {"담당부서", "담당과", "담당부처", "소관부서", "주관부서", "담당기관", "담당실국", "담당"}
+_UNIT_LABELS |= {"부서", "부서명", "소속"}
 _CHIEF_LABELS = {"책임자", "담당과장", "담당국장", "담당팀장", "부서장", "총괄책임자"}
 _CLERK_LABELS = {"담당자", "관리자", "실무자", "실무담당자", "담당사무관", "실무책임자"}
-_NUMBER_LABELS = {
-    "연락처", "전화", "전화번호", "대표전화", "TEL", "이메일", "전자우편", "E-mail", "성명", "직급", "직위", "직책"
-}  # fmt: skip
+_NUMBER_LABELS = {"연락처", "전화", "전화번호", "대표전화", "TEL", "이메일", "전자우편", "E-mail"}
+_NUMBER_LABELS |= {"성명", "직급", "직위", "직책"}  # say nothing of whose the row is either
 _LABELS = _UNIT_LABELS | _CHIEF_LABELS | _CLERK_LABELS | _NUMBER_LABELS
 #: Labels that open a block where they stand alone on a line.
 _OPENING = {"담당부서", "담당과", "담당부처", "담당", "책임자", "담당과장"}
@@ -153,7 +151,7 @@ def _parts(piece: Piece) -> Iterator[Piece]:
 
 
 class _BlockReader:
-    """Reads pieces in order; units and marks wait for the label or person that shows which group is theirs."""
+    """Reads pieces in order; units and marks wait for what shows which group is theirs."""
 
     def __init__(self) -> None:
         self.groups = [_Group()]

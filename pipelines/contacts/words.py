@@ -42,7 +42,7 @@ _GLUED_RANKS = ("과장", "팀장", "국장", "실장", "단장", "사무관", "
 _PARTICLE = re.compile(
     r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$"
 )
-#: Endings of words in a sentence: particles and verb forms, except where nouns end so. What ends otherwise may be a noun.
+#: Endings of words in a sentence: particles and verb forms, except where nouns end so.
 _INFLECTED = re.compile(
     r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|"
     r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
@@ -80,7 +80,7 @@ def words_of(text: str) -> list[Word]:
 
 
 def _blanked(text: str) -> str:
-    """Blank out what is no part of a name or says where one ends; the length stays the same up to the last word."""
+    """Blank out what is no part of a name; offsets up to the last word stay."""
     for pattern in (MARK, _TOPIC):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     for pattern in (_REMARK, _BULLET, _POSTCODE):
@@ -94,7 +94,7 @@ def _blanked(text: str) -> str:
 
 
 def _unglued(word: Word) -> list[Word]:
-    """Split what lost its space: 과장박민수 of spaced-out letters, 재외동포청가나센터 of a flattened table."""
+    """Split what lost its space: spaced-out letters (과장홍길동), a flattened table (재외동포청가나과)."""
     ministry = lexicon.ministry_before_unit(word.text)
     rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
     cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
@@ -133,7 +133,7 @@ def names_unit(word: str) -> bool:
 
 
 def is_noun(word: str) -> bool:
-    """Tell whether a word may be a noun that belongs to a name: no particle, no verb form, no filler, no rank."""
+    """Tell whether a word may be a noun of a name: no particle, no verb form, no filler, no rank."""
     return (
         bool(_NOUN.fullmatch(word))
         and (len(word) > 1 or word in CLASS_WORDS)
