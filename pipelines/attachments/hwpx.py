@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from archive.errors import DocumentError
 from pipelines.attachments.document import Document
-from pipelines.attachments.hwpx_xml import Node, parse
+from pipelines.attachments.hwpx_xml import children, local_name, number
 from pipelines.attachments.limits import MAX_DEPTH, MAX_ENTRIES, MAX_UNPACKED
 from pipelines.attachments.tables import RawCell, blocks_of_table
 from pipelines.blocks import Block, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from xml.etree.ElementTree import Element
 
 SECTION = re.compile(r"(?:^|/)section(\d+)\.xml$", re.IGNORECASE)
 MANIFEST = "META-INF/manifest.xml"
@@ -40,14 +41,14 @@ def read(content: bytes) -> Document:
 
     Raises:
         DocumentError: encrypted, or more than the limits allow, or no HWPX inside.
-        zipfile.BadZipFile, lxml.etree.XMLSyntaxError: damaged.
+        zipfile.BadZipFile, xml.etree.ElementTree.ParseError: damaged.
     """
     package = Package(content)
     blocks: list[Block] = []
     for name in package.sections():
         section = _Section()
-        parse(package.part(name), section.take, SILENT)
-        blocks += section.blocks
+        for paragraph in children(package.part(name)):
+            blocks += section.blocks(paragraph)
     return Document("hwpx", "text", blocks=tuple(blocks))
 
 
@@ -92,44 +93,43 @@ class Package:
     def _spine(self) -> Iterator[str]:
         if PACKAGE not in self.names:
             return
-        parts: dict[str, list[Node]] = {}
-        parse(self.part(PACKAGE), lambda node: parts.setdefault(node.name, []).extend(node.children))
-        paths = {
-            item.attributes.get("id"): item.attributes.get("href", "") for item in parts.get("manifest", ())
-        }
-        for reference in parts.get("spine", ()):
-            path = paths.get(reference.attributes.get("idref"), "")
-            yield path if path in self.names else f"Contents/{path}"
+        paths: dict[str | None, str] = {}
+        for element in children(self.part(PACKAGE)):
+            for item in element:
+                if local_name(item) == "item":
+                    paths[item.get("id")] = item.get("href", "")
+                elif local_name(item) == "itemref":
+                    path = paths.get(item.get("idref"), "")
+                    yield path if path in self.names else f"Contents/{path}"
 
 
 class _Section:
     """One walk over a section; tracked deletions reach over paragraphs, so their state lives here."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
         self._deleted = False
 
-    def take(self, paragraph: Node) -> None:
-        """Read one of the section's own paragraphs."""
-        self.blocks += _filled(self._paragraph(paragraph, 0))
+    def blocks(self, paragraph: Element) -> list[Block]:
+        """Give the blocks of one of the section's own paragraphs."""
+        return _filled(self._paragraph(paragraph, 0))
 
-    def _paragraph(self, paragraph: Node, depth: int) -> list[Block]:
+    def _paragraph(self, paragraph: Element, depth: int) -> list[Block]:
         line: list[str] = []
         after: list[Block] = []
         self._walk(paragraph, line, after, depth)
         text = "".join(line).strip()
         return [Paragraph(text), *after] if text or not after else after
 
-    def _list(self, holder: Node, depth: int) -> list[Block]:
+    def _list(self, holder: Element, depth: int) -> list[Block]:
         """Give the blocks of a container (hp:subList), its blank lines too."""
         if depth >= MAX_DEPTH:
             raise DocumentError("too_big", f"nested deeper than {MAX_DEPTH}")
         return [block for child in _named(holder, "p") for block in self._paragraph(child, depth + 1)]
 
-    def _walk(self, element: Node, line: list[str], after: list[Block], depth: int) -> None:
+    def _walk(self, element: Element, line: list[str], after: list[Block], depth: int) -> None:
         """Take an element's text into the line, and what stands apart (tables, boxes, notes) after it."""
-        for child in element.children:
-            name = child.name
+        for child in element:
+            name = local_name(child)
             if name == "t":
                 self._text(child, line)
             elif name == "tbl":
@@ -137,16 +137,16 @@ class _Section:
             elif name == "subList":
                 after += _filled(self._list(child, depth))
             elif name in {"script", "mainText", "subText"}:
-                line.append(child.text)
+                line.append(child.text or "")
             elif name == "compose":
-                line.append(child.attributes.get("composeText", ""))
-            elif name != "fieldBegin" or child.attributes.get("type") != "MEMO":
+                line.append(child.get("composeText", ""))
+            elif name not in SILENT and (name != "fieldBegin" or child.get("type") != "MEMO"):
                 self._walk(child, line, after, depth)
 
-    def _text(self, element: Node, line: list[str]) -> None:
+    def _text(self, element: Element, line: list[str]) -> None:
         self._append(line, element.text)
-        for child in element.children:
-            name = child.name
+        for child in element:
+            name = local_name(child)
             if name == "deleteBegin":
                 self._deleted = True
             elif name == "deleteEnd":
@@ -159,7 +159,7 @@ class _Section:
         if text and not self._deleted:
             line.append(text)
 
-    def _table(self, table: Node, depth: int) -> list[Block]:
+    def _table(self, table: Element, depth: int) -> list[Block]:
         captions = [
             block
             for caption in _named(table, "caption")
@@ -169,16 +169,16 @@ class _Section:
         cells = [self._cell(cell, depth) for row in _named(table, "tr") for cell in _named(row, "tc")]
         return captions + blocks_of_table(cells)
 
-    def _cell(self, element: Node, depth: int) -> RawCell:
-        cell = RawCell(header=element.attributes.get("header") == "1")
-        for child in element.children:
-            name = child.name
+    def _cell(self, element: Element, depth: int) -> RawCell:
+        cell = RawCell(header=element.get("header") == "1")
+        for child in element:
+            name = local_name(child)
             if name == "subList":
                 cell.blocks += self._list(child, depth)
             elif name == "cellAddr":
-                cell.row, cell.column = child.number("rowAddr", 0), child.number("colAddr", 0)
+                cell.row, cell.column = number(child, "rowAddr", 0), number(child, "colAddr", 0)
             elif name == "cellSpan":
-                cell.rowspan, cell.colspan = child.number("rowSpan", 1), child.number("colSpan", 1)
+                cell.rowspan, cell.colspan = number(child, "rowSpan", 1), number(child, "colSpan", 1)
         return cell
 
 
@@ -186,5 +186,5 @@ def _filled(blocks: Iterable[Block]) -> list[Block]:
     return [block for block in blocks if block != Paragraph("")]
 
 
-def _named(node: Node, name: str) -> Iterator[Node]:
-    return (child for child in node.children if child.name == name)
+def _named(element: Element, name: str) -> Iterator[Element]:
+    return (child for child in element if local_name(child) == name)

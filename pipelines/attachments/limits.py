@@ -6,6 +6,7 @@ MAX_CONTENT = 128 << 20  # bytes of one file
 MAX_UNPACKED = 64 << 20  # bytes of all its parts that are read, decompressed
 MAX_ENTRIES = 4096  # members of a zip container
 MAX_DEPTH = 40  # containers in containers: tables in cells, text boxes in groups
+MAX_LEVELS = 256  # XML elements in XML elements
 MAX_NODES = 1_000_000  # XML elements of one paragraph, its tables included
 MAX_PLACES = 1_000_000  # grid places of one table, spans included
 MAX_PAGES = 2000  # pages of a PDF

@@ -7,12 +7,12 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, cast
 
-from lxml import etree
 from pypdfium2 import PdfiumError
 
 from archive.errors import DocumentError
 from pipelines.attachments import hwp, hwpx, pdf
 from pipelines.attachments.document import Document
+from pipelines.attachments.hwpx_xml import ParseError
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.attachments.magic import decode_text, detect_format
 from pipelines.blocks import blocks_of_text
@@ -27,7 +27,7 @@ READERS: Final[dict[str, Callable[[bytes], Document]]] = {"hwpx": hwpx.read, "hw
 PLAIN = frozenset({"txt", "csv", "md"})
 # What the readers' libraries raise on damaged files.
 DAMAGE = (
-    etree.XMLSyntaxError,
+    ParseError,
     PdfiumError,
     zipfile.BadZipFile,
     zlib.error,
