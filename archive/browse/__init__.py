@@ -124,7 +124,17 @@ def extra_template_vars(
 @hookimpl
 def extra_css_urls(datasette: Datasette) -> list[str]:
     """Draw Korean in a Korean font, its words unbroken."""
-    return [datasette.urls.path("/-/static-plugins/archive.browse/korean.css")]
+    return [datasette.urls.path(f"/-/static-plugins/{_plugin_name()}/korean.css")]
+
+
+@cache
+def _plugin_name() -> str:
+    """Ask Datasette what it calls this plugin: the distribution, or the package when not installed."""
+    # Not above: importing datasette.plugins loads this plugin, which would then be half made.
+    from datasette.plugins import get_plugins
+
+    here = str(Path(__file__).parent / "static")
+    return next(str(plugin["name"]) for plugin in get_plugins() if plugin["static_path"] == here)
 
 
 @hookimpl
