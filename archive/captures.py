@@ -92,6 +92,14 @@ class Captures:
         )
         return int(cursor.lastrowid or 0)
 
+    def find(self, url: str, content: bytes) -> int | None:
+        """Give the row number of the first fetch of these bytes from an address; None where there is none."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        row = self._conn.execute(
+            "SELECT min(id) FROM captures WHERE url = ? AND body_sha256 = ?", (url, sha256)
+        ).fetchone()
+        return None if row[0] is None else int(row[0])
+
     def read(self, capture_id: int) -> Capture:
         """Give back one fetch, byte for byte.
 

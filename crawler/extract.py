@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from w3lib.encoding import html_body_declared_encoding, read_bom
 from web_poet import HttpResponse
 
-from archive.errors import DocumentError, InputError
+from archive.errors import DocumentError
 from archive.records import RawArticle
-from crawler.pages import ArticlePage, page_of
+from crawler.pages import page_of
+from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import JekyllPage
 from pipelines.attachments import read_document
 from pipelines.blocks import blocks_of_text
@@ -41,7 +42,6 @@ _TAG_FIRST = re.compile(
 )
 _CANONICAL = re.compile(rb"<link\b[^>]*\brel\s*=\s*[\"']?canonical\b[^>]*>", re.I)
 _HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
-_WORST = 0.01  # share of characters that may be unreadable in a text of known encoding
 
 
 def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
@@ -62,38 +62,10 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     text = decoded(content)
     if suffix in TEXTS and not _TAG_FIRST.match(text):
         return _without_page(blocks_of_text(text), "Text/1", "text")
-    if suffix in POSTS and not _TAG_FIRST.match(text):
-        page: ArticlePage = JekyllPage(response=_response(f"file:///{PurePosixPath(path_name).name}", text))
-    else:
-        page = page_of(_response(url or _canonical(content) or "", text))
+    address = url or _canonical(content) or f"file:///{quote(PurePosixPath(path_name).name)}"
+    response = HttpResponse(url=address, body=content)
+    page = JekyllPage(response=response) if suffix in POSTS else page_of(response)
     return understand(page.raw())
-
-
-def decoded(content: bytes, declared: str | None = None) -> str:
-    """Decode a page: its byte order mark, then UTF-8 if it can be, then what it declares, then EUC-KR.
-
-    Servers of Korean sites name EUC-KR for pages in UTF-8; Korean text in EUC-KR is never valid UTF-8.
-    """
-    encoding, mark = read_bom(content)
-    if encoding and mark:
-        return content[len(mark) :].decode(encoding, "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    named = declared or html_body_declared_encoding(content[:4096])
-    for name, errors in ((named, "replace"), ("cp949", "strict"), ("utf-8", "replace")):
-        try:
-            text = content.decode(name or "ascii", errors)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if "\0" not in text and text.count("\ufffd") <= len(text) * _WORST:
-            return text
-    raise InputError("neither UTF-8 nor EUC-KR text")
-
-
-def _response(url: str, text: str) -> HttpResponse:
-    return HttpResponse(url=url, body=text.encode("utf-8", "replace"), encoding="utf-8")
 
 
 def _canonical(content: bytes) -> str | None:

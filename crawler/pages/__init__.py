@@ -12,6 +12,7 @@ from web_poet import consume_modules
 
 from crawler.pages.base import PAGES, ArticlePage
 from crawler.pages.generic import GenericPage
+from crawler.pages.jekyll import JekyllPage
 from crawler.urls import identify
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ __all__ = ["ArticlePage", "page_of"]
 
 
 def page_of(response: HttpResponse) -> ArticlePage:
-    """Choose the page object for a page by its address; the generic one where no layout is recognised."""
+    """Choose the page object for a page by its address; the generic one where no layout is recognised.
+
+    A Jekyll post has no address of its own: it is told by its front matter.
+    """
+    if response.body.startswith(b"---"):
+        return JekyllPage(response=response)
     _load()
     identity = identify(str(response.url))
     for kind in PAGES.get((identity.site, identity.section), ()) if identity else ():

@@ -30,6 +30,7 @@ from web_poet import WebPage, field
 from web_poet.fields import item_from_fields_sync
 
 from archive.records import Attachment, RawArticle
+from crawler.pages.decoding import decoded
 from pipelines.clean import shallow
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class ArticlePage(WebPage[RawArticle]):
     version: ClassVar[int] = 1
     layout_name: ClassVar[str] = "generic"
     around: ClassVar[str] = ""
+
+    @cached_property
+    def html(self) -> str:
+        """The page as text; raises InputError where it is none."""
+        return decoded(self.response.body)
 
     @cached_property
     def selector(self) -> Selector:

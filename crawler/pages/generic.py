@@ -47,7 +47,7 @@ class GenericPage(ArticlePage):
 
     @cached_property
     def _is_fragment(self) -> bool:
-        return not _DOCUMENT.search(self.response.text[:4096])
+        return not _DOCUMENT.search(self.html[:4096])
 
     @field
     def site(self) -> str:
@@ -105,7 +105,7 @@ class GenericPage(ArticlePage):
     def body_html(self) -> str:
         """Give the landmark or the densest part of the page, without its furniture; a fragment whole."""
         if self._is_fragment:
-            return self.response.text
+            return self.html
         element = self._landmark()
         if element is None:
             element = densest(self.selector.root)

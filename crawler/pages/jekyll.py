@@ -94,12 +94,12 @@ class JekyllPage(ArticlePage):
     @property
     def recognised(self) -> bool:
         """Tell a post by its front matter."""
-        return bool(_FRONT.match(self.response.text))
+        return bool(_FRONT.match(self.html))
 
     @cached_property
     def front(self) -> FrontMatter:
         """The head of the post and what follows it."""
-        return front_matter(self.response.text)
+        return front_matter(self.html)
 
     @cached_property
     def _record(self) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""``briefing import``: take articles in from files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from archive.database import Archive
+from archive.errors import InputError
+from archive.store import Store
+from briefing.options import db_option, json_option, print_json
+from crawler.clock import Clock
+from crawler.importing import files_in, take_in
+from pipelines import organizations
+
+SHOWN = ("new", "edited", "upgraded", "restored", "unchanged")
+
+
+@click.command("import")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path)
+)
+@db_option
+@json_option
+def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
+    """Take in Jekyll posts, saved pages of known sites, and folders of them.
+
+    What had to be repaired and what could not be read is told of on standard error; the exit code is then 65,
+    and the rest is taken in. Taking the same files in again changes nothing.
+
+    \b
+    Example:
+      briefing import _posts --db archive.db
+    """
+    clock = Clock()
+    files = list(files_in(paths))
+    counts: Counter[str] = Counter()
+    with Archive.create_or_open(db) as archive, archive.hold():
+        store = Store(archive, now=clock.now)
+        store.seed_organizations(organizations.load())
+        store.begin_run("import", {"paths": [str(path) for path in paths]})
+        console = Console(stderr=True)
+        for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
+            counts.update(_taken(store, path, clock.now()))
+        failed = counts["failed"]
+        code = InputError.exit_code if failed else 0
+        store.end_run("partial" if failed else "finished", code)
+    if as_json:
+        print_json({"files": len(files), **counts})
+    else:
+        told = ", ".join(f"{counts[name]:,} {name}" for name in SHOWN if counts[name]) or "nothing"
+        rest = "".join(f"; {counts[name]:,} {name}" for name in ("repaired", "failed") if counts[name])
+        click.echo(f"{len(files):,} files: {told}{rest}")
+    return code
+
+
+def _taken(store: Store, path: Path, now: str) -> Counter[str]:
+    """Take in one file and count what became of it."""
+    counts: Counter[str] = Counter()
+    try:
+        for taken in take_in(store, path, now):
+            counts[taken.outcome] += 1
+            if taken.note:
+                counts["repaired"] += 1
+                click.echo(f"Repaired: {path}: {taken.note}", err=True)
+    except InputError as error:
+        counts = Counter(failed=1)
+        click.echo(f"Error: {path}: {error}", err=True)
+    return counts
