@@ -17,7 +17,7 @@ import yaml
 from markdown_it import MarkdownIt
 from web_poet import field
 
-from archive.records import NEWSDAO
+from archive.records import NEWSDAO, Attachment
 from crawler.pages.base import ArticlePage, folded
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
@@ -109,6 +109,9 @@ class JekyllPage(ArticlePage):
 
     @cached_property
     def _source(self) -> tuple[str | None, str | None]:
+        if "source" in self._record:
+            source = self._record["source"] or {}
+            return source.get("title"), source.get("url")
         for form in _SOURCE:
             if match := form.search(self.front.body):
                 return folded(unescape(_TAG.sub("", match["title"]))), match["url"]
@@ -149,6 +152,8 @@ class JekyllPage(ArticlePage):
     @field
     def published(self) -> tuple[str, ...]:
         """Give the date of the front matter, or of the file's name as Jekyll does (the day of the upload)."""
+        if "published_at" in self._record:
+            return (str(self._record["published_at"]),) if self._record["published_at"] else ()
         dates = [self.front.values.get("date"), self._file[1] if self._file else None]
         return tuple(str(date) for date in dates if date)
 
@@ -164,9 +169,19 @@ class JekyllPage(ArticlePage):
 
     @field
     def writer(self) -> str | None:
-        """Give the author of the front matter."""
-        author = self.front.values.get("author")
+        """Give the writer that our own export wrote, or the author of the front matter."""
+        author = self._record.get("writer") or self.front.values.get("author")
         return folded(author) if isinstance(author, str) else None
+
+    @field
+    def presenter(self) -> str | None:
+        """Give the presenter that our own export wrote."""
+        return self._record.get("presenter")
+
+    @field
+    def attachments(self) -> tuple[Attachment, ...]:
+        """List the files that our own export wrote."""
+        return tuple(Attachment(**file) for file in self._record.get("attachments", ()))
 
     @field
     def source_title(self) -> str | None:
