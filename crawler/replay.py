@@ -17,6 +17,7 @@ from archive.state import add_version, find, supersede
 from archive.store import Store
 from crawler.pages import page_of
 from crawler.providers import list_page_of
+from crawler.relating import relate
 from crawler.reread import Rereader, file_read, page_of_capture
 from crawler.sections import section_of
 from crawler.urls import Identity, canonical_url, identify, section_of_list
@@ -85,6 +86,7 @@ class Replay:
                 self._take(item)
         self._finish()
         self._time = now()
+        relate(self._store)
         self._store.end_run("finished", 0)
         return self.tally
 
