@@ -1,7 +1,9 @@
-"""Shared fixtures: where the labelled data lies, when it lies beside the project."""
+"""Shared fixtures: the labelled data, when it lies beside the project, and a crawled archive."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,3 +18,12 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the labelled data lies outside the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Crawl the bundled replica of both sites on its two days, once; copy it before writing to it."""
+    path = tmp_path_factory.mktemp("crawled") / "demo.db"
+    command = [str(Path(sys.executable).with_name("briefing")), "demo", "--db", str(path)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=300)
+    return path

@@ -103,9 +103,11 @@ PARTS: dict[str, tuple[tuple[str, ...], str]] = {
             "removed_at",
             "text",
         ),
-        "FROM (SELECT id, article_id, position, file_id, name, url, format, state, detail, size, sha256,"
-        " removed_at, (SELECT t.text FROM attachment_texts t WHERE t.attachment_id = attachments.id) AS text"
-        " FROM attachments) WHERE article_id = ? ORDER BY position, id",
+        """FROM (
+            SELECT id, article_id, position, file_id, name, url, format, state, detail, size, sha256,
+            removed_at, (SELECT t.text FROM attachment_texts t WHERE t.attachment_id = attachments.id) AS text
+            FROM attachments
+        ) WHERE article_id = ? ORDER BY position, id""",
     ),
     "versions": (
         ("number", "kind", "seen_at", "changed", "earlier", "fingerprint"),

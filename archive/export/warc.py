@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
@@ -39,6 +39,7 @@ KST = timezone(timedelta(hours=9))
 TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 KIND, LAYOUT, HEADERS = "Briefing-Kind", "Briefing-Layout", "Briefing-Headers"
 STATE = "application/vnd.briefing-archive.state+json"
+ASCII_OF_PATHS = "%/?:@!$&'()*+,;=-._~[]|"  # what a request line shows as it is
 REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 404: "Not Found", 410: "Gone"}
 INFORMATION = (
     b"software: briefing-archive\r\nformat: WARC File Format 1.1\r\n"
@@ -96,6 +97,7 @@ def read(stream: IO[bytes]) -> Iterator[Capture | State]:
         InputError: the bytes are no WARC file.
     """
     response: Capture | None = None
+    record = None
     try:
         for record in ArchiveIterator(stream):
             fields = record.rec_headers
@@ -111,6 +113,8 @@ def read(stream: IO[bytes]) -> Iterator[Capture | State]:
                 yield State(fields.get_header("WARC-Target-URI"), **said)
     except (ArchiveLoadFailed, ValueError) as error:
         raise InputError(f"not a WARC file: {error}") from error
+    if record is None:
+        raise InputError("not a WARC file: it holds no record")
     if response:
         yield response
 
@@ -163,7 +167,7 @@ def _write_capture(writer: WARCWriter, capture: Capture, row_id: int) -> None:
     )
     _write(writer, capture.url, "response", capture.content, answer, fields)
     parts = urlsplit(capture.url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=ASCII_OF_PATHS)
     form = (capture.form or "").encode()
     headers = [("Host", parts.netloc)]
     if form:
