@@ -18,12 +18,13 @@ from archive.errors import BriefingError
 # the article (intermittent blocking by address, 2026-05 to 2026-07).
 BLOCKING = frozenset({"reset", "timeout", "connect", "dns", "tls"})
 
-_KINDS: tuple[tuple[type[BaseException], str], ...] = (
-    (CannotResolveHostError, "dns"),
-    (DownloadConnectionRefusedError, "connect"),
-    (DownloadTimeoutError, "timeout"),
-    (ResponseDataLossError, "truncated"),
-    (DownloadCancelledError, "too_big"),
+# The words are ours: Scrapy's name the address that was really connected to, which may be a mirror's.
+_KINDS: tuple[tuple[type[BaseException], str, str], ...] = (
+    (CannotResolveHostError, "dns", "the name of the host is not known"),
+    (DownloadConnectionRefusedError, "connect", "the connection was refused"),
+    (DownloadTimeoutError, "timeout", "no whole answer before the deadline"),
+    (ResponseDataLossError, "truncated", "the answer ended early"),
+    (DownloadCancelledError, "too_big", "the answer is larger than allowed"),
 )
 _IGNORED = (
     ("robots.txt", "robots"),
@@ -47,14 +48,16 @@ def failure_of(error: BaseException | None) -> FetchError:
     """Say what an exception of a download means."""
     if isinstance(error, FetchError):
         return error
-    for known, kind in _KINDS:
+    for known, kind, detail in _KINDS:
         if isinstance(error, known):
-            return FetchError(kind, _line(error))
+            return FetchError(kind, detail)
     if isinstance(error, IgnoreRequest):
         text = str(error)
         return FetchError(next((kind for word, kind in _IGNORED if word in text), "refused"), _line(error))
     if isinstance(error, DownloadFailedError):
-        return FetchError("tls" if "SSL" in str(error) else "reset", _line(error))
+        if "SSL" in str(error):
+            return FetchError("tls", "no secure connection could be made")
+        return FetchError("reset", "the connection was closed")
     return FetchError("error", f"{type(error).__name__}: {_line(error)}")
 
 

@@ -35,8 +35,11 @@ class MirrorDownloadHandler(HTTP11DownloadHandler):
         sent = request.replace(url=mirrored(request.url, self.mirror))
         sent.headers["Host"] = urlsplit(request.url).netloc
         sent.meta.pop("proxy", None)  # a proxy is for the real site; the mirror is reached directly
-        response = await super().download_request(sent)
-        request.meta["download_latency"] = sent.meta["download_latency"]
+        try:
+            response = await super().download_request(sent)
+        finally:
+            if "download_latency" in sent.meta:
+                request.meta["download_latency"] = sent.meta["download_latency"]
         return response.replace(url=request.url)
 
 

@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
-from twisted.python.failure import Failure
 
 from crawler.failures import BLOCKING, failure_of
 
@@ -74,6 +73,7 @@ class Politeness:
             raise self._refusal()
         if _host(request) in self.paced:
             request.meta["autothrottle_dont_adjust_delay"] = True
+        request.meta.pop("download_latency", None)  # of an earlier try
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Obey Retry-After, and ask again for a page that came empty."""
@@ -90,9 +90,13 @@ class Politeness:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Count what looks like blocking, and wait longer after each time."""
+        """Count what looks like blocking, and wait longer after each time.
+
+        A page that began to come and was then too slow is the page's own trouble.
+        """
         kind = failure_of(exception).kind
-        if kind in BLOCKING and not self.open:
+        has_begun = "download_latency" in request.meta
+        if kind in BLOCKING and not has_begun and not self.open:
             host = _host(request)
             strikes = self._strike(host, f"{host}: {kind} {STRIKES} times in a row")
             self._put_off(host, SHORTEST_WAIT * 2**strikes)
@@ -127,12 +131,12 @@ class Politeness:
         if self.open:
             return
         self.open = reason
-        logger.warning("%s: leaving the site alone until the next run", reason)
+        logger.info("%s: leaving the site alone until the next run", reason)
         self.crawler.stats.set_value("politeness/open", reason)
         self.crawler.signals.send_catch_log(signal=breaker_opened, reason=reason)
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:
-                slot.queue.popleft()[1].errback(Failure(self._refusal()))
+                slot.queue.popleft()[1].errback(self._refusal())
 
     def _refusal(self) -> IgnoreRequest:
         return IgnoreRequest(f"circuit open: {self.open}")
@@ -149,6 +153,35 @@ class Politeness:
     def _slot(self, host: str) -> Slot | None:
         slot: Slot | None = self.crawler.engine.downloader.slots.get(host)
         return slot
+
+
+class OnSite:
+    """Downloader middleware above redirection: refuse redirects that lead off the site, whoever asks.
+
+    Scrapy drops such a request in silence when it is scheduled; here it fails, and is recorded.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OnSite:
+        """Make the middleware of one crawler."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Let a redirect through that stays on the site; raises IgnoreRequest."""
+        location = response.headers.get("Location")
+        if not 300 <= response.status < 400 or not location:
+            return response
+        target = urlsplit(urljoin(request.url, location.decode("latin-1")))
+        if target.scheme not in ("http", "https") or not self._is_ours(target.hostname or ""):
+            raise IgnoreRequest(f"offsite redirect to {target.geturl()}")
+        return response
+
+    def _is_ours(self, host: str) -> bool:
+        domains = getattr(self.crawler.spider, "allowed_domains", ())
+        return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
 breaker_opened = object()

@@ -58,6 +58,7 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
             "Accept-Language": "ko,en;q=0.5",
         },
         "DOWNLOADER_MIDDLEWARES": {
+            "crawler.politeness.OnSite": 610,  # sees a redirect before it is followed
             "crawler.politeness.Politeness": 560,  # beneath retrying, above decompression
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,
         },

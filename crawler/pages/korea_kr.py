@@ -39,7 +39,7 @@ LICENCE = ".kogl .type, .law_copy_wrap .type"
 FOREIGN = parts(tags=("iframe",), classes=("remark", "kogl_txt", "swiper-button-prev", "swiper-button-next"))
 _KOGL_TYPE = re.compile(r"(\d)\s*유형")
 _DATE = re.compile(r"\d{4}[.-]\d{1,2}[.-]\d{1,2}")
-_REP_CODE = re.compile(r"repCode=([A-Z]\d+)")
+REP_CODE = re.compile(r"repCode=([A-Z]\d+)")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -122,7 +122,7 @@ class KoreaPage(ArticlePage):
     def organization(self) -> str | None:
         """Give the ministry of the link to its news, or the speaker; never the footer's .ministry."""
         for link in self.css(MINISTRY):
-            return folded("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
+            return ministry_of(link)
         for span in self.css(INFO):
             text = folded(span.xpath("string()").get() or "")
             if text and not _DATE.match(text) and "hit" not in span.attrib.get("class", ""):
@@ -132,7 +132,7 @@ class KoreaPage(ArticlePage):
     @field
     def organization_code(self) -> str | None:
         """Give the repCode of the ministry's link."""
-        return self.css(MINISTRY).re_first(_REP_CODE)
+        return self.css(MINISTRY).re_first(REP_CODE)
 
     @field
     def body_html(self) -> str:
@@ -206,6 +206,11 @@ class VisualNewsPage(KoreaPage):
 @shows(KOREA, "reporter")
 class ReporterPage(KoreaPage):
     """국민이 말하는 정책: same template family, not seen whole."""
+
+
+def ministry_of(link: Selector) -> str:
+    """Read the name of a ministry off the link to its news, without the tooltip inside."""
+    return folded("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
 
 
 def attachments_of(places: SelectorList[Selector]) -> tuple[Attachment, ...]:

@@ -7,7 +7,6 @@ layout said.
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from web_poet import field
@@ -15,7 +14,8 @@ from web_poet import field
 from archive.records import KOREA
 from crawler.pages.base import folded, outer_html, shows
 from crawler.pages.generic import densest
-from crawler.pages.korea_kr import KoreaPage, attachments_of
+from crawler.pages.korea_kr import FOREIGN, REP_CODE, KoreaPage, attachments_of, ministry_of
+from crawler.pages.parts import without
 from crawler.pages.structured import meta, name_of
 from crawler.sections import names_of
 from crawler.urls import identify
@@ -23,6 +23,7 @@ from crawler.urls import identify
 if TYPE_CHECKING:
     from archive.records import Attachment
 
+MINISTRY = 'main a[href*="ministryNewsList.do?repCode="]'  # the menu's links lie outside main
 VIEWER = 'iframe[src*="/docViewer/"]'
 _SECTION_NAMES = re.compile(r"\s+-\s+[^-|]+(?:\|[^|]+)+$")  # ' - 보도자료 | 브리핑룸 | 대한민국 정책브리핑'
 _REMARK = re.compile(r"이 자료는 .{2,40}전재하여 제공함을 알려드립니다")
@@ -52,8 +53,15 @@ class KoreaStructuredPage(KoreaPage):
 
     @field
     def organization(self) -> str | None:
-        """Give the author of structured data, which is the ministry."""
+        """Give the ministry whose news the article links, else the author of structured data."""
+        for link in self.css(MINISTRY):
+            return ministry_of(link)
         return name_of(self.data.get("author"))
+
+    @field
+    def organization_code(self) -> str | None:
+        """Give the repCode of the ministry's link."""
+        return self.css(MINISTRY).re_first(REP_CODE)
 
     @field
     def viewer_url(self) -> str | None:
@@ -71,7 +79,7 @@ class KoreaStructuredPage(KoreaPage):
         """Give the densest text; none where a viewer shows the body."""
         if self.css(VIEWER):
             return ""
-        body = densest(deepcopy(self.selector.root))
+        body = densest(without(self.selector.root, FOREIGN))
         if body is None:
             return ""
         for paragraph in _remarks(body):

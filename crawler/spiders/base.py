@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 UNRECOGNISED_IN_A_ROW = 5  # unknown pages, none known between, after which a site is left alone
 CANARIES = 3  # known articles asked for before an answer "not there" is believed
+ENDING = "the crawl of this site is ending"
 LIST_PRIORITY, DETAIL_PRIORITY, DOUBTFUL_PRIORITY = 0, 10, 5
 
 
@@ -86,6 +87,7 @@ class ArticleSpider(Spider):
             errback=self.on_failed_article,
             cb_kwargs={"task": task},
             priority=DOUBTFUL_PRIORITY if doubtful else DETAIL_PRIORITY,
+            dont_filter=True,  # each is due once; a redirect to one seen must not be dropped in silence
             **kwargs,
         )
 
@@ -196,11 +198,11 @@ class ArticleSpider(Spider):
             meta={"download_timeout": seconds, "download_maxsize": size, "max_retry_times": retries},
         )
         if self.stopping:
-            raise FetchError("blocked", "the crawl of this site is ending")
+            raise FetchError("blocked", ENDING)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever it was becomes a recorded failure
-            raise failure_of(error) from error
+            raise (FetchError("blocked", ENDING) if self.stopping else failure_of(error)) from error
         if response.status == 429 or response.status >= 500:
             raise FetchError(f"http_{response.status}", f"{url} answered {response.status}")
         return response
@@ -318,7 +320,7 @@ class ArticleSpider(Spider):
 
     def stop(self, reason: str) -> None:
         """Close the spider; what is under way is finished."""
-        logger.warning("%s: stopping, %s", self.site, reason)
+        logger.info("%s: stopping, %s", self.site, reason)
         self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def on_error(self, failure: TwistedFailure, response: Response) -> None:
@@ -364,10 +366,11 @@ class ArticleSpider(Spider):
 
 
 def signature(raw: RawArticle) -> tuple[Any, ...]:
-    """Give what makes a page say something else: its words, files and document, not its markup."""
+    """Give what makes a page say something else: layout, words, files and document, not its markup."""
     words = "".join(character for character in page_text(raw.body_html) if character.isalnum())
     files = tuple((file.file_id, file.name) for file in raw.attachments)
-    return raw.title, raw.subtitle, raw.published, raw.organization, raw.viewer_url, files, words
+    said = raw.title, raw.subtitle, raw.published, raw.organization, raw.viewer_url
+    return raw.layout, *said, files, words
 
 
 def page_text(html: str) -> str:

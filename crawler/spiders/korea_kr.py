@@ -80,6 +80,7 @@ class KoreaSpider(ArticleSpider):
             "errback": self.on_failed_list,
             "cb_kwargs": {"day": day, "number": page},
             "priority": priority,
+            "dont_filter": True,  # as for articles
         }
         if day.by_post or (page > 1 and self.post_only):
             day.by_post = True

@@ -1,0 +1,162 @@
+"""The bundled replica with troubles put in its way, for tests of the crawl: real HTTP on loopback."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from briefing.demo.server import DAYS, answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+RESET = -1
+DRIP = -2
+
+
+class Asked(NamedTuple):
+    """One request as it arrived."""
+
+    at: float
+    method: str
+    host: str
+    path: str
+    fields: dict[str, str]
+    headers: dict[str, str]
+
+
+class Reply(NamedTuple):
+    """What to answer instead of the replica: ``status`` may be RESET or DRIP (a byte a second, for ever)."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+Trouble = "Callable[[Asked], Reply | None]"
+
+
+@dataclass
+class Unruly:
+    """A running replica with troubles.
+
+    Attributes:
+        trouble: asked first for each request; None means no trouble.
+        log: every request, in order of arrival.
+    """
+
+    url: str = ""
+    day: date = DAYS[0]
+    trouble: Callable[[Asked], Reply | None] = lambda _: None
+    log: list[Asked] = field(default_factory=list)
+
+    def paths(self, *, details: bool = False) -> list[str]:
+        """List the paths asked for; only of articles, if wanted."""
+        return [asked.path for asked in self.log if not details or is_detail(asked)]
+
+
+def is_detail(asked: Asked) -> bool:
+    """Tell whether a request is for an article's page."""
+    return "newsId" in asked.fields or asked.path.strip("/").isdigit()
+
+
+@contextmanager
+def serve() -> Iterator[Unruly]:
+    """Serve the replica on a free port until the block ends."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.unruly = Unruly(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server.unruly
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def crawl_command(site: Unruly, db: Path, *more: str, patch: str = "") -> list[str]:
+    """Write the command that crawls the replica's day; ``patch`` is run before it."""
+    options = ["--delay=0", f"--today={site.day}T21:00", "--since=2026-07-13", f"--until={site.day}"]
+    arguments = ["crawl", f"--mirror={site.url}", f"--db={db}", *options, *more]
+    code = f"import sys; {patch or 'pass'}; from briefing.main import main; sys.argv[0] = 'briefing'; main()"
+    return [sys.executable, "-c", code, *arguments]
+
+
+def crawl(site: Unruly, db: Path, *more: str, patch: str = "") -> subprocess.CompletedProcess[str]:
+    """Crawl the replica's day."""
+    return subprocess.run(
+        crawl_command(site, db, *more, patch=patch), check=False, capture_output=True, text=True, timeout=120
+    )
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    unruly: Unruly
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        self._answer("")
+
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+
+    def _answer(self, form: str) -> None:
+        unruly = self.server.unruly
+        parts = urlsplit(self.path)
+        host = self.headers.get("Host", "").partition(":")[0]
+        fields = dict(parse_qsl(form) + parse_qsl(parts.query))
+        asked = Asked(time.monotonic(), self.command, host, parts.path, fields, dict(self.headers.items()))
+        unruly.log.append(asked)
+        reply = unruly.trouble(asked)
+        if reply is None:
+            found = answer(host, parts.path, fields, unruly.day)
+            headers = (("Content-Type", found.content_type), *found.headers)
+            reply = Reply(found.status, found.body, headers)
+            tag = dict(found.headers).get("ETag")
+            if tag and tag == self.headers.get("If-None-Match"):
+                reply = Reply(304, b"", headers)
+        self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
+        if reply.status == RESET:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            self.close_connection = True
+            return
+        self.send_response(200 if reply.status == DRIP else reply.status)
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(1 << 20 if reply.status == DRIP else len(reply.body)))
+        self.end_headers()
+        if reply.status == DRIP:
+            self._drip()
+        else:
+            self.wfile.write(reply.body)
+
+    def _drip(self) -> None:
+        try:
+            for _ in range(60):
+                self.wfile.write(b".")
+                self.wfile.flush()
+                time.sleep(0.2)
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
