@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from pipelines.attachments import read_document
 from pipelines.attachments.pdf_grids import Rule, find_grids
 from pipelines.blocks import Block, Cell, Paragraph, Table
@@ -105,12 +108,17 @@ def test_lines_that_repeat_or_continue_one_another_are_one() -> None:
     assert [grid.area(x, 10) for x in (-1, 120)] == [None, None]
 
 
-def test_cells_that_are_no_rectangle_make_no_table() -> None:
-    level = [Rule(0, 0, 30), Rule(10, 0, 20), Rule(20, 10, 30), Rule(30, 0, 30)]
-    upright = [Rule(0, 0, 30), Rule(10, 10, 30), Rule(20, 0, 20), Rule(30, 0, 30)]
-    assert all(
-        area.rowspan and area.colspan for grid in find_grids(level, upright) for area in grid.areas.values()
-    )
+rules = st.lists(st.builds(Rule, *[st.integers(0, 12).map(lambda step: step * 10.0)] * 3), max_size=30)
+
+
+@given(rules, rules)
+def test_the_cells_of_any_grid_fill_it_without_overlap(level: list[Rule], upright: list[Rule]) -> None:
+    for grid in find_grids(level, upright):
+        places = (len(grid.xs) - 1) * (len(grid.ys) - 1)
+        assert (
+            places == len(grid.areas) == sum(area.rowspan * area.colspan for area in set(grid.areas.values()))
+        )
+        assert len(set(grid.areas.values())) > 1
 
 
 def test_a_damaged_file_is_corrupt() -> None:

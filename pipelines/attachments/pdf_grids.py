@@ -30,6 +30,9 @@ class Rule:
         return self.start - NEAR <= place <= self.end + NEAR
 
 
+_Edge = tuple[float, list[Rule]]  # where lines lie, and the lines
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """One cell of a grid: its place in rows and columns from the top left, and its right edge (points)."""
@@ -88,7 +91,7 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
     return merged
 
 
-def _clusters(rules: Iterable[Rule]) -> list[tuple[float, list[Rule]]]:
+def _clusters(rules: Iterable[Rule]) -> list[_Edge]:
     """Group lines that lie at the same height (or abscissa); in a group they are in order of their start."""
     groups: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: rule.at):
@@ -125,49 +128,42 @@ def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> Grid | None:
     """Make a grid of connected lines; None for a mere frame or a drawing."""
     if len(level) < 2 or not upright:
         return None
-    ys = [at for at, _ in _clusters(level)]
+    edges = _clusters(level)[::-1]
     left, right = min(rule.start for rule in level), max(rule.end for rule in level)
-    sides = [Rule(left, ys[0], ys[-1]), Rule(right, ys[0], ys[-1])]
-    xs = [at for at, _ in _clusters([*upright, *sides])]
-    rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 1 or columns < 1 or rows * columns > MAX_GRID_PLACES:
+    sides = [Rule(left, edges[-1][0], edges[0][0]), Rule(right, edges[-1][0], edges[0][0])]
+    columns = _clusters([*upright, *sides])
+    count = len(columns) - 1
+    if (len(edges) - 1) * count > MAX_GRID_PLACES:
         return None
     owner: dict[tuple[int, int], Area] = {}
-    for row in range(rows):
-        for column in range(columns):
-            if (row, column) not in owner:
-                area = _spread(row, column, xs, ys, level, upright)
-                places = [
-                    (row + down, column + over)
-                    for down in range(area.rowspan)
-                    for over in range(area.colspan)
-                ]
-                if any(place in owner for place in places):
-                    return None
-                owner.update(dict.fromkeys(places, area))
-    return Grid(xs, ys, owner) if len(set(owner.values())) > 1 else None
+    for row in range(len(edges) - 1):
+        for column in range(count):
+            if (row, column) in owner:
+                continue
+            area = _spread(row, column, edges, columns)
+            places = [
+                (row + down, column + over) for down in range(area.rowspan) for over in range(area.colspan)
+            ]
+            if any(place in owner for place in places):
+                return None
+            owner.update(dict.fromkeys(places, area))
+    if len(set(owner.values())) < 2:
+        return None
+    return Grid([at for at, _ in columns], [at for at, _ in edges[::-1]], owner)
 
 
-def _spread(
-    row: int,
-    column: int,
-    xs: Sequence[float],
-    ys: Sequence[float],
-    level: Sequence[Rule],
-    upright: Sequence[Rule],
-) -> Area:
+def _spread(row: int, column: int, edges: Sequence[_Edge], columns: Sequence[_Edge]) -> Area:
     """Let a cell reach right and down until a line stops it."""
-    top = len(ys) - 1 - row
-    middle_y = (ys[top] + ys[top - 1]) / 2
-    over = column + 1
-    while over < len(xs) - 1 and not _stops(upright, xs[over], middle_y):
-        over += 1
-    middle_x = (xs[column] + xs[column + 1]) / 2
-    down = top - 1
-    while down > 0 and not _stops(level, ys[down], middle_x):
-        down -= 1
-    return Area(row, column, top - down, over - column, xs[over])
+    middle = (edges[row][0] + edges[row + 1][0]) / 2
+    right = column + 1
+    while right < len(columns) - 1 and not _stops(columns[right], middle):
+        right += 1
+    middle = (columns[column][0] + columns[column + 1][0]) / 2
+    bottom = row + 1
+    while bottom < len(edges) - 1 and not _stops(edges[bottom], middle):
+        bottom += 1
+    return Area(row, column, bottom - row, right - column, columns[right][0])
 
 
-def _stops(rules: Sequence[Rule], at: float, place: float) -> bool:
-    return any(abs(rule.at - at) <= NEAR and rule.start <= place <= rule.end for rule in rules)
+def _stops(edge: _Edge, place: float) -> bool:
+    return any(rule.start <= place <= rule.end for rule in edge[1])
