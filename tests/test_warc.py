@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 NOW = "2026-07-20T09:00:00+09:00"
 SAME = """
-SELECT site, section, native_id, url, title, subtitle, published_at, organization, body_source, state, version,
-  kogl_text, body_html, body_markdown, body_text FROM articles JOIN article_texts ON article_id = id;
+SELECT site, section, native_id, url, title, subtitle, published_at, organization, body_source, state,
+  version, kogl_text, body_html, body_markdown, body_text FROM articles JOIN article_texts ON article_id = id;
 SELECT a.native_id, c.position, department, person, evidence, p.printed FROM contacts c
   JOIN articles a ON a.id = article_id JOIN contact_points p ON p.contact_id = c.id;
 SELECT a.native_id, f.file_id, f.name, f.state, f.sha256, t.text FROM attachments f

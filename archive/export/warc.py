@@ -97,10 +97,11 @@ def read(stream: IO[bytes]) -> Iterator[Capture | State]:
         InputError: the bytes are no WARC file.
     """
     response: Capture | None = None
-    record = None
     try:
         for record in ArchiveIterator(stream):
             fields = record.rec_headers
+            if record.format != "warc":  # warcio takes anything of five words for a record of the older ARC
+                raise InputError("not a WARC file")
             if record.rec_type == "response" and record.http_headers:
                 if response:
                     yield response
@@ -113,8 +114,6 @@ def read(stream: IO[bytes]) -> Iterator[Capture | State]:
                 yield State(fields.get_header("WARC-Target-URI"), **said)
     except (ArchiveLoadFailed, ValueError) as error:
         raise InputError(f"not a WARC file: {error}") from error
-    if record is None:
-        raise InputError("not a WARC file: it holds no record")
     if response:
         yield response
 
