@@ -103,7 +103,7 @@ def test_a_pdf_with_a_password_is_encrypted() -> None:
 
 def test_a_pdf_of_pictures_says_that_it_has_no_text() -> None:
     document = read_document(pdf(([], [])), "포스터.pdf")
-    assert (document.state, document.detail) == ("unsupported", "1 pages of pictures, without text")
+    assert (document.state, document.detail) == ("unsupported", "pages of pictures, without text")
 
 
 def test_plain_text_is_read_in_the_encodings_of_korea() -> None:

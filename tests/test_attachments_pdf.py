@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.attachments import read_document
+from pipelines.attachments.limits import MAX_PAGES
 from pipelines.attachments.pdf_grids import Rule, find_grids
 from pipelines.blocks import Block, Cell, Paragraph, Table
 from tests.attachment_files import pdf
@@ -119,6 +120,12 @@ def test_the_cells_of_any_grid_fill_it_without_overlap(level: list[Rule], uprigh
             places == len(grid.areas) == sum(area.rowspan * area.colspan for area in set(grid.areas.values()))
         )
         assert len(set(grid.areas.values())) > 1
+
+
+def test_of_a_book_the_first_thousand_pages_are_read() -> None:
+    page = [(60.0, 700.0, "본문")], ()
+    document = read_document(pdf(*[page] * (MAX_PAGES + 1)), "백서.pdf")
+    assert (document.state, document.detail) == ("text", f"the first {MAX_PAGES} of {MAX_PAGES + 1} pages")
 
 
 def test_a_damaged_file_is_corrupt() -> None:

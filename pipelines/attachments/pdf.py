@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,6 +58,7 @@ class Line:
     bottom: float
     top: float
     signs: list[Sign] = field(default_factory=list)
+    text: str = ""
 
     @property
     def height(self) -> float:
@@ -76,9 +76,8 @@ class Line:
         if not sign.text.isspace():
             self.left, self.right = min(self.left, sign.left), max(self.right, sign.right)
 
-    @cached_property
-    def text(self) -> str:
-        """The text from left to right; outside tables, columns far apart are parted by tabs.
+    def finish(self) -> None:
+        """Make the text of the signs, from left to right; outside tables, columns far apart get a tab.
 
         Some programs draw the signs of one font first, then those of another: then their places tell the
         order, and the blanks that pdfium added at each jump mean nothing.
@@ -98,14 +97,15 @@ class Line:
             if not sign.text.isspace():
                 right = sign.right
         text = "\t".join(" ".join(column.split()) for column in columns).strip()
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        self.text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        self.signs = []  # they would fill the memory on a thousand pages
 
 
 def read(content: bytes) -> Document:
     """Read one PDF file.
 
     Raises:
-        DocumentError: encrypted, or more pages than the limit.
+        DocumentError: encrypted, or without any text.
         pypdfium2.PdfiumError: damaged.
     """
     try:
@@ -121,24 +121,26 @@ def read(content: bytes) -> Document:
 
 
 def _document(document: pdfium.PdfDocument) -> Document:
-    if len(document) > MAX_PAGES:
-        raise DocumentError("too_big", f"{len(document)} pages")
     lines: list[Line] = []
-    damaged = 0
-    for number in range(len(document)):
+    lost = []
+    for number in range(min(len(document), MAX_PAGES)):
         try:
             page = document[number]
         except pdfium.PdfiumError:
-            damaged += 1
+            lost.append(number + 1)
             continue
         lines += _lines(page, number)
         page.close()
     blocks = tuple(_blocks(lines))
-    if not blocks and damaged:
-        raise DocumentError("corrupt", f"{damaged} pages cannot be read")
+    if lost:
+        detail = f"damaged: page {', '.join(map(str, lost[:10]))} cannot be read"
+        if not blocks:
+            raise DocumentError("corrupt", detail)
+        return Document("pdf", "text", detail, blocks)
     if not blocks:
-        raise DocumentError("unsupported", f"{len(document)} pages of pictures, without text")
-    return Document("pdf", "text", f"damaged: {damaged} pages cannot be read" if damaged else None, blocks)
+        raise DocumentError("unsupported", "pages of pictures, without text")
+    more = f"the first {MAX_PAGES} of {len(document)} pages" if len(document) > MAX_PAGES else None
+    return Document("pdf", "text", more, blocks)
 
 
 def _lines(page: pdfium.PdfPage, number: int) -> list[Line]:
@@ -156,6 +158,8 @@ def _lines(page: pdfium.PdfPage, number: int) -> list[Line]:
             line = Line(number, place, sign.left, sign.right, bottom, top)
             lines.append(line)
         line.add(sign)
+    for line in lines:
+        line.finish()
     edges = page.get_height() * 0.1, page.get_height() * 0.9
     return [
         line
