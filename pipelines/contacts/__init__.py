@@ -22,7 +22,7 @@ from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
 from pipelines.contacts.inheritance import inherit
 from pipelines.contacts.layout import lay_out
-from pipelines.contacts.mentions import read_line
+from pipelines.contacts.mentions import read_columns, read_line
 from pipelines.contacts.merging import merge
 from pipelines.contacts.owners import own
 from pipelines.contacts.responsible import find_blocks
@@ -59,9 +59,9 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     found, taken = find_blocks(lines)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []
-    for line in free:
+    for before, line in zip([None, *free], free, strict=False):
         if line.points:
-            above = read_line(line, above)
+            above = read_columns(line, before) or read_line(line, above)
             found += above
         elif line.text.strip():
             above = []

@@ -30,6 +30,10 @@ _LONG_NAME = re.compile(
 )
 #: Units below which there is none: what follows is a person or a topic.
 _DIVISIONS = ("과", "팀", "담당관")
+#: Services by their class alone: 배출예약시스템, 민원안내센터.
+_SERVICE = re.compile(r"[가-힣]{2,}시스템|[가-힣]{0,2}(?:안내|지원|상담|신고|민원)센터")
+#: Endings of services that stand by their own name.
+_CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
 _EVERYWHERE = ("지역", "관할", "시군", "시·군", "시·도", "읍면동")
 
@@ -236,8 +240,9 @@ class _Reader:
 
     def _nouns_of_class(self, first: str) -> int:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
-        classed = first in lexicon.OWNERLESS or len(first) == 1 or first.endswith("시스템")
-        if lexicon.is_agency(first) or not (self.label or classed):
+        service = bool(_SERVICE.fullmatch(first))
+        classed = service or first in lexicon.OWNERLESS or len(first) == 1
+        if (lexicon.is_agency(first) and not service) or not (self.label or classed):
             return 0
         count = 0
         while count < 3 and is_noun(self.at(count + 1)):
@@ -266,9 +271,13 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return first, " ".join(rest) or None
     if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
         return first, " ".join(rest) or None
-    if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith(("센터", "전화", "콜"))):
+    if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith(_CENTRES)):
         return None, whole
-    if path[-1] in CLASS_WORDS or (rest and lexicon.is_unit(path[-1]) and path[-1] not in lexicon.OWNERLESS):
+    if (
+        path[-1] in CLASS_WORDS
+        or path[-1].endswith("사무국")
+        or (rest and lexicon.is_unit(path[-1]) and not path[-1].endswith(_CENTRES))
+    ):
         return None, whole
     return whole, None
 

@@ -28,6 +28,7 @@ _RANKS = _WORDS["ranks"] | _WORDS["ranks_alone"]
 _RANKS_ALONE = _WORDS["ranks_alone"]
 _UNIT = _endings(_WORDS["units"])
 _NOT_UNITS = _WORDS["not_units"]
+_NOT_UNIT = _endings(_WORDS["not_unit_endings"])
 _INSTITUTION = _endings(_WORDS["institutions"])
 _NOT_AGENCIES = _WORDS["not_agencies"]
 _KNOWN = known_names()
@@ -39,6 +40,8 @@ OWNERLESS = _WORDS["ownerless"]
 BY_LOCALITY = _WORDS["by_locality"]
 
 _HANGUL = re.compile(r"[가-힣]+")
+#: Branches named by their region: 경기지원.
+_BRANCH = re.compile(r"(?:지원|지사|지부|지청|본부|센터|지점)$")
 _NUMBERED = re.compile(r"(?:제?\d+(?:과|팀|부|국|실|반|단|본부))$")
 _MUNICIPALITIES = _WORDS["provinces"] | {
     stem + suffix
@@ -75,10 +78,10 @@ def is_rank(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_unit(word: str) -> bool:
     """Tell whether a word is the name of a unit: 수소산업과, 국제협력담당관, 홍보TF팀, 조사3팀."""
-    if word in _NOT_UNITS or word in FILLERS or word.endswith("기관"):
-        return False
-    if _NUMBERED.search(word):
+    if _NUMBERED.search(word) or (word[:-2] in REGIONS and _BRANCH.search(word)):
         return True
+    if len(word) < 3 or word in _NOT_UNITS or word in FILLERS or _NOT_UNIT.search(word):
+        return False
     return bool(_UNIT.search(word)) and not is_rank(word)
 
 

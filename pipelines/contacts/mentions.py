@@ -51,6 +51,8 @@ _AFTER = (
 )
 #: The class noun of '관할 국유림관리소(정읍 063-…, 무주 063-…)'.
 _CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\(")
+_BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
+_NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 
 
@@ -60,6 +62,30 @@ def read_line(line: Line, above: Sequence[Draft] = ()) -> list[Draft]:
     ``above`` are the contacts of the line above: a line below a label's goes on with its list.
     """
     return _LineReader(line, above).read()
+
+
+def read_columns(line: Line, above: Line | None) -> list[Draft]:
+    """Read a table row of numbers below a row of as many units; nothing where the rows are otherwise."""
+    if not above or line.table < 0 or above.table != line.table or above.points:
+        return []
+    cells, names = line.text.split("\t"), above.text.split("\t")
+    heads = [read_head(name, label=True) for name in names]
+    if len(cells) != len(names) or len(line.points) != len(cells) or len(cells) == 1:
+        return []
+    if wording("".join(cells).translate(_NO_DIGITS)) or not all(
+        head.path and not head.noun for head in heads
+    ):
+        return []
+    found = []
+    for point, name, head in zip(line.points, names, heads, strict=True):
+        place = above.start + above.text.index(name)
+        organization, department = split_path(head.path)
+        draft = Draft(
+            "row", line.index, place, place + len(name), place, organization, department, role="문의"
+        )
+        draft.add([point])
+        found.append(draft)
+    return found
 
 
 def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
@@ -149,13 +175,17 @@ class _LineReader:
         by_mail = all(point.kind == "email" for point in group)
         head = read_head(text, label=labelled, among_people=bool(found and found[-1].person))
         head = _outside_bracket(head, text, labelled=labelled)
-        if head.noun and (
-            by_mail or not (labelled or len(head.path) > 1 or _BESIDE.fullmatch(text, head.stop))
-        ):
-            head = Head(people=head.people, mark=head.mark)  # a mere noun that does not touch the number
+        if head.noun and (by_mail or not self._touches(head, text, labelled=labelled)):
+            head = Head(people=head.people, mark=head.mark)
         if head.path or head.people or by_mail:
             return head
         return self._after(group[-1].end)
+
+    def _touches(self, head: Head, text: str, *, labelled: bool) -> bool:
+        """Tell whether a mere noun stands so near a number that it names who answers there."""
+        if self.line.kind == "row":
+            return bool(_BETWEEN_CELLS.fullmatch(text, head.stop))
+        return labelled or len(head.path) > 1 or bool(_BESIDE.fullmatch(text, head.stop))
 
     def _after(self, end: int) -> Head:
         """Read a unit named after its number: '044-…로, 산업정책과로 연락', '1577-1000(국민건강보험공단)'."""

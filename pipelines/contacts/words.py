@@ -18,7 +18,7 @@ MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·�
 _TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
 _AROUND = "‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩ㅇㅁ"
 #: Letters spaced out over a cell: 과  장, 홍 길 동.
-_SPACED = re.compile(r"(?<![가-힣])[가-힣](?:\s{1,3}[가-힣](?![가-힣])){1,6}")
+_SPACED = re.compile(r"(?<![가-힣)\ue001])[가-힣](?:\s{1,3}[가-힣](?![가-힣])){1,6}")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
@@ -139,6 +139,7 @@ def is_noun(word: str) -> bool:
         and (len(word) > 1 or word in CLASS_WORDS)
         and not _INFLECTED.search(word)
         and not _PLACE_IN_ADDRESS.search(word)
+        and not (word.endswith(("나", "와")) and names_unit(word[:-1]))
         and word not in lexicon.NOT_NOUNS
         and word not in lexicon.FILLERS
         and word not in lexicon.BY_LOCALITY
