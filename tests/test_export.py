@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from archive.database import Archive
 from archive.errors import UsageError
-from archive.export import Selection, export
+from archive.export import FORMATS, Selection, export
 from archive.export.csv import safe
 from briefing.main import cli
 from tests.newsroom import build
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMS = ("jsonl", "csv", "parquet")
 EVERYTHING = Selection()
 
 
@@ -71,7 +70,7 @@ def test_articles_come_in_order_of_publication(archive: Archive, tmp_path: Path)
     assert keys == sorted(keys)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_the_same_articles_give_the_same_bytes(archive: Archive, tmp_path: Path, form: str) -> None:
     for name in ("one", "two"):
         export(archive, tmp_path / name, form, EVERYTHING)
@@ -85,6 +84,10 @@ def test_contact_data_is_left_out_unless_asked_for(archive: Archive, tmp_path: P
     assert not any("이여름".encode() in data for data in content(tmp_path / "out").values())
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert "left out" in manifest["contacts"]
+
+
+def test_the_manifest_of_captured_pages_says_that_they_name_people(archive: Archive, tmp_path: Path) -> None:
+    assert "exactly as captured" in export(archive, tmp_path / "out", "warc", EVERYTHING)["contacts"]
 
 
 def test_contacts_come_when_asked_for(archive: Archive, tmp_path: Path) -> None:
@@ -136,9 +139,7 @@ def test_parts_in_csv_are_joined_by_the_article(archive: Archive, tmp_path: Path
 
 def test_parquet_is_partitioned_by_month_and_typed(archive: Archive, tmp_path: Path) -> None:
     export(archive, tmp_path / "out", "parquet", EVERYTHING)
-    dataset = pyarrow.dataset.dataset(
-        tmp_path / "out", partitioning="hive", exclude_invalid_files=True, format="parquet"
-    )
+    dataset = pyarrow.dataset.dataset(tmp_path / "out" / "articles", partitioning="hive")
     rows = {row["id"]: row for row in dataset.to_table().to_pylist()}
     assert {row["month"] for row in rows.values()} == {"2026-07"}
     assert rows[1]["version"] == 2

@@ -29,6 +29,10 @@ WITH_CONTACTS = (
     "Structured contact data of officials is included, as printed in public releases. It is personal data:"
     " use it for research on the releases, not for contacting people or for lists of persons."
 )
+CAPTURED = (
+    "Pages and files are exactly as captured, so they name the officials that they named, whatever was asked"
+    " for. Other formats leave structured contact data out unless asked."
+)
 CSV_NOTE = (
     "A cell that a spreadsheet would run as a formula begins with an apostrophe; take it off when reading."
 )
@@ -56,7 +60,7 @@ def write_manifest(
             "sections": list(selection.sections),
         },
         "counts": {"articles": articles, **_counts(conn, selection)},
-        "contacts": WITH_CONTACTS if selection.with_contacts else WITHOUT_CONTACTS,
+        "contacts": _contacts(form, selection),
         "licence": LICENCE,
         "citation": _citation(articles, selection, as_of, version),
         "files": [_described(folder, path) for path in sorted(folder.rglob("*")) if path.is_file()],
@@ -66,6 +70,12 @@ def write_manifest(
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8")
     return manifest
+
+
+def _contacts(form: str, selection: Selection) -> str:
+    if form == "warc":
+        return CAPTURED
+    return WITH_CONTACTS if selection.with_contacts else WITHOUT_CONTACTS
 
 
 def _counts(conn: sqlite3.Connection, selection: Selection) -> dict[str, dict[str, int]]:

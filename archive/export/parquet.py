@@ -24,7 +24,7 @@ _UNDATED = "__HIVE_DEFAULT_PARTITION__"  # how readers of partitioned folders sp
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
-    """Write ``month=YYYY-MM/articles.parquet`` into a folder and give the number of articles.
+    """Write ``articles/month=YYYY-MM/articles.parquet`` into a folder and give the number of articles.
 
     Raises:
         UsageError: pyarrow is not installed.
@@ -38,8 +38,8 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
     by_month = groupby(articles(archive.conn, selection), lambda one: (one["published_at"] or _UNDATED)[:7])
     for month, rows in by_month:
         name = month if month[:1].isdigit() else _UNDATED
-        path = folder / f"month={name}" / "articles.parquet"
-        path.parent.mkdir()
+        path = folder / "articles" / f"month={name}" / "articles.parquet"
+        path.parent.mkdir(parents=True)
         with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
             while batch := list(islice(rows, _ROWS)):
                 writer.write_table(pa.Table.from_pylist([_flat(row) for row in batch], schema=schema))

@@ -45,7 +45,8 @@ def command(
 ) -> None:
     """Write articles into the new folder PATH, with a manifest of hashes, licence and citation.
 
-    The same articles give the same bytes. Structured contact data of officials is left out unless asked for.
+    The same articles give the same bytes. Structured contact data of officials is left out unless asked for;
+    texts stay as published, and warc holds the pages exactly as captured.
 
     \b
     Example:
