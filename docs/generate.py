@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 DOCS = Path(__file__).parent
+WIDTH = 100  # characters of a line of help
 NOTE = "<!-- Written by `make docs`; change the descriptions in {source} instead. -->\n\n"
 
 
@@ -49,24 +50,28 @@ def _section(
 
 def commands() -> str:
     """Print the help of every verb, as the command line gives it."""
-    context = click.Context(cli, info_name="briefing", max_content_width=100, terminal_width=100)
-    lines = ["# Commands\n\n", NOTE.format(source="the help texts of briefing/commands")]
-    lines.append(_help("briefing", cli, context))
-    for verb in cli.list_commands(context):
-        command = cli.get_command(context, verb)
+    whole = _context("briefing", cli)
+    lines = ["# Commands\n\n", NOTE.format(source="the help texts of briefing/commands"), _help(whole)]
+    for verb in cli.list_commands(whole):
+        command = cli.get_command(whole, verb)
         if command is not None:
-            lines.append(f"\n## {verb}\n\n{_help(verb, command, context)}")
+            lines.append(f"\n## {verb}\n\n{_help(_context(verb, command, whole))}")
     return "".join(lines)
 
 
-def _help(name: str, command: click.Command, parent: click.Context) -> str:
-    if command is cli:
-        text = command.get_help(parent)
-    else:
-        text = command.get_help(
-            click.Context(command, parent, info_name=name, max_content_width=100, terminal_width=100)
-        )
-    return f"```\n{text}\n```\n"
+def _context(name: str, command: click.Command, parent: click.Context | None = None) -> click.Context:
+    return click.Context(
+        command,
+        parent,
+        info_name=name,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        help_option_names=cli.context_settings["help_option_names"],
+    )
+
+
+def _help(context: click.Context) -> str:
+    return f"```\n{context.get_help()}\n```\n"
 
 
 PAGES = {"columns.md": columns, "commands.md": commands, "queries.md": markdown}
