@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ RENAMES = [
     ("방송통신위원회", "방송미디어통신위원회", "2025-10-01"),
     ("국가보훈처", "국가보훈부", "2023-06-05"),
     ("질병관리본부", "질병관리청", "2020-09-12"),
+    ("탄소중립녹색성장위원회", "국가기후위기대응위원회", "2026-01-01"),
     ("검찰청", "공소청", "2026-10-02"),
     ("검찰청", "중대범죄수사청", "2026-10-02"),
 ]
@@ -87,7 +88,7 @@ def test_a_name_never_means_two_organizations_on_one_day() -> None:
 
 @pytest.mark.parametrize(("old", "new", "day"), RENAMES)
 def test_a_rename_is_known_to_the_day(old: str, new: str, day: str) -> None:
-    before = resolve(old, None, "2019-01-01")
+    before = resolve(old, None, (date.fromisoformat(day) - timedelta(1)).isoformat())
     after = resolve(new, None, day)
     assert before is not None
     assert after is not None

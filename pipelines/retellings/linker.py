@@ -88,8 +88,8 @@ class Linker:
             folded(candidate.title),
             candidate.organization,
             candidate.day,
-            array("L", numbered.values()),
-            array("L", (term for name, term in numbered.items() if name[0].isdigit())),
+            array("I", numbered.values()),
+            array("I", (term for name, term in numbered.items() if name[0].isdigit())),
         )
         self._originals[candidate.id] = original
         self._by_title[original.title].append(candidate.id)
