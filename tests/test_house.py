@@ -152,6 +152,13 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_every_promise_names_tests_that_exist() -> None:
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (DOCS / "promises.md").read_text("utf-8"))
+    lost = [test for file, test in named if f"def {test}(" not in (ROOT / "tests" / file).read_text("utf-8")]
+    assert lost == []
+    assert len(named) > 30
+
+
 def test_no_file_names_a_path_of_somebodys_machine() -> None:
     pages = chain(MODULES, *((ROOT / name).rglob("*.*") for name in ("docs", "tests", "benchmarks", ".ci")))
     texts = {
