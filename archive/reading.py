@@ -63,9 +63,10 @@ def load_known(conn: sqlite3.Connection, article_id: int) -> Known:
 def load_attachments(conn: sqlite3.Connection, article_id: int) -> tuple[Attachment, ...]:
     """Read the files that an article links now, in the order of its page."""
     rows = conn.execute(
-        "SELECT file_id, name, url, format, state, detail, size, sha256, a.text FROM attachments f"
-        " JOIN attachment_texts a ON a.attachment_id = f.id"
-        " WHERE f.article_id = ? AND removed_at IS NULL ORDER BY position",
+        "SELECT f.file_id, f.name, f.url, f.format, f.state, f.detail, f.size, f.sha256, a.text, t.file_id"
+        " FROM attachments f JOIN attachment_texts a ON a.attachment_id = f.id"
+        " LEFT JOIN attachments t ON t.id = f.twin_of_id"
+        " WHERE f.article_id = ? AND f.removed_at IS NULL ORDER BY f.position",
         (article_id,),
     )
     return tuple(Attachment(*row) for row in rows)

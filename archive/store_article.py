@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 
 from archive.files import store_file
-from archive.versions import UNREAD, text_hash
+from archive.versions import UNREAD
 
 if TYPE_CHECKING:
     import sqlite3
@@ -182,9 +181,10 @@ def _source_rows(source: Source) -> Iterable[tuple[str, str | None, str | None, 
 def _write_attachments(
     conn: sqlite3.Connection, article_id: int, files: Sequence[Attachment], body_text: str, now: str
 ) -> None:
-    twins = _twins(files)
-    for position, file in enumerate(files, 1):
-        twin = twins.get(file.file_id)
+    known = {file.file_id: file for file in files}
+    # A copy is written after the file that it repeats, which may stand behind it on the page.
+    for position, file in sorted(enumerate(files, 1), key=lambda entry: entry[1].twin_of is not None):
+        twin = known.get(file.twin_of or "")
         text_in = _text_in(file, twin, body_text)
         conn.execute(
             WRITE_ATTACHMENT,
@@ -218,20 +218,6 @@ def _remove_attachments(
         f" WHERE article_id = ? AND removed_at IS NULL AND file_id NOT IN ({marks})",
         (now, article_id, *(file.file_id for file in files)),
     )
-
-
-def _twins(files: Sequence[Attachment]) -> dict[str, Attachment]:
-    """Give for each file that repeats another (same text, or same name in another format) the first one."""
-    first: dict[str, Attachment] = {}
-    twins = {}
-    for file in files:
-        marks = [*([text_hash(file.text)] if file.text else []), PurePath(file.name).stem.casefold()]
-        twin = next((first[mark] for mark in marks if mark in first), None)
-        if twin is not None:
-            twins[file.file_id] = twin
-        for mark in marks:
-            first.setdefault(mark, file)
-    return twins
 
 
 def _text_in(file: Attachment, twin: Attachment | None, body_text: str) -> str | None:

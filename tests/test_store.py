@@ -126,20 +126,23 @@ def test_a_file_that_an_article_no_longer_links_is_marked_removed(desk: Desk) ->
 
 def test_twins_of_one_document_are_linked(desk: Desk) -> None:
     (hwpx,) = press_release().attachments
-    pdf = Attachment("2", "점검 시작.pdf", "https://x.kr/2", format="pdf", state="text", text="달리 나뉜 글")
+    text = "달리 나뉜 글"
+    pdf = Attachment(
+        "2", "가.pdf", "https://x.kr/2", format="pdf", state="text", text=text, twin_of=hwpx.file_id
+    )
     photo = Attachment("3", "사진.jpg", "https://x.kr/3", format="jpg", state="unsupported")
-    desk.visit(press_release(attachments=(hwpx, pdf, photo)))
-    assert desk.rows("SELECT position, twin_of_id FROM attachments ORDER BY position") == [
-        (1, None),
-        (2, 1),
-        (3, None),
-    ]
+    desk.visit(press_release(attachments=(pdf, hwpx, photo)))
+    assert desk.rows(
+        "SELECT f.position, t.position FROM attachments f LEFT JOIN attachments t ON t.id = f.twin_of_id"
+        " ORDER BY f.position"
+    ) == [(1, 2), (2, None), (3, None)]
+    assert desk.visit(press_release(attachments=(pdf, hwpx, photo))).outcome == "unchanged"
 
 
 def test_a_text_that_stands_elsewhere_in_the_article_is_kept_once(desk: Desk) -> None:
     main = Attachment("1", "가.hwpx", "https://x.kr/1", format="hwpx", state="text", text=BODY)
     twin = Attachment("2", "가.pdf", "https://x.kr/2", format="pdf", state="text", text="부록의 글")
-    same = Attachment("3", "나.pdf", "https://x.kr/3", format="pdf", state="text", text="부록의 글")
+    same = replace(twin, file_id="3", name="나.pdf", url="https://x.kr/3", twin_of="2")
     files = (main, twin, same)
     saved = desk.visit(press_release(attachments=files))
     assert desk.rows("SELECT text_in, text FROM attachments ORDER BY position") == [
@@ -150,7 +153,7 @@ def test_a_text_that_stands_elsewhere_in_the_article_is_kept_once(desk: Desk) ->
     stored = load_article(desk.archive.conn, saved.article_id)
     assert stored is not None
     assert stored.attachments == files
-    desk.visit(with_body(press_release(attachments=(same,)), "새로 쓴 글"))
+    desk.visit(with_body(press_release(attachments=(replace(same, twin_of=None),)), "새로 쓴 글"))
     assert desk.rows("SELECT text, text_in FROM attachments ORDER BY id") == [
         (BODY, None),
         ("부록의 글", None),
