@@ -67,14 +67,14 @@ def test_any_bytes_under_any_name_have_a_format(content: bytes, name: str) -> No
     [
         (b"", "a.hwpx", "corrupt", "empty file"),
         (b"\0\1\2\3", "a.hwpx", "corrupt", "no known format"),
-        (b"HWP Document File V3.00 \x1a", "a.hwp", "unsupported", "a hwp3 file: its text is not read"),
+        (b"HWP Document File V3.00 \x1a", "a.hwp", "unsupported", "hwp3 file: its text is not read"),
         (
             b"<html><body>not found</body></html>",
             "a.hwpx",
             "unsupported",
-            "a html file under the name .hwpx: its text is not read",
+            "html file under the name .hwpx: its text is not read",
         ),
-        (b"\xff\xd8\xff\xe0", "사진 1.jpg", "unsupported", "a jpg file: its text is not read"),
+        (b"\xff\xd8\xff\xe0", "사진 1.jpg", "unsupported", "jpg file: its text is not read"),
         (ole({"EncryptedPackage": b""}), "a.xlsx", "encrypted", "password"),
         (hwp(paragraph("비밀"), properties=3), "a.hwp", "encrypted", "password"),
         (hwp(paragraph("비밀"), properties=1 | 1 << 4), "a.hwp", "encrypted", "rights management"),

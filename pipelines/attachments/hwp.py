@@ -8,7 +8,6 @@ instead.
 from __future__ import annotations
 
 import struct
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from archive.errors import DocumentError
@@ -128,8 +127,10 @@ def _inside(record: Record, depth: int) -> list[Block]:
 
 
 def _equation(control: Record) -> str:
+    if control.data[3::-1] != b"eqed":
+        return ""
     for record in control.below:
-        if control.data[3::-1] == b"eqed" and record.tag == EQUATION and len(record.data) >= 6:
+        if record.tag == EQUATION and len(record.data) >= 6:
             (length,) = struct.unpack_from("<H", record.data, 4)
             return record.data[6 : 6 + 2 * length].decode("utf-16-le", "replace")
     return ""
@@ -160,7 +161,7 @@ def _table(control: Record, depth: int) -> list[Block]:
             captions += [block for block in blocks if block != Paragraph("")]
         else:
             cell.blocks = blocks
-    return list(chain(captions, blocks_of_table(cells)))
+    return captions + blocks_of_table(cells)
 
 
 def _cell(header: Record, count: int) -> RawCell:

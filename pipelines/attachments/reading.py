@@ -73,7 +73,7 @@ def _unread(kind: str, name: str) -> Document:
         return Document(kind, "encrypted", "password")
     suffix = name.rpartition(".")[2].lower()
     mislabelled = f" under the name .{suffix}" if suffix in READERS and not kind.startswith(suffix) else ""
-    return Document(kind, "unsupported", f"a {kind} file{mislabelled}: its text is not read")
+    return Document(kind, "unsupported", f"{kind} file{mislabelled}: its text is not read")
 
 
 def _line(error: BaseException) -> str:
