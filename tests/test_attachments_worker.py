@@ -124,6 +124,12 @@ def test_a_file_that_needs_too_much_memory_harms_nobody() -> None:
         assert reader.read(SMALL, "a.hwpx").state == "text"
 
 
+def test_a_text_beyond_all_measure_is_not_taken_into_the_caller(reader: Reader) -> None:
+    endless = hwpx(section(*[line("가나다라마바사" * 2000) for _ in range(850)]))
+    document = reader.read(endless, "a.hwpx")
+    assert (document.state, document.detail) == ("too_big", "more than 32 MB of text")
+
+
 def test_a_closed_reader_reads_no_more() -> None:
     reader = Reader()
     reader.close()

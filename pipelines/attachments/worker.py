@@ -31,7 +31,7 @@ REQUEST = struct.Struct(">II")
 ANSWER = struct.Struct(">I")
 DEADLINE = 20.0  # seconds
 MEMORY = 512 << 20  # bytes of address space
-MAX_ANSWER = 256 << 20  # bytes
+MAX_ANSWER = 32 << 20  # bytes; the text of a thousand pages takes 3 MB
 
 
 class Reader:
@@ -186,9 +186,14 @@ def main() -> None:
 
 def _answer(content: bytes, name: str) -> bytes:
     try:
-        return dump(read_document(content, name))
+        answer = dump(read_document(content, name))
     except MemoryError:
         return dump(Document(detect_format(content, name), "too_big", "out of memory"))
+    if len(answer) > MAX_ANSWER:
+        return dump(
+            Document(detect_format(content, name), "too_big", f"more than {MAX_ANSWER >> 20} MB of text")
+        )
+    return answer
 
 
 def _limit(memory: int) -> None:
