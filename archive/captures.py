@@ -20,6 +20,7 @@ import zstandard
 from archive.errors import ArchiveError
 from archive.files import file_path, store_file
 from archive.records import Capture
+from archive.state import drop_capture
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,6 +32,7 @@ SMALLEST = 4096  # bytes; a shorter page gains others too little to pay for itse
 WINDOW = 32  # pages over which the median packed size is taken
 AGED = 2.0  # times its first median packed size at which a dictionary has aged
 NOT_KEPT = frozenset({"hash", "redacted"})  # codecs of bodies whose bytes are not held
+REPEATED_KINDS = frozenset({"list", "sitemap"})  # kinds that every run reads anew
 FILE_KINDS = frozenset({"attachment"})
 
 
@@ -69,11 +71,8 @@ class Captures:
         """Keep one fetch and give its row number; a body already held is not kept again."""
         sha256 = hashlib.sha256(capture.content).hexdigest()
         kept = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
-        if kept is None:
+        if kept is None or kept["codec"] == "hash":
             self._write_body(capture, sha256)
-        elif kept["codec"] == "hash" and self._keep_files:
-            store_file(self._folder, capture.content)
-            self._conn.execute("UPDATE bodies SET codec = 'file' WHERE sha256 = ?", (sha256,))
         cursor = self._conn.execute(
             "INSERT INTO captures (run_id, kind, url, method, form, status, headers, fetched_at, layout,"
             " body_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -90,7 +89,19 @@ class Captures:
                 sha256,
             ),
         )
-        return int(cursor.lastrowid or 0)
+        row_id = int(cursor.lastrowid or 0)
+        if capture.kind in REPEATED_KINDS:
+            self._drop_earlier(capture, row_id, run_id)
+        return row_id
+
+    def _drop_earlier(self, capture: Capture, row_id: int, run_id: int | None) -> None:
+        """Of a list that is read again and again, keep the latest and those that articles were read from."""
+        earlier = self._conn.execute(
+            "SELECT id FROM captures WHERE url = ? AND form IS ? AND kind = ? AND id < ? AND run_id IS NOT ?",
+            (capture.url, capture.form, capture.kind, row_id, run_id),
+        )
+        for (old_id,) in earlier.fetchall():
+            drop_capture(self._conn, old_id)
 
     def find(self, url: str, content: bytes) -> int | None:
         """Give the row number of the first fetch of these bytes from an address; None where there is none."""
@@ -192,7 +203,9 @@ class Captures:
         self, sha256: str, size: int, codec: str, dictionary_id: int | None, content: bytes | None
     ) -> None:
         self._conn.execute(
-            "INSERT INTO bodies (sha256, size, codec, dictionary_id, content) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO bodies (sha256, size, codec, dictionary_id, content) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (sha256) DO UPDATE SET codec = excluded.codec, content = excluded.content,"
+            " dictionary_id = excluded.dictionary_id WHERE codec <> excluded.codec",
             (sha256, size, codec, dictionary_id, content),
         )
 

@@ -92,7 +92,7 @@ TABLES: tuple[Table, ...] = (
             C(
                 "codec",
                 "TEXT NOT NULL",
-                "How the content is packed: zstd; file when it lies in the folder beside the archive; hash when its bytes were not to be kept; redacted when they were taken out.",
+                "How the content is packed: zstd; file when it lies in the folder beside the archive; hash when its bytes were not to be kept or told nothing new; redacted when they were taken out.",
             ),
             C("dictionary_id", "INTEGER REFERENCES dictionaries(id)", "The dictionary needed to unpack it."),
             C("content", "BLOB", "The packed bytes; empty for all but zstd."),
@@ -116,7 +116,7 @@ TABLES: tuple[Table, ...] = (
             C("body_sha256", "TEXT NOT NULL REFERENCES bodies(sha256)", "SHA-256 of the body."),
         ),
         indexes=(
-            "CREATE INDEX captures_url ON captures(url, fetched_at)",
+            "CREATE INDEX captures_url ON captures(url, form)",
             "CREATE INDEX captures_body ON captures(body_sha256)",
         ),
         title="Captures",
@@ -270,7 +270,7 @@ TABLES: tuple[Table, ...] = (
             C(
                 "role",
                 "TEXT NOT NULL",
-                "detail, list, viewer or attachment; checked for the page of the latest check that found nothing new.",
+                "detail, list, viewer or attachment; checked for the latest check that found nothing new, of whose page only the hash is kept.",
             ),
             C("capture_id", "INTEGER NOT NULL REFERENCES captures(id)", "The capture."),
         ),

@@ -88,7 +88,10 @@ def link_captures(
 
 
 def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None) -> None:
-    """Keep the page of a check that found nothing new; the one of the check before fed nothing and goes."""
+    """Keep when and how a check found nothing new, in the place of the check before.
+
+    The page fed nothing, so of its bytes the hash alone is kept; its headers hold the validators.
+    """
     before = conn.execute(
         "SELECT capture_id FROM article_captures WHERE article_id = ? AND role = 'checked'", (article_id,)
     ).fetchall()
@@ -97,6 +100,12 @@ def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None
         drop_capture(conn, old_id)
     if capture_id is not None:
         conn.execute("INSERT INTO article_captures VALUES (?, 'checked', ?)", (article_id, capture_id))
+        conn.execute(
+            "UPDATE bodies SET codec = 'hash', content = NULL, dictionary_id = NULL WHERE codec = 'zstd'"
+            " AND sha256 = (SELECT body_sha256 FROM captures WHERE id = ?)"
+            " AND (SELECT count(*) FROM captures WHERE body_sha256 = sha256) = 1",
+            (capture_id,),
+        )
 
 
 def drop_capture(conn: sqlite3.Connection, capture_id: int) -> None:
@@ -110,7 +119,7 @@ def drop_capture(conn: sqlite3.Connection, capture_id: int) -> None:
         (capture_id,),
     )
     conn.execute(
-        "DELETE FROM bodies WHERE sha256 = ?1 AND codec = 'zstd'"
+        "DELETE FROM bodies WHERE sha256 = ?1 AND codec IN ('zstd', 'hash')"
         " AND NOT EXISTS (SELECT 1 FROM captures WHERE body_sha256 = ?1)",
         (body,),
     )

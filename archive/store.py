@@ -84,9 +84,9 @@ class Store:
         now: gives the time, ISO 8601 with offset.
         run_id: the run on whose account everything is written.
         keep_files: whether bytes of attachments go to the folder of files, or only their hash is kept.
-        reread: reads an article anew, with its contacts' ministries, from the captures and files held; used
-            when a visit was read by another parser than the row, so that a better parser is never taken for
-            an edit, and when a file held could not be had this time.
+        reread: reads an article anew, with its contacts' ministries, from the captures and files held. An
+            edit is believed only if today's parser sees it between the old bytes and the new, so that a
+            better parser is never taken for one. Also used when a file held could not be had this time.
     """
 
     def __init__(
@@ -211,7 +211,7 @@ class Store:
     def record_unchanged(self, article_id: int, capture_id: int | None = None) -> None:
         """Note that the site was asked and had nothing new: a 304, or a page that says what it said.
 
-        The page of the latest such check is kept, for its validators; the one of the check before is not.
+        Of the page of the latest such check headers and hash are kept; nothing of the one before.
         """
         with self.archive.transaction():
             state.mark_checked(self._conn, article_id, self._now())
@@ -331,10 +331,11 @@ class Store:
         state.mark_checked(self._conn, article_id, now)
         if is_degraded(article) and not is_degraded_layout(row["layout"]):
             return Saved(article_id, "unchanged")
-        if row["parser"] != article.parser:
-            self._reread_captures(article_id)
         known = load_known(self._conn, article_id)
         result = compare(known, article)
+        if result.changed and self._reread_captures(article_id):
+            known = load_known(self._conn, article_id)
+            result = compare(known, article)
         resolved = organizations if result.body_is_new and not result.lost_files else ()
         write(self._conn, article_id, known.article, result.article, resolved, now)
         store_article.write_hashes(self._conn, article_id, result.hashes)
@@ -359,11 +360,10 @@ class Store:
         better = before.body_source != after.body_source or before.attachments != after.attachments
         return Saved(article_id, "upgraded" if better else "unchanged")
 
-    def _reread_captures(self, article_id: int) -> None:
-        """Bring the row to what today's parser reads in the captures and files held of it."""
+    def _reread_captures(self, article_id: int) -> bool:
+        """Bring the row to what today's parser reads in the captures and files held; True if it changed."""
         fresh = self._reread(article_id) if self._reread else None
-        if fresh is not None:
-            self.rewrite(article_id, *fresh)
+        return fresh is not None and bool(self.rewrite(article_id, *fresh))
 
     def _resolve_of(self, article: Article, urls: Sequence[str]) -> None:
         """Resolve the failures that this visit mended: the page's, and those of files that were had."""

@@ -14,7 +14,7 @@ from archive.captures import WINDOW, Captures
 from archive.errors import ArchiveError
 from archive.files import file_path, store_file
 from archive.records import Capture
-from tests.archives import Desk, open_desk
+from tests.archives import Desk, open_desk, press_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,6 +127,19 @@ def test_a_dictionary_of_a_failed_transaction_is_not_used_later(desk: Desk) -> N
     row = desk.capture(template(3) + "4")
     fresh = Captures(desk.archive.conn, desk.archive.files)
     assert fresh.read(row).content.decode() == template(3) + "4"
+
+
+def test_of_a_list_read_at_every_run_the_latest_stays_and_what_articles_were_read_from(desk: Desk) -> None:
+    page = {"url": "https://www.korea.kr/briefing/pressReleaseList.do?startDate=2026-07-14", "kind": "list"}
+    kept = []
+    for number in range(4):
+        desk.store.begin_run("crawl", {})
+        kept += [desk.capture(f"list {number}", **page), desk.capture(f"other {number}", **page, form="a=2")]
+        if number == 1:
+            desk.visit(press_release(), captures=[("list", kept[-2])])
+    listed = desk.rows("SELECT id FROM captures WHERE kind = 'list' ORDER BY id")
+    assert listed == [(kept[2],), (kept[6],), (kept[7],)]
+    assert desk.rows("SELECT count(*) FROM bodies") == [(4,)]
 
 
 def test_bytes_of_a_file_lie_in_the_folder(desk: Desk) -> None:

@@ -246,7 +246,7 @@ def test_an_unchanged_answer_counts_a_check(desk: Desk) -> None:
     ]
 
 
-def test_of_checks_that_found_nothing_new_the_last_page_is_kept(desk: Desk) -> None:
+def test_of_checks_that_found_nothing_new_the_last_is_kept_without_its_bytes(desk: Desk) -> None:
     saved = desk.visit(press_release())
     for number in range(3):
         page = desk.capture(f"rail {number}", headers=(("ETag", f'"{number}"'),))
@@ -259,7 +259,14 @@ def test_of_checks_that_found_nothing_new_the_last_page_is_kept(desk: Desk) -> N
         ("detail", 1),
     ]
     assert desk.rows("SELECT capture_id FROM articles") == [(1,)]
-    assert desk.rows("SELECT count(*) FROM bodies") == [(2,)]
+    assert desk.rows("SELECT codec FROM bodies ORDER BY rowid") == [("zstd",), ("hash",)]
+
+
+def test_a_page_checked_once_and_needed_later_is_kept_with_its_bytes(desk: Desk) -> None:
+    saved = desk.visit(press_release())
+    desk.store.record_unchanged(saved.article_id, desk.capture("the same page later"))
+    again = desk.capture("the same page later")
+    assert desk.store.captures.read(again).content == b"the same page later"
 
 
 def test_a_failure_met_again_counts_runs_not_attempts_within_one(desk: Desk) -> None:

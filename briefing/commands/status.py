@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN_DAYS = 14
 SHOWN_PROBLEMS = 20
+PRINTED_WIDTH = 132  # columns, where there is no terminal to ask
 
 
 @click.command("status")
@@ -72,7 +75,7 @@ def _report(
 
 
 def _print(report: dict[str, Any]) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PRINTED_WIDTH)
     articles = sum(row["articles"] for row in report["articles"])
     run = report["last_crawl"]
     console.print(f"{report['archive']}: {articles:,} articles; last crawl {_run(run)}")
@@ -96,12 +99,11 @@ def _run(run: dict[str, Any] | None) -> str:
 
 
 def _articles(rows: list[dict[str, Any]]) -> Table:
-    table = Table("site", "section", "state", "articles", "newest", "checked")
+    table = Table("site", "section", "state", "articles", "newest", "checked", box=SIMPLE)
     for row in rows:
         newest = (row["newest"] or "")[:10]
-        table.add_row(
-            row["site"], row["section"], row["state"], f"{row['articles']:,}", newest, row["checked_at"]
-        )
+        checked = row["checked_at"][:16].replace("T", " ")
+        table.add_row(row["site"], row["section"], row["state"], f"{row['articles']:,}", newest, checked)
     return table
 
 
@@ -112,7 +114,7 @@ def _days(days: list[dict[str, Any]]) -> Table:
     every = sorted({day["day"] for day in days}, reverse=True)
     gaps = {day["day"] for day in days if not day["complete"]}
     shown = [day for number, day in enumerate(every) if number < SHOWN_DAYS or day in gaps][: 3 * SHOWN_DAYS]
-    table = Table("day", *(f"{site}\n{section}" for site, section in sections))
+    table = Table("day", *(f"{site}\n{section}" for site, section in sections), box=SIMPLE, padding=0)
     for day in shown:
         table.add_row(day, *(_cell(cells.get((*section, day))) for section in sections))
     return table
@@ -129,7 +131,7 @@ def _cell(day: dict[str, Any] | None) -> str:
 
 
 def _sizes(sizes: dict[str, int], articles: int) -> Table:
-    table = Table("part", "bytes", "bytes an article")
+    table = Table("part", "bytes", "bytes an article", box=SIMPLE)
     for part, size in {**sizes, "all": sum(sizes.values())}.items():
         table.add_row(part, f"{size:,}", f"{size // articles:,}" if articles else "")
     return table
