@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-TOKENIZER_VERSION = "2"
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+TOKENIZER_VERSION = "3"
 """Written into ``settings``; an index made by another version is rebuilt."""
 
 # NFKC has turned compatibility jamo into U+1100…; kana stand here because no spaces part them either.
@@ -20,12 +24,13 @@ _RUN = re.compile(rf"\d*[{_SYLLABLES}]+|\d+|[^\W\d_{_SYLLABLES}\u119e]+")
 _NUMBERED = re.compile(rf"(\d*)([{_SYLLABLES}]+)")
 # 의대ㆍ치대 is often set with the vowel sign araea (U+318D, after NFKC U+119E) for a middle dot.
 _ARAEA = "\u119e"
+PERCENT = "퍼센트"
 _DIGIT_GROUP = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def normalize(text: str) -> str:
-    """Fold what does not change a word: compatibility forms, letter case, digit grouping (2,000 → 2000)."""
-    folded = unicodedata.normalize("NFKC", text).lower().replace(_ARAEA, " ")
+    """Fold what does not change a word: compatibility forms, case, grouping of digits (2,000), the % sign."""
+    folded = unicodedata.normalize("NFKC", text).lower().replace(_ARAEA, " ").replace("%", PERCENT)
     return _DIGIT_GROUP.sub("", folded)
 
 
@@ -62,7 +67,9 @@ def index_tokens(text: str) -> str:
         written += tokens(run)
         if len(run) > 1 and not run.isascii():
             syllables.update(run)
-    return " ".join([*sorted(one for one in syllables if not one.isascii()), *written])
+    # Downwards, so that they form no words with their neighbours: 이, 익 would be found by 이익.
+    alone = sorted((one for one in syllables if not one.isascii()), reverse=True)
+    return " ".join([*alone, *written])
 
 
 # Particles, and endings of 하다 and 되다, by what must stand before them: a final consonant (C), a vowel (V),
@@ -97,6 +104,9 @@ _NOUN = re.compile(
     re.VERBOSE,
 )
 _HANGUL = re.compile("[가-힣]+")
+_UNIT = re.compile(r"(\d+)([가-힣]+)")
+# After digits one syllable may stay (2030년까지), so not the particles with which units end (3만, 4차로).
+_AFTER_UNITS = frozenset("을를은는의에") | {particle for particle in _NEEDS if len(particle) > 1}
 
 
 def _follows(stem: str, kind: str) -> bool:
@@ -107,17 +117,28 @@ def _follows(stem: str, kind: str) -> bool:
 
 
 def strip_particle(word: str) -> str:
-    """Free a Hangul word of its particle and plural: 전공의들이 → 전공의; at least two syllables stay."""
+    """Free a word of its particle and plural: 전공의들이 → 전공의; at least two syllables stay.
+
+    After digits one syllable may stay: 2030년까지 → 2030년.
+    """
+    unit = _UNIT.fullmatch(word)
+    if unit:
+        return unit[1] + _without_particle(unit[2], 1, _AFTER_UNITS)
     if not _HANGUL.fullmatch(word):
         return word
-    for length in range(min(_LONGEST, len(word) - 2), 0, -1):
+    word = _without_particle(word, 2, _NEEDS.keys())
+    return word[:-1] if len(word) > 2 and word.endswith("들") else word
+
+
+def _without_particle(word: str, stay: int, particles: Set[str]) -> str:
+    """Take off the longest particle that may stand there, if syllables enough stay."""
+    for length in range(min(_LONGEST, len(word) - stay), 0, -1):
         stem, particle = word[:-length], word[-length:]
-        if particle not in _NEEDS or _NOUN.search(stem + particle[0]):
+        if particle not in particles or _NOUN.search(stem + particle[0]):
             continue
         if _follows(stem, _NEEDS[particle]):
-            word = stem
-            break
-    return word[:-1] if len(word) > 2 and word.endswith("들") else word
+            return stem
+    return word
 
 
 def is_particle(run: str) -> bool:
@@ -127,5 +148,5 @@ def is_particle(run: str) -> bool:
 
 def with_particles(syllable: str) -> list[str]:
     """Give the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원의."""
-    firsts = {particle[0] for particle, kind in _NEEDS.items() if _follows(syllable, kind)}
-    return [syllable, *(syllable + first for first in sorted(firsts))]
+    ends = [particle for particle, kind in _NEEDS.items() if len(particle) == 1 and _follows(syllable, kind)]
+    return [syllable, *(syllable + end for end in ends), syllable + "으"]

@@ -20,6 +20,7 @@ from archive.korean import index_tokens, runs, strip_particle, tokens, with_part
         ("AI", ["ai"]),
         ("14일부터", ["14", "일", "일부", "부터"]),
         ("2,000명", ["2000", "명"]),
+        ("30%", ["30", "퍼", "퍼센", "센트"]),
     ],
 )
 def test_syllables_become_pairs_and_the_rest_stays_whole(text: str, expected: list[str]) -> None:
@@ -74,6 +75,8 @@ def test_normalised_text_has_the_tokens_of_the_text(text: str) -> None:
         ("인공지능으로", "인공지능"),
         ("디지털로", "디지털"),
         ("지원하는", "지원"),
+        ("2030년까지", "2030년"),
+        ("14일에", "14일"),
     ],
 )
 def test_particles_are_stripped(word: str, stem: str) -> None:
@@ -99,6 +102,8 @@ def test_particles_are_stripped(word: str, stem: str) -> None:
         "원자로",
         "쌀",
         "ai",
+        "3만",
+        "4차로",
     ],
 )
 def test_nouns_that_end_like_a_particle_stay_whole(word: str) -> None:
@@ -115,3 +120,7 @@ def test_two_syllables_always_stay(word: str) -> None:
 def test_particles_follow_the_last_sound() -> None:
     assert {"원을", "원이", "원의"} <= set(with_particles("원"))
     assert "원를" not in with_particles("원")
+
+
+def test_syllables_put_before_a_text_form_no_word() -> None:
+    assert "이 익" not in index_tokens("이상한 수익")

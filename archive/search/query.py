@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from archive.korean import is_particle, runs, strip_particle, tokens, with_particles
+from archive.korean import PERCENT, is_particle, runs, strip_particle, tokens, with_particles
 from archive.search.index import id_token
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ _MOST_FORMS = 40
 _FIRST_PARTS = frozenset(
     "암쌀물불돈빚집땅산강술약책병빛말소닭꽃숲눈비길차배밥옷몸손발콩벼밀빵섬독균군법팀핵새첫총"
 )
+# Names of one syllable put together: 한중일 is written 한·중·일 as well.
+_ABBREVIATED = re.compile("[한미중일북남러영독불]{2,3}|[당정청노사민관군산학연]{3}")
 _LONG_ID = re.compile(r"\d{7,}")  # korea.kr numbers its articles with nine digits
 _ADDRESS = re.compile(r"newsId=(\d+)|newsdao\.kr/(\d+)")  # of an article, as copied from a browser
 _PHONE_DIGITS = re.compile(r"0\d{8,10}")
@@ -166,6 +168,11 @@ def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:
         return
     if len(parts) > 1 and is_particle(parts[-1]):
         parts = parts[:-1]
+    joined = strip_particle("".join(parts))
+    if _ABBREVIATED.fullmatch(joined):
+        yield (joined,)
+        yield tuple(joined)
+        return
     parts = [*parts[:-1], strip_particle(parts[-1])]
     for choice in product(*([(part,), *_spaced(part)] for part in parts)):
         yield tuple(run for spelling in choice for run in spelling)
@@ -228,4 +235,4 @@ def _run_pattern(run: str) -> str:
     grouped = "".join(
         f",?{digit}" if at and (len(digits) - at) % 3 == 0 else digit for at, digit in enumerate(digits)
     )
-    return grouped + re.escape(run[len(digits) :])
+    return grouped + re.escape(run[len(digits) :]).replace(PERCENT, f"(?:{PERCENT}|%)")
