@@ -24,7 +24,10 @@ _PARTICLE = re.compile(
 
 def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     """Fill organizations in place; drafts are in reading order."""
+    unprinted = _blocks_without_ministry(drafts)
     for place, draft in enumerate(drafts):
+        if draft.line in unprinted:
+            continue
         before = drafts[place - 1] if place else None
         if before and _centre_of(before, draft):
             draft.organization, draft.department = before.organization, draft.organization
@@ -37,6 +40,20 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             draft.organization = before.organization
         elif draft.kind != "block" and not draft.person and not ownerless:
             draft.organization = _from_words(draft, lines)
+
+
+def _blocks_without_ministry(drafts: Sequence[Draft]) -> set[int]:
+    """Give the lines of blocks of responsible people whose first unit prints no ministry.
+
+    There the releasing ministry goes without saying, also for units after those of another institution.
+    """
+    lines: set[int] = set()
+    first: Draft | None = None
+    for draft in drafts:
+        first = (first or draft) if draft.kind == "block" else None
+        if first and not first.organization:
+            lines.add(draft.line)
+    return lines
 
 
 def _centre_of(before: Draft, draft: Draft) -> bool:
@@ -67,6 +84,10 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
     """Find the organization in the sentence, those before it, or what introduces the line."""
     line = lines[draft.line]
     before = line.text[: max(0, draft.anchor - line.start)]
+    if line.table >= 0:
+        cells = [cell.strip() for cell in before.split("\t")]
+        beside = next((cell for cell in reversed(cells) if " " not in cell and lexicon.is_agency(cell)), None)
+        return beside or _introduced(draft, lines)
     sentences = _SENTENCE.split(before)
     reach = 3 if draft.department else 2
     for sentence in list(reversed(sentences))[:reach]:

@@ -48,7 +48,7 @@ _MUNICIPALITIES = _WORDS["provinces"] | {
     for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구"))
     for stem in _WORDS[name]
 }
-_NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$")
+_NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$|중앙[가-힣]+본부$")
 _NO_COMPANIES = frozenset(
     ["AI", "ICT", "IT", "PC", "TF", "TFT", "QR", "ARS", "SNS", "TV", "DB", "PM", "CEO", "FAX", "TEL"]
 )
@@ -64,8 +64,10 @@ def is_name(word: str) -> bool:
         return False
     if len(word) == 4 and word[:2] not in _SURNAMES:
         return False
+    if word.endswith("청") and word[:-1] in REGIONS:
+        return False
     return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and not (
-        word in FILLERS or word in REGIONS or word in _KNOWN
+        word in FILLERS or word in REGIONS or word in _NOT_UNITS or word in _KNOWN
     )
 
 
@@ -90,19 +92,12 @@ def is_agency(word: str) -> bool:
     """Tell whether a word names a ministry, an agency (…청) or an institution that leads its path."""
     if word in _KNOWN:
         return True
-    if (
-        word.endswith("청")
-        and len(word) >= 4
-        and word not in _NOT_AGENCIES
-        and not word.endswith(("신청", "요청"))
-    ):
-        return True
-    if "·" in word and word.endswith("학교"):
-        return False
+    if word.endswith("청") and (len(word) >= 4 or word[:-1] in REGIONS):
+        return word not in _NOT_AGENCIES and not word.endswith(("신청", "요청"))
     if word in OWNERLESS or word in BY_LOCALITY or word in _NOT_UNITS or word in _RANKS_ALONE:
         return False
-    if re.match(r"중앙[가-힣]+본부$", word):
-        return True
+    if "·" in word and word.endswith("학교"):  # 초·중·고등학교
+        return False
     if _NATIONAL.match(word):
         return True
     found = _INSTITUTION.search(word)

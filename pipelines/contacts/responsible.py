@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line, Piece, Point
 
 _UNIT_LABELS = {"담당부서", "담당과", "담당부처", "소관부서", "주관부서", "담당기관", "담당실국", "담당"}
-_UNIT_LABELS |= {"부서", "부서명", "소속"}
+_UNIT_LABELS |= {"부서", "부서명", "소속", "작성과", "작성부서", "배포부서", "자료문의"}
 _CHIEF_LABELS = {"책임자", "담당과장", "담당국장", "담당팀장", "부서장", "총괄책임자"}
 _CLERK_LABELS = {"담당자", "관리자", "실무자", "실무담당자", "담당사무관", "실무책임자"}
 _NUMBER_LABELS = {"연락처", "전화", "전화번호", "대표전화", "TEL", "이메일", "전자우편", "E-mail"}
@@ -34,12 +34,14 @@ _NUMBER_LABELS |= {"성명", "직급", "직위", "직책"}  # say nothing of who
 _LABELS = _UNIT_LABELS | _CHIEF_LABELS | _CLERK_LABELS | _NUMBER_LABELS
 #: Labels that open a block where they stand alone on a line.
 _OPENING = {"담당부서", "담당과", "담당부처", "담당", "책임자", "담당과장"}
+_ROW_OPENING = {"작성과", "작성부서", "배포부서", "자료문의"}
 _LABEL_WORD = re.compile(r"(담\s?당\s?부\s?서|책\s?임\s?자|담\s{0,2}당\s{0,2}자|담당\s?과장|담당과(?!장))")
 _HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서")
 _MARK = re.compile(r"[<(\[〈]?\s?(총괄|공동|협조|주관|협업)(?:\s?부처|\s?기관)?\s?[>)\]〉]?")
 _TOPIC = re.compile(r"<[^<>]{1,20}>|〈[^〈〉]{1,20}〉")
 _ONE_WORD = re.compile(r"\S+|(?:\S\s+)+\S")
 _MASKED = re.compile(r"0\d{1,2}-[\d*]*\*[\d*-]*")
+_DIVISIONS = ("과", "팀", "담당관", "담당관실")
 _AROUND = " ()☎,:"
 _MAX_CELL = 80  # characters of the longest line of people seen, with numbers
 _MAX_MISSED = 3
@@ -91,7 +93,8 @@ def _starts(line: Line) -> bool:
     pieces = [_squeezed(piece.text) for piece in line.pieces]
     if line.kind == "row":
         people = any(
-            piece in _CHIEF_LABELS | _CLERK_LABELS or piece.startswith("담당부서") for piece in pieces[:4]
+            piece in _CHIEF_LABELS | _CLERK_LABELS | _ROW_OPENING or piece.startswith("담당부서")
+            for piece in pieces
         )
         return people and not all(piece in _LABELS for piece in pieces)
     labels = [_squeezed(label) for label in _LABEL_WORD.findall(line.text)]
@@ -160,6 +163,8 @@ class _BlockReader:
         self.mark: str | None = None
         self.role: str | None = None
         self.people_expected = False
+        self.in_table = False
+        self.labelled = False  # whether a label has been read
         self.ranks: list[str] = []
         self.waiting: list[Draft] = []  # people without a number yet
         self.numbers: list[Point] = []  # numbers read since the last person
@@ -179,13 +184,18 @@ class _BlockReader:
         used: set[int] = set()
         missed = 0
         for line, piece in run:
+            self.in_table = line.kind == "row"
             taken = self._take(line, piece)
             missed = 0 if taken else missed + 1
-            if missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC):
+            over = missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC)
+            if over and line.index not in used:  # a line once begun is read to its end
                 break
             if taken:
                 used.add(line.index)
         self._hand_out()
+        self._unname()
+        if self.in_table and self._second_line():
+            self.group.units += self.units
         for group in self.groups:
             _name_units(group)
         return used
@@ -195,18 +205,29 @@ class _BlockReader:
         text = piece.text.strip()
         squeezed = _squeezed(text)
         mark = _MARK.fullmatch(text)
-        if squeezed in _LABELS:
+        label = self._label_of(squeezed)
+        if label:
             self._hand_out()
-            self._label(squeezed, line)
+            self._unname()
+            self._label(label, line)
         elif mark:
             self.mark = mark[1]
         elif _MASKED.search(text):
             self.waiting = []
-        elif squeezed and not _TOPIC.fullmatch(text):
+        elif squeezed and not _TOPIC.fullmatch(text) and (self.labelled or not self.in_table):
             return len(text) <= _MAX_CELL and self._content(line, piece)
         return True
 
+    def _label_of(self, word: str) -> str | None:
+        """Tell which label a cell is; 담당 may be a unit's or a clerk's, and after 담당자 a rank."""
+        if word == "담당" and self.role == "책임자":
+            return "담당자"
+        if word == "담당" and self.role and not self.group.roles[-1]:
+            return None
+        return word if word in _LABELS else None
+
     def _label(self, label: str, line: Line) -> None:
+        self.labelled = True
         if label in _NUMBER_LABELS:
             return
         # People of one line share its numbers across labels; others wait no longer.
@@ -226,6 +247,26 @@ class _BlockReader:
         self.role = None if chief and label.startswith("담당") else "책임자" if chief else "담당자"
         self.group.chief = chief
         self.group.roles.append([])
+
+    def _unname(self) -> None:
+        """Take back people without rank and number where others have a rank: they are units or places."""
+        ranked = any(draft.rank for draft in self.drafts())
+        for draft in [draft for draft in self.waiting if not draft.rank]:
+            if ranked or lexicon.is_unit(draft.person or ""):
+                self.waiting.remove(draft)
+                self.group.roles[-1].remove(draft)
+                self.units.append(draft.person or "")
+
+    def _second_line(self) -> bool:
+        """Tell whether the units waiting are the second line of a bureau's group, not one of their own."""
+        first = self.group.units[:1]
+        return bool(
+            self.units
+            and self.group.drafts
+            and len(self.group.units) == 1
+            and not first[0].endswith(_DIVISIONS)
+            and self.units[0].endswith(_DIVISIONS)
+        )
 
     def _open_group(self) -> None:
         """Begin the next group when units have come since the last."""
@@ -271,6 +312,13 @@ class _BlockReader:
             self._person(Person(word, self.ranks.pop(0) if self.ranks else None), line, place)
             return True
         head = read_head(text, label=True)
+        last = inner.split()[-1]
+        if (
+            lexicon.is_rank(last) and not head.people
+        ):  # '예산실 예산총괄과장', the name being on the next line
+            self._hand_out()
+            self.ranks.append(last)
+            head = read_head(text[: text.rindex(last)], label=True)
         if not head.path and not head.people:
             return not self.drafts()
         if self.drafts() and (head.rest or (head.path and head.noun)):
@@ -296,6 +344,9 @@ class _BlockReader:
 
     def _person(self, person: Person, line: Line, place: tuple[int, int]) -> None:
         self._hand_out()
+        if self.in_table and self._second_line() and not self.mark:
+            self.group.units += self.units
+            self.units = []
         self._open_group()
         draft = Draft(
             "block", line.index, *place, place[0], person=person.name, rank=person.rank, role=self.role
@@ -317,6 +368,8 @@ class _BlockReader:
 
 def _name_units(group: _Group) -> None:
     """Tell each person of a group the unit; units and people of every role in parallel go by place."""
+    said = [" ".join(group.units[:place]).split() for place in range(len(group.units))]
+    group.units = [unit for unit, before in zip(group.units, said, strict=True) if unit not in before]
     count = len(group.units)
     alike = all(unit.endswith(("과", "팀", "담당관")) for unit in group.units)
     one_ending = len({unit[-1] for unit in group.units}) == 1

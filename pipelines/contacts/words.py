@@ -18,7 +18,7 @@ MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·�
 _TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
 _AROUND = "‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩ㅇㅁ"
 #: Letters spaced out over a cell: 과  장, 홍 길 동.
-_SPACED = re.compile(r"(?<![가-힣)\ue001])[가-힣](?:\s{1,3}[가-힣](?![가-힣])){1,6}")
+_SPACED = re.compile(r"(?<![가-힣)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,6}")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
@@ -76,7 +76,21 @@ def words_of(text: str) -> list[Word]:
         word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip(_AROUND)
         if word:
             words.append(Word(word, match.start()))
-    return [part for word in words for part in _unglued(word)]
+    return _without_cell_ends([part for word in words for part in _unglued(word)])
+
+
+def _without_cell_ends(words: list[Word]) -> list[Word]:
+    """Drop the sign between the cells of a rank and a name, which belong together."""
+    kept: list[Word] = []
+    for place, word in enumerate(words):
+        before = words[place - 1].text if place else ""
+        after = words[place + 1].text if place + 1 < len(words) else ""
+        pair = (lexicon.is_rank(before) and lexicon.is_name(after)) or (
+            lexicon.is_name(before) and lexicon.is_rank(after)
+        )
+        if word.text != "\t" or not pair:
+            kept.append(word)
+    return kept
 
 
 def _blanked(text: str) -> str:
