@@ -15,7 +15,6 @@ from archive.store import Store
 from crawler.clock import Clock
 from crawler.job import Job
 from crawler.mirror import check_mirror
-from crawler.relating import relate
 from crawler.reread import Rereader
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
@@ -98,7 +97,7 @@ def crawl(
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
         store.close_listings()
-        relate(store)
+        _relate(job)
         job.tally["gone"] = _gone(archive, store.run_id)
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
@@ -138,6 +137,14 @@ def _outcome(job: Job, requests: int) -> Outcome:
     if tally["failures"] or tally["failed"]:
         return Outcome(1, "partial", f"{tally['failures']} failures are recorded", tally, requests)
     return Outcome(0, "finished", None, tally, requests)
+
+
+def _relate(job: Job) -> None:
+    """Relate what the run brought; a run that brought nothing is spared the loading of what that takes."""
+    if any(job.tally[outcome] for outcome in ("new", "edited", "upgraded", "restored")):
+        from crawler.relating import relate
+
+        relate(job.store)
 
 
 def _gone(archive: Archive, run_id: int | None) -> int:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from briefing.demo.server import DAYS
 from briefing.demo.samples import standing_on
+from briefing.demo.server import DAYS
 from tests.unruly import Asked, Reply, crawl, crawl_command, is_detail, serve
 
 if TYPE_CHECKING:

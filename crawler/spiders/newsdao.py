@@ -226,8 +226,8 @@ class NewsdaoSpider(ArticleSpider):
 
 
 def _validators(held: HeldArticle | None) -> dict[str, str]:
-    """Give the headers that ask only for what is newer than what is held."""
-    if held is None or held.incomplete:
+    """Give the headers that ask only for what is newer than what is held; none where all must be seen."""
+    if held is None or held.incomplete or held.state != "live" or held.missing_count:
         return {}
     given = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
     return {name: value for name, value in given.items() if value}
