@@ -177,7 +177,9 @@ def test_a_table_around_a_table_is_a_frame() -> None:
 
 
 def test_absurd_spans_are_bounded() -> None:
-    fragment = "<table><tr><td rowspan=999999 colspan=999999>가</td></tr><tr><td rowspan=x>나</td></tr></table>"
+    fragment = (
+        "<table><tr><td rowspan=999999 colspan=999999>가</td></tr><tr><td rowspan=x>나</td></tr></table>"
+    )
     (table,) = clean_html(fragment, BASE).blocks
     assert isinstance(table, Table)
     assert table.rows == 2
@@ -201,7 +203,8 @@ def test_lists_nest() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["1. 번호", "- 줄", "# 자", "> 인용", "+ 더", "=== 금", "3~5, 7~9", "* 주", "a_b _c_", "&amp;amp; <b>"]
+    "line",
+    ["1. 번호", "- 줄", "# 자", "> 인용", "+ 더", "=== 금", "3~5, 7~9", "* 주", "a_b _c_", "&amp;amp; <b>"],
 )
 def test_signs_of_markdown_stay_signs(line: str) -> None:
     body = clean_html(f"<p>{line.replace('<', '&lt;')}</p>", BASE).body
@@ -255,7 +258,9 @@ def element(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-FRAGMENTS = st.recursive(st.one_of(SIGNS, st.just("<br>"), st.just("<hr>"), st.just("&nbsp;")), element, max_leaves=25)
+FRAGMENTS = st.recursive(
+    st.one_of(SIGNS, st.just("<br>"), st.just("<hr>"), st.just("&nbsp;")), element, max_leaves=25
+)
 
 
 @given(FRAGMENTS)

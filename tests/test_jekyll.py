@@ -1,0 +1,194 @@
+"""Jekyll posts: every generation is read whole, taken in, and written out so that it reads back the same."""
+
+from __future__ import annotations
+
+import tarfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from archive.database import Archive
+from archive.export import Selection, export
+from archive.reading import load_article
+from briefing.main import cli
+from crawler.extract import extract
+from crawler.pages.jekyll import front_matter
+from pipelines.blocks import Paragraph, Table
+from pipelines.clean import clean_html
+
+if TYPE_CHECKING:
+    from archive.records import Article
+
+POSTS = Path(__file__).parent / "pages" / "jekyll"
+NAMES = sorted(path.name for path in POSTS.glob("*.md"))
+
+
+def read(name: str) -> Article:
+    """Read one of the sample posts."""
+    return extract(name, (POSTS / name).read_bytes())
+
+
+def tables(article: Article) -> list[Table]:
+    """Give the tables of a body."""
+    return [block for block in clean_html(article.body.html, "").blocks if isinstance(block, Table)]
+
+
+def archived(path: Path) -> dict[str, Article]:
+    """Read all articles of an archive, by the site's id."""
+    with Archive.open(path) as archive:
+        ids = [row[0] for row in archive.conn.execute("SELECT id FROM articles")]
+        found = [load_article(archive.conn, number) for number in ids]
+    return {article.native_id: article for article in found if article}
+
+
+@pytest.mark.parametrize(
+    ("name", "native_id", "title", "source_title"),
+    [
+        ("2024-06-12-1.md", "9001", "바다 안전 점검, 여름 전에 끝낸다!", "바다 안전 점검 [여름] 전에!"),
+        (
+            "2024-07-14-2.md",
+            "9002",
+            "무더위쉼터 2,000곳 새로 연다",
+            "무더위쉼터 & 그늘막 확대 - 기상재난청",
+        ),
+        ("2024-07-21-3.md", "9003", "항만 안내판 정비 마무리", "항만 안내판 정비 끝 - 해양안전부"),
+        ("2024-07-21-4.md", "9004", "'안전' 바다, 모두의 약속: 첫걸음!", "'안전' 바다의 날"),
+    ],
+)
+def test_a_post_says_which_article_it_republishes(
+    name: str, native_id: str, title: str, source_title: str
+) -> None:
+    article = read(name)
+    assert (article.site, article.section, article.native_id) == ("newsdao.kr", "article", native_id)
+    assert article.canonical_url == article.source.source_url == f"https://newsdao.kr/{native_id}"
+    assert (article.title, article.source.source_title) == (title, source_title)
+    assert (article.published_at, article.published_precision) == (name[:10], "day")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_all_posts_share_is_no_body(name: str) -> None:
+    text = read(name).body.text
+    for words in ("빠르고 정확한", "뉴스다오 속보", "출처: ", "```", "categories"):
+        assert words not in text
+
+
+def test_markdown_is_read() -> None:
+    assert read("2024-06-12-1.md").body.text == (
+        "점검 대상\n"
+        '해양안전부는 "여름 전에 점검을 마친다"고 밝혔다.\n'
+        "여객선: 120척을 점검한다.\n"
+        "항만: 안내판을 고친다.\n"
+        "구분\t수량\n"
+        "여객선\t120척\n"
+        "문의는 해양안전부 연안해운과(044-200-0001)로 하면 된다."
+    )
+
+
+def test_a_table_with_empty_lines_and_tabs_is_a_table() -> None:
+    article = read("2024-07-14-2.md")
+    (table,) = tables(article)
+    assert [cell.text for cell in table.cells] == ["지역별 쉼터", "서울", "300곳"]
+    assert table.cells[0].colspan == 2
+    assert "<자료출처=정책브리핑 https://www.korea.kr>" in article.body.text
+    assert "쉼터는 2,000곳이 늘어난다." in article.body.text
+
+
+def test_prose_between_blocks_and_markdown_inside_them_is_read() -> None:
+    article = read("2024-07-21-3.md")
+    assert "*" not in article.body.text
+    assert "안내판 300개를 고쳤습니다." in article.body.text.split("\n")
+    assert "남은 곳은 8월까지 끝낼 계획입니다. 자료는 정책브리핑에 있습니다." in article.body.text
+    items = [block for block in clean_html(article.body.html, "").blocks if isinstance(block, Paragraph)]
+    assert [item.text for item in items if item.kind == "item"] == ["동해 12곳", "서해 18곳"]
+    assert [contact.phones for contact in article.contacts] == [("044-200-0003",), ("044-200-0004",)]
+    assert article.source.writer == "관리자"
+    assert article.source.original_title == "항만 안내판 정비 끝 - 해양안전부"
+
+
+def test_a_fence_around_prose_is_prose() -> None:
+    assert "본 기사는 공공누리 제1유형:출처표시에 따라 이용할 수 있다." in read("2024-07-21-4.md").body.text
+
+
+def test_invalid_front_matter_is_repaired() -> None:
+    front = front_matter((POSTS / "2024-07-21-4.md").read_text("utf-8"))
+    assert front.repaired
+    assert front.values["title"] == "'안전' 바다, 모두의 약속: 첫걸음!"
+    assert front.values["excerpt"] == "바다 안전의 날이 다가온다…"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("---\ntitle: 하나\n둘\ncategories:\n  - 셋\n---\n본문", {"title": "하나 둘", "categories": "- 셋"}),
+        ("---\ntitle: [하나] 둘\n---\n본문", {"title": "[하나] 둘"}),
+        ("---\r\ntitle: 하나\r\n---\r\n본문", {"title": "하나"}),
+        ("---\n---\n본문", {}),
+        ("본문", {}),
+    ],
+)
+def test_front_matter_is_never_lost(text: str, values: dict[str, str]) -> None:
+    front = front_matter(text)
+    assert (front.values, front.body) == (values, "본문")
+
+
+def test_posts_are_taken_in_once(tmp_path: Path) -> None:
+    db = str(tmp_path / "a.db")
+    first = CliRunner().invoke(cli, ["import", str(POSTS), "--db", db])
+    assert first.exit_code == 0
+    assert first.stdout == "4 files: 4 new; 1 repaired\n"
+    assert "2024-07-21-4.md: front matter is no valid YAML" in first.stderr
+    again = CliRunner().invoke(cli, ["import", str(POSTS), "--db", db])
+    assert again.stdout == "4 files: 4 unchanged; 1 repaired\n"
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert archive.conn.execute("SELECT count(*) FROM captures").fetchone()[0] == 4
+
+
+def test_what_cannot_be_taken_in_is_named_and_the_rest_is(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff\xfe" * 50)
+    (tmp_path / "c.html").write_text("<html><body><article>주소 없는 글</article></body></html>")
+    (tmp_path / "a.md").write_bytes((POSTS / "2024-06-12-1.md").read_bytes())
+    command = ["import", str(tmp_path), "--db", str(tmp_path / "a.db"), "--json"]
+    result = CliRunner().invoke(cli, command, standalone_mode=False)
+    assert result.return_value == 65
+    assert "b.md: neither UTF-8 nor EUC-KR text" in result.stderr
+    assert "c.html: names no article of a known site" in result.stderr
+    assert set(archived(tmp_path / "a.db")) == {"9001"}
+
+
+def test_a_round_trip_keeps_title_text_tables_source_contacts_and_date(tmp_path: Path) -> None:
+    CliRunner().invoke(cli, ["import", str(POSTS), "--db", str(tmp_path / "a.db")])
+    with Archive.open(tmp_path / "a.db") as archive:
+        export(archive, tmp_path / "out", "jekyll", Selection())
+    posts = sorted(path.name for path in (tmp_path / "out" / "_posts").iterdir())
+    assert posts == ["2024-06-12-1.md", "2024-07-14-1.md", "2024-07-21-1.md", "2024-07-21-2.md"]
+    CliRunner().invoke(cli, ["import", str(tmp_path / "out" / "_posts"), "--db", str(tmp_path / "b.db")])
+    before, after = archived(tmp_path / "a.db"), archived(tmp_path / "b.db")
+    assert before.keys() == after.keys()
+    for native_id, article in before.items():
+        assert_same(article, after[native_id])
+
+
+def assert_same(one: Article, other: Article) -> None:
+    """Hold two readings of an article against each other."""
+    assert replace(one, body=other.body, body_texts=()) == replace(other, body_texts=())
+    assert one.body.text == other.body.text
+    assert one.body.markdown == other.body.markdown
+    assert tables(one) == tables(other)
+
+
+def test_posts_of_the_corpus_go_round(shared: Path, tmp_path: Path) -> None:
+    with tarfile.open(shared / "corpus" / "posts.tar.xz") as corpus:
+        chosen = [member for member in corpus.getmembers() if member.name.endswith("1.md")][::5]
+        corpus.extractall(tmp_path, chosen, filter="data")
+    db, copy = tmp_path / "a.db", tmp_path / "b.db"
+    CliRunner().invoke(cli, ["import", str(tmp_path / "_posts"), "--db", str(db)])
+    with Archive.open(db) as archive:
+        assert export(archive, tmp_path / "out", "jekyll", Selection())["counts"]["articles"] == len(chosen)
+    CliRunner().invoke(cli, ["import", str(tmp_path / "out" / "_posts"), "--db", str(copy)])
+    before, after = archived(db), archived(copy)
+    assert len(before) == len(after) == len(chosen)
+    for native_id, article in before.items():
+        assert_same(article, after[native_id])
