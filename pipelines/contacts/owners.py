@@ -23,6 +23,7 @@ _HANGUL = re.compile(r"[가-힣]")
 _REMARK = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+")
+_POSTCODE = re.compile(r"\(우?\s?\)?\s?\d{5}\)|우\)\s?\d{5}")
 _MAX_TITLE = 100
 
 
@@ -47,6 +48,8 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
             _take_title(draft, lines)
             if not draft.unit:
                 _take_mentioned(draft, lines)
+            if not draft.unit:
+                _take_address(draft, lines)
             kept.append(draft)
     return kept
 
@@ -135,3 +138,14 @@ def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
     head = read_head(_LABEL_BEFORE.sub("", above.text), label=True)
     if head.path and (not head.noun or is_agency(head.path[0])) and is_named(head.path):
         draft.organization, draft.department = split_path(head.path)
+
+
+def _take_address(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the unit at the end of the postal address in one of the two lines below: where to send things."""
+    for below in lines[draft.line + 1 : draft.line + 3]:
+        if below.points or not _POSTCODE.search(below.text):
+            continue
+        head = read_head(below.text, label=True)
+        if head.path and not head.noun and is_agency(head.path[0]):
+            draft.organization, draft.department = split_path(head.path)
+            return
