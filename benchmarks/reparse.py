@@ -1,0 +1,32 @@
+"""Articles a second that are read anew from their captures, by number of processes; nothing is written.
+
+Usage: python benchmarks/reparse.py ARCHIVE [PROCESSES...]
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+from time import perf_counter
+
+from crawler.reparse import reread
+
+
+def main(path: Path, processes: list[int]) -> None:
+    """Print one line for each number of processes."""
+    print(f"{'processes':>9}{'articles':>10}{'changed':>9}{'seconds':>9}{'a second':>10}{'peak MB':>9}")
+    for workers in processes:
+        began = perf_counter()
+        chunks = list(reread(path, workers))
+        seconds = perf_counter() - began
+        articles = sum(chunk.articles for chunk in chunks)
+        changed = sum(len(chunk.rewrites) for chunk in chunks)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(
+            f"{workers:>9}{articles:>10,}{changed:>9,}{seconds:>9.1f}{articles / seconds:>10.1f}{peak:>9.0f}"
+        )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [int(count) for count in sys.argv[2:]] or [1, 2])
