@@ -78,7 +78,7 @@ def test_no_alternative_text_of_a_picture_is_read(samples: Path) -> None:
 
 
 def test_the_officials_of_every_contact_table_are_found(samples: Path) -> None:
-    expected = missed = 0
+    expected, missed = 0, []
     for path in sorted(samples.glob("*.hwp*")):
         blocks = read(path).blocks
         found = {
@@ -88,11 +88,10 @@ def test_the_officials_of_every_contact_table_are_found(samples: Path) -> None:
             if contact.department or contact.organization
         }
         printed = officials(blocks)
-        assert {row[1:] for row in printed} <= {row[1:] for row in found}, path.name
         expected += len(printed)
-        missed += len(set(printed) - found)
+        missed += [(path.name, *official) for official in printed if official not in found]
     assert expected > 150
-    assert missed <= 0.02 * expected
+    assert missed == []
 
 
 def officials(blocks: Iterable[Block]) -> list[tuple[str, str, str]]:
