@@ -17,32 +17,30 @@ from crawler.extract import extract
 from crawler.pages.decoding import decoded
 
 PAGES = Path(__file__).parent / "pages"
-KEYS = set(
-    [
-        "path",
-        "site",
-        "section",
-        "native_id",
-        "url",
-        "title",
-        "subtitle",
-        "published_at",
-        "published_precision",
-        "organization",
-        "writer",
-        "body_text",
-        "body_markdown",
-        "body_html",
-        "body_source",
-        "kogl_type",
-        "contacts",
-        "source",
-        "attachments",
-        "images",
-        "links",
-        "parser",
-    ]
-)
+KEYS = {
+    "path",
+    "site",
+    "section",
+    "native_id",
+    "url",
+    "title",
+    "subtitle",
+    "published_at",
+    "published_precision",
+    "organization",
+    "writer",
+    "body_text",
+    "body_markdown",
+    "body_html",
+    "body_source",
+    "kogl_type",
+    "contacts",
+    "source",
+    "attachments",
+    "images",
+    "links",
+    "parser",
+}
 
 
 def inspect(*paths: Path) -> tuple[list[dict[str, Any]], str, int]:
