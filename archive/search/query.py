@@ -62,7 +62,7 @@ class Term:
 
     Attributes:
         forms: the spellings that count as it, each a tuple of runs as they stand in a text, apart.
-        exact: whether it was quoted: no particle was stripped and spaces are as typed.
+        exact: whether it was quoted: taken as it stands, with its particles and spaces.
         field: the column it is sought in, ``id`` for the site's own id; None for anywhere.
         minus: whether articles that have it are to be left out.
     """

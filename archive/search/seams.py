@@ -68,11 +68,12 @@ class Seams:
 
 
 def _words(query: Query) -> Iterator[str]:
-    """Give the words of two Hangul syllables that an article must have."""
+    """Give the words of two Hangul syllables that an article must have, not those in quotes."""
     for group in query.groups:
         term = group[0]
         text = "".join(term.forms[0])
-        if len(group) == 1 and term.field is None and re.fullmatch("[가-힣]{2}", text):
+        anywhere = len(group) == 1 and term.field is None and not term.exact
+        if anywhere and re.fullmatch("[가-힣]{2}", text):
             yield text
 
 
