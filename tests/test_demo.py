@@ -124,4 +124,4 @@ def test_the_demo_shows_the_edit_and_the_deletion(demo: tuple[str, Path]) -> Non
 
 def test_the_demo_says_how_to_browse(demo: tuple[str, Path]) -> None:
     printed, archive = demo
-    assert f"briefing browse --db {archive}" in printed
+    assert f"briefing browse --db {archive}\n" in printed

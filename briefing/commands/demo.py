@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -74,8 +75,9 @@ def command(db: Path) -> int:
                 return code
     with Archive.open(db) as archive:
         _report(archive.conn)
-    click.echo(f"Browse it:  briefing browse --db {db}")
-    click.echo(f'Search it:  briefing search "무더위 쉼터" --db {db}')
+    name = "briefing" if shutil.which("briefing") else sys.argv[0]
+    click.echo(f"Browse it:  {name} browse --db {db}")
+    click.echo(f'Search it:  {name} search "무더위 쉼터" --db {db}')
     return 0
 
 
