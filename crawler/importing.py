@@ -13,7 +13,9 @@ from archive.errors import InputError
 from archive.records import Capture
 from crawler.extract import extract
 from crawler.pages.jekyll import front_matter
+from crawler.replay import Replay
 from crawler.urls import identify
+from pipelines.attachments.worker import Reader
 from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
@@ -58,11 +60,20 @@ def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
     yield Taken(_store(store, article, article.canonical_url, content, now))
 
 
+def take_warc(store: Store, path: Path, now: str) -> Iterator[Taken]:  # noqa: ARG001  # it has its own times
+    """Take in a WARC file, our own export or anybody's crawl: every visit at its own time."""
+    with path.open("rb") as stream, Reader() as reader:
+        for outcome in Replay(store.archive, reader.read, store.run_id).run(stream):
+            yield Taken(outcome)
+
+
 IMPORTERS: Mapping[str, Callable[[Store, Path, str], Iterator[Taken]]] = {
     ".md": take_post,
     ".markdown": take_post,
     ".html": take_page,
     ".htm": take_page,
+    ".warc": take_warc,
+    ".gz": take_warc,
 }
 
 

@@ -7,7 +7,7 @@ sites gives what its pages say.
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING
 
@@ -17,25 +17,24 @@ from archive.state import add_version, find, supersede
 from archive.store import Store
 from crawler.pages import page_of
 from crawler.providers import list_page_of
-from crawler.relating import relate
 from crawler.reread import Rereader, file_read, page_of_capture
 from crawler.sections import section_of
 from crawler.urls import Identity, canonical_url, identify, section_of_list
 from crawler.visits import Task, completed
-from pipelines import organizations
 from pipelines.attachments.viewer import blocks_of_viewer_page
 from pipelines.chain import understand
+from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from archive.database import Archive
     from archive.records import Attachment, Capture, ListItem
     from pipelines.attachments import Document
     from pipelines.blocks import Block
 
-RECOGNISED = 200  # the status of a page that shows an article
+SHOWN = 200  # the status of a page that shows an article
 BESIDE = ("attachment", "viewer")  # kinds of captures that belong to the page before them
 
 
@@ -55,56 +54,57 @@ class Replay:
     Args:
         archive: opened for writing.
         read_file: reads the bytes of an attachment by its name, within bounds.
+        run_id: the run on whose account everything is written.
     """
 
-    def __init__(self, archive: Archive, read_file: Callable[[bytes, str], Document]) -> None:
-        self.tally: Counter[str] = Counter()
+    def __init__(
+        self, archive: Archive, read_file: Callable[[bytes, str], Document], run_id: int | None = None
+    ) -> None:
         self._time = ""
-        self._store = Store(archive, now=lambda: self._time)
+        self._store = Store(archive, now=lambda: self._time, run_id=run_id)
         self._reread = Rereader(archive, read_file)
         self._read_file = read_file
         self._conn = archive.conn
         self._listed: dict[Identity, tuple[ListItem, int]] = {}
         self._visit: _Visit | None = None
 
-    def run(self, stream: IO[bytes], now: Callable[[], str], name: str) -> Counter[str]:
-        """Take in one file, and tally what became of its visits; raises InputError for other bytes.
+    def run(self, stream: IO[bytes]) -> Iterator[str]:
+        """Take in one file, and give what became of each visit; raises InputError for other bytes.
 
-        Args:
-            stream: the file.
-            now: the time of the run itself.
-            name: what the run is said to have read.
+        Captures that are held already are left alone, so that the same file again changes nothing.
         """
-        self._time = now()
-        self._store.seed_organizations(organizations.load())
-        self._store.begin_run("import", {"path": name})
         for item in read(stream):
             if isinstance(item, State):
-                self._finish()
-                self._apply(item)
+                yield from self._finish()
+                yield from self._apply(item)
             else:
-                self._take(item)
-        self._finish()
-        self._time = now()
-        relate(self._store)
-        self._store.end_run("finished", 0)
-        return self.tally
+                yield from self._take(item)
+        yield from self._finish()
 
-    def _take(self, capture: Capture) -> None:
+    def _take(self, capture: Capture) -> Iterator[str]:
         identity = identify(capture.url)
         if capture.kind == "import":
             capture = replace(capture, kind=_kind_of(capture.url, identity))
         if self._visit and capture.kind not in BESIDE:
-            self._finish()
+            yield from self._finish()
         self._time = capture.fetched_at
-        capture_id = self._store.record_capture(capture)
-        self.tally["captures"] += 1
+        capture_id = self._held(capture)
+        is_new = capture_id is None
+        if capture_id is None:
+            capture_id = self._store.record_capture(capture)
         if capture.kind == "list":
             self._note_list(capture, capture_id)
         elif self._visit and capture.kind in BESIDE:
             self._visit.beside.append((capture.kind, capture_id, capture))
-        elif identity and capture.kind == "detail" and capture.status == RECOGNISED:
+        elif is_new and identity and capture.kind == "detail" and capture.status == SHOWN:
             self._visit = _Visit(identity, capture_id, capture)
+
+    def _held(self, capture: Capture) -> int | None:
+        row = self._conn.execute(
+            "SELECT id FROM captures WHERE url = ? AND form IS ? AND fetched_at = ? AND body_sha256 = ?",
+            (capture.url, capture.form, capture.fetched_at, hashlib.sha256(capture.content).hexdigest()),
+        ).fetchone()
+        return int(row["id"]) if row else None
 
     def _note_list(self, capture: Capture, capture_id: int) -> None:
         """Remember how a list shows each article, until it is visited."""
@@ -115,14 +115,14 @@ class Replay:
         for item in page.items:
             self._listed[Identity(page.site, page.section, item.native_id)] = (item, capture_id)
 
-    def _finish(self) -> None:
+    def _finish(self) -> Iterator[str]:
         """Store the visit under way."""
         visit, self._visit = self._visit, None
         if visit is None:
             return
         page = page_of(page_of_capture(visit.capture))
         if page.layout_name.startswith("generic"):
-            self.tally["unrecognised"] += 1
+            yield "unrecognised"
             return
         item, list_id = self._listed.pop(visit.identity, (None, None))
         url = canonical_url(*visit.identity)
@@ -142,9 +142,9 @@ class Replay:
             urls=(visit.capture.url,),
             captures=[(role, row) for role, row, _ in visit.beside]
             + ([("list", list_id)] if list_id else []),
-            organizations_of_contacts=organizations.organizations_of_contacts(article),
+            organizations_of_contacts=organizations_of_contacts(article),
         )
-        self.tally[saved.outcome] += 1
+        yield saved.outcome
 
     def _file(self, visit: _Visit, attachment: Attachment) -> tuple[Attachment, Sequence[Block]]:
         """Read a file from the bytes that came with the page, else from those held."""
@@ -156,7 +156,7 @@ class Replay:
         row = find(self._conn, *visit.identity)
         return self._reread.file(row["id"], attachment) if row else (attachment, ())
 
-    def _apply(self, state: State) -> None:
+    def _apply(self, state: State) -> Iterator[str]:
         """Mark an article gone or superseded, as the archive that wrote the file had it."""
         row, new = self._row(state.url), self._row(state.superseded_by)
         if row is None or row["state"] != "live":
@@ -167,7 +167,7 @@ class Replay:
                 supersede(self._conn, row["id"], new["id"], 1.0, reason, state.seen_at)
             else:
                 add_version(self._conn, row["id"], "gone", state.seen_at, None)
-        self.tally[state.kind] += 1
+        yield state.kind
 
     def _row(self, url: str | None) -> sqlite3.Row | None:
         identity = identify(url) if url else None

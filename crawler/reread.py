@@ -7,13 +7,16 @@ the attachments' bytes. So with unchanged code a re-reading gives exactly what t
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from web_poet import HttpResponse
 
 from archive.captures import Captures
 from archive.errors import ArchiveError, PageError
 from archive.files import file_path
+from crawler.extract import extract
 from crawler.pages import page_of
 from crawler.providers import list_page_of
 from crawler.sections import section_of
@@ -58,10 +61,13 @@ class Rereader:
         return article, organizations_of_contacts(article)
 
     def _reread(self, row: sqlite3.Row) -> Article:
+        capture = self._captures.read(row["capture_id"])
+        if capture.url.startswith("file:"):  # a post, taken in from a file
+            return extract(unquote(PurePosixPath(urlsplit(capture.url).path).name), capture.content)
         item = self._list_item(row)
         section = section_of(row["site"], row["section"])
         task = Task(section, row["native_id"], row["url"], "recheck", item=item)
-        raw = completed(page_of(page_of_capture(self._captures.read(row["capture_id"]))).raw(), task)
+        raw = completed(page_of(page_of_capture(capture)).raw(), task)
         files = [self.file(row["id"], attachment) for attachment in raw.attachments]
         return understand(
             raw,

@@ -17,7 +17,7 @@ from crawler.clock import Clock
 from crawler.importing import files_in, take_in
 from pipelines import organizations
 
-SHOWN = ("new", "edited", "upgraded", "restored", "unchanged")
+SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchanged", "unrecognised")
 
 
 @click.command("import")
@@ -27,7 +27,7 @@ SHOWN = ("new", "edited", "upgraded", "restored", "unchanged")
 @db_option
 @json_option
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
-    """Take in Jekyll posts, saved pages of known sites, and folders of them.
+    """Take in Jekyll posts, saved pages of known sites, WARC files, and folders of them.
 
     What had to be repaired and what could not be read is told of on standard error; the exit code is then 65,
     and the rest is taken in. Taking the same files in again changes nothing.
