@@ -104,6 +104,7 @@ class _Reader:
         self.end = len(words)
         self.begin = words[-1].start if words else 0
         self.stop = 0
+        self.centre = False  # whether the path ends with a centre
         self.skipped = False  # whether words such as 문의 or 전화 stand between here and the number
 
     def at(self, back: int = 1) -> str:
@@ -201,6 +202,7 @@ class _Reader:
         self.stop = self.words[self.end - 1].start + len(word)
         path = [self.at(2), word] if self._known_pair() else [word]
         self.take(len(path))
+        self.centre = word.endswith("센터")
         while count := self._more(path[0]):
             words = [self.words[place].text for place in range(self.end - count, self.end)]
             path[:0] = [genitive(word) if not names_unit(word) else word for word in words]
@@ -214,6 +216,8 @@ class _Reader:
             return 0
         if self._known_pair():
             return 2
+        if self.centre and word.endswith("과") and not names_unit(first):
+            return 0  # '누리집과 중소기업 [통합콜센터]': no division leads a centre's nouns
         if names_unit(word) or names_unit(genitive(word)):
             return 1
         if word in lexicon.REGIONS and lexicon.is_agency(first):
@@ -241,7 +245,7 @@ class _Reader:
     def _nouns_of_class(self, first: str) -> int:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
         service = bool(_SERVICE.fullmatch(first))
-        classed = service or first in lexicon.OWNERLESS or len(first) == 1
+        classed = service or first in lexicon.OWNERLESS or first in CLASS_WORDS
         if (lexicon.is_agency(first) and not service) or not (self.label or classed):
             return 0
         count = 0

@@ -33,13 +33,19 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             draft.organization, draft.department = before.organization, draft.organization
         if draft.organization:
             continue
-        ownerless = bool(draft.department) and (draft.department or "").split()[-1] in lexicon.OWNERLESS
+        ownerless = _is_ownerless(draft.department or "")
         if ownerless and draft.kind == "prose":
             continue
         if before and draft.department and _same_list(before, draft, lines) and before.organization:
             draft.organization = before.organization
         elif draft.kind != "block" and not draft.person and not ownerless:
             draft.organization = _from_words(draft, lines)
+
+
+def _is_ownerless(department: str) -> bool:
+    """Tell whether a department is a centre or desk by its class alone, no unit standing before it."""
+    *before, last = department.split() or [""]
+    return last in lexicon.OWNERLESS and not any(lexicon.is_unit(word) for word in before)
 
 
 def _blocks_without_ministry(drafts: Sequence[Draft]) -> set[int]:
@@ -121,8 +127,12 @@ def _introduced(draft: Draft, lines: Sequence[Line]) -> str | None:
 def named_in(text: str) -> list[str]:
     """Give the organizations that a text names, in order."""
     names = []
+    before = ""
     for match in _WORD.finditer(text):
         word = match[0].strip("()")
+        if lexicon.is_known(before + _PARTICLE.sub("", word)):  # written apart: 금융 위원회
+            names.append(f"{before} {_PARTICLE.sub('', word)}")
+        before = word
         for candidate in (word, _PARTICLE.sub("", word)):
             if lexicon.is_agency(candidate) and is_named((candidate,)):
                 names.append(candidate)

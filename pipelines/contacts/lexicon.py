@@ -23,6 +23,7 @@ def _load() -> dict[str, frozenset[str]]:
 
 _WORDS = _load()
 _SURNAMES = _WORDS["surnames"]
+_NOT_NAMES = _WORDS["not_names"]
 _RANK = _endings(_WORDS["ranks"])
 _RANKS = _WORDS["ranks"] | _WORDS["ranks_alone"]
 _RANKS_ALONE = _WORDS["ranks_alone"]
@@ -67,7 +68,7 @@ def is_name(word: str) -> bool:
     if word.endswith("청") and word[:-1] in REGIONS:
         return False
     return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and not (
-        word in FILLERS or word in REGIONS or word in _NOT_UNITS or word in _KNOWN
+        word in FILLERS or word in REGIONS or word in _NOT_UNITS or word in _NOT_NAMES or word in _KNOWN
     )
 
 

@@ -51,6 +51,8 @@ _AFTER = (
 )
 #: The class noun of '관할 국유림관리소(정읍 063-…, 무주 063-…)'.
 _CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\(")
+_DIGITS = re.compile(r"\d{3}")
+_MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 _PLACE = re.compile(r"[가-힣]{2,5}")
@@ -147,6 +149,9 @@ class _LineReader:
         places = self._place_of_class(text, group)
         head = places or self._head(text, group, found, labelled=labelled)
         named = bool(head.path or head.people)
+        topic = head.noun and len(head.path) == 1 and len(head.path[0]) <= _MAX_TOPIC
+        if topic and labelled and found and found[-1].department:
+            named = False  # '축산경영과 양돈(044-…), 가금(044-…)'
         if not named and found and not self._new_sentence(found[-1], group):
             found[-1].add(group)
             return []
@@ -179,7 +184,13 @@ class _LineReader:
             head = Head(people=head.people, mark=head.mark)
         if head.path or head.people or by_mail:
             return head
-        return self._after(group[-1].end)
+        return self._cell_after(group[-1].end) if self.line.kind == "row" else self._after(group[-1].end)
+
+    def _cell_after(self, end: int) -> Head:
+        """Read the unit in the cell after its number."""
+        cells = self.text[end:].split("\t", 2)
+        head = read_head(cells[1], label=True) if len(cells) > 1 and not _DIGITS.search(cells[1]) else Head()
+        return Head() if head.noun else head
 
     def _touches(self, head: Head, text: str, *, labelled: bool) -> bool:
         """Tell whether a mere noun stands so near a number that it names who answers there."""

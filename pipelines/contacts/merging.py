@@ -24,7 +24,18 @@ def merge(drafts: Sequence[Draft]) -> list[Draft]:
             _unite(same, draft)
         else:
             merged.append(draft)
+    for parent in [draft for draft in merged if draft.phones and draft.organization and not draft.department]:
+        units = [draft for draft in merged if draft.kind == "asked" and _is_only_parent(parent, draft)]
+        if len(units) == 1 and not parent.person:
+            _unite(units[0], parent)
+            merged.remove(parent)
     return [draft for draft in merged if not _covered(draft, merged)]
+
+
+def _is_only_parent(parent: Draft, unit: Draft) -> bool:
+    """Tell whether a number printed with a ministry alone may be that of its unit named without one."""
+    same = _squeeze(parent.organization) == _squeeze(unit.organization)
+    return same and bool(unit.department) and not unit.reached and not unit.person
 
 
 def _squeeze(text: str | None) -> str:
@@ -58,7 +69,7 @@ def _within(parent: Draft, unit: Draft) -> bool:
     """Tell whether one path begins the other, or is a centre without an owner: two names for one number."""
     if not parent.organization and parent.department in OWNERLESS:
         return True
-    whole = _squeeze(unit.organization) + _squeeze(unit.department)
+    whole = _squeeze(unit.organization if parent.organization else None) + _squeeze(unit.department)
     return whole.startswith(_squeeze(parent.organization) + _squeeze(parent.department))
 
 

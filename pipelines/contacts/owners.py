@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.heads import is_named, read_head, split_path
-from pipelines.contacts.lexicon import is_agency, is_name, is_unit
+from pipelines.contacts.inheritance import named_in
+from pipelines.contacts.lexicon import OWNERLESS, is_agency, is_name, is_unit
 from pipelines.contacts.mentions import wording
 from pipelines.contacts.words import stem
 
@@ -111,21 +112,22 @@ def _move(draft: Draft, into: Draft) -> None:
 
 
 def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the unit that the number's own sentence names, or one of the two before."""
+    """Take the unit that the number's own sentence names, or one of the two before.
+
+    A bare 콜센터 counts in the sentence before only; an institution in the number's own sentence is nearer.
+    """
     line = lines[draft.line]
-    for sentence in _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[:-4:-1]:
+    before = line.text[: max(0, draft.anchor - line.start)].replace("*", "")
+    for distance, sentence in enumerate(_SENTENCE.split(before)[:-4:-1]):
         for word in reversed(list(_WORD.finditer(sentence))):
             unit = stem(word[0])
-            if (
-                not _DIVISION.search(unit)
-                or unit == word[0]
-                or not is_unit(unit)
-                or is_name(unit)
-                or not is_named((unit,))
-            ):
+            if unit == word[0] or not _DIVISION.search(unit) or is_name(unit) or not is_unit(unit):
                 continue
-            head = read_head(sentence[: word.start() + len(unit)], label=False)
-            draft.organization, draft.department = split_path(head.path)
+            if is_named((unit,)) or (unit in OWNERLESS and distance <= 1):
+                head = read_head(sentence[: word.start() + len(unit)], label=False)
+                draft.organization, draft.department = split_path(head.path)
+                return
+        if named_in(sentence):
             return
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipelines.contacts import lexicon
 
 #: The class of a unit written apart from its name: 데이터 진흥 과.
-CLASS_WORDS = frozenset({"과", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
+CLASS_WORDS = frozenset({"과", "담당관", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
 #: Signs that are words of their own.
 SEPARATORS = frozenset(",/;:()[]|·\t\n")
 FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
@@ -44,7 +44,7 @@ _PARTICLE = re.compile(
 )
 #: Endings of words in a sentence: particles and verb forms, except where nouns end so.
 _INFLECTED = re.compile(
-    r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|"
+    r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|들이|"
     r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
     r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라)면|하여|되어|(?:해|에|면|로|어|아)서|"
     r"지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|다는|하신|"
@@ -53,7 +53,7 @@ _INFLECTED = re.compile(
     r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
 )
 _NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}|[A-Z]{2,12}")
-_PLACE_IN_ADDRESS = re.compile(r"청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지)?$")
+_PLACE_IN_ADDRESS = re.compile(r"청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지)$|^\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,7 @@ def is_noun(word: str) -> bool:
         and not _INFLECTED.search(word)
         and not _PLACE_IN_ADDRESS.search(word)
         and not (word.endswith(("나", "와")) and names_unit(word[:-1]))
+        and not (word.endswith(("과", "와")) and word[:-1] in lexicon.FILLERS)
         and word not in lexicon.NOT_NOUNS
         and word not in lexicon.FILLERS
         and word not in lexicon.BY_LOCALITY
