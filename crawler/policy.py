@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 EVERY_RUN = 4  # days whose list is read at every run: today and the three before
 DAILY = 14  # days whose list is read once a day
 WEEKLY = 90  # days whose list is read once a week
+MOST_ATTEMPTS = 10  # runs after which an article is no longer asked for on its own
 RECHECKS = (1, 3, 7, 30, 90)  # days after which a known article is fetched again
 
 Reason = Literal["new", "listed_otherwise", "incomplete", "missing", "recheck", "vanished"]
@@ -88,13 +89,16 @@ def _is_stale(day: date, read: DayRead | None, today: date) -> bool:
     return (age < DAILY and since_read >= 1) or (age < WEEKLY and since_read >= 7)
 
 
-def reason_to_fetch(held: HeldArticle | None, item: ListItem | None, today: date) -> Reason | None:
+def reason_to_fetch(
+    held: HeldArticle | None, item: ListItem | None, today: date, listed_title: str | None = None
+) -> Reason | None:
     """Say why an article is to be fetched; None when it is not.
 
     Args:
         held: what the archive holds of it.
         item: how the list shows it now.
         today: the day of the run.
+        listed_title: its headline when the list was last read, which need not be that of its page.
     """
     if held is None:
         return "new"
@@ -104,7 +108,7 @@ def reason_to_fetch(held: HeldArticle | None, item: ListItem | None, today: date
         return "missing"
     if held.incomplete:
         return "incomplete"
-    if item is not None and _is_listed_otherwise(held, item):
+    if item is not None and _is_listed_otherwise(held, item, listed_title or held.title):
         return "listed_otherwise"
     return "recheck" if recheck_is_due(held.first_seen_at, held.checked_at, today) else None
 
@@ -115,13 +119,36 @@ def recheck_is_due(first_seen_at: str, checked_at: str, today: date) -> bool:
     return any(checked < first_seen + timedelta(after) <= today for after in RECHECKS)
 
 
-def _is_listed_otherwise(held: HeldArticle, item: ListItem) -> bool:
+def _is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -> bool:
     """Tell whether the list shows another headline or another text: an edit found for free."""
-    if item.title and normalise(item.title) != normalise(held.title):
+    if item.title and normalise(item.title) != normalise(listed_title):
         return True
     if not item.lead or not item.lead_is_full or held.lead_sha256 is None:
         return False
     return text_hash(item.lead) != held.lead_sha256
+
+
+def listed_titles(conn: sqlite3.Connection, site: str, section: str, day: str) -> dict[str, str]:
+    """Look up the headlines that a day's list showed when it was last read, by id."""
+    rows = conn.execute(
+        "SELECT native_id, title FROM listed_items WHERE site = ? AND section = ? AND day = ?",
+        (site, section, day),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def failed_elsewhere(
+    conn: sqlite3.Connection, site: str, section: str, days: Iterable[str]
+) -> tuple[str, ...]:
+    """List articles with an open failure that no list of these days shows; given up after some runs."""
+    days = list(days)
+    rows = conn.execute(
+        "SELECT DISTINCT native_id FROM failures LEFT JOIN listed_items USING (site, section, native_id)"  # noqa: S608
+        " WHERE site = ? AND section = ? AND native_id IS NOT NULL AND resolved_at IS NULL"
+        f" AND attempts < ? AND coalesce(day, '') NOT IN ({', '.join('?' * len(days))})",
+        (site, section, MOST_ATTEMPTS, *days),
+    )
+    return tuple(row[0] for row in rows)
 
 
 def vanished(

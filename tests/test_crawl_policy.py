@@ -137,6 +137,13 @@ def test_an_article_is_fetched_for_a_reason(
     assert reason_to_fetch(held, item, date(2026, 7, 14)) == reason
 
 
+def test_a_list_may_always_call_an_article_otherwise_than_its_page() -> None:
+    listed = replace(ITEM, title="[해양안전부] 연안 여객선 점검")
+    day = date(2026, 7, 14)
+    assert reason_to_fetch(HELD, listed, day, listed_title=listed.title) is None
+    assert reason_to_fetch(HELD, ITEM, day, listed_title=listed.title) == "listed_otherwise"
+
+
 @pytest.mark.parametrize(
     ("checked_after", "today_after", "due"),
     [(0, 0, False), (0, 1, True), (1, 2, False), (1, 3, True), (3, 6, False), (3, 9, True), (90, 400, False)],

@@ -97,7 +97,7 @@ def crawl_command(site: Unruly, db: Path, *more: str, patch: str = "") -> list[s
 def crawl(site: Unruly, db: Path, *more: str, patch: str = "") -> subprocess.CompletedProcess[str]:
     """Crawl the replica's day."""
     return subprocess.run(
-        crawl_command(site, db, *more, patch=patch), check=False, capture_output=True, text=True, timeout=120
+        crawl_command(site, db, *more, patch=patch), check=False, capture_output=True, text=True, timeout=600
     )
 
 

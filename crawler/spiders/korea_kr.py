@@ -14,7 +14,14 @@ from archive.errors import PageError, UnknownLayout
 from archive.records import KOREA, Failure, Listing
 from crawler.failures import FetchError, failure_of
 from crawler.pages.korea_kr import absence, viewer_pages
-from crawler.policy import days_due, days_read, reason_to_fetch, vanished
+from crawler.policy import (
+    days_due,
+    days_read,
+    failed_elsewhere,
+    listed_titles,
+    reason_to_fetch,
+    vanished,
+)
 from crawler.providers import ListAnswer  # noqa: TC001  # as above
 from crawler.spiders.base import LIST_PRIORITY, ArticleSpider
 from crawler.urls import KOREA_ROOT, canonical_url
@@ -52,17 +59,27 @@ class KoreaSpider(ArticleSpider):
         self.post_only = False
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the first list page of every day that is due."""
-        for number, day in enumerate(self.days()):
+        """Ask for the first list page of every day that is due, then for what failed on other days."""
+        days = list(self.days())
+        for number, day in enumerate(days):
             yield self.list_request(day, 1, priority=LIST_PRIORITY - number)
+        if self.job.wanted.since or self.job.wanted.until:
+            return
+        for section in self.sections():
+            read = [day.day for day in days if day.section is section]
+            for native_id in failed_elsewhere(self.store.archive.conn, KOREA, section.name, read):
+                if self.job.take():
+                    yield self.request_for(self.task(section, native_id, "incomplete"))
+
+    def sections(self) -> list[Section]:
+        """Give the sections of this site that are wanted."""
+        return [section for section in self.job.wanted.sections if section.site == KOREA]
 
     def days(self) -> Iterator[DayList]:
         """Give the days due, all sections of a day together."""
         wanted = self.job.wanted
         due: dict[str, list[DayList]] = {}
-        for section in wanted.sections:
-            if section.site != KOREA:
-                continue
+        for section in self.sections():
             known = days_read(self.store.archive.conn, KOREA, section.name)
             for day in days_due(self.job.today, known, since=wanted.since, until=wanted.until):
                 due.setdefault(day.isoformat(), []).append(DayList(section, day.isoformat()))
@@ -162,23 +179,25 @@ class KoreaSpider(ArticleSpider):
     def tasks(self, day: DayList) -> Iterator[Task]:
         """Give the articles that are due: listed ones, and those that vanished from the list."""
         section = day.section
+        conn, today = self.store.archive.conn, self.job.today
         held = self.store.held_many(KOREA, section.name, list(day.items))
+        titles = listed_titles(conn, KOREA, section.name, day.day)
         for native_id, item in day.items.items():
-            reason = reason_to_fetch(held.get(native_id), item, self.job.today)
+            reason = reason_to_fetch(held.get(native_id), item, today, titles.get(native_id))
             if reason is not None:
                 yield self.task(section, native_id, reason, day)
         if day.detail is None or day.withdrawn:
-            for native_id in vanished(self.store.archive.conn, KOREA, section.name, day.day, day.items):
+            for native_id in vanished(conn, KOREA, section.name, day.day, day.items):
                 yield self.task(section, native_id, "vanished", day)
 
-    def task(self, section: Section, native_id: str, reason: Reason, day: DayList) -> Task:
+    def task(self, section: Section, native_id: str, reason: Reason, day: DayList | None = None) -> Task:
         """Make the task of one article."""
         return Task(
             section,
             native_id,
             canonical_url(KOREA, section.name, native_id),
             reason,
-            item=day.items.get(native_id),
+            item=day.items.get(native_id) if day else None,
             held=self.store.held(KOREA, section.name, native_id),
             day=day,
         )
