@@ -91,21 +91,21 @@ def check(conn: sqlite3.Connection) -> list[str]:
     """
     if not is_current(conn):
         return ["the search index was made by another version of the tokenizer"]
-    expected: Counter[tuple[str, str]] = Counter()
-    places: Counter[tuple[str, str]] = Counter()
+    documents: dict[str, Counter[str]] = {column: Counter() for column in COLUMNS}
+    places: dict[str, Counter[str]] = {column: Counter() for column in COLUMNS}
     articles = set()
-    for article_id, tokens in _all_tokens(conn):
+    for article_id, texts in _all_tokens(conn):
         articles.add(article_id)
-        for column, text in zip(COLUMNS, tokens, strict=True):
-            counts = Counter((token, column) for token in text.split())
-            expected.update(counts.keys())
-            places.update(counts)
+        for column, text in zip(COLUMNS, texts, strict=True):
+            tokens = text.split()
+            documents[column].update(set(tokens))
+            places[column].update(tokens)
     indexed = {row[0] for row in conn.execute("SELECT id FROM articles_fts_docsize")}
     problems = [f"article {at} is not in the search index" for at in sorted(articles - indexed)]
     problems += [
         f"the search index holds article {at}, which does not exist" for at in sorted(indexed - articles)
     ]
-    wrong = _differing_tokens(conn, expected, places)
+    wrong = _differing_tokens(conn, documents, places)
     if wrong:
         shown = ", ".join(sorted(wrong)[:5])
         problems.append(f"the search index disagrees with the articles on {len(wrong)} tokens: {shown}")
@@ -113,19 +113,18 @@ def check(conn: sqlite3.Connection) -> list[str]:
 
 
 def _differing_tokens(
-    conn: sqlite3.Connection, expected: Counter[tuple[str, str]], places: Counter[tuple[str, str]]
+    conn: sqlite3.Connection, documents: dict[str, Counter[str]], places: dict[str, Counter[str]]
 ) -> set[str]:
-    """Name the tokens whose postings are not those that the rows call for; empties ``expected``."""
+    """Name the tokens whose postings are not those that the rows call for; empties ``documents``."""
     conn.execute(
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.tokens_seen USING fts5vocab(main, articles_fts, col)"
     )
     wrong = set()
-    for token, column, documents, count in conn.execute("SELECT term, col, doc, cnt FROM temp.tokens_seen"):
-        if expected.pop((token, column), 0) != documents or places[token, column] != count:
+    for token, column, rows, count in conn.execute("SELECT term, col, doc, cnt FROM temp.tokens_seen"):
+        if documents[column].pop(token, 0) != rows or places[column][token] != count:
             wrong.add(token)
-    wrong.update(token for token, _column in expected)
     conn.execute("DROP TABLE temp.tokens_seen")
-    return wrong
+    return wrong.union(*documents.values())
 
 
 def _article_tokens(conn: sqlite3.Connection, article_id: int) -> tuple[str, ...] | None:
