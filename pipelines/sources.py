@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -31,6 +31,8 @@ ORIGIN_URL = "https://www.korea.kr"
 _EDITOR = "관리자"
 # Blocks at the head of a body in which the headline is the article's own.
 _OPENING = 2
+# Characters at the end of a line that are read: provenance stands last, and no page can make us slow.
+_LONGEST = 2000
 # Letters that make a headline; shorter texts are 원문 보기, 뉴스다오 기사 and the like.
 _SHORTEST = 7
 # Of 100: reworded headlines score above, free descriptions of a link below.
@@ -48,23 +50,23 @@ _ADDRESS_LINE = re.compile(rf"\W*(?:(?:링크|주소|누리집|홈페이지)\s?[
 _ATTRIBUTION = re.compile(
     rf"출처\s?[:=：][^.\n]{{0,30}}{_BRIEFING}"
     rf"|출처\W{{0,6}}(?:대한민국\s)?{_BRIEFING}"
-    rf"|출처(?:는|인|로는)\s[^.]*{_BRIEFING}"
+    rf"|출처(?:는|인|로는)\s[^.]{{0,80}}{_BRIEFING}"
     rf"|{_BRIEFING}(?:의|에서)?\s?(?:정책뉴스)?(?:자료|기사)?\s?(?:원문\s?)?출처"
     rf"|{_BRIEFING}[^.]{{0,40}}(?:따르면|제공(?!받)|바탕|기반|인용|발췌|참고하여)"
     rf"|{_BRIEFING}\s?(?:웹사이트|홈페이지|사이트|누리집)?\W{{0,3}}{_KOREA}"
 )
 # A ministry's own 정책 브리핑 is not the site.
-_LICENSED = re.compile(
-    rf"(?<!발표한\s)(?<!공식\s)(?<!부의\s){_BRIEFING}(?:[은는]|(?:의|\s)[^.]*(?:자료|뉴스|기사))"
-    r"[^.]*(?:공공\s?누리|자유롭|무료로 이용|출처를 [표반])"
+_LICENSOR = re.compile(
+    rf"(?<!발표한\s)(?<!공식\s)(?<!부의\s){_BRIEFING}(?:[은는]|(?:의|\s)[^.]{{0,40}}(?:자료|뉴스|기사))"
 )
+_LICENSED = re.compile(r"공공\s?누리|자유롭|무료로 이용|출처를 [표반]")
 _SOURCE_HEADING = re.compile(r"(?:^|\s)(?:자료|기사|정보)?\s?출처(?:\s및\s\S+)?\W*$")
 _LABEL_CELL = re.compile(r"(?:자료|기사|뉴스)?\s?출처|기사\s?작성(?:자)?")
 
 _WRITER = re.compile(rf"{_WRITTEN}(?P<rest>.*)")
 _WRITER_END = re.compile(r"[|<>(),]|\s-\s|(?:자료|기사)?\s?출처")
 
-_BAR = re.compile(r"\s*[|｜]\s*뉴스\s?다오|\s[-–]\s뉴스다오$")
+_BAR = re.compile(r"[|｜]\s*뉴스\s?다오|\s[-–]\s뉴스다오$")
 # What may stand before a headline on a run-together line; a lead announces one.
 _MARK = re.compile(
     rf"(?P<lead>{_WRITTEN}{_EDITOR}|뉴스다오\s-\s"
@@ -80,7 +82,9 @@ _EDGES = " *-–·※<>|"
 _STOPS = ("!", "?", ".")
 _LETTER = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"(?<=[다요오])\.\s*")
-_LICENCE = re.compile(r"[^.\n\t]*공공\s?누리[^.\n\t]*(?:\.[^.\n\t]*(?:사진|저작권|출처를)[^.\n\t]*)*\.?")
+_SENTENCE = re.compile(r"[^.]+\.?")
+_LICENCE = re.compile(r"공공\s?누리")
+_PROVISO = re.compile(r"사진|저작권|출처를")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,9 @@ def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle)
     retold = raw.site == NEWSDAO
     title = raw.source_title or (raw.title if retold else "")
     address = raw.source_url or (raw.canonical_url if retold else "")
-    anchors = [_Line(link.text, linked=True) for link in links if link.text and link.url == address]
+    anchors = [
+        _Line(link.text[-_LONGEST:], linked=True) for link in links if link.text and link.url == address
+    ]
     return Source(
         source_title=raw.source_title,
         source_url=raw.source_url,
@@ -124,24 +130,24 @@ def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle)
 
 def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:
     for place, block in enumerate(blocks):
-        if isinstance(block, Paragraph):
-            texts = [line.strip() for line in block.text.split("\n")]
-        else:
-            texts = list(_rows(block))
+        texts = block.text.split("\n") if isinstance(block, Paragraph) else list(_rows(block))
         heading = isinstance(block, Paragraph) and block.kind == "heading"
-        yield from (_Line(text, place < _OPENING, heading) for text in texts if text)
+        lines = (text[-_LONGEST:].strip() for text in texts)
+        yield from (_Line(line, place < _OPENING, heading) for line in lines if line)
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """Give a table row by row; a cell that labels its right or lower neighbour is written before it."""
-    grid = table.grid()
-    for row in grid:
-        yield "\t".join(" ".join(cell.text.split()) for cell in dict.fromkeys(row) if cell)
-    for y, row in enumerate(grid):
-        for x, cell in enumerate(row):
-            if cell and _LABEL_CELL.fullmatch(cell.text.strip(" :：")):
-                beside = row[x + 1 : x + 2] + [lower[x] for lower in grid[y + 1 : y + 2]]
-                yield from (f"{cell.text.strip(' :：')}: {value.text}" for value in beside if value)
+    """Give a table row by row, then each cell that labels its right or lower neighbour with that one."""
+    rows: dict[int, list[str]] = {}
+    texts: dict[tuple[int, int], str] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(" ".join(cell.text.split()))
+        texts[cell.row, cell.column] = cell.text
+    yield from ("\t".join(row) for row in rows.values())
+    for cell in table.cells:
+        if _LABEL_CELL.fullmatch(label := cell.text.strip(" :：")):
+            beside, below = (cell.row, cell.column + cell.colspan), (cell.row + cell.rowspan, cell.column)
+            yield from (f"{label}: {texts[place]}" for place in (beside, below) if place in texts)
 
 
 def _origin(lines: Sequence[_Line], links: Iterable[Link]) -> tuple[str | None, str | None]:
@@ -153,11 +159,20 @@ def _origin(lines: Sequence[_Line], links: Iterable[Link]) -> tuple[str | None, 
             below_heading = bool(_SOURCE_HEADING.search(line.text))
         if "브리핑" not in line.text or not _NAMED.search(line.text):
             continue
-        if below_heading or _ATTRIBUTION.search(line.text) or _LICENSED.search(line.text):
+        if below_heading or _ATTRIBUTION.search(line.text) or _licenses(line.text):
             named = True
         if _ADDRESS.search(line.text) or _ADDRESS_LINE.match(following.text):
             addressed = True
     return (ORIGIN_NAME, ORIGIN_URL if addressed else None) if named else (None, None)
+
+
+def _licenses(text: str) -> bool:
+    """Tell whether a sentence says that 정책브리핑 licenses its texts."""
+    for sentence in _SENTENCE.findall(text):
+        licensor = _LICENSOR.search(sentence)
+        if licensor and _LICENSED.search(sentence, licensor.end()):
+            return True
+    return False
 
 
 def _writer(lines: Iterable[_Line]) -> str | None:
@@ -175,10 +190,13 @@ def _writer(lines: Iterable[_Line]) -> str | None:
 
 
 def _licence(lines: Iterable[_Line]) -> str | None:
+    """Read the sentence that names 공공누리, with the provisos that follow it."""
     for line in lines:
-        statement = _LICENCE.search(line.text) if "누리" in line.text else None
-        if statement:
-            return statement[0].strip()
+        sentences = _SENTENCE.findall(line.text) if "누리" in line.text else []
+        for place, sentence in enumerate(sentences):
+            if _LICENCE.search(sentence):
+                provisos = takewhile(_PROVISO.search, sentences[place + 1 :])
+                return "".join((sentence, *provisos)).strip()
     return None
 
 

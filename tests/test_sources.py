@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -231,6 +232,16 @@ def test_an_article_of_the_site_itself_needs_no_source_link() -> None:
 def test_a_press_release_that_repeats_its_title_retells_nothing() -> None:
     raw = RawArticle("korea.kr", "press", "1", "https://www.korea.kr/x", TITLE, "t/1", "t")
     assert find_source(blocks_of_text(f"{BODY}{TITLE}"), (), raw) == Source()
+
+
+@pytest.mark.parametrize(
+    "mark", ["정책브리핑의 자료", "기사작성 : ", "출처는 ", "| 뉴스다오", "https://", " ", "공공누리"]
+)
+def test_a_page_of_nothing_but_marks_is_read_at_once(mark: str) -> None:
+    start = time.process_time()
+    told(mark * 20000)
+    source_of([table_of([[mark] * 10] * 500)])
+    assert time.process_time() - start < 1
 
 
 LINES = st.lists(

@@ -38,7 +38,8 @@ DAYS = 3  # a longer window is answered with 98 THREE_DAYS_OVER_ERROR
 _SECTION_OF_GROUP = {"policy": "policy", "brief": "press", "visual": "visual"}
 _OUR_FAULT = frozenset(("11", "12", "20", "30", "31", "97", "98"))  # parameters, key; 22 is the day's quota
 _KEY_TROUBLE = re.compile(r"KEY|NO_OPENAPI|UNREGISTERED|UNAUTHORI|FORBIDDEN", re.IGNORECASE)
-_ITEM = re.compile(rb"<NewsItem\b[^>]*>.*?</NewsItem>", re.DOTALL)
+_ITEM = re.compile(rb"<NewsItem[\s>]")
+_ITEM_END = b"</NewsItem>"
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\n\r")  # in XML 1.0
 _STAMP = "%m/%d/%Y %H:%M:%S"
@@ -143,7 +144,7 @@ def _read_xml(text: bytes) -> ApiAnswer:
     except etree.XMLSyntaxError:
         # Only what is whole is taken: half a body must never look like an edit.
         root = _mended(text)
-        elements = [item for piece in _ITEM.findall(text) if (item := _mended(piece)) is not None]
+        elements = [item for piece in _whole_items(text) if (item := _mended(piece)) is not None]
         damaged = True
     code = _text_of(root, "resultCode", "returnReasonCode")
     if root is None or (code is None and not elements):
@@ -162,6 +163,13 @@ def _mended(text: bytes) -> etree._Element | None:
         return etree.fromstring(text, _parser(recover=True))
     except etree.XMLSyntaxError:
         return None
+
+
+def _whole_items(text: bytes) -> Iterator[bytes]:
+    for piece in text.split(_ITEM_END)[:-1]:
+        begins = [match.start() for match in _ITEM.finditer(piece)]
+        if begins:
+            yield piece[begins[-1] :] + _ITEM_END
 
 
 def _text_of(root: etree._Element | None, *tags: str) -> str | None:
