@@ -46,7 +46,7 @@ def held_rows(
             " AND r.native_id = a.native_id), 'redacted', a.state) AS state,"
             " a.first_seen_at, a.body_source, a.missing_count, c.headers, h.sha256 AS lead_sha256,"
             " EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id AND f.removed_at IS NULL"
-            f" AND f.state IN ({retry}))"
+            f" AND f.sha256 IS NULL AND f.state IN ({retry}))"
             " OR EXISTS (SELECT 1 FROM failures e WHERE e.site = a.site AND e.section = a.section"
             " AND e.native_id = a.native_id AND e.resolved_at IS NULL) AS incomplete"
             " FROM articles a LEFT JOIN captures c ON c.id = coalesce((SELECT max(l.capture_id)"
