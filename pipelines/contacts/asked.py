@@ -19,8 +19,8 @@ _HINT = re.compile(r"문의|연락|상담")
 #: What follows 문의 where the reader is invited, and not where others asked.
 _INVITED = (
     r"(?:하(?:면|시|여|거나|기\s?바|도록|세요|셔|는\s?것)|할\s?(?:수|것)|해\s?(?:주|야|달|서|볼|보)"
-    r"|해(?=[ .,])|바랍|바란|바람|를?\s?(?:통해|하|주|남)|주시|주세|주면|[가도이]?\s?가능|하십|드리|부탁"
-    r"|을?\s?(?:주|취|받|요청|당부)|합니다|된다|됩니다|\.|$)"
+    r"|해(?=[ .,])|바랍|바란|바람|를?\s?통해|를\s?(?:하|주|남)|주시|주세|주면|[가도이]?\s?가능|하십|드리|부탁"
+    r"|을?\s?(?:주|취하|받[아으을]|요청|당부)|합니다|된다|됩니다|\.|$)"
 )
 _THROUGH = r"(?:[을를]\s통해서?|에게|에서|으로|에|로)"
 #: '…과에 직접 문의하면', '…콜센터로 연락해'.
@@ -48,6 +48,7 @@ _MAX_HEADING = 40
 _CLAUSE_END = re.compile(r"(?<=[가-힣)])\.\s|[!?]\s|$")
 _SEPARATOR = re.compile(r"(?:,|또는|및|혹은|·|이나|그리고|(?<=[가-힣]{2})[와나]|(?<=[부처청회과])과)$")
 _UNNAMED = re.compile(r"(?P<owner>[가-힣]+)의?\s(?:관련|담당|해당|소관|유관)\s?(?:부서|기관|과|부처)$")
+_SITE = re.compile(r"누리집|홈페이지|사이트|포털|앱")
 _ET_CETERA = re.compile(r"\s등(?:\s[가-힣]{2,6})?$")
 
 
@@ -106,13 +107,13 @@ def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
             return
         before = text[: head.start].split()
         by_locality = bool(before) and genitive(before[-1]) in lexicon.BY_LOCALITY
-        if not head.noun and is_named(head.path) and not by_locality:
+        if is_named(head.path) and not (head.noun or by_locality) and not _SITE.search(text, head.stop):
             yield _draft(line, head, offset, offset + len(text))
         while by_locality and before and genitive(before[-1]) in lexicon.BY_LOCALITY:
             before.pop()
         listed = text[: text.rfind(before[-1], 0, head.start) + len(before[-1])] if before else ""
         separator = _SEPARATOR.search(listed)
-        if not separator:
+        if not separator or (head.noun and separator[0] in ("와", "과")):
             return
         text = listed[: separator.start()].rstrip()
 

@@ -253,8 +253,9 @@ class _BlockReader:
         ranked = any(draft.rank for draft in self.drafts())
         for draft in [draft for draft in self.waiting if not draft.rank]:
             if ranked or lexicon.is_unit(draft.person or ""):
-                self.waiting.remove(draft)
-                self.group.roles[-1].remove(draft)
+                for role in (role for group in self.groups for role in group.roles):
+                    role[:] = [other for other in role if other is not draft]
+                self.waiting = [other for other in self.waiting if other is not draft]
                 self.units.append(draft.person or "")
 
     def _second_line(self) -> bool:
@@ -283,12 +284,12 @@ class _BlockReader:
         """Read a cell that is no label: rank, name, unit, number, or several of them."""
         place = 0
         for group in groups_of(piece.text, find_points(piece.text)):
-            before = len(self.waiting)
-            elsewhere = sum(draft.line != line.index or line.kind == "row" for draft in self.waiting)
+            earlier = [id(draft) for draft in self.waiting if line.kind == "row" or draft.line != line.index]
+            people = len(self.drafts())
             if not self._words(line, piece, place, group[0].start):
                 return False
-            if before < len(self.waiting):  # a number on the line of a name is not for the lines above
-                self.waiting = self.waiting[elsewhere:]
+            if people < len(self.drafts()):  # a number on the line of a name is not for the lines above
+                self.waiting = [draft for draft in self.waiting if id(draft) not in earlier]
             self.numbers += group
             place = group[-1].end
             if self.waiting:
