@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Set
 
-TOKENIZER_VERSION = "3"
+TOKENIZER_VERSION = "4"
 """Written into ``settings``; an index made by another version is rebuilt."""
 
 # NFKC has turned compatibility jamo into U+1100…; kana stand here because no spaces part them either.
 _SYLLABLES = "\u1100-\u119d\u119f-\u11ff\uac00-\ud7a3\u3400-\u4dbf\u4e00-\u9fff\u3005\u3007\u3040-\u30ff"
-_RUN = re.compile(rf"\d*[{_SYLLABLES}]+|\d+|[^\W\d_{_SYLLABLES}\u119e]+")
-_NUMBERED = re.compile(rf"(\d*)([{_SYLLABLES}]+)")
+_RUN = re.compile(rf"(\d*)([{_SYLLABLES}]+)|(\d+|[^\W\d_{_SYLLABLES}\u119e]+)")
 # 의대ㆍ치대 is often set with the vowel sign araea (U+318D, after NFKC U+119E) for a middle dot.
 _ARAEA = "\u119e"
 PERCENT = "퍼센트"
@@ -36,7 +35,7 @@ def normalize(text: str) -> str:
 
 def runs(text: str) -> list[str]:
     """Cut a text into runs of syllables, of letters and of digits; digits stay with their unit (14일부터)."""
-    return _RUN.findall(normalize(text))
+    return ["".join(parts) for parts in _RUN.findall(normalize(text))]
 
 
 def tokens(run: str) -> list[str]:
@@ -45,10 +44,12 @@ def tokens(run: str) -> list[str]:
     The syllable after digits is a token of its own besides, so that 14일 finds 14일부터:
     ``14일부터`` → ``14 일 일부 부터``.
     """
-    found = _NUMBERED.fullmatch(run)
-    if not found:
-        return [run]
-    digits, syllables = found.groups()
+    return [token for parts in _RUN.findall(run) for token in _tokens(*parts)]
+
+
+def _tokens(digits: str, syllables: str, other: str) -> list[str]:
+    if other:
+        return [other]
     pairs = [syllables[at : at + 2] for at in range(len(syllables) - 1)]
     if digits:
         return [digits, syllables[0], *pairs]
@@ -61,15 +62,14 @@ def index_tokens(text: str) -> str:
     Before the text come its syllables, each once: pairs alone would not find a word of one syllable inside a
     longer one (햅쌀), and prefix queries would, but in a time that grows with the archive.
     """
-    syllables: set[str] = set()
+    alone: set[str] = set()
     written: list[str] = []
-    for run in runs(text):
-        written += tokens(run)
-        if len(run) > 1 and not run.isascii():
-            syllables.update(run)
+    for parts in _RUN.findall(normalize(text)):
+        written += _tokens(*parts)
+        if len(parts[1]) > 1:
+            alone.update(parts[1])
     # Downwards, so that they form no words with their neighbours: 이, 익 would be found by 이익.
-    alone = sorted((one for one in syllables if not one.isascii()), reverse=True)
-    return " ".join([*alone, *written])
+    return " ".join([*sorted(alone, reverse=True), *written])
 
 
 # Particles, and endings of 하다 and 되다, by what must stand before them: a final consonant (C), a vowel (V),
