@@ -1,11 +1,13 @@
 """Bytes an article, by part, of a crawled archive; and what capturing costs, page by page.
 
-Usage: python benchmarks/growth.py ARCHIVE
+python benchmarks/growth.py ARCHIVE     # without one, the archive of the demo
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from archive.coverage import sizes
@@ -35,4 +37,9 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["briefing", "demo", "--db", f"{folder}/demo.db"], check=True)
+            main(Path(folder, "demo.db"))

@@ -1,12 +1,14 @@
 """Articles a second that are read anew from their captures, by number of processes; nothing is written.
 
-Usage: python benchmarks/reparse.py ARCHIVE [PROCESSES...]
+python benchmarks/reparse.py ARCHIVE [PROCESSES...]     # without one, the archive of the demo
 """
 
 from __future__ import annotations
 
 import resource
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from time import perf_counter
 
@@ -29,4 +31,9 @@ def main(path: Path, processes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [int(count) for count in sys.argv[2:]] or [1, 2])
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]), [int(count) for count in sys.argv[2:]] or [1, 2])
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["briefing", "demo", "--db", f"{folder}/demo.db"], check=True)
+            main(Path(folder, "demo.db"), [1, 2])
