@@ -1,0 +1,93 @@
+"""The Open API as a second door: off without a key, and the key stays out of everything that is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.demo.server import DAYS
+from tests.test_crawl import opened, rows
+from tests.unruly import Asked, Reply, crawl, is_detail, serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+HOST = "apis.data.go.kr"
+KEY = "abc/123+secret=="
+ITEM = """<NewsItem><NewsItemId>{id}</NewsItemId><ContentsStatus>U</ContentsStatus><ModifyId>2</ModifyId>
+<ModifyDate>{modified}</ModifyDate><ApproveDate>07/14/2026 09:30:00</ApproveDate>
+<GroupingCode>policy</GroupingCode><Title><![CDATA[{title}]]></Title><ContentsType>H</ContentsType>
+<DataContents><![CDATA[<p>해양안전부는 여객선 운임을 반값으로 낮춘다.</p>]]></DataContents>
+<MinisterCode>해양안전부</MinisterCode></NewsItem>"""
+
+
+def answer(*items: str) -> Reply:
+    """Write an answer of the service."""
+    head = "<header><resultCode>0</resultCode><resultMsg>NORMAL_SERVICE</resultMsg></header>"
+    text = f"<?xml version='1.0' encoding='UTF-8'?><response>{head}<body>{''.join(items)}</body></response>"
+    return Reply(200, text.encode(), (("Content-Type", "text/xml;charset=UTF-8"),))
+
+
+def held_policy_article(db: Path) -> str:
+    """Name a policy article that the archive holds."""
+    ((native_id,),) = rows(db, "SELECT min(native_id) FROM articles WHERE section = 'policy'")
+    return str(native_id)
+
+
+def test_without_a_key_the_service_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BRIEFING_API_KEY", raising=False)
+    with serve() as site:
+        crawl(site, tmp_path / "archive.db", "--section", "policy")
+        assert HOST not in {asked.host for asked in site.log}
+
+
+def test_new_articles_come_from_the_service_and_edited_ones_are_fetched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "archive.db"
+    with serve() as site:
+        assert crawl(site, db, "--section", "policy").returncode == 0
+        held = held_policy_article(db)
+        site.log.clear()
+        monkeypatch.setenv("BRIEFING_API_KEY", KEY)
+
+        def service(asked: Asked) -> Reply | None:
+            if asked.host != HOST or asked.path == "/robots.txt":
+                return None
+            return answer(
+                ITEM.format(id="148999001", title="여객선 반값 운임", modified="07/14/2026 09:30:00"),
+                ITEM.format(id=held, title="고친 제목", modified="07/14/2026 23:59:00"),
+            )
+
+        site.trouble = service
+        done = crawl(site, db, "--section", "policy")
+        assert done.returncode == 0, done.stderr
+        assert held in {asked.fields.get("newsId") for asked in site.log if is_detail(asked)}
+    stored = rows(db, "SELECT title, body_source, published_at FROM articles WHERE native_id = '148999001'")
+    assert stored == [("여객선 반값 운임", "api", "2026-07-14T09:30:00+09:00")]
+    with opened(db) as conn:
+        everything = "\n".join(conn.iterdump())
+    assert "secret" not in everything
+    assert DAYS[0].isoformat() in everything
+
+
+def test_a_refused_key_is_a_recorded_failure_of_the_service_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "archive.db"
+    monkeypatch.setenv("BRIEFING_API_KEY", KEY)
+    refusal = (
+        b"<OpenAPI_ServiceResponse><cmmMsgHeader><errMsg>SERVICE ERROR</errMsg>"
+        b"<returnAuthMsg>SERVICE_KEY_IS_NOT_REGISTERED_ERROR</returnAuthMsg>"
+        b"<returnReasonCode>30</returnReasonCode></cmmMsgHeader></OpenAPI_ServiceResponse>"
+    )
+    with serve() as site:
+        site.trouble = lambda asked: (
+            Reply(200, refusal) if asked.host == HOST and asked.path != "/robots.txt" else None
+        )
+        done = crawl(site, db, "--section", "policy")
+    assert done.returncode == 1
+    assert rows(db, "SELECT count(*) > 0 FROM articles") == [(1,)]
+    assert {row[0] for row in rows(db, "SELECT kind FROM failures")} == {"api"}
+    assert "secret" not in str(rows(db, "SELECT url, detail FROM failures"))
