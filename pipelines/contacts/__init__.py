@@ -88,6 +88,7 @@ def _without_furniture(lines: list[Line]) -> list[Line]:
 
 
 def _contact(draft: Draft, text: str) -> Contact:
+    evidence = text[draft.start : draft.end]
     return Contact(
         organization=draft.organization,
         department=draft.department,
@@ -98,6 +99,6 @@ def _contact(draft: Draft, text: str) -> Contact:
         faxes=tuple(draft.faxes),
         emails=tuple(draft.emails),
         mark=draft.mark,
-        evidence=text[draft.start : draft.end].strip(),
-        position=draft.start,
+        evidence=evidence.strip(),
+        position=draft.end - len(evidence.lstrip()),
     )
