@@ -141,6 +141,8 @@ def add_version(
         "SELECT coalesce(max(number), 0) FROM versions WHERE article_id = ?", (article_id,)
     ).fetchone()
     state = {"gone": "gone", "superseded": "superseded"}.get(kind, "live")
+    if kind == "restored":
+        conn.execute("DELETE FROM relations WHERE kind = 'supersedes' AND related_id = ?", (article_id,))
     conn.execute(
         "UPDATE articles SET version = ?, changed_at = ?, state = ?, fingerprint = coalesce(?, fingerprint),"
         " superseded_by_id = iif(? = 'superseded', superseded_by_id, NULL) WHERE id = ?",

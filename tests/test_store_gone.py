@@ -161,6 +161,15 @@ def test_a_reissue_found_before_the_old_one_is_missed_supersedes_it(desk: Desk) 
     ]
 
 
+def test_a_superseded_article_that_comes_back_stands_for_itself_again(desk: Desk) -> None:
+    desk.visit(press_release(9, title=FIRST.title))
+    assert missing(desk, status=410)
+    assert desk.visit(FIRST).outcome == "restored"
+    assert states(desk) == ["live", "live", "live"]
+    assert desk.rows("SELECT superseded_by_id FROM articles WHERE id = 1") == [(None,)]
+    assert desk.rows("SELECT count(*) FROM relations") == [(0,)]
+
+
 def test_a_reissue_found_after_the_old_one_went_supersedes_it(desk: Desk) -> None:
     desk.list_day(SECOND)
     assert missing(desk)
