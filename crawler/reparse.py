@@ -6,13 +6,15 @@ Memory is bounded by the chunks under way; a killed run goes on after the last c
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from archive.database import Archive
-from archive.errors import ArchiveError
+from archive.errors import Unreachable, UsageError
 from archive.rewriting import Rewrite, plan
 from crawler.reread import Rereader
 from pipelines.attachments.worker import Reader
@@ -47,36 +49,60 @@ class Chunk:
     rewrites: list[Rewrite] = field(default_factory=list)
 
 
-def reread(path: Path, workers: int, *, after: int = 0) -> Iterator[Chunk]:
+def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int = 0) -> Iterator[Chunk]:
     """Re-read the articles of an archive in the order of their row numbers; writes nothing.
 
     Args:
-        path: the archive.
+        path: the archive; a cluster's workers must find it under the same path.
         workers: processes.
+        scheduler: address of a Dask scheduler, whose workers are used instead of processes here.
         after: row number after which to begin.
+
+    Raises:
+        UsageError: the library for clusters is not installed.
+        Unreachable: the scheduler does not answer.
     """
     with Archive.open(path) as archive:
         rows = archive.conn.execute("SELECT id FROM articles WHERE id > ? ORDER BY id", (after,))
         ids = [row["id"] for row in rows]
     chunks = deque(ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
     under_way: deque[Future[Chunk]] = deque()
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (path,)) as pool:
+    with _pool(workers, scheduler) as pool:
         try:
             while chunks or under_way:
                 while chunks and len(under_way) < workers * AHEAD:
-                    under_way.append(pool.submit(_read_chunk, chunks.popleft()))
+                    under_way.append(pool.submit(_read_chunk, path.absolute(), chunks.popleft()))
                 yield under_way.popleft().result()
         finally:
-            pool.shutdown(cancel_futures=True)
+            for future in under_way:
+                future.cancel()
 
 
-def write(store: Store, path: Path, workers: int) -> Iterator[Chunk]:
+@contextmanager
+def _pool(workers: int, scheduler: str | None) -> Iterator[Executor]:
+    if scheduler is None:
+        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+            yield pool
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError("--scheduler needs: pip install 'briefing-archive[cluster]'") from error
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise Unreachable(f"no scheduler answers at {scheduler}: {error}") from error
+    with client, client.get_executor(pure=False) as pool:
+        yield pool
+
+
+def write(store: Store, path: Path, workers: int, *, scheduler: str | None = None) -> Iterator[Chunk]:
     """Re-read an archive and store what differs, a transaction a chunk; what is the same writes nothing.
 
     A run is recorded when there is something to write. Run it to its end, or go on later from where it was.
     """
     conn = store.archive.conn
-    for chunk in reread(path, workers, after=_mark(store)):
+    for chunk in reread(path, workers, scheduler=scheduler, after=_mark(store)):
         if chunk.rewrites:
             with store.archive.transaction():
                 if store.run_id is None:
@@ -117,15 +143,10 @@ class _Worker:
         return chunk
 
 
-_worker: _Worker | None = None
+@cache
+def _worker(path: Path) -> _Worker:
+    return _Worker(path)
 
 
-def _start(path: Path) -> None:
-    global _worker  # one a process, made when the process starts
-    _worker = _Worker(path)
-
-
-def _read_chunk(ids: list[int]) -> Chunk:
-    if _worker is None:
-        raise ArchiveError("a worker has no archive")
-    return _worker.read_chunk(ids)
+def _read_chunk(path: Path, ids: list[int]) -> Chunk:
+    return _worker(path).read_chunk(ids)

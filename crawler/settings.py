@@ -57,7 +57,9 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Language": "ko,en;q=0.5",
         },
+        "COOKIES_ENABLED": False,  # of Scrapy's own middleware; ours stands in its place
         "DOWNLOADER_MIDDLEWARES": {
+            "crawler.session.Session": 700,
             "crawler.politeness.OnSite": 610,  # sees a redirect before it is followed
             "crawler.politeness.Politeness": 560,  # beneath retrying, above decompression
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,

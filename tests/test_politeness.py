@@ -146,6 +146,21 @@ def test_a_file_that_drips_is_given_up_and_its_article_kept(site: Unruly, db: Pa
     assert failures(db) == set()
 
 
+def test_a_session_given_is_sent_back_with_downloads(site: Unruly, db: Path) -> None:
+    def gives_session(asked: Asked) -> Reply | None:
+        if asked.host != "www.korea.kr" or asked.path == "/common/download.do":
+            return None
+        page = answer(asked.host, asked.path, asked.fields, site.day)
+        cookie = ("Set-Cookie", "JSESSIONID=ABC123.node1; Path=/; HttpOnly")
+        return Reply(page.status, page.body, (("Content-Type", page.content_type), cookie))
+
+    site.trouble = gives_session
+    assert crawl(site, db, "--section", "press").returncode == 0
+    downloads = [asked for asked in site.log if asked.path == "/common/download.do"]
+    assert downloads
+    assert {asked.headers.get("Cookie") for asked in downloads} == {"JSESSIONID=ABC123.node1"}
+
+
 def test_a_page_that_comes_empty_is_asked_for_again(site: Unruly, db: Path) -> None:
     def once_empty(asked: Asked) -> Reply | None:
         first = sum(is_article(other) for other in site.log) == 1
