@@ -15,7 +15,7 @@ from pipelines.blocks import Block, Table
 from pipelines.contacts import find_contacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from pipelines.attachments import Document
@@ -92,6 +92,16 @@ def test_the_officials_of_every_contact_table_are_found(samples: Path) -> None:
         missed += [(path.name, *official) for official in printed if official not in found]
     assert expected > 150
     assert missed == []
+
+
+def test_a_pdf_names_the_same_people_and_numbers_as_its_twin(samples: Path) -> None:
+    for pdf in samples.glob("kr_*.pdf"):
+        if pdf.stem != "kr_156754216":  # its PDF is the annex
+            assert people(read(pdf).blocks) == people(read(pdf.with_suffix(".hwpx")).blocks), pdf.name
+
+
+def people(blocks: Sequence[Block]) -> set[tuple[str | None, str]]:
+    return {(contact.person, phone) for contact in find_contacts(blocks) for phone in contact.phones}
 
 
 def officials(blocks: Iterable[Block]) -> list[tuple[str, str, str]]:
