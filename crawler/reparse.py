@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from archive.database import Archive
@@ -144,9 +145,10 @@ class _Worker:
 
 
 @cache
-def _worker(path: Path) -> _Worker:
+def _worker(path: Path, _thread: int) -> _Worker:
+    """Keep one for each thread: a connection belongs to the thread that opened it."""
     return _Worker(path)
 
 
 def _read_chunk(path: Path, ids: list[int]) -> Chunk:
-    return _worker(path).read_chunk(ids)
+    return _worker(path, get_ident()).read_chunk(ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.database import Archive
+from archive.errors import UsageError
 from archive.files import stored_files
 from archive.reading import load_article
 from archive.rewriting import plan
@@ -123,6 +125,12 @@ def test_a_file_that_is_lost_leaves_what_was_read_of_it(path: Path) -> None:
         fresh = [(article_id, read(article_id)) for article_id in ids]
         changes = [plan(archive.conn, article_id, *one) for article_id, one in fresh if one]
     assert [change for change in changes if change] == []
+
+
+def test_a_cluster_without_its_library_is_a_usage_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match="cluster"):
+        next(reparse.reread(path, workers=1, scheduler="tcp://127.0.0.1:1"))
 
 
 def test_an_article_whose_page_is_not_held_is_counted_and_left(path: Path) -> None:

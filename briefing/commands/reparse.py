@@ -36,6 +36,7 @@ SHOWN = 200  # characters of a value in an example
     default=os.cpu_count(),
     help="Processes.  [default: as many as there are processors]",
 )
+@click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler instead.")
 @click.option(
     "--examples",
     type=click.IntRange(min=0),
@@ -45,7 +46,9 @@ SHOWN = 200  # characters of a value in an example
 )
 @db_option
 @json_option
-def command(dry_run: bool, workers: int, examples: int, db: Path, as_json: bool) -> None:
+def command(
+    dry_run: bool, workers: int, scheduler: str | None, examples: int, db: Path, as_json: bool
+) -> None:
     """Read every article anew with today's page objects and pipelines, from captured pages and files.
 
     Fields change, the parser's version with them; a version of an article is never made by this. Run again
@@ -59,11 +62,12 @@ def command(dry_run: bool, workers: int, examples: int, db: Path, as_json: bool)
     if dry_run:
         with Archive.open(db) as archive:
             (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
-        tally.take(reread(db, workers), total)
+        tally.take(reread(db, workers, scheduler=scheduler), total)
     else:
         with Archive.create_or_open(db) as archive, archive.hold():
             (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
-            tally.take(write(Store(archive, now=Clock().now), db, workers), total)
+            store = Store(archive, now=Clock().now)
+            tally.take(write(store, db, workers, scheduler=scheduler), total)
     if as_json:
         print_json(tally.as_json())
     else:
