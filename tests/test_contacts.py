@@ -383,6 +383,63 @@ def test_a_masked_number_is_no_number_and_leaves_the_person() -> None:
     ]
 
 
+def test_a_block_that_prints_no_ministry_first_inherits_none_later() -> None:
+    text = (
+        "담당 부서\n가나국\n책임자\n과장\n홍가람\n(044-201-9001)\n"
+        "다라과\n담당자\n사무관\n김나래\n(044-201-9002)\n"
+        "한국가나공사\n책임자\n팀장\n이다온\n(02-6000-9003)\n마바팀\n담당자\n과장\n박라희\n(02-6000-9004)\n"
+        "사아과\n책임자\n과장\n최마루\n(044-201-9005)"
+    )
+    assert [(organization, department) for organization, department, _, _, _ in people(text)] == [
+        (None, "가나국 다라과"),
+        (None, "가나국 다라과"),
+        ("한국가나공사", "마바팀"),
+        ("한국가나공사", "마바팀"),
+        (None, "사아과"),
+    ]
+
+
+def test_a_bureau_may_have_its_division_in_a_row_without_people() -> None:
+    table = table_of(
+        [
+            ("담당 부서", "가나국", "책임자", "과장", "홍가람", "(044-200-9842)"),
+            ("", "", "담당자", "조사관", "김나래", "(044-200-9850)"),
+            ("", "다라과", "", "", "", ""),
+        ]
+    )
+    assert [(found.department, found.person) for found in find_contacts([table])] == [
+        ("가나국 다라과", "홍가람"),
+        ("가나국 다라과", "김나래"),
+    ]
+
+
+def test_a_row_of_numbers_below_a_row_of_units_goes_by_column() -> None:
+    table = table_of([("기획재정부 가나국 다라과", "마바실 사아과"), ("044-215-9530", "044-215-9130")])
+    assert [(found.organization, found.department, found.phones) for found in find_contacts([table])] == [
+        ("기획재정부", "가나국 다라과", ("044-215-9530",)),
+        ("기획재정부", "마바실 사아과", ("044-215-9130",)),
+    ]
+
+
+def test_the_unit_may_stand_in_the_cell_after_its_number() -> None:
+    table = table_of(
+        [("전화번호", "기관명"), ("044-204-9825", "중소벤처기업부"), ("044-203-9904", "산업통상자원부")]
+    )
+    assert [(found.organization, found.phones) for found in find_contacts([table])] == [
+        ("중소벤처기업부", ("044-204-9825",)),
+        ("산업통상자원부", ("044-203-9904",)),
+    ]
+
+
+def test_a_submission_address_names_who_has_the_mail_and_the_number() -> None:
+    text = (
+        "전자우편 수신주소 : gana@korea.kr (☎044.205.9314)\n(30128) 세종시 정부2청사로 13 소방청 감사담당관실"
+    )
+    (contact,) = find_contacts(blocks_of_text(text))
+    assert (contact.organization, contact.department) == ("소방청", "감사담당관실")
+    assert (contact.phones, contact.emails) == (("044-205-9314",), ("gana@korea.kr",))
+
+
 def test_a_table_that_is_no_contact_table_stays_silent() -> None:
     table = table_of(
         [

@@ -43,6 +43,8 @@ _ONE_WORD = re.compile(r"\S+|(?:\S\s+)+\S")
 _MASKED = re.compile(r"0\d{1,2}-[\d*]*\*[\d*-]*")
 _DIVISIONS = ("과", "팀", "담당관", "담당관실")
 _AROUND = " ()☎,:"
+#: What follows a block in running text: the bullets of the text, or the letterhead's page count.
+_CLOSING = re.compile(r"\s*(?:[□○▲■●◎▶◈◆▷]|페이지\s?수)")
 _MAX_CELL = 80  # characters of the longest line of people seen, with numbers
 _MAX_MISSED = 3
 _MAX_TOPIC = 25
@@ -131,7 +133,7 @@ def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Lin
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split()).strip(":*※□○ㅇ-")
+    return "".join(text.split()).strip(":*※□○ㅇ-代")
 
 
 def _run(lines: Sequence[Line], first: Line) -> Iterator[tuple[Line, Piece]]:
@@ -185,6 +187,8 @@ class _BlockReader:
         missed = 0
         for line, piece in run:
             self.in_table = line.kind == "row"
+            if self.drafts() and not self.in_table and _CLOSING.match(piece.text):
+                break
             taken = self._take(line, piece)
             missed = 0 if taken else missed + 1
             over = missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC)
@@ -232,7 +236,7 @@ class _BlockReader:
             return
         # People of one line share its numbers across labels; others wait no longer.
         self.waiting = [draft for draft in self.waiting if draft.line == line.index and line.kind != "row"]
-        self.units += self.ranks  # 대변인 is a rank before a name, a unit before a label
+        self.units += [rank for rank in self.ranks if rank == "대변인"]  # before a label it is a unit
         self.ranks = []
         self.people_expected = label not in _UNIT_LABELS
         if label in _UNIT_LABELS:
@@ -369,8 +373,6 @@ class _BlockReader:
 
 def _name_units(group: _Group) -> None:
     """Tell each person of a group the unit; units and people of every role in parallel go by place."""
-    said = [" ".join(group.units[:place]).split() for place in range(len(group.units))]
-    group.units = [unit for unit, before in zip(group.units, said, strict=True) if unit not in before]
     count = len(group.units)
     alike = all(unit.endswith(("과", "팀", "담당관")) for unit in group.units)
     one_ending = len({unit[-1] for unit in group.units}) == 1
@@ -378,5 +380,6 @@ def _name_units(group: _Group) -> None:
     for role in group.roles:
         for place, draft in enumerate(role):
             words = group.units[place] if parallel else " ".join(group.units)
-            draft.organization, draft.department = split_path(tuple(words.split()))
+            path = tuple(dict.fromkeys(words.split()))  # a ministry may stand in the label's column too
+            draft.organization, draft.department = split_path(path)
             draft.mark = group.mark
