@@ -6,11 +6,13 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
-from archive.errors import InputError
+from archive.errors import BriefingError, InputError
 from crawler.extract import SUFFIXES, extract
+from crawler.fetching import fetch, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,39 +21,48 @@ if TYPE_CHECKING:
 
 
 @click.command("inspect")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH_OR_URL...")
 def command(paths: tuple[str, ...]) -> int:
-    """Print all that is extracted from files, one JSON object a line.
+    """Print all that is extracted from files or pages, one JSON object a line.
 
     PATH is a saved page (.html), a Jekyll post (.md), running text (.txt), a document (.hwpx, .hwp, .pdf),
-    or a folder of such files. A file that cannot be read is named on standard error; the others are printed,
-    and the exit code is 65.
+    or a folder of such files; a URL is fetched as politely as by a crawl. What cannot be read is named on
+    standard error; the rest is printed, and the exit code is 65.
 
     \b
     Example:
       briefing inspect _posts/2024-07-29-359.md page.html | jq .contacts
     """
     failed = 0
-    for path in files_of(paths):
+    for place in places_of(paths):
         try:
-            article = extract(str(path), path.read_bytes())
-        except (InputError, OSError) as error:
+            article = read(place)
+        except (BriefingError, OSError) as error:
             detail = error.strerror if isinstance(error, OSError) else error
-            click.echo(f"Error: {path}: {detail}", err=True)
+            click.echo(f"Error: {place}: {detail}", err=True)
             failed += 1
         else:
-            click.echo(json.dumps(described(str(path), article), ensure_ascii=False))
+            click.echo(json.dumps(described(place, article), ensure_ascii=False))
     return InputError.exit_code if failed else 0
 
 
-def files_of(paths: Iterable[str]) -> Iterator[Path]:
-    """List the files meant: a folder stands for what it holds; what does not exist is given as it is."""
-    for written in paths:
-        path = Path(written)
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+def read(place: str) -> Article:
+    """Extract what a file, or the page at an address, says."""
+    if is_address(place):
+        page = fetch(place)
+        return extract(urlsplit(page.url).path, page.content, page.url)
+    return extract(place, Path(place).read_bytes())
+
+
+def places_of(written: Iterable[str]) -> Iterator[str]:
+    """List what is meant: a folder stands for the files it holds; all else is given as it is."""
+    for place in written:
+        folder = Path(place)
+        if folder.is_dir():
+            found = (file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
+            yield from map(str, sorted(found))
         else:
-            yield path
+            yield place
 
 
 def described(path: str, article: Article) -> dict[str, Any]:
