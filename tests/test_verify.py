@@ -77,7 +77,7 @@ def test_a_whole_archive_has_no_findings(path: Path) -> None:
         ("DELETE FROM versions WHERE article_id = 3 AND number = 2", "rows", "not numbered"),
         ("UPDATE articles SET fingerprint = 'x' WHERE id = 1", "rows", "fingerprint of article 1"),
         (
-            "INSERT INTO contacts (id, article_id, position, evidence, evidence_start) VALUES (99, 1, 5, '', 0)",
+            "INSERT INTO contacts (article_id, position, evidence, evidence_start) VALUES (1, 5, '', 0)",
             "rows",
             "article 1 lacks some of its contacts",
         ),
