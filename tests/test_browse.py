@@ -37,6 +37,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk.archive.conn.execute(
             "UPDATE article_texts SET body_html = body_html || '<script>alert(1)</script>'"
         )
+        desk.archive.conn.execute("UPDATE sources SET url = 'javascript:alert(2)' WHERE article_id = 3")
     return path
 
 
@@ -127,6 +128,7 @@ def test_an_article_is_a_page_to_read(datasette: Datasette) -> None:
     ):
         assert said in page
     assert "<script>alert" not in page
+    assert 'href="javascript' not in page
     assert 'lang="ko"' in page
 
 
