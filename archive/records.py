@@ -307,8 +307,9 @@ class Failure:
     """One thing that failed and is to be tried again.
 
     Attributes:
-        kind: dns, connect, tls, timeout, reset, http_NNN, truncated, empty, too_big, off_site, layout,
-            wrong_page, outage, document, gone_unproven, robots.
+        kind: of the way there: dns, connect, tls, timeout, reset, blocked; of the answer: http_NNN, truncated,
+            empty, too_big, redirects, off_site, robots; of what it says: layout, wrong_page, missing,
+            gone_unproven; api of the Open API; error of this program's own.
         detail: one line for a person.
     """
 

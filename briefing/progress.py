@@ -63,10 +63,16 @@ class Display:
             ProgressBar(total=max(job.planned, 1), completed=done, width=30),
             f"{done:,} of {job.planned:,} articles",
             f"{rate:.1f}/s",
-            f"{duration((job.planned - done) / rate)} left" if rate and job.planned > done else "",
+            self._left(job, done),
             f"{job.tally['days']:,} of {job.tally['days_due']:,} lists",
         )
         return table
+
+    def _left(self, job: Job, done: int) -> str:
+        """Say how long it will take at this pace: by lists while there are more to read, then by articles."""
+        days, due = job.tally["days"], job.tally["days_due"]
+        part = days / due if days and due > days else done / job.planned if done else 0.0
+        return f"{duration(self.seconds / part - self.seconds)} left" if 0 < part < 1 else ""
 
 
 def duration(seconds: float) -> str:

@@ -81,7 +81,9 @@ class Politeness:
         if response.status in THROTTLED and (response.status == 429 or "Retry-After" in response.headers):
             self._throttled(host, request, _retry_after(response))
             return response
-        if response.status < 500:
+        if response.status == 403:
+            self._strike(host, f"{host}: 403 {STRIKES} times in a row")
+        elif response.status < 500:
             self.strikes.pop(host, None)
         if response.status == 200 and not response.body and request.method != "HEAD":
             spider = self.crawler.spider

@@ -22,6 +22,8 @@ from crawler.pages.structured import meta, news_article
 from crawler.urls import KOREA_ROOT, Identity, canonical_url, identify
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from parsel import Selector, SelectorList
 
 # Seen 2026-10-06: www has .view_title h1, admin2 and m. have .article_head > h1.
@@ -48,7 +50,11 @@ class KoreaPage(ArticlePage):
 
     layout_name: ClassVar[str] = "korea_kr/detail-2026"
     # Nine tenths of a page (2026-10): menus, rails that rotate, links to all ministries.
-    around: ClassVar[str] = "//header[@id='header'] | //aside[@class='as_side'] | //footer[@id='footer']"
+    around: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "header": ("id", "header"),
+        "aside": ("class", "as_side"),
+        "footer": ("id", "footer"),
+    }
 
     @property
     def html(self) -> str:

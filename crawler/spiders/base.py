@@ -100,8 +100,8 @@ class ArticleSpider(Spider):
             self.count("unchanged", task)
         elif absent := self.absence(response):
             await self.on_absent(task, capture, absent)
-        elif response.status != 200:
-            self.fail(task, f"http_{response.status}", f"the page answered {response.status}")
+        elif refusal := refusal_of(response):
+            self.fail(task, refusal.kind, refusal.detail)
         elif not self.shows(page, task):
             self.on_unknown(task, capture)
         else:
@@ -363,6 +363,15 @@ class ArticleSpider(Spider):
         """Count what became of an article."""
         self.job.tally[outcome] += 1
         logger.debug("%s %s", outcome, task.url)
+
+
+def refusal_of(response: Response) -> FetchError | None:
+    """Say why an answer is no page at all; None when it is one."""
+    if response.status != 200:
+        return FetchError(f"http_{response.status}", f"the answer was {response.status}")
+    if not response.body:
+        return FetchError("empty", "the answer was empty")
+    return None
 
 
 def signature(raw: RawArticle) -> tuple[Any, ...]:

@@ -23,7 +23,7 @@ from crawler.policy import (
     vanished,
 )
 from crawler.providers import ListAnswer  # noqa: TC001  # as above
-from crawler.spiders.base import LIST_PRIORITY, ArticleSpider
+from crawler.spiders.base import LIST_PRIORITY, ArticleSpider, refusal_of
 from crawler.urls import KOREA_ROOT, canonical_url
 from crawler.visits import DayList, Task
 from pipelines.attachments.viewer import blocks_of_viewer_page
@@ -111,11 +111,9 @@ class KoreaSpider(ArticleSpider):
         page, priority = answer.page, response.request.priority if response.request else LIST_PRIORITY
         capture = self.capture_of(response, "list", page.layout_name)
         capture_id = self.store.record_capture(capture)
-        if response.status != 200:
+        if refusal := refusal_of(response):
             day.withdrawn = response.status in (404, 410)
-            self.fail_list(
-                day, response.url, f"http_{response.status}", f"the list answered {response.status}"
-            )
+            self.fail_list(day, response.url, refusal.kind, refusal.detail)
         else:
             try:
                 shown = page.listing()
