@@ -307,9 +307,9 @@ class Failure:
     """One thing that failed and is to be tried again.
 
     Attributes:
-        kind: of the way there: dns, connect, tls, timeout, reset, blocked; of the answer: http_NNN, truncated,
-            empty, too_big, redirects, off_site, robots; of what it says: layout, wrong_page, missing,
-            gone_unproven; api of the Open API; error of this program's own.
+        kind: of the way there: dns, connect, tls, timeout, reset, blocked; of the answer: http_NNN, empty,
+            truncated, too_big, redirects, off_site, robots; of what it says: layout, wrong_page, missing,
+            gone_unproven; api: the Open API refused; error: of this program itself.
         detail: one line for a person.
     """
 
