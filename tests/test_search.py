@@ -233,6 +233,10 @@ def test_a_snippet_shows_and_marks_the_words() -> None:
     assert len(cut) < 200
 
 
+def test_a_snippet_is_of_the_attachment_when_only_that_has_the_words(conn: sqlite3.Connection) -> None:
+    assert search(conn, "목록")[0].snippet == "무더위쉼터 <mark>목록</mark> ㉮"
+
+
 def test_numbers_are_marked_grouped_or_not() -> None:
     assert "<mark>2,000명</mark>" in snippet("모두 2,000명이다.", highlighter(parse("2000명")))
     assert "<mark>" not in snippet("모두 12,000명이다.", highlighter(parse("2000명")))

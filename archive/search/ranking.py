@@ -101,7 +101,7 @@ def search(
             one.published_at or None,
             one.organization,
             one.url,
-            snippet(one.text or one.title, pattern, marks=marks),
+            snippet(_telling_text(conn, one, pattern), pattern, marks=marks),
         )
         for one in best
     ]
@@ -180,6 +180,23 @@ def _read_texts(conn: sqlite3.Connection, candidates: list[_Candidate]) -> None:
         one.text = row[0] if row else ""
 
 
+def _file_texts(conn: sqlite3.Connection, article_id: int) -> Iterator[str]:
+    """Read what the attachments of an article say beyond its body, one after another."""
+    rows = conn.execute(
+        "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL AND removed_at IS NULL"
+        " ORDER BY position",
+        (article_id,),
+    )
+    return (row[0] for row in rows)
+
+
+def _telling_text(conn: sqlite3.Connection, one: _Candidate, pattern: re.Pattern[str]) -> str:
+    """Choose the text to show an excerpt of: the body if it has the words, else an attachment that has."""
+    if pattern.search(one.text):
+        return one.text
+    return next(filter(pattern.search, _file_texts(conn, one.id)), one.text or one.title)
+
+
 def _ranked(
     conn: sqlite3.Connection,
     candidates: list[_Candidate],
@@ -212,11 +229,7 @@ def _without_seams(
 
         def texts(one: _Candidate = one) -> Iterator[str]:
             yield from (one.title, one.organization or "", one.text)
-            files = conn.execute(
-                "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL",
-                (one.id,),
-            )
-            yield from (row[0] for row in files)
+            yield from _file_texts(conn, one.id)
 
         if not seams.only(texts):
             yield one
