@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archive.errors import Held, NewerSchema, NotAnArchive, Unreadable
+from archive.errors import ArchiveError, Held, NewerSchema, NotAnArchive, Unreadable
 from archive.migrations import SCHEMA_VERSION, migrate
 from archive.schema import APPLICATION_ID
 from archive.search import create_index, is_current
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 BUSY_SECONDS = 60.0  # how long a writer waits for another's commit
+UNWRITABLE = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}
+)
 PAGE_SIZE = 8192  # bytes; captured pages of 2 to 5 KB waste less of it than of 4,096
 
 
@@ -113,17 +116,23 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit all that the block writes, or nothing of it; a nested one joins the outer."""
+        """Commit all that the block writes, or nothing of it; a nested one joins the outer.
+
+        Raises:
+            ArchiveError: the disk is full, or does not take what is written; what was committed stays.
+        """
         if self.conn.in_transaction:
             yield
             return
-        self.conn.execute("BEGIN IMMEDIATE")
         try:
+            self.conn.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
+            self.conn.commit()
+        except BaseException as error:
             self.conn.rollback()
+            if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in UNWRITABLE:
+                raise ArchiveError(f"{self.path} cannot be written: {error}") from error
             raise
-        self.conn.commit()
 
 
 def _connect(path: Path, uri: str) -> sqlite3.Connection:

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.errors import ArchiveError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,11 +20,23 @@ def file_path(folder: Path, sha256: str) -> Path:
 
 
 def store_file(folder: Path, content: bytes) -> str:
-    """Keep bytes and give their sha256: temporary name, fsync, rename; what is there is left alone."""
+    """Keep bytes and give their sha256: temporary name, fsync, rename; what is there is left alone.
+
+    Raises:
+        ArchiveError: the disk is full, or does not take the file.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     path = file_path(folder, sha256)
     if path.exists() and path.stat().st_size == len(content):
         return sha256
+    try:
+        _write_whole(path, content)
+    except OSError as error:
+        raise ArchiveError(f"file {path} cannot be written: {error.strerror}") from error
+    return sha256
+
+
+def _write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
@@ -35,7 +49,6 @@ def store_file(folder: Path, content: bytes) -> str:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
-    return sha256
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.database import Archive
+from archive.errors import ArchiveError
 from archive.files import file_path
 from archive.search import check
 from tests.archives import open_desk, press_release
@@ -94,3 +95,27 @@ def test_a_reader_keeps_its_view_while_a_writer_holds_a_transaction(tmp_path: Pa
     with desk.archive, Archive.open(path) as reader, desk.archive.transaction():
         desk.visit(press_release())
         assert reader.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 0
+
+
+def test_a_full_disk_is_one_clear_error_and_loses_nothing_committed(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    desk = open_desk(path)
+    with desk.archive:
+        desk.visit(press_release(1))
+        (pages,) = desk.archive.conn.execute("PRAGMA page_count").fetchone()
+        desk.archive.conn.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(ArchiveError, match="full"):
+            for number in range(2, 50):
+                desk.visit(press_release(number))
+    with Archive.open(path) as archive:
+        assert archive.conn.execute(WHOLE).fetchone()[0] == 0
+        assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] >= 1
+
+
+def test_a_file_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    desk.archive.files.write_text("in the way")
+    with desk.archive, pytest.raises(ArchiveError, match="cannot be written"):
+        desk.visit(press_release())
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 0
