@@ -40,6 +40,13 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             draft.organization = before.organization
         elif draft.kind != "block" and not draft.person and not ownerless:
             draft.organization = _from_words(draft, lines)
+        if not (draft.organization or draft.person) and _is_office(draft.department or ""):
+            draft.organization, draft.department = draft.department, None
+
+
+def _is_office(department: str) -> bool:
+    """Tell whether a department without ministry is an institution by itself: 창경궁관리소."""
+    return department.endswith("관리소") and " " not in department
 
 
 def _is_ownerless(department: str) -> bool:
@@ -78,12 +85,17 @@ def _same_list(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
     """Tell whether two drafts are items of one list, table or line."""
     if (before.kind == "block") != (draft.kind == "block"):
         return False
-    if before.line == draft.line or draft.kind == "block":
+    if before.line == draft.line:
+        line = lines[draft.line]
+        between = line.text[before.end - line.start : draft.anchor - line.start]
+        return draft.kind != "prose" or not _SENTENCE.search(between)
+    if draft.kind == "block":
         return True
     if lines[before.line].table != lines[draft.line].table or "prose" in (before.kind, draft.kind):
         return False
-    between = [line for line in lines[before.line + 1 : draft.line] if line.text.strip()]
-    return lines[draft.line].table >= 0 or not between
+    lines_between = sum(bool(line.text.strip()) for line in lines[before.line + 1 : draft.line])
+    flattened = before.kind == draft.kind == "row" and lines_between <= 1
+    return lines[draft.line].table >= 0 or not lines_between or flattened
 
 
 def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:

@@ -51,7 +51,7 @@ _MUNICIPALITIES = _WORDS["provinces"] | {
 }
 _NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$|중앙[가-힣]+본부$")
 _NO_COMPANIES = frozenset(
-    ["AI", "ICT", "IT", "PC", "TF", "TFT", "QR", "ARS", "SNS", "TV", "DB", "PM", "CEO", "FAX", "TEL"]
+    ["AI", "ICT", "IT", "PC", "TF", "TFT", "QR", "ARS", "SNS", "TV", "DB", "PM", "CEO", "GDP", "FAX", "TEL"]
 )
 _COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: Endings of units that end no given name.

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
 _BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
-_DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부)$")
+_DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소)$")
+_SITE = re.compile(r"\s?(?:누리집|홈페이지)")
 _HANGUL = re.compile(r"[가-힣]")
 _REMARK = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
@@ -121,7 +122,13 @@ def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
     for distance, sentence in enumerate(_SENTENCE.split(before)[:-4:-1]):
         for word in reversed(list(_WORD.finditer(sentence))):
             unit = stem(word[0])
-            if unit == word[0] or not _DIVISION.search(unit) or is_name(unit) or not is_unit(unit):
+            site = bool(_SITE.match(sentence, word.end()))
+            if (
+                not (unit != word[0] or site)
+                or not _DIVISION.search(unit)
+                or not is_unit(unit)
+                or is_name(unit)
+            ):
                 continue
             if is_named((unit,)) or (unit in OWNERLESS and distance <= 1):
                 head = read_head(sentence[: word.start() + len(unit)], label=False)
@@ -138,8 +145,14 @@ def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
     if not above or above.points or len(above.text) > _MAX_TITLE or not (draft.person or _only_points(line)):
         return
     head = read_head(_LABEL_BEFORE.sub("", above.text), label=True)
-    if head.path and (not head.noun or is_agency(head.path[0])) and is_named(head.path):
-        draft.organization, draft.department = split_path(head.path)
+    if not head.path or (head.noun and not is_agency(head.path[0])) or not is_named(head.path):
+        return
+    draft.kind = "row"  # of a table flattened to one cell a line
+    draft.organization, draft.department = split_path(head.path)
+    over = _above(lines, above.index)
+    name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
+    if not draft.organization and " " not in name and is_agency(name):
+        draft.organization = name
 
 
 def _take_address(draft: Draft, lines: Sequence[Line]) -> None:
