@@ -159,7 +159,8 @@ def _is_same(one: Contact, other: Contact) -> bool:
         return one.person == other.person and share
     if one.phones and other.phones:
         return not set(one.phones).isdisjoint(other.phones)
-    return (one.organization, one.department) == (other.organization, other.department)
+    unit = one.organization, one.department
+    return unit == (other.organization, other.department) != (None, None)
 
 
 def _united(kept: Contact, other: Contact) -> Contact:

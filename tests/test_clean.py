@@ -124,6 +124,8 @@ def test_a_hidden_address_is_shown() -> None:
     cleaned = clean_html(fragment, BASE)
     assert cleaned.body.text == "a@b.kr"
     assert cleaned.links[0].url == "mailto:a@b.kr"
+    inside = f'<a href="/cdn-cgi/l/email-protection#1"><span data-cfemail="{hidden}">[email]</span></a>'
+    assert clean_html(inside, BASE).body.html == "a@b.kr"
 
 
 def test_addresses_become_absolute_and_those_that_lead_nowhere_go() -> None:

@@ -192,3 +192,27 @@ def test_posts_of_the_corpus_go_round(shared: Path, tmp_path: Path) -> None:
     assert len(before) == len(after) == len(chosen)
     for native_id, article in before.items():
         assert_same(article, after[native_id])
+
+
+def test_a_saved_page_of_a_known_site_is_taken_in(tmp_path: Path) -> None:
+    page = POSTS.parent / "korea_kr_policy" / "page.html"
+    result = CliRunner().invoke(cli, ["import", str(page), "--db", str(tmp_path / "a.db")])
+    assert result.stdout == "1 files: 1 new\n"
+    (article,) = archived(tmp_path / "a.db").values()
+    assert (article.site, article.section) == ("korea.kr", "policy")
+
+
+def test_a_republished_copy_never_stands_against_the_site_itself(tmp_path: Path) -> None:
+    db = str(tmp_path / "a.db")
+    page = (
+        '<html><head><link rel="canonical" href="https://newsdao.kr/9002"><meta property="og:title" '
+        'content="무더위쉼터 &amp; 그늘막 확대 | 뉴스다오"></head><body><article><div id="articleBody">'
+        "<p>무더위쉼터가 2,000곳 늘어난다.</p></div></article></body></html>"
+    )
+    (tmp_path / "saved.html").write_text(page, "utf-8")
+    for path in (POSTS / "2024-07-14-2.md", tmp_path / "saved.html", POSTS / "2024-07-14-2.md"):
+        CliRunner().invoke(cli, ["import", str(path), "--db", db])
+    (article,) = archived(tmp_path / "a.db").values()
+    assert article.title == "무더위쉼터 & 그늘막 확대"
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert archive.conn.execute("SELECT group_concat(kind) FROM versions").fetchone()[0] == "new"

@@ -85,6 +85,7 @@ _BRACKET = re.compile(
     rf"|<(?!(?i:/?(?:{'|'.join(sorted(_READ | _DROPPED | _OTHERS))})(?=[\s/>]))|!|\?)"
     r"(?:/?(?P<name>[A-Za-z][^\s/>]*)(?P<rest>[^<>]*))?"
 )
+_HIDDEN_ADDRESS = "/cdn-cgi/l/email-protection"  # where Cloudflare points the links it hid
 _GONE = "gone"  # what is renamed so is taken out
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -185,7 +186,8 @@ def _mend(element: Any, name: str, base_url: str) -> None:
         scheme = urlsplit(absolute).scheme
     except ValueError:
         scheme = ""
-    if address and not address.startswith("#") and scheme in _SCHEMES:
+    nowhere = not address or address.startswith("#") or _HIDDEN_ADDRESS in address
+    if not nowhere and scheme in _SCHEMES:
         element.set(name, absolute)
     else:
         element.tag = "span" if element.tag == "a" else _GONE
