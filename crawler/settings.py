@@ -16,6 +16,15 @@ FILE_BYTES = 100 << 20  # 대용량 attachments of some 10 MB are common; 100 MB
 RETRIES = 3
 FILE_RETRIES = 2
 
+OFF = (
+    "telnet.TelnetConsole",
+    "remote_control.RemoteControl",
+    "feedexport.FeedExporter",
+    "logstats.LogStats",
+    "memdebug.MemoryDebugger",
+    "spiderstate.SpiderState",
+)
+
 
 def user_agent() -> str:
     """Say who asks, and where to complain (environment variable ``BRIEFING_CONTACT``: URL or address)."""
@@ -69,10 +78,8 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
             "crawler.scrapy_pipelines.StorePipeline": 200,
         },
         "SCRAPY_POET_PROVIDERS": {"crawler.providers.PageProvider": 300},
-        # Nothing of ours listens, mails or guesses.
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "LOGSTATS_INTERVAL": 0,
+        # Nothing of ours listens or writes beside the archive; what is off is not even loaded.
+        "EXTENSIONS": dict.fromkeys(f"scrapy.extensions.{name}" for name in OFF),
         "LOG_ENABLED": False,  # the command line sets logging up
         "LOG_INSTALL_ROOT_HANDLER": False,
         "STATS_DUMP": False,

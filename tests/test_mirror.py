@@ -71,4 +71,5 @@ def test_a_good_citizen_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings["USER_AGENT"].endswith("(+https://archive.example/contact)")
     assert settings["ROBOTSTXT_OBEY"] is True
     assert settings["DOWNLOAD_DELAY"] == 1.0
-    assert settings["TELNETCONSOLE_ENABLED"] is settings["REMOTE_CONTROL_ENABLED"] is False
+    off = {name.rpartition(".")[2] for name, order in settings["EXTENSIONS"].items() if order is None}
+    assert {"TelnetConsole", "RemoteControl"} <= off
