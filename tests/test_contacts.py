@@ -98,6 +98,14 @@ def test_marks_and_topics_in_angle_brackets_are_no_part_of_a_path() -> None:
     assert {contact.organization for contact in found} == {"국토교통부"}
 
 
+def test_a_second_leading_unit_is_of_a_ministry_that_is_not_printed() -> None:
+    text = (
+        "문의 : <총괄>국토교통부 항공국 항공과(044-201-9182), <공항>공항국 공항과(044-201-9264), "
+        "<총괄>해운국 해운과(044-200-9716), <항만>해운국 항만과(044-200-9757)"
+    )
+    assert [organization for organization, _, _ in units(text)] == ["국토교통부", "국토교통부", None, None]
+
+
 def test_a_path_may_be_broken_over_two_lines() -> None:
     text = (
         "보다 자세한 내용이나 취재를 원하시면 행복청 가나과\n홍가람 사무관(☎ 044-200-9121)에게 연락 바랍니다."

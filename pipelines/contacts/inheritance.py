@@ -9,7 +9,7 @@ from pipelines.contacts import lexicon
 from pipelines.contacts.heads import is_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipelines.contacts.draft import Draft
     from pipelines.contacts.layout import Line
@@ -24,24 +24,54 @@ _PARTICLE = re.compile(
 
 def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     """Fill organizations in place; drafts are in reading order."""
-    unprinted = _blocks_without_ministry(drafts)
+    unprinted = {*_after_first_without_ministry(drafts), *_after_second_lead(drafts)}
     for place, draft in enumerate(drafts):
-        if draft.line in unprinted:
-            continue
         before = drafts[place - 1] if place else None
         if before and _centre_of(before, draft):
             draft.organization, draft.department = before.organization, draft.organization
-        if draft.organization:
-            continue
-        ownerless = _is_ownerless(draft.department or "")
-        if ownerless and draft.kind == "prose":
-            continue
-        if before and draft.department and _same_list(before, draft, lines) and before.organization:
-            draft.organization = before.organization
-        elif draft.kind != "block" and not draft.person and not ownerless:
-            draft.organization = _from_words(draft, lines)
+        if not draft.organization and place not in unprinted:
+            draft.organization = _inherited(draft, before, lines)
         if not (draft.organization or draft.person) and _is_office(draft.department or ""):
             draft.organization, draft.department = draft.department, None
+
+
+def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line]) -> str | None:
+    """Find the organization of a draft: in its list, else in the words before it."""
+    ownerless = _is_ownerless(draft.department or "")
+    if ownerless and draft.kind == "prose":
+        return None
+    if before and before.organization and draft.department and _same_list(before, draft, lines):
+        return before.organization
+    if draft.kind == "block" or draft.person or ownerless:
+        return None
+    return _from_words(draft, lines)
+
+
+def _after_first_without_ministry(drafts: Sequence[Draft]) -> Iterator[int]:
+    """Give the places of people in blocks whose first unit prints no ministry.
+
+    There the releasing ministry goes without saying, also for units after those of another institution.
+    """
+    first: Draft | None = None
+    for place, draft in enumerate(drafts):
+        first = (first or draft) if draft.kind == "block" else None
+        if first and not first.organization:
+            yield place
+
+
+def _after_second_lead(drafts: Sequence[Draft]) -> Iterator[int]:
+    """Give the places after a second 총괄 in a line: another ministry leads there, though none is printed."""
+    led: set[int] = set()
+    changed = -1
+    for place, draft in enumerate(drafts):
+        if draft.mark == "총괄" and draft.line in led:
+            changed = draft.line
+        if draft.organization or draft.line != changed:
+            changed = -1
+        else:
+            yield place
+        if draft.mark == "총괄":
+            led.add(draft.line)
 
 
 def _is_office(department: str) -> bool:
@@ -53,20 +83,6 @@ def _is_ownerless(department: str) -> bool:
     """Tell whether a department is a centre or desk by its class alone, no unit standing before it."""
     *before, last = department.split() or [""]
     return last in lexicon.OWNERLESS and not any(lexicon.is_unit(word) for word in before)
-
-
-def _blocks_without_ministry(drafts: Sequence[Draft]) -> set[int]:
-    """Give the lines of blocks of responsible people whose first unit prints no ministry.
-
-    There the releasing ministry goes without saying, also for units after those of another institution.
-    """
-    lines: set[int] = set()
-    first: Draft | None = None
-    for draft in drafts:
-        first = (first or draft) if draft.kind == "block" else None
-        if first and not first.organization:
-            lines.add(draft.line)
-    return lines
 
 
 def _centre_of(before: Draft, draft: Draft) -> bool:
