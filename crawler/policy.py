@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 EVERY_RUN = 4  # days whose list is read at every run: today and the three before
 DAILY = 14  # days whose list is read once a day
 WEEKLY = 90  # days whose list is read once a week
+BACKFILL = 31  # days; a longer stretch asked for is a backfill
 MOST_ATTEMPTS = 10  # runs after which an article is no longer asked for on its own
 RECHECKS = (1, 3, 7, 30, 90)  # days after which a known article is fetched again
 
@@ -58,18 +59,16 @@ def days_due(
 ) -> list[date]:
     """Say which days' lists to read, newest first unless asked otherwise.
 
-    With ``since`` or ``until`` exactly those days, but a complete day beyond the weekly window only once, so
-    that an interrupted backfill goes on where it stopped. Without them: the windows above, every day read
-    before that is not complete, and the days since the last run; a first run takes the daily window.
+    With ``since`` or ``until`` exactly those days; of a backfill, old days that are complete are left out, so
+    that it goes on where it was interrupted. Without them: the windows above, every day read before that is
+    not complete, and the days since the last run; a first run takes the daily window.
     """
     if since or until:
         last = until or today
         first = since or last
-        due = {
-            day
-            for day in _days(first, last)
-            if day not in known or not known[day].complete or (today - day).days < WEEKLY
-        }
+        due = set(_days(first, last))
+        if len(due) > BACKFILL:
+            due -= {day for day, read in known.items() if read.complete and (today - day).days >= WEEKLY}
     else:
         start = min(today - timedelta(DAILY - 1), max(known, default=today))
         due = {day for day in _days(start, today) if _is_stale(day, known.get(day), today)}

@@ -95,10 +95,15 @@ def test_days_asked_for_are_read_exactly() -> None:
 
 
 def test_a_backfill_goes_on_where_it_stopped() -> None:
-    since, until = date(2020, 1, 1), date(2020, 1, 5)
-    known = {date(2020, 1, 5): read(), date(2020, 1, 4): read(complete=False)}
+    since, until = date(2020, 1, 1), date(2020, 3, 31)
+    known = {until - timedelta(age): read() for age in range(30)} | {date(2020, 3, 20): read(complete=False)}
     due = days_due(TODAY, known, since=since, until=until, oldest_first=True)
-    assert due == [date(2020, 1, day) for day in (1, 2, 3, 4)]
+    assert due == [since + timedelta(age) for age in range(61)] + [date(2020, 3, 20)]
+
+
+def test_old_days_asked_for_by_themselves_are_read_again() -> None:
+    day = date(2020, 1, 1)
+    assert days_due(TODAY, {day: read()}, since=day, until=day) == [day]
 
 
 def test_until_before_since_is_refused() -> None:
