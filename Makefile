@@ -37,6 +37,7 @@ lint: $(INSTALLED) ## check style and spelling
 
 types: $(INSTALLED) ## check types
 	@$(BIN)/mypy
+	@$(BIN)/mypy docs .ci
 
 docs: $(INSTALLED) ## write the generated pages of docs/
 	@$(BIN)/python -m docs.generate
