@@ -46,7 +46,9 @@ _COPULA = re.compile(r"입니다\.?\s*$")
 _CONFIRMED = re.compile(r"[을를]\s통해\s(?:[가-힣]+\s)?(?:확인|정보를|안내)")
 _MAX_HEADING = 40
 _CLAUSE_END = re.compile(r"(?<=[가-힣)])\.\s|[!?]\s|$")
-_SEPARATOR = re.compile(r"(?:,|또는|및|혹은|·|이나|그리고|(?<=[가-힣]{2})[와나]|(?<=[부처청회과])과)$")
+_SEPARATOR = re.compile(
+    r"(?:,|또는|및|혹은|·|이나|그리고|(?<=[가-힣]{2})[와나]|(?<=[부처청회과단원국실관사])과)$"
+)
 _UNNAMED = re.compile(r"(?P<owner>[가-힣]+)의?\s(?:관련|담당|해당|소관|유관)\s?(?:부서|기관|과|부처)$")
 _SITE = re.compile(r"누리집|홈페이지|사이트|포털|앱")
 _ET_CETERA = re.compile(r"\s등(?:\s[가-힣]{2,6})?$")
@@ -122,4 +124,5 @@ def _draft(line: Line, head: Head, start: int, end: int) -> Draft:
     """Make a draft of a head that begins and ends at offsets of the line."""
     organization, department = split_path(head.path)
     place = line.start + start + head.start
-    return Draft("asked", line.index, place, line.start + end, place, organization, department, role="문의")
+    end = line.start + (start + head.stop if head.stop and not head.people else end)
+    return Draft("asked", line.index, place, end, place, organization, department, role="문의")

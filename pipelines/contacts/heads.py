@@ -216,8 +216,8 @@ class _Reader:
             return 0
         if self._known_pair():
             return 2
-        if self.centre and word.endswith("과") and not names_unit(first):
-            return 0  # '누리집과 중소기업 [통합콜센터]': no division leads a centre's nouns
+        if word.endswith("과") and ((self.centre and not names_unit(first)) or names_unit(word[:-1])):
+            return 0  # 'and', not a division: '누리집과 중소기업 [통합콜센터]', '추진단과 [우정사업본부]'
         if names_unit(word) or names_unit(genitive(word)):
             return 1
         if word in lexicon.REGIONS and lexicon.is_agency(first):
