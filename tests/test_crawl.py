@@ -121,6 +121,13 @@ def test_what_is_known_is_asked_for_with_its_validators(days: Days) -> None:
     assert {a.path.strip("/") in known for a in articles if "If-None-Match" in a.headers} <= {True}
 
 
+def test_a_viewer_shell_without_files_gets_its_text_from_the_viewer(days: Days) -> None:
+    texts = "SELECT body_text FROM article_texts WHERE article_id IN (SELECT id FROM articles WHERE {})"
+    ((text,),) = rows(days.db, texts.format("body_source = 'viewer'"))
+    assert "상황실은 취수장 11곳의 수질을" in str(text)
+    assert rows(days.db, "SELECT count(*) FROM articles WHERE body_source IN ('lead', 'none')") == [(0,)]
+
+
 def test_every_field_is_traced_to_its_capture(days: Days) -> None:
     query = """SELECT count(*) FROM articles a JOIN captures c ON c.id = a.capture_id
         WHERE c.url <> a.url OR c.status <> 200 OR a.parser NOT LIKE '%Page/%+%'"""
