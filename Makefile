@@ -28,7 +28,7 @@ browse: $(INSTALLED) ## open demo.db in Datasette
 	@$(BIN)/briefing browse --db demo.db
 
 test: $(INSTALLED) ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(INSTALLED) ## check style and spelling
 	@$(BIN)/ruff check .
