@@ -175,7 +175,7 @@ def test_pages_are_whole_while_a_crawl_writes(tmp_path: Path) -> None:
     datasette = datasette_for(tmp_path / "a.db")
     writer = threading.Thread(target=crawl)
     writer.start()
-    seen = set()
+    seen: set[str | None] = set()
     try:
         while len(seen) < 5:
             page = ask(datasette, "/archive/articles/8")
