@@ -247,6 +247,7 @@ def main() -> int:
     )
     parser.add_argument("--work", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     if options.work:
         work(options.work[0], Path(options.work[1]))
         return 0
