@@ -67,11 +67,19 @@ class Captures:
         self._dictionaries: dict[str, Dictionary] = {}  # by sha256: a row number may be given twice
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
 
-    def write(self, capture: Capture, run_id: int | None) -> int:
-        """Keep one fetch and give its row number; a body already held is not kept again."""
+    def write(self, capture: Capture, run_id: int | None, *, hash_only: bool = False) -> int:
+        """Keep one fetch and give its row number; a body already held is not kept again.
+
+        Args:
+            capture: the fetch.
+            run_id: the run that made it.
+            hash_only: of a body not held yet, keep the hash alone.
+        """
         sha256 = hashlib.sha256(capture.content).hexdigest()
         kept = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
-        if kept is None or kept["codec"] == "hash":
+        if kept is None and hash_only:
+            self._insert_body(sha256, len(capture.content), "hash", None, None)
+        elif (kept is None or kept["codec"] == "hash") and not hash_only:
             self._write_body(capture, sha256)
         cursor = self._conn.execute(
             "INSERT INTO captures (run_id, kind, url, method, form, status, headers, fetched_at, layout,"

@@ -88,10 +88,7 @@ def link_captures(
 
 
 def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None) -> None:
-    """Keep when and how a check found nothing new, in the place of the check before.
-
-    The page fed nothing, so of its bytes the hash alone is kept; its headers hold the validators.
-    """
+    """Keep when and how a check found nothing new, in the place of the check before."""
     before = conn.execute(
         "SELECT capture_id FROM article_captures WHERE article_id = ? AND role = 'checked'", (article_id,)
     ).fetchall()
@@ -100,12 +97,6 @@ def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None
         drop_capture(conn, old_id)
     if capture_id is not None:
         conn.execute("INSERT INTO article_captures VALUES (?, 'checked', ?)", (article_id, capture_id))
-        conn.execute(
-            "UPDATE bodies SET codec = 'hash', content = NULL, dictionary_id = NULL WHERE codec = 'zstd'"
-            " AND sha256 = (SELECT body_sha256 FROM captures WHERE id = ?)"
-            " AND (SELECT count(*) FROM captures WHERE body_sha256 = sha256) = 1",
-            (capture_id,),
-        )
 
 
 def drop_capture(conn: sqlite3.Connection, capture_id: int) -> None:

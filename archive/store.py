@@ -208,14 +208,15 @@ class Store:
             write(self._conn, article_id, rewrite.old, rewrite.new, organizations, self._now())
             store_article.write_hashes(self._conn, article_id, rewrite.hashes)
 
-    def record_unchanged(self, article_id: int, capture_id: int | None = None) -> None:
+    def record_unchanged(self, article_id: int, capture: Capture | None = None) -> None:
         """Note that the site was asked and had nothing new: a 304, or a page that says what it said.
 
-        Of the page of the latest such check headers and hash are kept; nothing of the one before.
+        The page fed nothing: of the latest such check headers (the validators) and hash are kept.
         """
         with self.archive.transaction():
             state.mark_checked(self._conn, article_id, self._now())
-            if capture_id is not None:
+            if capture is not None:
+                capture_id = self.captures.write(capture, self.run_id, hash_only=True)
                 state.link_check(self._conn, article_id, capture_id)
 
     def record_missing(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,7 +16,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING
 
 from archive.database import Archive
-from archive.errors import Unreachable, UsageError
+from archive.errors import BriefingError, Unreachable, UsageError
 from archive.rewriting import Rewrite, plan
 from crawler.reread import Rereader
 from pipelines.attachments.worker import Reader
@@ -62,6 +63,7 @@ def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int
     Raises:
         UsageError: the library for clusters is not installed.
         Unreachable: the scheduler does not answer.
+        BriefingError: a worker died, most likely for want of memory.
     """
     with Archive.open(path) as archive:
         rows = archive.conn.execute("SELECT id FROM articles WHERE id > ? ORDER BY id", (after,))
@@ -74,6 +76,10 @@ def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int
                 while chunks and len(under_way) < workers * AHEAD:
                     under_way.append(pool.submit(_read_chunk, path.absolute(), chunks.popleft()))
                 yield under_way.popleft().result()
+        except BrokenProcessPool as error:
+            raise BriefingError(
+                "a worker process died; run again with fewer --workers, it goes on"
+            ) from error
         finally:
             for future in under_way:
                 future.cancel()

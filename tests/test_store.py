@@ -9,10 +9,10 @@ import pytest
 
 from archive.files import file_path
 from archive.reading import load_article
-from archive.records import Attachment, Contact, Failure, Organization, Relation
+from archive.records import Attachment, Capture, Contact, Failure, Organization, Relation
 from archive.search import check
 from archive.versions import text_hash
-from tests.archives import BODY, Desk, open_desk, press_release, with_body
+from tests.archives import BODY, DAY, Desk, open_desk, press_release, with_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     with desk.archive:
         desk.store.begin_run("crawl", {})
         yield desk
+
+
+def page(text: str, etag: str = "") -> Capture:
+    headers = (("ETag", etag),)
+    return Capture(press_release().canonical_url, DAY, 200, headers, text.encode(), "detail")
 
 
 def test_an_article_comes_back_as_it_was_stored(desk: Desk) -> None:
@@ -249,13 +254,12 @@ def test_an_unchanged_answer_counts_a_check(desk: Desk) -> None:
 def test_of_checks_that_found_nothing_new_the_last_is_kept_without_its_bytes(desk: Desk) -> None:
     saved = desk.visit(press_release())
     for number in range(3):
-        page = desk.capture(f"rail {number}", headers=(("ETag", f'"{number}"'),))
-        desk.store.record_unchanged(saved.article_id, page)
+        desk.store.record_unchanged(saved.article_id, page(f"rail {number}", f'"{number}"'))
     held = desk.store.held("korea.kr", "press", "156700001")
     assert held is not None
     assert held.etag == '"2"'
     assert desk.rows("SELECT role, capture_id FROM article_captures ORDER BY role") == [
-        ("checked", page),
+        ("checked", 4),
         ("detail", 1),
     ]
     assert desk.rows("SELECT capture_id FROM articles") == [(1,)]
@@ -264,7 +268,7 @@ def test_of_checks_that_found_nothing_new_the_last_is_kept_without_its_bytes(des
 
 def test_a_page_checked_once_and_needed_later_is_kept_with_its_bytes(desk: Desk) -> None:
     saved = desk.visit(press_release())
-    desk.store.record_unchanged(saved.article_id, desk.capture("the same page later"))
+    desk.store.record_unchanged(saved.article_id, page("the same page later"))
     again = desk.capture("the same page later")
     assert desk.store.captures.read(again).content == b"the same page later"
 

@@ -119,7 +119,7 @@ class ArticleSpider(Spider):
             self.fail(task, "wrong_page", f"asked for {task.native_id}, got {raw.native_id}")
             return None
         if task.held and task.reason == "recheck" and self.says_the_same(raw, task, task.held.article_id):
-            self.store.record_unchanged(task.held.article_id, self.store.record_capture(capture))
+            self.store.record_unchanged(task.held.article_id, capture)
             self.count("unchanged", task)
             return None
         visit = Visit(task, raw, capture, urls=tuple({task.url, capture.url}))
