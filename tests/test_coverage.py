@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from archive import coverage
 from archive.records import Failure, Listing
-from briefing.commands.status import command
+from briefing.main import cli
 from tests.archives import Desk, open_desk, press_release
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ def test_the_parts_add_up_to_the_file(desk: Desk) -> None:
 def test_status_prints_for_people_and_for_machines(desk: Desk) -> None:
     desk.list_day(press_release(1), press_release(2))
     path = ["--db", str(desk.archive.path)]
-    shown = CliRunner().invoke(command, path, standalone_mode=False)
+    shown = CliRunner().invoke(cli, ["status", *path], standalone_mode=False)
     assert "1/2 !" in shown.output
     assert "1 not fetched yet" in shown.output
-    told = CliRunner().invoke(command, [*path, "--json", "--no-sizes"], standalone_mode=False)
+    told = CliRunner().invoke(cli, ["status", *path, "--json", "--no-sizes"], standalone_mode=False)
     report = json.loads(told.output)
     assert report["coverage"][0]["lacking"] == 1
     assert report["sizes"] is None

@@ -18,7 +18,7 @@ from archive.reading import load_article
 from archive.rewriting import plan
 from archive.store import Store
 from archive.verify import verify
-from briefing.commands.reparse import command
+from briefing.main import cli
 from crawler import reparse
 from crawler.reread import Rereader
 from pipelines.attachments import read_document
@@ -54,7 +54,7 @@ def spoil(path: Path, *statements: str) -> None:
 
 def test_unchanged_code_changes_nothing_byte_for_byte(path: Path) -> None:
     before, rows = path.read_bytes(), contents(path)
-    result = CliRunner().invoke(command, ["--db", str(path), "--json"], standalone_mode=False)
+    result = CliRunner().invoke(cli, ["reparse", "--db", str(path), "--json"], standalone_mode=False)
     report = json.loads(result.output)
     assert report["articles"] == 35
     assert (report["changed"], report["unreadable"]) == (0, 0)
@@ -86,7 +86,9 @@ def test_a_dry_run_shows_what_would_change_and_writes_nothing(path: Path) -> Non
         assert article is not None
         Store(archive, now=lambda: NOW).rewrite(5, replace(article, title="딴 제목", parser="Poor/0"))
     before = contents(path)
-    shown = CliRunner().invoke(command, ["--dry-run", "--db", str(path), "--json"], standalone_mode=False)
+    shown = CliRunner().invoke(
+        cli, ["reparse", "--dry-run", "--db", str(path), "--json"], standalone_mode=False
+    )
     report = json.loads(shown.output)
     assert report["fields"] == {"title": 1, "parser": 1}
     (example,) = report["examples"]["title"]

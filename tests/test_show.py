@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.diff import Change, differences
 from archive.errors import UsageError
-from briefing.commands.show import command
+from briefing.main import cli
 from tests.archives import BODY, open_desk, press_release, with_body
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def show(path: Path, *arguments: str) -> str:
-    result = CliRunner().invoke(command, [*arguments, "--db", str(path)], standalone_mode=False)
+    result = CliRunner().invoke(cli, ["show", *arguments, "--db", str(path)], standalone_mode=False)
     if result.exception:
         raise result.exception
     return result.output

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from archive.database import Archive
 from archive.files import stored_files
 from archive.verify import verify
-from briefing.commands.verify import command
+from briefing.main import cli
 from tests.archives import open_desk, press_release, with_body
 
 if TYPE_CHECKING:
@@ -133,10 +133,10 @@ def test_a_damaged_page_of_the_database_is_found(path: Path) -> None:
 
 
 def test_the_command_says_what_is_wrong_and_what_to_do(path: Path) -> None:
-    assert CliRunner().invoke(command, ["--db", str(path)], standalone_mode=False).return_value == 0
+    assert CliRunner().invoke(cli, ["verify", "--db", str(path)], standalone_mode=False).return_value == 0
     corrupt(path, "UPDATE articles SET title = '바꾼 제목' WHERE id = 1")
-    result = CliRunner().invoke(command, ["--db", str(path)], standalone_mode=False)
+    result = CliRunner().invoke(cli, ["verify", "--db", str(path)], standalone_mode=False)
     assert result.return_value == 1
     assert "--rebuild-index" in result.output
-    mended = CliRunner().invoke(command, ["--rebuild-index", "--db", str(path)], standalone_mode=False)
+    mended = CliRunner().invoke(cli, ["verify", "--rebuild-index", "--db", str(path)], standalone_mode=False)
     assert mended.return_value == 0
