@@ -55,7 +55,7 @@ _JOIN = r" ?(?:,|/|·|ㆍ|및|또는|;) ?☎? ?"
 _SAME_AREA = re.compile(_JOIN + r"(\d{3,4})-(\d{4})(?![\d-])")
 _EXTENSION = re.compile(
     _JOIN
-    + r"(?:[가-힣A-Za-z]{1,8}(?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|,\d{3}(?!\d)|"
+    + r"(?:[가-힣A-Za-z]{1,8}(?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|\) ?\d|,\d{3}(?!\d)|"
     + _COUNTED
     + ")"
 )
@@ -74,15 +74,19 @@ _OFFERED = re.compile(
     r" ?(?:번)? ?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|에서|이나|나\b|또는|및|$|\n|\t|\("
     r"|[를을](?! (?:설치|운영|개설|구축|도입|신설)))"
 )
-_USED = re.compile(r"(?:번)?(?: ?(?:으로|로) ?(?:전화|문의|상담|연락|신고)| ?[가-힣]{0,4} ?콜 ?센터)")
-_LISTED = re.compile(r"(?:, ?1\d{2,3})*, ?1\d{3}-\d{4}")
+_USED = re.compile(
+    r"(?:번)?(?: ?(?:으로|로) ?(?:전화|문의|상담|연락|신고)| ?[가-힣]{0,4} ?콜 ?센터"
+    r"| ?\([가-힣0-9 ]{0,20}(?:콜 ?센터|상담 ?센터|상담전화|신고센터)\b)"
+)
+_LISTED = re.compile(r"(?:, ?1\d{2,3})*, ?(?:1\d{3}|0\d{1,2}-\d{3,4})-\d{4}")
 
 _FAX = re.compile(
     r"(?:팩 ?스|[Ff] ?[Aa] ?[Xx]|모사전송|\( ?[Ff] ?\)|(?<![A-Za-z])[Ff]) ?(?:번호)? ?[).:]? ?[:(]? ?\(?$"
 )
 _FAX_AFTER = re.compile(r" ?\( ?(?:팩 ?스|[Ff][Aa][Xx]|[Ff]) ?\)")
-#: Free-call numbers of eight digits are in use; the library's numbering plan knows those of seven.
-_FREE_CALL = re.compile(r"080-\d{4}-\d{4}")
+#: Numbers in use that the library's numbering plan lacks: free-call numbers of eight digits (it knows those
+#: of seven) and some prefixes of representative numbers.
+_BESIDE_LIBRARY = re.compile(r"080-\d{4}-\d{4}|(?:1551|1611|1811)-\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +236,7 @@ def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
 
 @lru_cache(maxsize=4096)
 def _valid(number: str) -> bool:
-    return e164(number) is not None or bool(_FREE_CALL.fullmatch(number))
+    return e164(number) is not None or bool(_BESIDE_LIBRARY.fullmatch(number))
 
 
 @lru_cache(maxsize=512)

@@ -169,3 +169,13 @@ def test_folding_keeps_every_offset(text: str) -> None:
     assert len(fold(text)) == len(text)
     for mention in find_numbers(text):
         assert 0 <= mention.start < mention.end <= len(text)
+
+
+def test_the_area_code_of_the_next_number_is_no_extension() -> None:
+    found = find_numbers("가나센터: 062)380-9283, 다라센터 053)795-9481")
+    assert [mention.numbers for mention in found] == [("062-380-9283",), ("053-795-9481",)]
+
+
+@pytest.mark.parametrize("printed", ["1551-9213", "1811-9055"])
+def test_prefixes_of_representative_numbers_that_the_library_lacks_count(printed: str) -> None:
+    assert find_numbers(f"콜센터({printed})")[0].numbers == (printed,)

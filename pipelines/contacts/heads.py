@@ -30,6 +30,9 @@ _LONG_NAME = re.compile(
 )
 #: Units below which there is none: what follows is a person or a topic.
 _DIVISIONS = ("과", "팀", "담당관")
+_BUREAUX = ("국", "단")
+#: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
+_COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
 #: Services by their class alone: 배출예약시스템, 민원안내센터.
 _SERVICE = re.compile(r"[가-힣]{2,}시스템|[가-힣]{0,2}(?:안내|지원|상담|신고|민원)센터")
 #: Endings of services that stand by their own name.
@@ -234,11 +237,18 @@ class _Reader:
         return lexicon.is_known(self.at(2) + self.at()) and not lexicon.is_known(self.at())
 
     def _nouns_to_institution(self) -> int:
-        """Count mere nouns that an institution leads: 국립생태원 외래생물 [신고센터]."""
-        for count in (1, 2):
+        """Count mere nouns that an institution leads: 국립생태원 외래생물 [신고센터].
+
+        More nouns belong to a unit that a ministry leads: 중소벤처기업부 소상공인 회복 [지원단]; a noun may
+        stand after a bureau: 지원단 소상공인 [재도약과].
+        """
+        for count in (1, 2, 3, 4):
             if not is_noun(self.at(count)):
                 return 0
-            if lexicon.is_agency(genitive(self.at(count + 1))):
+            leader = genitive(self.at(count + 1))
+            if lexicon.is_known(leader) or (count <= 2 and lexicon.is_agency(leader)):
+                return count
+            if count == 1 and lexicon.is_unit(leader) and leader.endswith(_BUREAUX):
                 return count
         return 0
 
@@ -246,9 +256,12 @@ class _Reader:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
         service = bool(_SERVICE.fullmatch(first))
         classed = service or first in lexicon.OWNERLESS or first in CLASS_WORDS
-        if (lexicon.is_agency(first) and not service) or not (self.label or classed):
+        classed = classed or first in _COMMITTEES
+        if (lexicon.is_agency(first) and not service and first not in _COMMITTEES) or not (
+            self.label or classed
+        ):
             return 0
-        count = 0
+        count = int(first == "상담실" and self.at() == "전화")
         while count < 3 and is_noun(self.at(count + 1)):
             count += 1
         return count
@@ -270,6 +283,9 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
     if not path:
         return None, None
     first, rest, whole = path[0], path[1:], " ".join(path)
+    led = next((place for place, word in enumerate(path) if place and word in _COMMITTEES), 0)
+    if led:
+        return " ".join(path[: led + 1]), " ".join(path[led + 1 :]) or None
     if rest and lexicon.is_known(first + rest[0]) and not lexicon.is_known(first):
         first, rest = f"{first} {rest[0]}", rest[1:]
         return first, " ".join(rest) or None

@@ -86,10 +86,14 @@ def _is_ownerless(department: str) -> bool:
 
 
 def _centre_of(before: Draft, draft: Draft) -> bool:
-    """Tell whether a centre is its organization's, listed after a unit of it: 전략팀(…), 신고센터(…)."""
+    """Tell whether a centre is its organization's, listed after a unit of it: 전략팀(…), 신고센터(…).
+
+    Where no label opens the list, only after another centre: 사과연구센터, 배연구센터로 문의.
+    """
+    after_centre = before.kind == draft.kind == "asked" and (before.department or "").endswith("센터")
     return bool(
         before.line == draft.line
-        and draft.kind == "label"
+        and (draft.kind == "label" or after_centre)
         and before.organization
         and before.department
         and (draft.organization or "").endswith("센터")

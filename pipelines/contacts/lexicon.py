@@ -31,6 +31,7 @@ _UNIT = _endings(_WORDS["units"])
 _NOT_UNITS = _WORDS["not_units"]
 _NOT_UNIT = _endings(_WORDS["not_unit_endings"])
 _INSTITUTION = _endings(_WORDS["institutions"])
+_ABBREVIATIONS = _WORDS["abbreviations"]
 _NOT_AGENCIES = _WORDS["not_agencies"]
 _KNOWN = known_names()
 FILLERS = _WORDS["fillers"]
@@ -91,7 +92,7 @@ def is_unit(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_agency(word: str) -> bool:
     """Tell whether a word names a ministry, an agency (…청) or an institution that leads its path."""
-    if word in _KNOWN:
+    if word in _KNOWN or word in _ABBREVIATIONS:
         return True
     if word.endswith("청") and (len(word) >= 4 or word[:-1] in REGIONS):
         return word not in _NOT_AGENCIES and not word.endswith(("신청", "요청"))

@@ -40,17 +40,20 @@ _BESIDE = re.compile(r"(?:\s?\(\s?☎?|[은는]|\s?☎)?\s?")
 
 #: A unit named after its number.
 _AFTER = (
-    re.compile(r"\s?\(\s?(?P<unit>[가-힣A-Za-z· ]{2,30})\s?\)"),
+    re.compile(r"(?:번)?\s?\(\s?(?P<unit>[가-힣A-Za-z0-9· ]{2,30})\s?(?:,\s?[가-힣]{2,4}\s?)?\)"),
     re.compile(
         r"\s?등?(?:의|인)?\s?(?P<unit>[가-힣]{0,6}(?:콜\s?센터|상담\s?센터|고객\s?센터))(?:로|를|에|을|와)"
     ),
     re.compile(
-        r"\)?\s?(?:번)?(?:으?로|이며|이고|에)?\s?,?\s?(?P<unit>[가-힣A-Za-z0-9·() ]{2,40}?)"
+        r"\)?\s?(?:번)?(?:으?로|이며|이고|에)?\s?,?\s?(?!\s?(?:또는|및|혹은)\s)"
+        r"(?P<unit>[가-힣A-Za-z0-9·() ]{2,40}?)"
         r"(?:으로|로|에|에게)\s?(?:직접\s)?(?:연락|문의|전화|상담|신청)"
     ),
 )
 #: The class noun of '관할 국유림관리소(정읍 063-…, 무주 063-…)'.
 _CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\(")
+#: A line for reports has a number of its own: '국민콜(☎110) 또는 부패·공익신고 전화(☎1398)'.
+_OWN_LINE = re.compile(r"[가-힣·]{2,}신고\s?전화\s?[(:☎\s]*$")
 _DIGITS = re.compile(r"\d{3}")
 _MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
@@ -152,7 +155,8 @@ class _LineReader:
         topic = head.noun and len(head.path) == 1 and len(head.path[0]) <= _MAX_TOPIC
         if topic and labelled and found and found[-1].department:
             named = False  # '축산경영과 양돈(044-…), 가금(044-…)'
-        if not named and found and not self._new_sentence(found[-1], group):
+        own_line = _OWN_LINE.search(text)
+        if not named and found and not own_line and not self._new_sentence(found[-1], group):
             found[-1].add(group)
             return []
         kind: Kind = "row" if self.line.kind == "row" else "label" if labelled else "prose"

@@ -19,6 +19,8 @@ def merge(drafts: Sequence[Draft]) -> list[Draft]:
     """Give one draft for each person and each unit, in order of first mention."""
     merged: list[Draft] = []
     for draft in drafts:
+        if _repeats(draft, merged):
+            continue
         same = next((other for other in merged if _same(other, draft)), None)
         if same:
             _unite(same, draft)
@@ -30,6 +32,14 @@ def merge(drafts: Sequence[Draft]) -> list[Draft]:
             _unite(units[0], parent)
             merged.remove(parent)
     return [draft for draft in merged if not _covered(draft, merged)]
+
+
+def _repeats(draft: Draft, merged: Sequence[Draft]) -> bool:
+    """Tell whether a draft without a name gives only numbers that several contacts have been given for."""
+    if draft.unit or draft.person or draft.faxes or draft.emails or len(draft.phones) < 2:
+        return False
+    owners = [other for other in merged if set(other.phones) & set(draft.phones)]
+    return len(owners) > 1 and set(draft.phones) <= {phone for other in owners for phone in other.phones}
 
 
 def _is_only_parent(parent: Draft, unit: Draft) -> bool:

@@ -26,6 +26,7 @@ _REMARK = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+")
 _POSTCODE = re.compile(r"\(우?\s?\)?\s?\d{5}\)|우\)\s?\d{5}")
+_FLOOR = re.compile(r"\s?\(?(?:[가-힣0-9 ]*\s)?\d+층\)?\s*$")
 _MAX_TITLE = 100
 
 
@@ -102,7 +103,7 @@ def _sent_to(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
         return False
     line = lines[draft.line]
     start = before.end - line.start if before.line == draft.line else 0
-    return len(_SENTENCE.findall(line.text[start : draft.anchor - line.start])) <= 1
+    return len(_SENTENCE.findall(line.text[start : draft.anchor - line.start])) <= 2
 
 
 def _move(draft: Draft, into: Draft) -> None:
@@ -151,16 +152,25 @@ def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
     draft.organization, draft.department = split_path(head.path)
     over = _above(lines, above.index)
     name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
-    if not draft.organization and " " not in name and is_agency(name):
+    if " " in name or not is_agency(name):
+        return
+    if not draft.organization:
         draft.organization = name
+    elif not (draft.department or name.endswith("센터")) and draft.organization.endswith(
+        "센터"
+    ):  # a centre of the institution above it
+        draft.organization, draft.department = name, draft.organization
 
 
 def _take_address(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the unit at the end of the postal address in one of the two lines below: where to send things."""
-    for below in lines[draft.line + 1 : draft.line + 3]:
-        if below.points or not _POSTCODE.search(below.text):
+    """Take the unit at the end of the postal address in one of the lines around: where to send things."""
+    for near in (
+        *lines[draft.line + 1 : draft.line + 3],
+        *reversed(lines[max(0, draft.line - 3) : draft.line]),
+    ):
+        if near.points or not _POSTCODE.search(near.text):
             continue
-        head = read_head(below.text, label=True)
+        head = read_head(_FLOOR.sub("", near.text), label=True)
         if head.path and not head.noun and is_agency(head.path[0]):
             draft.organization, draft.department = split_path(head.path)
             return

@@ -133,7 +133,7 @@ def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Lin
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split()).strip(":*※□○ㅇ-代")
+    return "".join(text.split()).strip(":*※□○ㅇ-代[]【】")
 
 
 def _run(lines: Sequence[Line], first: Line) -> Iterator[tuple[Line, Piece]]:

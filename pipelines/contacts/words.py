@@ -26,8 +26,10 @@ _REMARK = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^(
 _POSTCODE = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
 #: '국립공원과에 대한 자세한 문의는 [044-…]'.
 _ABOUT = re.compile(
-    r"(?<=[과팀국실관단부처청원터])에\s(?:대한|관한)\s(?:[가-힣]+\s){0,2}문의[가-힣]*\s?[(:]?\s?$"
+    r"(?<=[과팀국실관단부처청원터])에\s(?:대한|관한)\s(?:[가-힣]+\s){0,2}문의[가-힣]*\s?(?:(?:연락처|전화)[은는]?\s?)?[(:]?\s?$"
 )
+#: A remark between two brackets opened: 한국토요타((렉서스)☎ 080-….
+_REMARK_IN_BRACKET = re.compile(r"(?<=\()\([^()]{1,10}\)")
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
 _LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
 #: A unit in brackets after its institution: 산업통상자원부(신에너지산업과).
@@ -38,6 +40,7 @@ _NAME_BRACKET = re.compile(
 )
 _OPEN, _CLOSE = "\ue000", "\ue001"  # stand in for brackets of a name
 _GLUED_RANKS = ("과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사")
+_GLUED_AFTER = ("사무관", "서기관", "주무관")
 
 _PARTICLE = re.compile(
     r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$"
@@ -97,7 +100,7 @@ def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
     for pattern in (MARK, _TOPIC):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for pattern in (_REMARK, _BULLET, _POSTCODE):
+    for pattern in (_REMARK, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
     text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
@@ -112,6 +115,8 @@ def _unglued(word: Word) -> list[Word]:
     ministry = lexicon.ministry_before_unit(word.text)
     rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
     cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
+    if not cut and word.text[3:] in _GLUED_AFTER and lexicon.is_name(word.text[:3]):
+        cut = 3  # 홍길동사무관
     if not cut:
         return [word]
     return [Word(word.text[:cut], word.start), Word(word.text[cut:], word.start + cut)]
