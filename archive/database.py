@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError, Held, NewerSchema, NotAnArchive, Unreadable
-from archive.migrations import SCHEMA_VERSION, migrate
-from archive.schema import APPLICATION_ID
+from archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from archive.search import create_index, is_current
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class Archive:
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute("PRAGMA synchronous = NORMAL")
             conn.execute("PRAGMA foreign_keys = ON")
-            migrate(conn)
+            _migrate(conn)
             _index(conn)
         except sqlite3.OperationalError as error:
             conn.close()
@@ -142,6 +141,15 @@ def _connect(path: Path, uri: str) -> sqlite3.Connection:
         raise Unreadable(f"{path} cannot be opened: {error}") from error
     conn.row_factory = sqlite3.Row
     return conn
+
+
+def _migrate(conn: sqlite3.Connection) -> None:
+    """Bring a file of an earlier schema, or an empty one, to the current one."""
+    if conn.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+        # sqlite-utils is slow to load, and most files are current.
+        from archive.migrations import migrate
+
+        migrate(conn)
 
 
 def _index(conn: sqlite3.Connection) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from archive.schema import APPLICATION_ID, TABLES
+from archive.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
 from archive.views import VIEWS
 
 if TYPE_CHECKING:
@@ -26,12 +26,8 @@ def initial(db: Database) -> None:
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-SCHEMA_VERSION = 1  # as many as there are migrations; PRAGMA user_version of a current file
-
 
 def migrate(conn: sqlite3.Connection) -> None:
-    """Bring a file to the current schema; a file that is current is left alone."""
-    if conn.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
-        return
+    """Bring a file to the current schema."""
     migrations.apply(Database(conn, execute_plugins=False))
     conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SCHEMA_VERSION = 1  # as many as there are migrations; PRAGMA user_version of a current file
 APPLICATION_ID = 0x42724172  # "BrAr": tells one of our archives from any other SQLite file
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.database import Archive
-from archive.migrations import SCHEMA_VERSION
+from archive.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
