@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.failures import BLOCKING, failure_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
 
@@ -155,6 +157,26 @@ class Politeness:
     def _slot(self, host: str) -> Slot | None:
         slot: Slot | None = self.crawler.engine.downloader.slots.get(host)
         return slot
+
+
+class Robots(RobotsTxtMiddleware):
+    """Scrapy's own, except that a host whose rules cannot be had is left alone (RFC 9309, 2.3.1.4)."""
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Give a host's rules; None when they cannot be had.
+
+        Of requests that wait together for the first answer, Scrapy 2.19 gives the rules to one and None to
+        the others, which then pass unchecked; asked again, it knows them.
+        """
+        return await super().robot_parser(request) or await super().robot_parser(request)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Refuse what is forbidden, and everything where the rules are not known; raises IgnoreRequest."""
+        if rp is None:
+            reason = f"{_host(request)}: robots.txt could not be read"
+            self.crawler.signals.send_catch_log(signal=breaker_opened, reason=reason)
+            raise IgnoreRequest(f"circuit open: {reason}")
+        super().process_request_2(rp, request)
 
 
 class OnSite:

@@ -69,6 +69,8 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
         "COOKIES_ENABLED": False,  # of Scrapy's own middleware; ours stands in its place
         "DOWNLOADER_MIDDLEWARES": {
             "crawler.session.Session": 700,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawler.politeness.Robots": 100,  # in the place of Scrapy's
             "crawler.politeness.OnSite": 610,  # sees a redirect before it is followed
             "crawler.politeness.Politeness": 560,  # beneath retrying, above decompression
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,

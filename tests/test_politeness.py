@@ -77,8 +77,16 @@ def test_what_robots_forbid_is_not_asked_for(site: Unruly, db: Path) -> None:
     assert {kind for kind, _ in failures(db)} == {"robots"}
 
 
+def test_a_site_whose_rules_cannot_be_read_is_left_alone(site: Unruly, db: Path) -> None:
+    site.trouble = lambda asked: Reply(RESET) if asked.path == "/robots.txt" else None
+    done = crawl(site, db, "--section", "press")
+    assert done.returncode == 3
+    assert "robots.txt could not be read" in done.stderr
+    assert {asked.path for asked in site.log} == {"/robots.txt"}
+
+
 def test_a_site_that_resets_connections_is_left_alone(site: Unruly, db: Path) -> None:
-    site.trouble = lambda _: Reply(RESET)
+    site.trouble = lambda asked: None if asked.path == "/robots.txt" else Reply(RESET)
     done = crawl(site, db, "--section", "press")
     assert done.returncode == 3
     assert "reset 5 times in a row" in done.stderr

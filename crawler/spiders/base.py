@@ -304,6 +304,8 @@ class ArticleSpider(Spider):
 
     def on_breaker_opened(self, reason: str) -> None:
         """End the crawl of this site: it refuses."""
+        if self.stopping:
+            return
         self.job.blocked[self.site] = reason
         self.store.record_failure(Failure(self.site, self.root, "blocked", reason, self.job.now()))
         self.stop("blocked")
