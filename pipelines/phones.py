@@ -203,7 +203,7 @@ def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
     start, end = match.span(1)
     window = max(0, start - 12)
     led = _LED.search(text, window, start) and _OFFERED.match(text, end)
-    used = text[start - 1 : start] not in tuple(".,-~/(") and (
+    used = text[start - 1 : start] not in tuple(".,-~/") and (
         _USED.match(text, end) or _LISTED.match(text, end)
     )
     if not (_SIGNED.search(text, window, start) or led or used):

@@ -38,6 +38,7 @@ _SERVICE = re.compile(r"[가-힣]{2,}시스템|[가-힣]{0,2}(?:안내|지원|�
 #: Endings of services that stand by their own name.
 _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
+_OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
 _EVERYWHERE = ("지역", "관할", "시군", "시·군", "시·도", "읍면동")
 
 
@@ -196,7 +197,7 @@ class _Reader:
         word = stem(self.at())
         if len(word) > 3 and word[-1] in "은는" and not self.skipped and not names_unit(word):
             word = word[:-1]  # 건강보험은 1577-…
-        if not word or word in SEPARATORS:
+        if not word or word in SEPARATORS or (len(word) == 1 and self.end == 1):
             return [], False
         known = names_unit(word) and not word.isascii()
         noun = not known and not (word in CLASS_WORDS and is_noun(self.at(2)))
@@ -222,6 +223,8 @@ class _Reader:
         if word.endswith("과") and ((self.centre and not names_unit(first)) or names_unit(word[:-1])):
             return 0  # 'and', not a division: '누리집과 중소기업 [통합콜센터]', '추진단과 [우정사업본부]'
         if names_unit(word) or names_unit(genitive(word)):
+            return 1
+        if word == "대변인":  # an office too: 해양수산부 대변인 홍보담당관
             return 1
         if word in lexicon.REGIONS and lexicon.is_agency(first):
             return 1
@@ -305,7 +308,9 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
 def is_named(path: tuple[str, ...]) -> bool:
     """Tell whether a path names one unit, not a kind of office found everywhere or nowhere."""
     last = path[-1]
-    if last.startswith(_EVERYWHERE) or last in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
+    if (
+        last.startswith(_EVERYWHERE) and not last.endswith(_OFFICES)
+    ) or last in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
         return False
     if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
         return False

@@ -22,6 +22,10 @@ _PARTICLE = re.compile(
 )
 
 
+#: Services, whose name no unit inherits.
+_SERVICES = ("콜센터", "고객센터", "상담센터")
+
+
 def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     """Fill organizations in place; drafts are in reading order."""
     unprinted = {*_after_first_without_ministry(drafts), *_after_second_lead(drafts)}
@@ -41,7 +45,7 @@ def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line]) -> str
     if ownerless and draft.kind == "prose":
         return None
     if before and before.organization and draft.department and _same_list(before, draft, lines):
-        return before.organization
+        return None if before.organization.endswith(_SERVICES) else before.organization
     if draft.kind == "block" or draft.person or ownerless:
         return None
     return _from_words(draft, lines)
@@ -129,7 +133,7 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
     sentences = _SENTENCE.split(before)
     reach = 3 if draft.department else 2
     for sentence in list(reversed(sentences))[:reach]:
-        found = named_in(sentence)
+        found = [name for name in named_in(sentence) if not (draft.department and name.endswith(_SERVICES))]
         if found:
             ministries = [name for name in found if draft.department and lexicon.is_known(name)]
             return (ministries or found)[-1]

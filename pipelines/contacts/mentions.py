@@ -42,7 +42,8 @@ _BESIDE = re.compile(r"(?:\s?\(\s?☎?|[은는]|\s?☎)?\s?")
 _AFTER = (
     re.compile(r"(?:번)?\s?\(\s?(?P<unit>[가-힣A-Za-z0-9· ]{2,30})\s?(?:,\s?[가-힣]{2,4}\s?)?\)"),
     re.compile(
-        r"\s?등?(?:의|인)?\s?(?P<unit>[가-힣]{0,6}(?:콜\s?센터|상담\s?센터|고객\s?센터))(?:로|를|에|을|와)"
+        r"\s?등?(?:의|인)?\s?(?P<unit>[가-힣]{0,6}(?:콜\s?센터|상담\s?센터|고객\s?센터))"
+        r"(?:\([^()]{1,15}\))?(?:로|를|에|을|와|,)"
     ),
     re.compile(
         r"\)?\s?(?:번)?(?:으?로|이며|이고|에)?\s?,?\s?(?!\s?(?:또는|및|혹은)\s)"
@@ -55,6 +56,9 @@ _CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(
 #: A line for reports has a number of its own: '국민콜(☎110) 또는 부패·공익신고 전화(☎1398)'.
 _OWN_LINE = re.compile(r"[가-힣·]{2,}신고\s?전화\s?[(:☎\s]*$")
 _DIGITS = re.compile(r"\d{3}")
+_NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
+#: What is done or offered, not who does it: 24시간 운영, 요금 적용.
+_DOINGS = ("운영", "적용", "제공", "상담", "신청", "이용", "관리", "실행")
 _MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
@@ -186,9 +190,23 @@ class _LineReader:
         head = _outside_bracket(head, text, labelled=labelled)
         if head.noun and (by_mail or not self._touches(head, text, labelled=labelled)):
             head = Head(people=head.people, mark=head.mark)
+        if self.line.kind == "row" and head.noun and not head.people:
+            head = self._cell_of_service(group[0].start) or head
+            if head.path[-1].endswith(_DOINGS) and not lexicon.is_agency(head.path[0]):
+                head = Head(mark=head.mark)
+        if self.line.kind == "row" and len(head.path) == 1 and head.path[0] in _NO_OWNERS:
+            return Head()
         if head.path or head.people or by_mail:
             return head
         return self._cell_after(group[-1].end) if self.line.kind == "row" else self._after(group[-1].end)
+
+    def _cell_of_service(self, before: int) -> Head | None:
+        """Read the unit or service in an earlier cell: '여성긴급전화 | 24시간 운영 | 1366'."""
+        for cell in self.text[:before].split("\t")[:-2]:
+            head = read_head(cell, label=True)
+            if head.path and not (head.noun or head.rest):
+                return head
+        return None
 
     def _cell_after(self, end: int) -> Head:
         """Read the unit in the cell after its number."""

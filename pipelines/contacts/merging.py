@@ -98,7 +98,9 @@ def _unite(kept: Draft, other: Draft) -> None:
     if not kept.organization and kept.department in OWNERLESS and other.organization:
         kept.organization, kept.department = other.organization, other.department
     kept.organization = kept.organization or other.organization
-    if len(_squeeze(other.department)) > len(_squeeze(kept.department)):
+    whole = _squeeze(kept.organization) + _squeeze(kept.department)
+    short = other.department in OWNERLESS and whole.endswith(_squeeze(other.department))
+    if not short and len(_squeeze(other.department)) > len(_squeeze(kept.department)):
         kept.department = other.department
     if not kept.reached and other.reached:
         kept.start, kept.end, kept.anchor = other.start, other.end, other.anchor

@@ -103,6 +103,7 @@ def _starts(line: Line) -> bool:
     return (
         pieces[0] in _OPENING
         or pieces[0].startswith(("담당부서<", "담당부서("))
+        or (pieces[0].endswith("담당부서") and lexicon.is_agency(pieces[0].removesuffix("담당부서")))
         or (pieces[0].startswith("담당부서") and ("책임자" in labels or "담당자" in labels))
     )
 
@@ -164,6 +165,7 @@ class _BlockReader:
         self.topics: list[str] = []  # mere nouns: a unit's name only where no other unit follows
         self.mark: str | None = None
         self.role: str | None = None
+        self.owner = ""  # ministry printed in the label of the units
         self.people_expected = False
         self.in_table = False
         self.labelled = False  # whether a label has been read
@@ -201,6 +203,7 @@ class _BlockReader:
         if self.in_table and self._second_line():
             self.group.units += self.units
         for group in self.groups:
+            group.units[:0] = [self.owner] if self.owner and group.units else []
             _name_units(group)
         return used
 
@@ -240,6 +243,8 @@ class _BlockReader:
         self.ranks = []
         self.people_expected = label not in _UNIT_LABELS
         if label in _UNIT_LABELS:
+            if not self.in_table and self.units and not self.drafts() and lexicon.is_agency(self.units[-1]):
+                self.owner = self.units.pop()  # of every unit below: '산업부 담당부서'
             self.role = None
             return
         chief = label in _CHIEF_LABELS
