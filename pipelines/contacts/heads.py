@@ -34,7 +34,7 @@ _BUREAUX = ("국", "단")
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
 _COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
 #: Services by their class alone: 배출예약시스템, 민원안내센터.
-_SERVICE = re.compile(r"[가-힣]{2,}시스템|[가-힣]{0,2}(?:안내|지원|상담|신고|민원)센터")
+_SERVICE = re.compile(r"[가-힣]{2,}시스템|[가-힣]{0,2}(?:안내|지원|상담|신고|민원)센터|[가-힣]{2}센터")
 #: Endings of services that stand by their own name.
 _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
@@ -109,6 +109,7 @@ class _Reader:
         self.begin = words[-1].start if words else 0
         self.stop = 0
         self.centre = False  # whether the path ends with a centre
+        self.acted = False  # whether one of them says what the number is for
         self.skipped = False  # whether words such as 문의 or 전화 stand between here and the number
 
     def at(self, back: int = 1) -> str:
@@ -122,6 +123,7 @@ class _Reader:
     def skip_fillers(self) -> None:
         while self.at() in SEPARATORS or self.at() in lexicon.FILLERS or bare(self.at()) in lexicon.FILLERS:
             self.skipped = self.skipped or len(self.at()) > 1
+            self.acted = self.acted or self.at() in ("신고", "예약", "신청", "접수")
             self.end -= 1
 
     def skip_separators(self) -> None:
@@ -200,6 +202,9 @@ class _Reader:
         if not word or word in SEPARATORS or (len(word) == 1 and self.end == 1):
             return [], False
         known = names_unit(word) and not word.isascii()
+        if self.acted and not known and self._object_of_act():
+            word = self.at()
+            known = True
         noun = not known and not (word in CLASS_WORDS and is_noun(self.at(2)))
         if noun and not is_noun(self.at()) and not is_noun(word):
             return [], False
@@ -230,6 +235,12 @@ class _Reader:
             return 1
         return self._nouns_to_institution() or self._nouns_of_class(first)
 
+    def _object_of_act(self) -> bool:
+        """Skip mere nouns between an institution and what is done there: '농촌진흥청 병해충 발생 [신고 전화]'."""
+        count = self._nouns_to_institution()
+        self.end -= count
+        return count > 0
+
     def _noun_after_division(self) -> bool:
         """Tell whether a mere noun follows a division, as in '조세분석과 연계 [문의]': no part of it."""
         division = self.at(2)
@@ -245,8 +256,9 @@ class _Reader:
         More nouns belong to a unit that a ministry leads: 중소벤처기업부 소상공인 회복 [지원단]; a noun may
         stand after a bureau: 지원단 소상공인 [재도약과].
         """
-        for count in (1, 2, 3, 4):
-            if not is_noun(self.at(count)):
+        for count in (1, 2, 3, 4, 5):
+            and_between = count > 1 and self.at(count) == "및" and is_noun(self.at(count + 1))
+            if not (is_noun(self.at(count)) or and_between):
                 return 0
             leader = genitive(self.at(count + 1))
             if lexicon.is_known(leader) or (count <= 2 and lexicon.is_agency(leader)):

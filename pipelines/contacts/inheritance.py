@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
-from pipelines.contacts.heads import is_named
+from pipelines.contacts.heads import is_named, read_head, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,7 +133,7 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
     sentences = _SENTENCE.split(before)
     reach = 3 if draft.department else 2
     for sentence in list(reversed(sentences))[:reach]:
-        found = [name for name in named_in(sentence) if not (draft.department and name.endswith(_SERVICES))]
+        found = _leading(sentence, draft)
         if found:
             ministries = [name for name in found if draft.department and lexicon.is_known(name)]
             return (ministries or found)[-1]
@@ -154,10 +154,15 @@ def _introduced(draft: Draft, lines: Sequence[Line]) -> str | None:
         if above.table >= 0 or not _ASKING.search(above.text):
             continue
         for sentence in reversed(_SENTENCE.split(above.text)):
-            found = named_in(sentence)
+            found = _leading(sentence, draft)
             if found and _ASKING.search(above.text):
                 return found[-1]
     return None
+
+
+def _leading(text: str, draft: Draft) -> list[str]:
+    """Give the organizations of a text that may lead a draft's path: no service leads a unit."""
+    return [name for name in named_in(text) if not (draft.department and name.endswith(_SERVICES))]
 
 
 def named_in(text: str) -> list[str]:
@@ -171,6 +176,11 @@ def named_in(text: str) -> list[str]:
         before = word
         for candidate in (word, _PARTICLE.sub("", word)):
             if lexicon.is_agency(candidate) and is_named((candidate,)):
-                names.append(candidate)
+                names.append(_whole_centre(text[: match.start() + len(candidate)]) or candidate)
                 break
     return names
+
+
+def _whole_centre(text: str) -> str | None:
+    """Give the whole name of the centre that a text ends with: '불공정거래 피해상담센터', not its last word."""
+    return split_path(read_head(text, label=False).path)[0] if text.endswith("센터") else None

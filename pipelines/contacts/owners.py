@@ -27,6 +27,9 @@ _WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+")
 _POSTCODE = re.compile(r"\(우?\s?\)?\s?\d{5}\)|우\)\s?\d{5}")
 _FLOOR = re.compile(r"\s?\(?(?:[가-힣0-9 ]*\s)?\d+층\)?\s*$")
+_HEADING = re.compile(r"문의|연락처")
+_SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)?(?:가능|신청|제출|접수|보내)")
+_MAX_HEADING = 40
 _MAX_TITLE = 100
 
 
@@ -49,6 +52,8 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
             _move(draft, before)
         else:
             _take_title(draft, lines)
+            if not draft.unit:
+                _take_sent_to(draft, lines)
             if not draft.unit:
                 _take_mentioned(draft, lines)
             if not draft.unit:
@@ -137,6 +142,20 @@ def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
                 return
         if named_in(sentence):
             return
+
+
+def _take_sent_to(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the unit that the last sentence before a heading '문의' sends the reader to."""
+    heading = _above(lines, draft.line)
+    if not heading or len(heading.text) > _MAX_HEADING or not _HEADING.search(heading.text):
+        return
+    above = _above(lines, heading.index)
+    if not above or above.points or not _only_points(lines[draft.line]):
+        return
+    sent = _SENT.search(_SENTENCE.split(above.text)[-1])
+    head = read_head(sent["unit"], label=False) if sent else None
+    if head and head.path and not head.noun and is_named(head.path):
+        draft.organization, draft.department = split_path(head.path)
 
 
 def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
