@@ -179,3 +179,8 @@ def test_the_area_code_of_the_next_number_is_no_extension() -> None:
 @pytest.mark.parametrize("printed", ["1551-9213", "1811-9055"])
 def test_prefixes_of_representative_numbers_that_the_library_lacks_count(printed: str) -> None:
     assert find_numbers(f"콜센터({printed})")[0].numbers == (printed,)
+
+
+def test_a_free_call_number_may_end_with_three_digits() -> None:
+    found = find_numbers("가나코리아㈜(☎ 080-8900-911), 다라코리아㈜(☎ 080-322-9300)")
+    assert [mention.numbers for mention in found] == [("080-8900-911",), ("080-322-9300",)]

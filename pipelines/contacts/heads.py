@@ -31,6 +31,8 @@ _LONG_NAME = re.compile(
 #: Units below which there is none: what follows is a person or a topic.
 _DIVISIONS = ("과", "팀", "담당관")
 _BUREAUX = ("국", "단")
+#: What is done at a centre, as the beginning of its name: 치매 상담 콜센터, 전화 상담실.
+_ACTS = ("상담", "안내", "전화", "신고", "예약")
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
 _COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
 #: Services by their class alone: 배출예약시스템, 민원안내센터.
@@ -236,7 +238,7 @@ class _Reader:
         return self._nouns_to_institution() or self._nouns_of_class(first)
 
     def _object_of_act(self) -> bool:
-        """Skip mere nouns between an institution and what is done there: '농촌진흥청 병해충 발생 [신고 전화]'."""
+        """Skip nouns between an institution and what is done there: '농촌진흥청 병해충 발생 [신고 전화]'."""
         count = self._nouns_to_institution()
         self.end -= count
         return count > 0
@@ -257,8 +259,8 @@ class _Reader:
         stand after a bureau: 지원단 소상공인 [재도약과].
         """
         for count in (1, 2, 3, 4, 5):
-            and_between = count > 1 and self.at(count) == "및" and is_noun(self.at(count + 1))
-            if not (is_noun(self.at(count)) or and_between):
+            and_between = count > 1 and self.at(count) == "및" and self._noun(count + 1)
+            if not (self._noun(count) or and_between):
                 return 0
             leader = genitive(self.at(count + 1))
             if lexicon.is_known(leader) or (count <= 2 and lexicon.is_agency(leader)):
@@ -276,10 +278,16 @@ class _Reader:
             self.label or classed
         ):
             return 0
-        count = int(first == "상담실" and self.at() == "전화")
-        while count < 3 and is_noun(self.at(count + 1)):
+        acted = first in lexicon.OWNERLESS and self.at() in _ACTS
+        count = int(acted and (self._noun(2) or names_unit(self.at(2))))
+        while count < 3 and self._noun(count + 1):
             count += 1
         return count
+
+    def _noun(self, back: int) -> bool:
+        """Tell whether a word may be a noun of the path's name; before a centre, one with 과 is listed."""
+        word = self.at(back)
+        return is_noun(word) and not (self.centre and word.endswith(("과", "센터나", "센터와")))
 
 
 def _is_unit_like_a_name(word: str) -> bool:

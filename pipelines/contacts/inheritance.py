@@ -182,5 +182,5 @@ def named_in(text: str) -> list[str]:
 
 
 def _whole_centre(text: str) -> str | None:
-    """Give the whole name of the centre that a text ends with: '불공정거래 피해상담센터', not its last word."""
+    """Give the whole name of the centre that ends a text: '불공정거래 피해상담센터', not its last word."""
     return split_path(read_head(text, label=False).path)[0] if text.endswith("센터") else None
