@@ -8,18 +8,18 @@ served by m. and admin2. with another head (2026-10), which the same selectors r
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from web_poet import field
 
 from archive.errors import UnknownLayout
 from archive.records import KOREA, Attachment
-from crawler.pages.base import ArticlePage, folded, outer_html, shows
+from crawler.pages.addressed import AddressedPage
+from crawler.pages.base import folded, outer_html, shows
 from crawler.pages.parts import parts, without
-from crawler.pages.structured import meta, news_article
-from crawler.urls import KOREA_ROOT, Identity, canonical_url, identify
+from crawler.pages.structured import meta
+from crawler.urls import KOREA_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ REP_CODE = re.compile(r"repCode=([A-Z]\d+)")
 _LETTER = re.compile(r"[^\W_]")
 
 
-class KoreaPage(ArticlePage):
+class KoreaPage(AddressedPage):
     """A detail page of korea.kr in the layout of 2026."""
 
     layout_name: ClassVar[str] = "korea_kr/detail-2026"
@@ -57,48 +57,9 @@ class KoreaPage(ArticlePage):
     }
 
     @property
-    def html(self) -> str:
-        """Decode the page: the site is UTF-8 throughout, whatever a header says (2026-10)."""
-        return bytes(self.response.body).decode("utf-8", "replace")
-
-    @property
     def recognised(self) -> bool:
         """Whether headline and body container are where this layout has them."""
         return bool(self.text_of(TITLE)) and bool(self.css(BODY))
-
-    @cached_property
-    def identity(self) -> Identity:
-        """Which article this is: by the page's canonical link, else by its address."""
-        canonical = self.css('link[rel="canonical"]::attr(href)').get() or ""
-        identity = identify(canonical) or identify(self.url)
-        if identity is None:
-            raise UnknownLayout(f"no article's address: {self.url}")
-        return identity
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """JSON-LD of the article; present on press pages since 2026, with the time to the second."""
-        return news_article(self.selector)
-
-    @field
-    def site(self) -> str:
-        """Name the site."""
-        return KOREA
-
-    @field
-    def section(self) -> str:
-        """Name the section of the site."""
-        return self.identity.section
-
-    @field
-    def native_id(self) -> str:
-        """Give the newsId."""
-        return self.identity.native_id
-
-    @field
-    def canonical_url(self) -> str:
-        """Give the one address of the article."""
-        return canonical_url(*self.identity)
 
     @field
     def title(self) -> str:

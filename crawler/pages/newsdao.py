@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from web_poet import field
 
-from archive.errors import UnknownLayout
 from archive.records import NEWSDAO
-from crawler.pages.base import ArticlePage, folded, outer_html, shows
+from crawler.pages.addressed import AddressedPage
+from crawler.pages.base import folded, outer_html, shows
 from crawler.pages.parts import parts, without
-from crawler.pages.structured import meta, name_of, news_article
-from crawler.urls import Identity, canonical_url, identify
+from crawler.pages.structured import meta, name_of
 
 # Title form '{headline} | 뉴스다오' (2024-06 to 2024-08).
 _SITE_NAME = re.compile(r"\s*\|\s*뉴스다오\s*$")
@@ -28,16 +27,11 @@ _FOREIGN = parts(
 )
 
 
-class NewsdaoPage(ArticlePage):
+class NewsdaoPage(AddressedPage):
     """An article of newsdao.kr."""
 
     BODY: ClassVar[str]
     PRINTED_TIME: ClassVar[str]
-
-    @property
-    def html(self) -> str:
-        """Decode the page: the site is UTF-8."""
-        return bytes(self.response.body).decode("utf-8", "replace")
 
     @property
     def recognised(self) -> bool:
@@ -45,42 +39,9 @@ class NewsdaoPage(ArticlePage):
         return bool(self.css(self.BODY)) and bool(self._headline)
 
     @cached_property
-    def identity(self) -> Identity:
-        """Which article this is."""
-        identity = identify(self.css('link[rel="canonical"]::attr(href)').get() or "") or identify(self.url)
-        if identity is None:
-            raise UnknownLayout(f"no article's address: {self.url}")
-        return identity
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """JSON-LD of the article."""
-        return news_article(self.selector)
-
-    @cached_property
     def _headline(self) -> str:
         headline = self.data.get("headline") or meta(self.selector, "og:title") or self.text_of("title")
         return _SITE_NAME.sub("", folded(headline)) if isinstance(headline, str) else ""
-
-    @field
-    def site(self) -> str:
-        """Name the site."""
-        return NEWSDAO
-
-    @field
-    def section(self) -> str:
-        """Name the section."""
-        return self.identity.section
-
-    @field
-    def native_id(self) -> str:
-        """Give the number in the address."""
-        return self.identity.native_id
-
-    @field
-    def canonical_url(self) -> str:
-        """Give the one address of the article."""
-        return canonical_url(*self.identity)
 
     @field
     def title(self) -> str:

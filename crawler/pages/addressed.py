@@ -1,0 +1,56 @@
+"""Pages of the sites we know: an address, the page's own or its canonical link, says which article it is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from web_poet import field
+
+from archive.errors import UnknownLayout
+from crawler.pages.base import ArticlePage
+from crawler.pages.structured import news_article
+from crawler.urls import Identity, canonical_url, identify
+
+
+class AddressedPage(ArticlePage):
+    """A page whose canonical link, or else whose address, names the article."""
+
+    @property
+    def html(self) -> str:
+        """Decode the page: both sites are UTF-8 throughout, whatever a header says (2026-10)."""
+        return bytes(self.response.body).decode("utf-8", "replace")
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Which article this is; raises UnknownLayout where neither link nor address says."""
+        canonical = self.css('link[rel="canonical"]::attr(href)').get() or ""
+        identity = identify(canonical) or identify(self.url)
+        if identity is None:
+            raise UnknownLayout(f"no article's address: {self.url}")
+        return identity
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """JSON-LD of the article; on press pages since 2026, with the time to the second."""
+        return news_article(self.selector)
+
+    @field
+    def site(self) -> str:
+        """Name the site."""
+        return self.identity.site
+
+    @field
+    def section(self) -> str:
+        """Name the section of the site."""
+        return self.identity.section
+
+    @field
+    def native_id(self) -> str:
+        """Give the site's id of the article."""
+        return self.identity.native_id
+
+    @field
+    def canonical_url(self) -> str:
+        """Give the one address of the article."""
+        return canonical_url(*self.identity)
