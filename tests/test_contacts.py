@@ -665,3 +665,11 @@ def test_the_ministry_in_the_label_of_the_units_holds_for_all_of_them() -> None:
         ("산업부", "미주통상과", "김나래", "사무관", ("044-203-9651",)),
         ("산업부", "다자통상과", "이다온", "과장", ("044-203-9940",)),
     ]
+
+
+def test_a_mail_address_below_the_site_belongs_to_the_contact_above() -> None:
+    text = (
+        "가나재단 나눔센터\n- 전화번호: 1600-9004\n- 누리집: www.example.or.kr\n- 이메일: ask@example.or.kr"
+    )
+    (contact,) = find_contacts(blocks_of_text(text))
+    assert (contact.phones, contact.emails) == (("1600-9004",), ("ask@example.or.kr",))

@@ -184,3 +184,11 @@ def test_prefixes_of_representative_numbers_that_the_library_lacks_count(printed
 def test_a_free_call_number_may_end_with_three_digits() -> None:
     found = find_numbers("가나코리아㈜(☎ 080-8900-911), 다라코리아㈜(☎ 080-322-9300)")
     assert [mention.numbers for mention in found] == [("080-8900-911",), ("080-322-9300",)]
+
+
+def test_the_last_extension_of_a_list_may_have_one_digit() -> None:
+    assert find_numbers("가나부 (033-739-9792~3, 8)")[0].numbers == (
+        "033-739-9792",
+        "033-739-9793",
+        "033-739-9798",
+    )

@@ -31,6 +31,10 @@ _LONG_NAME = re.compile(
 #: Units below which there is none: what follows is a person or a topic.
 _DIVISIONS = ("과", "팀", "담당관")
 _BUREAUX = ("국", "단")
+#: What a number is for; the nouns before it say what about.
+_OCCASIONS = ("신고", "예약", "신청", "접수", "안내", "담당", "담당자")
+#: What is done with a centre, after its name.
+_OPENINGS = ("운영", "개설", "설치", "신설")
 #: What is done at a centre, as the beginning of its name: 치매 상담 콜센터, 전화 상담실.
 _ACTS = ("상담", "안내", "전화", "신고", "예약")
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
@@ -123,9 +127,14 @@ class _Reader:
         self.begin = self.words[self.end].start
 
     def skip_fillers(self) -> None:
-        while self.at() in SEPARATORS or self.at() in lexicon.FILLERS or bare(self.at()) in lexicon.FILLERS:
+        while (
+            self.at() in SEPARATORS
+            or self.at() in lexicon.FILLERS
+            or bare(self.at()) in lexicon.FILLERS
+            or (self.at() in _OPENINGS and self.at(2).endswith("센터"))
+        ):
             self.skipped = self.skipped or len(self.at()) > 1
-            self.acted = self.acted or self.at() in ("신고", "예약", "신청", "접수")
+            self.acted = self.acted or self.at() in _OCCASIONS
             self.end -= 1
 
     def skip_separators(self) -> None:
@@ -262,6 +271,8 @@ class _Reader:
             and_between = count > 1 and self.at(count) == "및" and self._noun(count + 1)
             if not (self._noun(count) or and_between):
                 return 0
+            if and_between:
+                continue
             leader = genitive(self.at(count + 1))
             if lexicon.is_known(leader) or (count <= 2 and lexicon.is_agency(leader)):
                 return count

@@ -63,6 +63,8 @@ def _same(one: Draft, other: Draft) -> bool:
         )
     if not (one.phones and other.phones) and (_called(one, other) or _called(other, one)):
         return True
+    if not (one.phones and other.phones) and (_part_of(one, other) or _part_of(other, one)):
+        return True
     if one.phones and set(one.phones) == set(other.phones) and (_within(one, other) or _within(other, one)):
         return True
     return _same_unit(one, other)
@@ -73,6 +75,12 @@ def _called(short: Draft, full: Draft) -> bool:
     name = _squeeze(short.department)
     whole = _squeeze(full.organization) + _squeeze(full.department)
     return not short.organization and short.department in OWNERLESS and whole.endswith(name)
+
+
+def _part_of(centre: Draft, full: Draft) -> bool:
+    """Tell whether 물류신고센터 is what the text calls 국토부 물류신고센터 elsewhere."""
+    name = centre.organization or ""
+    return name.endswith("센터") and not centre.department and name == full.department
 
 
 def _within(parent: Draft, unit: Draft) -> bool:
@@ -95,7 +103,8 @@ def _same_unit(one: Draft, other: Draft) -> bool:
 
 
 def _unite(kept: Draft, other: Draft) -> None:
-    if not kept.organization and kept.department in OWNERLESS and other.organization:
+    alone = (not kept.organization and kept.department in OWNERLESS) or _part_of(kept, other)
+    if alone and other.organization:
         kept.organization, kept.department = other.organization, other.department
     kept.organization = kept.organization or other.organization
     whole = _squeeze(kept.organization) + _squeeze(kept.department)

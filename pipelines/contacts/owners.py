@@ -21,6 +21,7 @@ _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
 _BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
 _DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소)$")
 _SITE = re.compile(r"\s?(?:누리집|홈페이지)")
+_SITE_LINE = re.compile(r"\W*(?:누리집|홈페이지|웹사이트)\W+[\w.:/-]+\.[a-z]{2,}\S*\s*$", re.ASCII)
 _HANGUL = re.compile(r"[가-힣]")
 _REMARK = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
@@ -82,7 +83,8 @@ def _near(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
 
 def _above(lines: Sequence[Line], index: int) -> Line | None:
     """Give the nearest line above that says something in Korean: no empty line, no address of a site."""
-    return next((line for line in reversed(lines[:index]) if _HANGUL.search(line.text)), None)
+    said = (line for line in reversed(lines[:index]) if _HANGUL.search(line.text))
+    return next((line for line in said if not _SITE_LINE.match(line.text)), None)
 
 
 def _only_points(line: Line) -> bool:
