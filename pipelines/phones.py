@@ -38,12 +38,14 @@ _SHORT_BESIDE_LIBRARY = re.compile(r"107|109|13\d\d")
 
 #: Where a number may stand; every other pattern is tried only around these places.
 _CANDIDATE = re.compile(
-    r"(?<!\d)(?:[1-9]\d{2,3} {0,2}[-. ] {0,2}\d{4}|(?<=080-)\d{4}-\d{3}|0\d{8,10}|1[0-48]\d{1,2})(?!\d)"
+    r"(?<!\d)(?:[1-9]\d{2,3} {0,2}[-. ] {0,2}\d{4}"
+    r"|(?<=080-)(?:\d{4}-\d{3}|0\d\d-\d{4})|0\d{8,10}|1[0-48]\d{1,2})(?!\d)"
 )
 _FULL = re.compile(
     r"(?<!\d)(?<!\d[-.~])"
     r"(?:\+82[- .]{0,2}\(?0?\)?(?P<abroad>\d{1,2})|\(? ?(?P<area>0(?:2|[3-6][1-5]|1[016-9]|[78]0|[356]0\d?)))"
-    r"(?: ?\) ?[-.]? ?| ?[-.] {0,2}| )(?P<middle>\d{3,4})(?: {0,2}[-.] {0,2}| )(?P<last>\d{4}|(?<=080-\d{4}-)\d{3})(?!\d|-\d)"
+    r"(?: ?\) ?[-.]? ?| ?[-.] {0,2}| )(?P<middle>\d{3,4})(?: {0,2}[-.] {0,2}| )"
+    r"(?P<last>\d{4}|(?<=080-\d{4}-)\d{3})(?!\d|-\d)"
 )
 _BEFORE_MIDDLE = 12  # characters that country code, area code and their signs may take
 _JOINED = re.compile(r"(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!-)")
@@ -88,7 +90,7 @@ _FAX = re.compile(
 _FAX_AFTER = re.compile(r" ?\( ?(?:팩 ?스|[Ff][Aa][Xx]|[Ff]) ?\)")
 #: Numbers in use that the library's numbering plan lacks: free-call numbers of eight digits (it knows those
 #: of seven) and some prefixes of representative numbers.
-_BESIDE_LIBRARY = re.compile(r"080-\d{4}-\d{3,4}|(?:1551|1611|1811)-\d{4}")
+_BESIDE_LIBRARY = re.compile(r"080-(?:\d{4}-\d{3,4}|0\d\d-\d{4})|(?:1551|1611|1811)-\d{4}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,10 @@ def test_a_free_call_number_may_end_with_three_digits() -> None:
     assert [mention.numbers for mention in found] == [("080-8900-911",), ("080-322-9300",)]
 
 
+def test_the_middle_of_a_free_call_number_may_begin_with_nought() -> None:
+    assert find_numbers("가나코리아㈜(☎ 080-009-9886)")[0].numbers == ("080-009-9886",)
+
+
 def test_the_last_extension_of_a_list_may_have_one_digit() -> None:
     assert find_numbers("가나부 (033-739-9792~3, 8)")[0].numbers == (
         "033-739-9792",

@@ -50,9 +50,27 @@ _MUNICIPALITIES = _WORDS["provinces"] | {
     for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구"))
     for stem in _WORDS[name]
 }
-_NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장]$|중앙[가-힣]+본부$")
+_NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장협]$|중앙[가-힣]+본부$")
 _NO_COMPANIES = frozenset(
-    ["AI", "ICT", "IT", "PC", "TF", "TFT", "QR", "ARS", "SNS", "TV", "DB", "PM", "CEO", "GDP", "FAX", "TEL"]
+    [
+        "AI",
+        "HS",
+        "ICT",
+        "IT",
+        "PC",
+        "TF",
+        "TFT",
+        "QR",
+        "ARS",
+        "SNS",
+        "TV",
+        "DB",
+        "PM",
+        "CEO",
+        "GDP",
+        "FAX",
+        "TEL",
+    ]
 )
 _COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: Endings of units that end no given name.

@@ -40,7 +40,7 @@ _BESIDE = re.compile(r"(?:\s?\(\s?☎?|[은는]|\s?☎)?\s?")
 
 #: A unit named after its number.
 _AFTER = (
-    re.compile(r"(?:번)?\s?\(\s?(?P<unit>[가-힣A-Za-z0-9· ]{2,30})\s?(?:,\s?[가-힣]{2,4}\s?)?\)"),
+    re.compile(r"(?:번)?\s?\(\s?(?!\d+번)(?P<unit>[가-힣A-Za-z0-9· ]{2,30})\s?(?:,\s?[가-힣]{2,4}\s?)?\)"),
     re.compile(
         r"\s?등?(?:의|인)?\s?(?P<unit>[가-힣]{0,6}(?:콜\s?센터|상담\s?센터|고객\s?센터))"
         r"(?:\([^()]{1,15}\))?(?:로|를|에|을|와|,)"
@@ -194,6 +194,8 @@ class _LineReader:
             head = self._cell_of_service(group[0].start) or head
             if head.path[-1].endswith(_DOINGS) and not lexicon.is_agency(head.path[0]):
                 head = Head(mark=head.mark)
+        if head.noun and head.path and head.path[-1] in _DOINGS and not lexicon.is_agency(head.path[0]):
+            head = Head(people=head.people, mark=head.mark)
         if self.line.kind == "row" and len(head.path) == 1 and head.path[0] in _NO_OWNERS:
             return Head()
         if head.path or head.people or by_mail:
