@@ -224,3 +224,9 @@ def test_the_command_serves_the_archive(path: Path) -> None:
     finally:
         process.terminate()
         process.communicate()
+
+
+def test_the_view_of_edits_marks_the_words_that_changed(datasette: Datasette) -> None:
+    page = ask(datasette, "/archive/edits")
+    assert "<del>120척" in page
+    assert "<ins>130척" in page

@@ -20,6 +20,7 @@ from pluggy import HookimplMarker
 from archive.browse.metadata import database_metadata
 from archive.browse.queries import QUERIES
 from archive.browse.reading import reading_view
+from archive.diff import differences
 from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet
 from archive.views import VIEWS
@@ -38,6 +39,9 @@ MARKS = ("\ue000", "\ue001")
 
 ARTICLE_IDS = frozenset({"article_id", "original_id"})
 """Columns of queries and views that name an article."""
+
+KEPT = 80
+"""Characters shown on each side of a change in the view of edits."""
 
 _VIEWS = frozenset(view.name for view in VIEWS)
 
@@ -145,9 +149,11 @@ def extra_body_script() -> str:
 
 @hookimpl
 def render_cell(
-    value: object, column: str, table: str | None, database: str, datasette: Datasette
+    row: sqlite3.Row, value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
-    """Draw the marks of a snippet, and lead from queries and views to the articles."""
+    """Draw the marks of a snippet and of an edit, and lead from queries and views to the articles."""
+    if table == "edits" and column in ("before", "after") and is_archive(datasette.get_database(database)):
+        return _compared(row["before"] or "", row["after"] or "", column)
     if isinstance(value, str) and MARKS[0] in value:
         start, end = MARKS
         return Markup(str(escape(value)).replace(start, "<mark>").replace(end, "</mark>"))  # noqa: S704
@@ -155,3 +161,19 @@ def render_cell(
     if derived and column in ARTICLE_IDS and is_archive(datasette.get_database(database)):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, "articles", value), value)
     return None
+
+
+def _compared(before: str, after: str, column: str) -> Markup:
+    """Draw one side of an edit with the words that only it has, and a little of what stands around them."""
+    side, tag = ("removed", "del") if column == "before" else ("added", "ins")
+    drawn = Markup("")
+    for change in differences(before, after):
+        if change.kind == "kept":
+            drawn += _shortened(change.text)
+        elif change.kind == side:
+            drawn += Markup("<{0}>{1}</{0}>").format(Markup(tag), change.text)  # noqa: S704
+    return drawn
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 2 * KEPT else f"{text[:KEPT]} … {text[-KEPT:]}"
