@@ -673,3 +673,20 @@ def test_a_mail_address_below_the_site_belongs_to_the_contact_above() -> None:
     )
     (contact,) = find_contacts(blocks_of_text(text))
     assert (contact.phones, contact.emails) == (("1600-9004",), ("ask@example.or.kr",))
+
+
+def test_an_institution_split_over_two_label_cells_is_joined_and_leads() -> None:
+    table = table_of(
+        [
+            ["담당 부서", "고용노동부", "책임자", "과 장", "이다온", "(044-202-9001)"],
+            ["", "청년과", "담당자", "사무관", "박라임", "(044-202-9002)"],
+            ["한국", "미래일자리실", "책임자", "팀 장", "홍가람", "(043-870-9001)"],
+            ["고용정보원", "청년팀", "담당자", "연구위원", "김나래", "(043-870-9002)"],
+        ]
+    )
+    assert [(found.organization, found.department) for found in find_contacts([table])] == [
+        ("고용노동부", "청년과"),
+        ("고용노동부", "청년과"),
+        ("한국고용정보원", "미래일자리실 청년팀"),
+        ("한국고용정보원", "미래일자리실 청년팀"),
+    ]

@@ -320,7 +320,8 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
     led = next((place for place, word in enumerate(path) if place and word in _COMMITTEES), 0)
     if led:
         return " ".join(path[: led + 1]), " ".join(path[led + 1 :]) or None
-    if rest and lexicon.is_known(first + rest[0]) and not lexicon.is_known(first):
+    national = first == "한국" and rest and lexicon.is_agency(first + rest[0])
+    if national or (rest and lexicon.is_known(first + rest[0]) and not lexicon.is_known(first)):
         first, rest = f"{first} {rest[0]}", rest[1:]
         return first, " ".join(rest) or None
     if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):

@@ -165,6 +165,7 @@ class _BlockReader:
         self.topics: list[str] = []  # mere nouns: a unit's name only where no other unit follows
         self.mark: str | None = None
         self.role: str | None = None
+        self.nation = ""  # 한국 as the first half of an institution's name
         self.owner = ""  # ministry printed in the label of the units
         self.people_expected = False
         self.in_table = False
@@ -313,6 +314,9 @@ class _BlockReader:
         if not inner:
             return True
         word = _squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
+        if word == "한국":  # the rest of the name is printed in the cell below: 고용정보원
+            self.nation = word
+            return True
         place = (piece.start + start, piece.start + end)
         if lexicon.is_rank(word):
             self._hand_out()
@@ -342,6 +346,8 @@ class _BlockReader:
     def _unit(self, head: Head) -> None:
         self._hand_out()
         words = " ".join(head.path)
+        if self.nation and lexicon.is_agency(head.path[0]):
+            words, self.nation = self.nation + words, ""
         if head.noun:
             self.topics.append(words)
         else:
@@ -386,5 +392,8 @@ def _name_units(group: _Group) -> None:
         for place, draft in enumerate(role):
             words = group.units[place] if parallel else " ".join(group.units)
             path = tuple(dict.fromkeys(words.split()))  # a ministry may stand in the label's column too
+            path = tuple(
+                sorted(path, key=lambda word: not (word.startswith("한국") and lexicon.is_agency(word)))
+            )
             draft.organization, draft.department = split_path(path)
             draft.mark = group.mark
