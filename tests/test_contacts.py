@@ -690,3 +690,14 @@ def test_an_institution_split_over_two_label_cells_is_joined_and_leads() -> None
         ("한국고용정보원", "미래일자리실 청년팀"),
         ("한국고용정보원", "미래일자리실 청년팀"),
     ]
+
+
+def test_a_branch_with_its_companys_name_is_an_organization() -> None:
+    text = (
+        "취재를 원하시면 행복청 도시과 홍가람 사무관(☎044-200-9111)이나"
+        "\nLH세종특별본부 김나래 차장(☎044-860-9777)에게 연락 바랍니다."
+    )
+    assert [(found.organization, found.department) for found in find_contacts(blocks_of_text(text))] == [
+        ("행복청", "도시과"),
+        ("LH세종특별본부", None),
+    ]

@@ -73,6 +73,8 @@ _NO_COMPANIES = frozenset(
     ]
 )
 _COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
+#: A company's branch written with its name: LH세종특별본부.
+_COMPANY_BRANCH = re.compile(r"([A-Z]{2,10})[가-힣]{2,}(?:본부|지사)$")
 #: Endings of units that end no given name.
 _NO_NAME = re.compile(r"(?:과|팀|처|부|단|반|소|센터)$")
 
@@ -133,6 +135,9 @@ def is_municipality(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_company(word: str) -> bool:
     """Tell whether a word is written as companies and incorporated bodies are: ㈜…, (재)…, CJ대한통운."""
+    branch = _COMPANY_BRANCH.match(word)
+    if branch and branch[1] not in _NO_COMPANIES:
+        return True
     return bool(_COMPANY.search(word)) and not is_unit(word) and word not in _NO_COMPANIES
 
 
