@@ -701,3 +701,9 @@ def test_a_branch_with_its_companys_name_is_an_organization() -> None:
         ("행복청", "도시과"),
         ("LH세종특별본부", None),
     ]
+
+
+def test_a_unit_may_be_the_label_of_its_line() -> None:
+    assert people("*공정평가관리팀: 홍가람 사무관(042-724-9124)") == [
+        (None, "공정평가관리팀", "홍가람", "사무관", ("042-724-9124",))
+    ]

@@ -155,6 +155,8 @@ class _LineReader:
         text = self.text[start : group[0].start]
         places = self._place_of_class(text, group)
         head = places or self._head(text, group, found, labelled=labelled)
+        if head.people and not head.path and not found:
+            head = replace(head, path=self._before_colon(start))
         named = bool(head.path or head.people)
         topic = head.noun and len(head.path) == 1 and len(head.path[0]) <= _MAX_TOPIC
         if topic and labelled and found and found[-1].department:
@@ -201,6 +203,12 @@ class _LineReader:
         if head.path or head.people or by_mail:
             return head
         return self._cell_after(group[-1].end) if self.line.kind == "row" else self._after(group[-1].end)
+
+    def _before_colon(self, start: int) -> tuple[str, ...]:
+        """Read the unit that opens the line as a label of its own: '* 공정평가관리팀: 홍길동 사무관'."""
+        opening = self.text[:start].rstrip()
+        head = read_head(opening[:-1], label=True) if opening.endswith(":") else Head()
+        return () if head.noun or head.rest or head.people else head.path
 
     def _cell_of_service(self, before: int) -> Head | None:
         """Read the unit or service in an earlier cell: '여성긴급전화 | 24시간 운영 | 1366'."""
