@@ -170,6 +170,12 @@ class Robots(RobotsTxtMiddleware):
         """
         return await super().robot_parser(request) or await super().robot_parser(request)
 
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        """Take no rules from a server in trouble; Scrapy would read its error page as a file without any."""
+        if response.status in THROTTLED or response.status >= 500:
+            raise IgnoreRequest(f"robots.txt of {netloc} answered {response.status}")
+        await super()._parse_robots(response, netloc, request)
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what is forbidden, and everything where the rules are not known; raises IgnoreRequest."""
         if rp is None:

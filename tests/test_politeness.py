@@ -77,8 +77,9 @@ def test_what_robots_forbid_is_not_asked_for(site: Unruly, db: Path) -> None:
     assert {kind for kind, _ in failures(db)} == {"robots"}
 
 
-def test_a_site_whose_rules_cannot_be_read_is_left_alone(site: Unruly, db: Path) -> None:
-    site.trouble = lambda asked: Reply(RESET) if asked.path == "/robots.txt" else None
+@pytest.mark.parametrize("status", [RESET, 500])
+def test_a_site_whose_rules_cannot_be_read_is_left_alone(site: Unruly, db: Path, status: int) -> None:
+    site.trouble = lambda asked: Reply(status) if asked.path == "/robots.txt" else None
     done = crawl(site, db, "--section", "press")
     assert done.returncode == 3
     assert "robots.txt could not be read" in done.stderr
