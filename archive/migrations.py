@@ -26,7 +26,6 @@ def initial(db: Database) -> None:
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-
 def migrate(conn: sqlite3.Connection) -> None:
     """Bring a file to the current schema."""
     migrations.apply(Database(conn, execute_plugins=False))
