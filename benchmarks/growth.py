@@ -41,5 +41,7 @@ if __name__ == "__main__":
         main(Path(sys.argv[1]))
     else:
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(["briefing", "demo", "--db", f"{folder}/demo.db"], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "briefing", "demo", "--db", f"{folder}/demo.db"], check=True
+            )
             main(Path(folder, "demo.db"))

@@ -35,5 +35,7 @@ if __name__ == "__main__":
         main(Path(sys.argv[1]), [int(count) for count in sys.argv[2:]] or [1, 2])
     else:
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(["briefing", "demo", "--db", f"{folder}/demo.db"], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "briefing", "demo", "--db", f"{folder}/demo.db"], check=True
+            )
             main(Path(folder, "demo.db"), [1, 2])
