@@ -444,7 +444,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "images",
-        "One picture that a body shows.",
+        "One picture that a body shows; the licence of the article (공공누리) never covers it.",
         (
             ID,
             C("article_id", ARTICLE, "The article."),
