@@ -6,9 +6,8 @@ beside them. Tuples, not lists: a record never changes after it was made.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 KOREA = "korea.kr"
 NEWSDAO = "newsdao.kr"
@@ -354,8 +353,3 @@ class Relation:
     related_id: int
     score: float
     reason: str
-
-
-def to_json(record: Any) -> str:
-    """Write a record as one line of JSON, Korean as it is."""
-    return json.dumps(asdict(record), ensure_ascii=False)

@@ -187,12 +187,6 @@ class ArticlePage(WebPage[RawArticle]):
             return folded(found.root.xpath("string()"))
         return None
 
-    def html_of(self, css: str) -> str:
-        """Give the first element that a CSS selector finds, as HTML; empty where none."""
-        for found in self.selector.css(css):
-            return outer_html(found.root)
-        return ""
-
 
 def shows(site: str, section: str) -> Callable[[type[Page]], type[Page]]:
     """Register a page object for the articles of one section; the newest layout is to be declared first."""
