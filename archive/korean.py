@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Set
 
-TOKENIZER_VERSION = "4"
+TOKENIZER_VERSION = "5"
 """Written into ``settings``; an index made by another version is rebuilt."""
 
 # NFKC has turned compatibility jamo into U+1100…; kana stand here because no spaces part them either.

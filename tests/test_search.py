@@ -220,7 +220,7 @@ def test_nothing_typed_is_an_error(text: str) -> None:
 def test_no_combination_of_operators_is_an_error(text: str) -> None:
     conn = sqlite3.connect(":memory:")
     conn.execute("CREATE VIRTUAL TABLE f USING fts5(body, title, attachments, organization, content='')")
-    conn.execute("SELECT rowid FROM f WHERE f MATCH ?", (parse(text).match("title"),)).fetchall()
+    conn.execute("SELECT rowid FROM f WHERE f MATCH ?", (parse(text).match(titles=True),)).fetchall()
     conn.close()
 
 

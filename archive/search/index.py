@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 COLUMNS = ("body", "title", "attachments", "organization")
 """The body comes first: FTS5 names the column of a posting unless it is the first, two bytes each."""
 
+TITLE_MARK = "※"
+"""Stands before the tokens by which a word is sought in titles alone; never part of a text's own token."""
+
 # The file must open in the SQLite 3.40 of a stock Debian: no contentless_delete, no tokenizer of our own.
 _CREATE = f"CREATE VIRTUAL TABLE articles_fts USING fts5({', '.join(COLUMNS)}, content='', tokenize='ascii')"
 _INSERT = "INSERT INTO articles_fts (rowid, body, title, attachments, organization) VALUES (?, ?, ?, ?, ?)"
@@ -147,10 +150,20 @@ def _tokens(conn: sqlite3.Connection, row: sqlite3.Row | tuple[object, ...]) -> 
     )
     return (
         index_tokens(str(body or "")),
-        index_tokens(f"{title}\n{subtitle or ''}"),
+        title_tokens(f"{title}\n{subtitle or ''}"),
         index_tokens(attachment_text(str(body or ""), (file[0] for file in files))),
         f"{index_tokens(str(organization or ''))} {id_token(str(native_id))}".strip(),
     )
+
+
+def title_tokens(title: str) -> str:
+    """Write a title as its tokens, and once more with the mark of titles.
+
+    FTS5 keeps one list of postings for a token in all columns, so to look for a common word in titles alone is
+    to read every body that has it. The marked tokens have short lists of their own.
+    """
+    plain = index_tokens(title)
+    return " ".join([plain, *(TITLE_MARK + token for token in plain.split())]).strip()
 
 
 def attachment_text(body: str, texts: Iterable[str]) -> str:

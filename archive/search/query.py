@@ -17,7 +17,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from archive.korean import PERCENT, is_particle, runs, strip_particle, tokens, with_particles
-from archive.search.index import id_token
+from archive.search.index import TITLE_MARK, id_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,16 +72,22 @@ class Term:
     field: str | None = None
     minus: bool = False
 
-    def expression(self) -> str:
-        """Write the term as an FTS5 expression."""
+    def expression(self, *, titles: bool = False) -> str:
+        """Write the term as an FTS5 expression.
+
+        Args:
+            titles: seek a term without a field in titles alone.
+        """
         text = "".join(self.forms[0])
         if self.field == "id":
             return f'"{id_token(text)}"'
-        phrases = [phrase for form in self.forms for phrase in _phrases(form)]
-        if _LONG_ID.fullmatch(text):
+        field = self.field or ("title" if titles else None)
+        mark = TITLE_MARK if field == "title" else ""
+        phrases = [phrase for form in self.forms for phrase in _phrases(form, mark)]
+        if _LONG_ID.fullmatch(text) and not field:
             phrases.append(f'"{id_token(text)}"')
         joined = phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
-        return f"{self.field} : {joined}" if self.field else joined
+        return f"{field} : {joined}" if field and not mark else joined
 
     def pattern(self) -> str:
         """Write the term as a regular expression that finds it in a text."""
@@ -95,17 +101,16 @@ class Query:
     groups: tuple[tuple[Term, ...], ...]
     minus: tuple[Term, ...] = ()
 
-    def match(self, column: str | None = None) -> str:
+    def match(self, *, titles: bool = False) -> str:
         """Write the FTS5 MATCH expression.
 
         Args:
-            column: narrow every term without a field of its own to this column.
+            titles: seek every term without a field of its own in titles alone.
         """
         if not self.groups:
             return _NOTHING
-        prefix = f"{column} : " if column else ""
-        groups = " AND ".join(_any(group, prefix) for group in self.groups)
-        return f"({groups}) NOT {_any(self.minus, '')}" if self.minus else groups
+        groups = " AND ".join(_any(group, titles=titles) for group in self.groups)
+        return f"({groups}) NOT {_any(self.minus)}" if self.minus else groups
 
     @property
     def terms(self) -> Iterator[Term]:
@@ -140,8 +145,8 @@ def search_ko(text: str | None) -> str:
     return parse(text or "").match()
 
 
-def _any(terms: tuple[Term, ...], prefix: str) -> str:
-    expressions = [term.expression() if term.field else prefix + term.expression() for term in terms]
+def _any(terms: tuple[Term, ...], *, titles: bool = False) -> str:
+    expressions = [term.expression(titles=titles) for term in terms]
     return expressions[0] if len(expressions) == 1 else f"({' OR '.join(expressions)})"
 
 
@@ -212,13 +217,13 @@ def _parts(run: str) -> Iterator[tuple[str, ...]]:
             yield from ((run[:at], *rest) for rest in _parts(run[at:]))
 
 
-def _phrases(form: tuple[str, ...]) -> Iterator[str]:
+def _phrases(form: tuple[str, ...], mark: str) -> Iterator[str]:
     """Write a form as FTS5 phrases; a last word of one syllable may bear a particle (만 원, 만 원을)."""
     *before, last = form
     first = [token for run in before for token in tokens(run)]
     ends = with_particles(last) if before and len(last) == 1 and not last.isascii() else None
     for end in [[one] for one in ends] if ends else [tokens(last)]:
-        yield f'"{" ".join([*first, *end])}"'
+        yield f'"{" ".join(mark + token for token in [*first, *end])}"'
 
 
 def _form_pattern(form: tuple[str, ...]) -> str:

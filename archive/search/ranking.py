@@ -113,7 +113,7 @@ def _candidates(conn: sqlite3.Connection, query: Query, most: int) -> list[int]:
     newest = _newest(conn, query.match(), ranges, most)
     if len(newest) < most:
         return newest
-    return list(dict.fromkeys(newest + _newest(conn, query.match("title"), ranges, most)))
+    return list(dict.fromkeys(newest + _newest(conn, query.match(titles=True), ranges, most)))
 
 
 def _newest(conn: sqlite3.Connection, match: str, ranges: Iterable[range], most: int) -> list[int]:
