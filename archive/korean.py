@@ -75,16 +75,24 @@ def index_tokens(text: str) -> str:
 # Particles, and endings of 하다 and 되다, by what must stand before them: a final consonant (C), a vowel (V),
 # a vowel or ㄹ (R), anything (A).
 _PARTICLES = {
-    "C": """을 은 이 과 이라는 이라고 이란 이나 이며 이고 이라도 이다 입니다 으로 으로는 으로도 으로의
-        으로서 으로써 으로부터 과의 과는""",
-    "V": "를 는 가 와 라는 라고 와의 와는",
+    "C": """을 은 이 과 이라는 이라고 이란 이랑 이나 이며 이고 이든 이라도 이다 입니다 으로 으로는 으로도
+        으로의 으로서 으로써 으로부터 과의 과는""",
+    "V": "를 는 가 와 란 라는 라고 와의 와는",
     "R": "로 로는 로도 로의 로서 로써 로부터",
-    "A": """의 도 만 에 에는 에도 에서 에서는 에서도 에서의 에서부터 에게 에게는 에게도 에게서 께서 께서는
-        까지 까지는 까지도 까지의 부터 부터는 부터의 보다 보다는 처럼 마다 마저 조차 밖에 만을 만이 만은
-        만의 하는 하고 하며 하여 한다 했다 합니다 되는 되고 되며 된다 됐다 됩니다""",
+    "A": """의 도 만 에 에는 에도 에서 에서는 에선 에서도 에서의 에서부터 에게 에게는 에겐 에게도 에게서 께서
+        께서는 한테 한테서 까지 까지는 까지도 까지의 부터 부터는 부터의 보다 보다는 처럼 마다 마저 조차 밖에
+        뿐 뿐만 씩 님 님이 님은 님의 만을 만이 만은 만의 하는 하고 하며 하여 한다 했다 합니다 되는 되고 되며
+        된다 됐다 됩니다""",
 }
 _NEEDS = {particle: kind for kind, line in _PARTICLES.items() for particle in line.split()}
 _LONGEST = max(map(len, _NEEDS))
+ANY_PARTICLE = "|".join(sorted(_NEEDS, key=len, reverse=True))
+"""A regular expression for a particle or such an ending."""
+
+SINGLE_NOUNS = frozenset(
+    "암쌀물불돈빚집땅산강술약책병빛말소닭꽃숲눈비길차배밥옷몸손발콩벼밀빵섬댐독균군법팀핵새총"
+)
+"""Nouns of one syllable; with 을, 를, 은 and 는 they make no other noun but 산은 (산업은행)."""
 
 # Nouns whose last syllable looks like a particle while the rest is, or begins, a word of its own: 전공의 is
 # no 전공 + 의, 경기도 no 경기 + 도, 운영지원과 a division.
@@ -105,8 +113,11 @@ _NOUN = re.compile(
 )
 _HANGUL = re.compile("[가-힣]+")
 _UNIT = re.compile(r"(\d+)([가-힣]+)")
-# After digits one syllable may stay (2030년까지), so not the particles with which units end (3만, 4차로).
-_AFTER_UNITS = frozenset("을를은는의에") | {particle for particle in _NEEDS if len(particle) > 1}
+# Particles that are no unit or division: 3만, 25도, 수사2과 hold none; 종로3가 is a street, of one digit.
+_AFTER_DIGITS = _NEEDS.keys() - {"가", "과", "도", "만", "만을", "만이", "만은", "만의"}
+_AFTER_UNITS = frozenset("을를은는이가의에") | {particle for particle in _NEEDS if len(particle) > 1}
+# 섬에서 is 섬 + 에서, but 결과는 no 결 + 과는.
+_AFTER_ONE = {one for one in _NEEDS if re.match("에.|까지|부터|보다|처럼|마다|조차|밖에", one)}
 
 
 def _follows(stem: str, kind: str) -> bool:
@@ -117,17 +128,30 @@ def _follows(stem: str, kind: str) -> bool:
 
 
 def strip_particle(word: str) -> str:
-    """Free a word of its particle and plural: 전공의들이 → 전공의; at least two syllables stay.
+    """Free a word of its particle and plural: 전공의들이 → 전공의, 2030년까지 → 2030년, 19는 → 19.
 
-    After digits one syllable may stay: 2030년까지 → 2030년.
+    At least two syllables stay, one where that is a word: 섬에서 → 섬, 빵을 → 빵.
     """
     unit = _UNIT.fullmatch(word)
     if unit:
-        return unit[1] + _without_particle(unit[2], 1, _AFTER_UNITS)
+        return unit[1] + _unit_without_particle(*unit.groups())
     if not _HANGUL.fullmatch(word):
         return word
+    if word[1:] in _AFTER_ONE or (
+        word[0] in SINGLE_NOUNS and word[1:] in ("을", "를", "은", "는") and word != "산은"
+    ):
+        return word[0]
     word = _without_particle(word, 2, _NEEDS.keys())
     return word[:-1] if len(word) > 2 and word.endswith("들") else word
+
+
+def _unit_without_particle(digits: str, unit: str) -> str:
+    """Take the particle off what follows digits: all of it (19는), or the end of a unit (30명이)."""
+    if unit in _AFTER_DIGITS or (unit == "가" and len(digits) > 1):
+        return ""
+    if len(unit) > 2:
+        unit = _without_particle(unit, 2, _NEEDS.keys())
+    return _without_particle(unit, 1, _AFTER_UNITS)
 
 
 def _without_particle(word: str, stay: int, particles: Set[str]) -> str:
@@ -147,6 +171,6 @@ def is_particle(run: str) -> bool:
 
 
 def with_particles(syllable: str) -> list[str]:
-    """Give the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원의."""
-    ends = [particle for particle, kind in _NEEDS.items() if len(particle) == 1 and _follows(syllable, kind)]
-    return [syllable, *(syllable + end for end in ends), syllable + "으"]
+    """Give the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원까 (지)."""
+    ends = {particle[0] for particle, kind in _NEEDS.items() if _follows(syllable, kind)}
+    return [syllable, *(syllable + end for end in sorted(ends))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.database import Archive
+from archive.errors import ArchiveError
 from archive.search import check, highlighter, parse, ranking, rebuild, search, search_ko, snippet
 from briefing.main import cli
 from tests.archives import open_desk, press_release, with_body
@@ -151,6 +153,14 @@ def test_what_an_attachment_says_beyond_the_body_is_found(tmp_path: Path) -> Non
         assert found(archive.conn, "첨부:척을") == set()  # the body has this line already
 
 
+def of_texts(path: Path, *texts: str) -> Archive:
+    """An archive of articles that say no more than the texts, their ids from 1 on."""
+    desk = open_desk(path)
+    for number, text in enumerate(texts, 1):
+        desk.visit(replace(with_body(press_release(number), text), title="소식", attachments=()))
+    return desk.archive
+
+
 def test_a_word_that_is_only_the_seam_of_two_others_is_left_out(tmp_path: Path) -> None:
     texts = (
         "수사기관이 나섰다. 수사를 맡은 기관은 셋이다.",
@@ -159,16 +169,50 @@ def test_a_word_that_is_only_the_seam_of_two_others_is_left_out(tmp_path: Path) 
         "대학교육을 넓힌다. 대학은 교육을 맡는다.",
         "조사과는 조사를 한다.",
     )
-    desk = open_desk(tmp_path / "a.db")
-    with desk.archive as archive:
-        for number, text in enumerate(texts, 1):
-            article = replace(with_body(press_release(number), text), title="소식", attachments=())
-            desk.visit(article)
+    with of_texts(tmp_path / "a.db", *texts) as archive:
         assert found(archive.conn, "사기") == {2, 3}
         assert found(archive.conn, "학교") == set()
         assert found(archive.conn, "교육") == {4}
         assert found(archive.conn, "사과") == set()
         assert found(archive.conn, '"사기"') == {1, 2, 3}  # in quotes: as it stands
+
+
+@pytest.mark.parametrize(
+    ("word", "seam", "real"),
+    [
+        ("상인", "밝은 영상인데 영상을 튼다.", "상인이 모인다."),  # a form of 이다
+        ("화재", "문화재다. 문화를 지킨다.", "대형화재다. 대형 헬기를 띄운다."),
+        ("대사", "근대사를 다룬다. 근대를 본다.", "홍보대사를 뽑는다. 홍보한다."),
+        ("기부", "유아기부터 배운다.", "재능기부를 한다."),
+        ("전세", "전세계에 알린다.", "전세사기를 막는다. 사기를 막는다."),
+        ("재정", "도로를 재정비한다.", "지방재정을 살핀다. 지방이다."),
+        ("환자", "환 자에게 준다.", "질환자에게 준다. 만든 자에 한해 질환을 본다."),
+    ],
+)
+def test_a_seam_is_told_from_the_word(tmp_path: Path, word: str, seam: str, real: str) -> None:
+    with of_texts(tmp_path / "a.db", seam, real) as archive:
+        assert found(archive.conn, word) == {2}
+
+
+def test_nouns_are_known_from_the_newest_texts_too(tmp_path: Path) -> None:
+    with of_texts(tmp_path / "a.db", "농축산재해 대책이다.", "재해를 막고 농축산을 돕는다.") as archive:
+        assert found(archive.conn, "산재") == set()
+
+
+def test_words_side_by_side_come_first(tmp_path: Path) -> None:
+    apart = "반도체 공장이 선다. 반도체 수출이 는다. 반도체 투자도 는다. 건설 인력을 뽑는다."
+    with of_texts(tmp_path / "a.db", "가나. 반도체 인력을 기른다.", apart) as archive:
+        assert [hit.id for hit in search(archive.conn, "반도체 인력")] == [1, 2]
+
+
+def test_an_index_of_another_tokenizer_is_not_searched_in_silence(damaged: Desk) -> None:
+    damaged.archive.conn.execute("UPDATE settings SET value = 'old' WHERE key = 'search_tokenizer'")
+    with pytest.raises(ArchiveError, match="--rebuild-index"):
+        search(damaged.archive.conn, "폭염")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(cli, ["browse", "--db", str(damaged.archive.path), "--port", port])
+    assert "--rebuild-index" in result.stderr
 
 
 @pytest.fixture

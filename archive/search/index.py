@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from archive.errors import ArchiveError
 from archive.korean import TOKENIZER_VERSION, index_tokens, normalize
 
 if TYPE_CHECKING:
@@ -53,6 +54,19 @@ def is_current(conn: sqlite3.Connection) -> bool:
     exists = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles_fts'").fetchone()
     version = conn.execute("SELECT value FROM settings WHERE key = ?", (_SETTING,)).fetchone()
     return bool(exists and version and version[0] == TOKENIZER_VERSION)
+
+
+def require_current(conn: sqlite3.Connection) -> None:
+    """Refuse to search an index that another version of the tokenizer made: it would find too little.
+
+    Raises:
+        ArchiveError: it is missing or not of this version.
+    """
+    if not is_current(conn):
+        raise ArchiveError(
+            "the search index was made by another version of this program; `briefing verify --rebuild-index`"
+            " makes it anew"
+        )
 
 
 def index_article(conn: sqlite3.Connection, article_id: int) -> None:
@@ -159,8 +173,8 @@ def _tokens(conn: sqlite3.Connection, row: sqlite3.Row | tuple[object, ...]) -> 
 def title_tokens(title: str) -> str:
     """Write a title as its tokens, and once more with the mark of titles.
 
-    FTS5 keeps one list of postings for a token in all columns, so to look for a common word in titles alone is
-    to read every body that has it. The marked tokens have short lists of their own.
+    FTS5 keeps one list of postings for a token in all columns, so to look for a common word in titles alone
+    is to read every body that has it. The marked tokens have short lists of their own.
     """
     plain = index_tokens(title)
     return " ".join([plain, *(TITLE_MARK + token for token in plain.split())]).strip()

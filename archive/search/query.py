@@ -2,21 +2,31 @@
 
 ::
 
-    query  = group*                 all groups must match
-    group  = term (OR term)*        any of them
-    term   = [-] [field:] (word | "exact phrase")
+    query  = group*                 all groups must match; AND between them may be said
+    group  = term (OR term)*        any of them; also or, |
+    term   = [-] [field:] (word | quantity | "exact phrase")     also NOT term
 
-Every token that reaches FTS5 stands in quotes, so no input is a syntax error.
+Every token that reaches FTS5 stands in quotes, so no input is a syntax error. What a query costs is bounded:
+:data:`MOST_TERMS` terms are read, and only words of a usual length in all their spellings.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import islice, product
+from dataclasses import dataclass, replace
+from itertools import islice, permutations, product
 from typing import TYPE_CHECKING
 
-from archive.korean import PERCENT, is_particle, runs, strip_particle, tokens, with_particles
+from archive.korean import (
+    ANY_PARTICLE,
+    PERCENT,
+    SINGLE_NOUNS,
+    is_particle,
+    runs,
+    strip_particle,
+    tokens,
+    with_particles,
+)
 from archive.search.index import TITLE_MARK, id_token
 
 if TYPE_CHECKING:
@@ -36,24 +46,42 @@ FIELDS = {
 }
 """Field names that a query may use, and the column of the index each stands for; ``id`` is the site's own."""
 
+MOST_TERMS = 32
+"""How many terms of a query are read; a longer one is a text, not a query."""
+
+_COUNTERS = """
+    원 명 인 개 건 곳 년 월 일 세 살 회 배 대 톤 호 위 주 시 분 초 점 채 척 권 종 차 번 석 쪽 % 퍼센트 가구
+    개월 개국 개소 달러 유로 헥타르 킬로미터 미터
+"""
+# A number is written apart from what it counts: 100만 명에게, 30 %. Digits and unit are one expression.
+_QUANTITY = (
+    r"\d[\d,.]*[십백천만억조]*\s+[십백천만억조]*"
+    rf"(?:{'|'.join(sorted(_COUNTERS.split(), key=len, reverse=True))})(?:{ANY_PARTICLE})?(?![^\s|])"
+)
 _TERM = re.compile(
-    r"(?P<minus>(?<!\S)-(?=[^\s-]))?"
+    r"(?P<minus>(?<!\S)(?:-(?=[^\s-])|(?-i:NOT)\s+))?"
     rf"(?:(?P<field>{'|'.join(FIELDS)}):\s*)?"
-    r'(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”]+))',
+    rf'(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>{_QUANTITY}|\||[^\s"“”|]+))',
     re.IGNORECASE,
 )
+_OR = frozenset({"OR", "or", "|"})
 _NOTHING = '""'  # FTS5: the empty phrase, which matches no row
 _LONGEST_SPLIT = 10  # syllables; longer compounds are sought as written and with one space
-_MOST_FORMS = 40
-# Words of one syllable with which compounds begin: 암환자 is written 암 환자 as well.
-_FIRST_PARTS = frozenset(
-    "암쌀물불돈빚집땅산강술약책병빛말소닭꽃숲눈비길차배밥옷몸손발콩벼밀빵섬독균군법팀핵새첫총"
-)
+_LONGEST_SPELLED = 30  # syllables; no compound is longer, and a phrase of them is sought as written
+_MOST_FORMS, _MOST_IN_ALL = 40, 100  # spellings of one term, and of all
+_MOST_TOKENS = 40  # of a phrase; the rest of a longer one is not compared
+_MOST_SWAPPED = 3  # words joined by a dot, of which the order is free
+_HANGUL = re.compile("[가-힣]+")
+# First parts with which compounds begin, written apart or with a dot too: 암 환자, 온·오프라인, 중·장기.
+_FIRST_PARTS = SINGLE_NOUNS | set("첫온석영전경중내투급유신초대뇌")
 # Names of one syllable put together: 한중일 is written 한·중·일 as well.
-_ABBREVIATED = re.compile("[한미중일북남러영독불]{2,3}|[당정청노사민관군산학연]{3}")
+_ABBREVIATED = re.compile(
+    "[한미중일북남러영독불]{2,3}|[당정청노사민관군산학연]{3}|읍면동?|시군구?|초중고|부울경|민관"
+)
 _LONG_ID = re.compile(r"\d{7,}")  # korea.kr numbers its articles with nine digits
 _ADDRESS = re.compile(r"newsId=(\d+)|newsdao\.kr/(\d+)")  # of an article, as copied from a browser
-_PHONE_DIGITS = re.compile(r"0\d{8,10}")
+_PHONE_DIGITS = re.compile(r"0\d{8,10}|1[5-8]\d{6}")  # 15xx, 16xx, 18xx: nationwide, without area code
+_ABROAD = re.compile(r"\+82[-\s]?0?(?=\d)")  # as dialled from abroad: +82-44-204-7463
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +111,7 @@ class Term:
             return f'"{id_token(text)}"'
         field = self.field or ("title" if titles else None)
         mark = TITLE_MARK if field == "title" else ""
-        phrases = [phrase for form in self.forms for phrase in _phrases(form, mark)]
+        phrases = list(dict.fromkeys(phrase for form in self.forms for phrase in _phrases(form, mark)))
         if _LONG_ID.fullmatch(text) and not field:
             phrases.append(f'"{id_token(text)}"')
         joined = phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
@@ -122,14 +150,18 @@ def parse(text: str) -> Query:
     """Understand a query as typed; anything that holds no letter or digit is passed over."""
     groups: list[list[Term]] = []
     minus: list[Term] = []
+    seen: set[Term] = set()
     joining = False
     for found in _TERM.finditer(text):
-        if found["word"] in ("OR", "|") and not found["field"] and not found["minus"]:
-            joining = bool(groups)
+        if not found["field"] and not found["minus"] and found["word"] in {*_OR, "AND"}:
+            joining = bool(groups) and found["word"] in _OR
             continue
         term = _term(found)
-        if term is None:
+        if term is None or term in seen:
             continue
+        seen.add(term)
+        if len(seen) > MOST_TERMS:
+            break
         if term.minus:
             minus.append(term)
         elif joining:
@@ -137,7 +169,13 @@ def parse(text: str) -> Query:
         else:
             groups.append([term])
         joining = False
-    return Query(tuple(tuple(group) for group in groups), tuple(minus))
+    most = max(_MOST_IN_ALL // max(len(seen), 1), 1)
+    return Query(tuple(_cut(group, most) for group in groups), _cut(minus, most))
+
+
+def _cut(terms: list[Term], most: int) -> tuple[Term, ...]:
+    """Keep so many spellings of each term, those nearest to what was typed."""
+    return tuple(replace(term, forms=term.forms[:most]) for term in terms)
 
 
 def search_ko(text: str | None) -> str:
@@ -159,32 +197,51 @@ def _term(found: re.Match[str]) -> Term | None:
     address = _ADDRESS.search(found["word"])
     if address:
         return Term(((address[1] or address[2],),), field="id", minus=minus)
-    forms = tuple(islice(_forms(runs(found["word"])), _MOST_FORMS))
+    parts = runs(_ABROAD.sub("0", "".join(found["word"].split())))
+    forms = tuple(islice(dict.fromkeys(_forms(parts)), _MOST_FORMS))
     return Term(forms, field=field, minus=minus) if forms else None
 
 
 def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:
     """Give the spellings of a word, as typed first: free of its particle, with and without spaces inside."""
+    if len(parts) > 1 and is_particle(parts[-1]):
+        parts = parts[:-1]
     if not parts:
         return
     if len(parts) == 1 and _PHONE_DIGITS.fullmatch(parts[0]):
         yield (parts[0],)
         yield from _phone_forms(parts[0])
         return
-    if len(parts) > 1 and is_particle(parts[-1]):
-        parts = parts[:-1]
-    joined = strip_particle("".join(parts))
+    parts = _without_particle(parts)
+    joined = "".join(parts)
+    if len(joined) > _LONGEST_SPELLED:
+        yield tuple(parts)
+        return
     if _ABBREVIATED.fullmatch(joined):
         yield (joined,)
         yield tuple(joined)
         return
-    parts = [*parts[:-1], strip_particle(parts[-1])]
     for choice in product(*([(part,), *_spaced(part)] for part in parts)):
         yield tuple(run for spelling in choice for run in spelling)
+    if len(parts) > 1 and _HANGUL.fullmatch(joined):
+        yield (joined,)  # 민·관 is written 민관 too
+        if len(parts) <= _MOST_SWAPPED and all(len(part) > 1 for part in parts):
+            yield from permutations(parts)  # 티몬·위메프 is 위메프·티몬
+
+
+def _without_particle(parts: list[str]) -> list[str]:
+    """Take the particle off the last part, or off the whole where parts are too short for it: 한·중·일과."""
+    whole = "".join(parts)
+    stem = strip_particle(whole) if min(map(len, parts)) == 1 else whole
+    last = parts[-1][: len(stem) - len(whole)] if len(stem) < len(whole) else ""
+    return [*parts[:-1], last or strip_particle(parts[-1])]
 
 
 def _phone_forms(digits: str) -> Iterator[tuple[str, ...]]:
     """Part a number typed without hyphens as it is printed: 0442047463 → 044 204 7463."""
+    if not digits.startswith("0"):
+        yield digits[:4], digits[4:]
+        return
     area = 2 if digits.startswith("02") else 3
     middle = digits[area:-4]
     if len(middle) in (3, 4):
@@ -220,10 +277,10 @@ def _parts(run: str) -> Iterator[tuple[str, ...]]:
 def _phrases(form: tuple[str, ...], mark: str) -> Iterator[str]:
     """Write a form as FTS5 phrases; a last word of one syllable may bear a particle (만 원, 만 원을)."""
     *before, last = form
-    first = [token for run in before for token in tokens(run)]
+    first = [token for run in before for token in tokens(run)][:_MOST_TOKENS]
     ends = with_particles(last) if before and len(last) == 1 and not last.isascii() else None
     for end in [[one] for one in ends] if ends else [tokens(last)]:
-        yield f'"{" ".join(mark + token for token in [*first, *end])}"'
+        yield f'"{" ".join(mark + token for token in [*first, *end][:_MOST_TOKENS])}"'
 
 
 def _form_pattern(form: tuple[str, ...]) -> str:

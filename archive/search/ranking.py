@@ -13,10 +13,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from statistics import geometric_mean
 from typing import TYPE_CHECKING
 
+from archive.search.index import require_current
 from archive.search.query import parse
-from archive.search.seams import Seams
+from archive.search.seams import EVIDENCE, Seams
 from archive.search.snippets import MARKS, highlighter, snippet
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ SCORED = 100
 _BLOCKS = 128
 _CHUNK = 500
 _HALF_LIFE = 730.0  # days in which the weight of recency falls by half
-_TITLE, _BODY, _RECENT = 1.0, 1.0, 0.6
+_TITLE, _BODY, _RECENT, _TOGETHER = 1.0, 1.0, 0.6, 0.3
+_TRACE = 0.01  # density of a word that stands in the title or an attachment alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,11 @@ def search(
         limit: how many at most.
         newest_first: in order of publication instead of relevance.
         marks: written around the words sought in the snippet.
+
+    Raises:
+        ArchiveError: the index was made by another version of the tokenizer.
     """
+    require_current(conn)
     parsed = parse(query)
     if not parsed.groups or limit < 1:
         return []
@@ -214,8 +221,11 @@ def _ranked(
     candidates.sort(key=lambda one: (-one.score, -one.id))
     best = candidates[:limit]
     _read_texts(conn, best)
+    together = _side_by_side(patterns)
     for one in best:
-        one.score += _BODY * sum(_density(pattern, one.text) for pattern in patterns) / len(patterns)
+        one.score += _BODY * geometric_mean(_density(pattern, one.text) + _TRACE for pattern in patterns)
+        if together and (together.search(one.title) or together.search(one.text)):
+            one.score += _TOGETHER
     best.sort(key=lambda one: (-one.score, -one.id))
     return best
 
@@ -224,7 +234,7 @@ def _without_seams(
     conn: sqlite3.Connection, candidates: list[_Candidate], query: Query
 ) -> Iterator[_Candidate]:
     """Leave out articles that have a word only across the seam of two others."""
-    seams = Seams(query, [one.text for one in candidates])
+    seams = Seams(query, [one.text for one in candidates], lambda: _newest_texts(conn))
     for one in candidates:
 
         def texts(one: _Candidate = one) -> Iterator[str]:
@@ -233,6 +243,23 @@ def _without_seams(
 
         if not seams.only(texts):
             yield one
+
+
+def _side_by_side(patterns: list[re.Pattern[str]]) -> re.Pattern[str] | None:
+    """Find words of a query one beside the next, as in a compound; None for a query of one word."""
+    if len(patterns) < 2:
+        return None
+    return re.compile(r"[\W_]*".join(f"(?:{one.pattern})" for one in patterns), re.IGNORECASE)
+
+
+def _newest_texts(conn: sqlite3.Connection) -> Iterator[str]:
+    """Read the newest bodies of the archive."""
+    rows = conn.execute(
+        "SELECT body_text FROM articles JOIN article_texts ON article_id = id"
+        " ORDER BY published_at DESC LIMIT ?",
+        (EVIDENCE,),
+    )
+    return (row[0] or "" for row in rows)
 
 
 def _density(pattern: re.Pattern[str], text: str) -> float:

@@ -9,6 +9,7 @@ import click
 
 from archive.database import Archive
 from archive.errors import UsageError
+from archive.search import is_current
 from briefing.options import db_option
 
 if TYPE_CHECKING:
@@ -33,7 +34,13 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
 
     from archive.browse.server import NAME, datasette_for
 
-    Archive.open(db).close()  # says in one line what is wrong with the file
+    with Archive.open(db) as archive:  # says in one line what is wrong with the file
+        if not is_current(archive.conn):
+            click.echo(
+                "The search index was made by another version of this program and finds too little;"
+                f" `briefing verify --rebuild-index --db {db}` makes it anew.",
+                err=True,
+            )
     datasette = datasette_for(db, immutable=immutable)
     address = f"http://{host}:{port}/{NAME}"
     click.echo(f"Browse the archive at {address}  (Ctrl+C ends)")
