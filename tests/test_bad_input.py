@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from archive.database import Archive
 from archive.schema import SCHEMA_VERSION
+from tests.command import briefing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-BRIEFING = str(Path(sys.executable).with_name("briefing"))
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -39,14 +35,7 @@ def closed_port() -> Iterator[int]:
 
 def run(*arguments: str | Path) -> tuple[int, str]:
     """Run the command; give its exit code and the one line that it says on standard error."""
-    done = subprocess.run(
-        [BRIEFING, *map(str, arguments)],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "COLUMNS": "200"},
-    )
+    done = briefing(*arguments)
     assert done.stdout == ""
     lines = done.stderr.splitlines()
     assert len(lines) == 1, done.stderr
@@ -181,9 +170,7 @@ def test_one_bad_file_does_not_keep_the_others_from_being_inspected(tmp_path: Pa
     good, bad = tmp_path / "good.txt", tmp_path / "bad.html"
     good.write_text("문의 : 교육부 방과후돌봄정책과(044-203-0201)", "utf-8")
     bad.write_bytes(bytes(range(128, 256)) * 20)
-    done = subprocess.run(
-        [BRIEFING, "inspect", bad, good], check=False, capture_output=True, text=True, timeout=60
-    )
+    done = briefing("inspect", bad, good)
     assert done.returncode == 65
     assert "044-203-0201" in done.stdout
     assert len(done.stderr.splitlines()) == 1
