@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from itertools import chain
 from pathlib import Path
@@ -110,6 +111,12 @@ def test_every_verb_has_help_that_ends_in_an_example(verb: str) -> None:
     assert command is not None
     assert "Example:" in (command.help or "")
     assert f"briefing {verb}" in (command.help or "").rpartition("Example:")[2]
+
+
+def test_help_answers_without_loading_what_takes_long() -> None:
+    code = "import sys; from briefing.main import cli; cli(['-h'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert {"scrapy", "lxml", "scipy", "datasette"} & set(done.stdout.split()) == set()
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -14,8 +14,6 @@ from archive.errors import InputError
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
-from crawler.importing import files_in, take_in
-from pipelines import organizations
 
 SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchanged", "unrecognised")
 
@@ -36,6 +34,10 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     Example:
       briefing import _posts --db archive.db
     """
+    from crawler.importing import files_in  # takes its time to load, and help is to answer at once
+    from crawler.relating import relate
+    from pipelines import organizations
+
     clock = Clock()
     files = list(files_in(paths))
     counts: Counter[str] = Counter()
@@ -46,7 +48,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         console = Console(stderr=True)
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
             counts.update(_taken(store, path, clock.now()))
-        _relate(store)
+        relate(store)
         failed = counts["failed"]
         code = InputError.exit_code if failed else 0
         store.end_run("partial" if failed else "finished", code)
@@ -59,15 +61,10 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     return code
 
 
-def _relate(store: Store) -> None:
-    """Relate what was taken in; what that takes is loaded only here, so that help answers at once."""
-    from crawler.relating import relate
-
-    relate(store)
-
-
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
     """Take in one file and count what became of it."""
+    from crawler.importing import take_in
+
     counts: Counter[str] = Counter()
     try:
         for taken in take_in(store, path, now):

@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 import click
 
 from archive.errors import BriefingError, InputError
-from crawler.extract import SUFFIXES, extract
-from crawler.fetching import fetch, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +46,9 @@ def command(paths: tuple[str, ...]) -> int:
 
 def read(place: str) -> Article:
     """Extract what a file, or the page at an address, says."""
+    from crawler.extract import extract  # takes its time to load, and help is to answer at once
+    from crawler.fetching import fetch, is_address
+
     if is_address(place):
         page = fetch(place)
         return extract(urlsplit(page.url).path, page.content, page.url)
@@ -56,6 +57,8 @@ def read(place: str) -> Article:
 
 def places_of(written: Iterable[str]) -> Iterator[str]:
     """List what is meant: a folder stands for the files it holds; all else is given as it is."""
+    from crawler.extract import SUFFIXES
+
     for place in written:
         folder = Path(place)
         if folder.is_dir():

@@ -16,7 +16,6 @@ from archive.diff import excerpt
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
-from crawler.reparse import reread, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +57,8 @@ def command(
     Example:
       briefing reparse --dry-run --db archive.db
     """
+    from crawler.reparse import reread, write  # takes its time to load, and help is to answer at once
+
     tally = Tally(examples)
     if dry_run:
         with Archive.open(db) as archive:

@@ -11,8 +11,6 @@ from archive.database import Archive
 from archive.search import rebuild
 from archive.verify import verify
 from briefing.options import db_option, json_option, print_json
-from crawler.reread import Rereader
-from pipelines.attachments.worker import Reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +36,9 @@ def command(sample: int, rebuild_index: bool, db: Path, as_json: bool) -> int:
     Example:
       briefing verify --sample 500 --db archive.db
     """
+    from crawler.reread import Rereader  # takes its time to load, and help is to answer at once
+    from pipelines.attachments.worker import Reader
+
     if rebuild_index:
         with Archive.create_or_open(db) as archive, archive.hold(), archive.transaction():
             rebuild(archive.conn)
