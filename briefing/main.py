@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import sqlite3
 import sys
 from importlib import metadata
 
 import click
 
-from archive.errors import BriefingError, UsageError
+from archive.errors import ArchiveError, BriefingError, UsageError
 
 VERBS = {
     "crawl": "crawl",
@@ -26,6 +27,7 @@ VERBS = {
     "schedule": "schedule",
     "demo": "demo",
 }
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
 
 
 class Verbs(click.Group):
@@ -60,6 +62,9 @@ def main() -> None:
     """Run the command line; exit codes are those of ``archive.errors`` and sysexits (64 usage)."""
     try:
         code = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(UsageError.exit_code)
     except click.UsageError as error:
         hint = f" Help: {error.ctx.command_path} --help" if error.ctx else ""
         click.echo(f"Error: {error.format_message()}{hint}", err=True)
@@ -73,4 +78,9 @@ def main() -> None:
     except BriefingError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+            raise
+        click.echo(f"Error: the archive is damaged: {error}; briefing verify says where", err=True)
+        sys.exit(ArchiveError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,4 +1,4 @@
-"""What every verb shares: the archive's path, JSON output, one-line errors."""
+"""What verbs share: the archive's path, days, names, JSON output."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from archive.errors import UsageError
+from crawler.clock import read_day
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -30,6 +34,26 @@ def db_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Add ``--json``: print for machines instead of for people."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)
+
+
+def given_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """Read the day that an option gives; what is none is a usage error that names the option."""
+    try:
+        return read_day(value) if value is not None else None
+    except UsageError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def since_and_until(since: date | None, until: date | None) -> tuple[str | None, str | None]:
+    """Write two days as the archive has them; raises UsageError when the last lies before the first."""
+    if since and until and until < since:
+        raise UsageError(f"--until {until} lies before --since {since}")
+    return (since.isoformat() if since else None, until.isoformat() if until else None)
+
+
+def names_in(values: Iterable[str]) -> list[str]:
+    """List the names given by an option that may be repeated, and hold several with commas."""
+    return [name for value in values for name in value.split(",") if name]
 
 
 def print_json(value: Any) -> None:

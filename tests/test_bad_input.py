@@ -58,20 +58,19 @@ def content(path: Path) -> list[str]:
         (("crawl", "--since", "yesterday"), "yesterday"),
         (("crawl", "--since", "2026-07-15", "--until", "2026-07-14"), "before"),
         (("crawl", "--mirror", "nonsense"), "nonsense"),
-        (
-            (
-                "crawl",
-                "--nonsense",
-            ),
-            "--nonsense",
-        ),
+        (("crawl", "--nonsense"), "--nonsense"),
+        (("status", "--since", "yesterday"), "--since"),
+        (("status", "--since", "2026-07-15", "--until", "2026-07-14"), "before"),
+        (("export", "out", "--format", "csv", "--section", "weather"), "weather"),
+        (("browse", "--port", "99999"), "99999"),
+        (("browse", "--host", "nowhere.invalid"), "nowhere.invalid"),
         (("nonsense",), "nonsense"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
 def test_nonsense_is_a_usage_error(arguments: tuple[str, ...], said: str, archive: Path) -> None:
     before = content(archive)
-    more = ("--db", archive) if arguments[0] == "crawl" else ()
+    more = ("--db", archive) if arguments != ("nonsense",) else ()
     code, line = run(*arguments, *more)
     assert code == 64
     assert said in line
@@ -87,6 +86,28 @@ def test_a_file_that_is_no_sqlite_is_refused(verb: str, tmp_path: Path) -> None:
     assert code == 65
     assert "not a SQLite database" in line
     assert letter.read_bytes() == before
+
+
+def test_without_a_verb_the_help_is_shown() -> None:
+    done = briefing()
+    assert done.returncode == 64
+    assert done.stderr.startswith("Usage: briefing")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("search", "폭염"), ("reparse", "--dry-run")], ids=" ".join
+)
+def test_a_damaged_archive_is_one_clear_error(
+    arguments: tuple[str, ...], crawled: Path, tmp_path: Path
+) -> None:
+    content = bytearray(crawled.read_bytes())
+    for page in range(3 * 8192, len(content) - 8192, 2 * 8192):
+        content[page : page + 2000] = b"\x55" * 2000
+    damaged = tmp_path / "a.db"
+    damaged.write_bytes(content)
+    code, line = run(*arguments, "--db", damaged)
+    assert code == 65
+    assert "briefing verify" in line
 
 
 @pytest.mark.parametrize("verb", ["crawl", "status"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -212,18 +215,16 @@ def test_an_archive_that_is_written_is_not_called_immutable(tmp_path: Path) -> N
         datasette_for(tmp_path / "a.db", immutable=True)
 
 
-def test_the_command_serves_the_archive(path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "21650"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
+def test_the_command_serves_the_archive_until_it_is_interrupted(path: Path) -> None:
+    command = [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert "http://127.0.0.1:21650/archive" in process.stdout.readline()
-    finally:
-        process.terminate()
-        process.communicate()
+        address = re.search(r"http://127\.0\.0\.1:\d+/archive", process.stdout.readline())
+        assert address is not None
+        with urlopen(f"{address[0]}.json", timeout=60) as answer:  # noqa: S310  # loopback
+            assert json.load(answer)["database"] == "archive"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
 
 
 def test_the_view_of_edits_marks_the_words_that_changed(datasette: Datasette) -> None:

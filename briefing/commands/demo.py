@@ -56,10 +56,11 @@ SEEN = {"edit": "edited", "gone": "deleted"}
 @click.command("demo")
 @db_option
 def command(db: Path) -> int:
-    """Crawl a small sample of both sites, served on this machine, into a fresh archive.
+    """Crawl a bundled sample of both sites into a fresh archive.
 
-    The sample's articles, persons and numbers are invented. Everything else is the real thing: the same
-    spiders read the same kinds of pages on two days in a row; only the throttle is off.
+    The sample is served on this machine; its articles, persons and numbers are invented. Everything else is
+    the real thing: the same spiders read the same kinds of pages on two days in a row; only the throttle is
+    off.
 
     \b
     Example:

@@ -25,10 +25,11 @@ SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchang
 @db_option
 @json_option
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
-    """Take in Jekyll posts, saved pages of known sites, WARC files, and folders of them.
+    """Take in Jekyll posts, saved pages and WARC files.
 
-    What had to be repaired and what could not be read is told of on standard error; the exit code is then 65,
-    and the rest is taken in. Taking the same files in again changes nothing.
+    A folder stands for all such files in it; of saved pages, those of the two sites are known. What had to
+    be repaired and what could not be read is told of on standard error; the exit code is then 65, and the
+    rest is taken in. Taking the same files in again changes nothing.
 
     \b
     Example:
@@ -57,7 +58,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     else:
         told = ", ".join(f"{counts[name]:,} {name}" for name in SHOWN if counts[name]) or "nothing"
         rest = "".join(f"; {counts[name]:,} {name}" for name in ("repaired", "failed") if counts[name])
-        click.echo(f"{len(files):,} files: {told}{rest}")
+        click.echo(f"files: {len(files):,}; {told}{rest}")
     return code
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("inspect")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH_OR_URL...")
 def command(paths: tuple[str, ...]) -> int:
-    """Print all that is extracted from files or pages, one JSON object a line.
+    """Print all that is extracted from files or pages, as JSON Lines.
 
     PATH is a saved page (.html), a Jekyll post (.md), running text (.txt), a document (.hwpx, .hwp, .pdf),
     or a folder of such files; a URL is fetched as politely as by a crawl. What cannot be read is named on

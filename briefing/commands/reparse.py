@@ -48,10 +48,11 @@ SHOWN = 200  # characters of a value in an example
 def command(
     dry_run: bool, workers: int, scheduler: str | None, examples: int, db: Path, as_json: bool
 ) -> None:
-    """Read every article anew with today's page objects and pipelines, from captured pages and files.
+    """Read every article anew from captured pages and files.
 
-    Fields change, the parser's version with them; a version of an article is never made by this. Run again
-    after an interruption, it goes on where it was.
+    Today's page objects and pipelines are used; nothing is fetched. Fields change, the parser's version
+    with them; a version of an article is never made by this. Run again after an interruption, it goes on
+    where it was.
 
     \b
     Example:

@@ -53,7 +53,7 @@ WantedBy=timers.target
 @click.option("--systemd", "kind", flag_value="systemd", help="Only the units for systemd.")
 @db_option
 def command(kind: str | None, db: Path) -> None:
-    """Print lines that run the crawl every hour: for crontab, and as a systemd timer.
+    """Print lines for cron and systemd that crawl every hour.
 
     Nothing is installed. Runs do not overlap: one that finds the archive held ends with exit code 75.
 

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 @db_option
 @json_option
 def command(sample: int, rebuild_index: bool, db: Path, as_json: bool) -> int:
-    """Check hashes of pages and files, keys, rows, the search index, and a sample against its captures.
+    """Check that the archive is whole and says what it was read from.
 
-    Exits with 0 when all is well, else with 1; each line says what is wrong and what to do.
+    Looked at are hashes of pages and files, keys, rows, the search index, and a sample of articles against
+    their captures. Exits with 0 when all is well, else with 1; each line says what is wrong and what to do.
 
     \b
     Example:
