@@ -1,8 +1,10 @@
-"""What verbs share: the archive's path, days, names, JSON output."""
+"""What verbs share: the archive's path, days, names, JSON output, their own name."""
 
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -54,6 +56,13 @@ def since_and_until(since: date | None, until: date | None) -> tuple[str | None,
 def names_in(values: Iterable[str]) -> list[str]:
     """List the names given by an option that may be repeated, and hold several with commas."""
     return [name for value in values for name in value.split(",") if name]
+
+
+def program() -> str:
+    """Write, for a shell, how this very program is called from anywhere."""
+    called = Path(sys.argv[0]).absolute()
+    by_module = called.name == "__main__.py"
+    return shlex.join([sys.executable, "-m", "briefing"] if by_module else [str(called)])
 
 
 def print_json(value: Any) -> None:

@@ -138,7 +138,9 @@ def test_an_article_is_a_page_to_read(datasette: Datasette) -> None:
 def test_a_page_shows_what_became_of_its_article(datasette: Datasette) -> None:
     assert "The site has deleted this article" in ask(datasette, "/archive/articles/7")
     assert 'Re-issued as\n      <a href="/archive/articles/5">' in ask(datasette, "/archive/articles/2")
-    assert "title, body" in ask(datasette, "/archive/articles/1")
+    edited = ask(datasette, "/archive/articles/1")
+    assert "title, body" in edited
+    assert 'href="/archive/edits?article_id=1"' in edited
 
 
 def test_other_rows_keep_their_own_page(datasette: Datasette) -> None:

@@ -9,15 +9,20 @@ from archive.schema import TABLES
 from archive.views import VIEWS
 
 TITLE = "정부 브리핑 아카이브 · Briefing archive"
-DESCRIPTION = """<p>Korean government press releases, policy news and briefings from korea.kr and
-newsdao.kr, with every change that was seen.</p>
-<p>Begin with <a href="{root}/search"><b>검색 search</b></a> (best first),
+DESCRIPTION = """<p>korea.kr와 newsdao.kr에 실린 정부 보도자료·정책뉴스·브리핑을,
+나중에 고쳐지거나 지워진 내용까지 모았습니다.
+<a href="{root}/search">검색</a>(관련도순), <a href="{root}/articles">전체 기사</a>(최신순),
+<a href="{root}/directory">담당 부서와 연락처</a>, <a href="{root}/edits">발표 후 수정</a>,
+<a href="{root}/coverage">수집 현황</a>부터 보세요. 검색할 때 조사와 띄어쓰기는 가리지 않습니다.
+따옴표는 그대로의 구절, 빼기(-)는 제외, OR는 둘 중 하나를 찾고, 제목:과 기관:은 그 안에서만 찾습니다.</p>
+<p>Korean government press releases, policy news and briefings from korea.kr and newsdao.kr, with every
+change that was seen. Begin with <a href="{root}/search">search</a> (best first),
 <a href="{root}/articles">all articles</a> (newest first, with facets),
 <a href="{root}/directory">the directory</a> of units that answered for something,
 <a href="{root}/edits">edits</a> after publication,
-or <a href="{root}/coverage">coverage</a>: what is complete.</p>
-<p>Search finds words inside compounds and with their particles; quotes ask for a phrase, a minus leaves out,
-OR gives a choice, 제목: and 기관: look in titles and ministries.</p>"""
+or <a href="{root}/coverage">coverage</a>: what is complete. Search finds words inside compounds and with
+their particles; quotes ask for a phrase, a minus leaves out, OR gives a choice, 제목: and 기관: look in
+titles and ministries.</p>"""
 LICENCE = "공공누리 (KOGL): the type stands with each article; photographs are never covered"
 LICENCE_URL = "https://www.kogl.or.kr/info/license.do"
 

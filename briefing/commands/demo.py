@@ -15,7 +15,7 @@ from archive.database import Archive
 from archive.diff import differences
 from archive.errors import UsageError
 from briefing.demo.server import DAYS, FIRST_DAY, serve
-from briefing.options import db_option
+from briefing.options import db_option, program
 
 if TYPE_CHECKING:
     import sqlite3
@@ -76,7 +76,7 @@ def command(db: Path) -> int:
                 return code
     with Archive.open(db) as archive:
         _report(archive.conn)
-    name = "briefing" if shutil.which("briefing") else sys.argv[0]
+    name = "briefing" if shutil.which("briefing") else program()
     click.echo(f"Browse it:  {name} browse --db {db}")
     click.echo(f'Search it:  {name} search "무더위 쉼터" --db {db}')
     return 0
