@@ -36,7 +36,6 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
       briefing import _posts --db archive.db
     """
     from crawler.importing import files_in  # takes its time to load, and help is to answer at once
-    from crawler.relating import relate
     from pipelines import organizations
 
     clock = Clock()
@@ -49,7 +48,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         console = Console(stderr=True)
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
             counts.update(_taken(store, path, clock.now()))
-        relate(store)
+        _relate(store)
         failed = counts["failed"]
         code = InputError.exit_code if failed else 0
         store.end_run("partial" if failed else "finished", code)
@@ -60,6 +59,13 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         rest = "".join(f"; {counts[name]:,} {name}" for name in ("repaired", "failed") if counts[name])
         click.echo(f"files: {len(files):,}; {told}{rest}")
     return code
+
+
+def _relate(store: Store) -> None:
+    """Relate what was taken in; what that takes is loaded only here, so that help answers at once."""
+    from crawler.relating import relate
+
+    relate(store)
 
 
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 @db_option
 @json_option
 def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) -> None:
-    """Take an article, or the contacts it names, out for good.
+    """Take an article out for good, and leave a tombstone.
 
-    A tombstone stays. Texts, contacts, files, search tokens and the bytes of captured pages go, those of
-    list pages that show the article too; its address and the reason stay. The article is frozen: later
-    crawls do not bring it back. With --scope contacts the article stays, with names, numbers and addresses
-    blacked out. Exports and snapshots made before are not changed by this. REFERENCE is as for show.
+    Texts, contacts, files, search tokens and the bytes of captured pages go, those of list pages that show
+    the article too; its address and the reason stay. The article is frozen: later crawls do not bring it
+    back. With --scope contacts the article stays, with names, numbers and addresses blacked out. Exports
+    and snapshots made before are not changed by this. REFERENCE is as for show.
 
     \b
     Example:
