@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-SECONDS = 300  # after which a command hangs
+SECONDS = 600  # after which a command hangs, on a busy machine too
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [

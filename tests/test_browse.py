@@ -22,7 +22,7 @@ from archive.errors import UsageError
 from archive.schema import TABLES
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release, with_body
-from tests.newsroom import build
+from tests.newsroom import ASKED, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ def test_every_table_opens_with_its_title_and_description(datasette: Datasette, 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_every_research_question_is_a_ready_query(datasette: Datasette, query: Any) -> None:
-    answer = ask(datasette, f"/archive/{query.name}.json", _shape="array", **dict(query.example))
+    answer = ask(datasette, f"/archive/{query.name}.json", _shape="array", **ASKED.get(query.name, {}))
     assert answer
 
 
