@@ -254,9 +254,10 @@ def _page() -> Iterator[str]:
 <!-- Written by `make docs`; change archive/browse/queries.py instead. -->
 
 Twenty questions that the archive answers. `briefing browse` offers each as a ready query; `:name` stands for
-a value that it asks for; the examples find something in the archive of `briefing demo`. The columns are described in [columns.md](columns.md). Queries with `search_ko`,
-`rank_ko` or `snippet_ko` need the functions that Datasette gets from our plugin (see [search.md](search.md));
-all others run in any SQLite: `sqlite3 archive.db < query.sql`.
+a value that it asks for; the examples find something in the archive of `briefing demo`. The columns are
+described in [columns.md](columns.md). Queries with `search_ko`, `rank_ko` or `snippet_ko` need the functions
+that Datasette gets from our plugin (see [search.md](search.md)); all others run in any SQLite:
+`sqlite3 archive.db < query.sql`.
 
 When counting articles decide which states count: `state = 'live'` leaves out what the site deleted (`gone`)
 and what was re-issued under another number (`superseded`).
