@@ -57,7 +57,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     else:
         told = ", ".join(f"{counts[name]:,} {name}" for name in SHOWN if counts[name]) or "nothing"
         rest = "".join(f"; {counts[name]:,} {name}" for name in ("repaired", "failed") if counts[name])
-        click.echo(f"files: {len(files):,}; {told}{rest}")
+        click.echo(f"{len(files):,} files: {told}{rest}")
     return code
 
 
