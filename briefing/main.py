@@ -9,7 +9,7 @@ from importlib import metadata
 
 import click
 
-from archive.errors import ArchiveError, BriefingError, UsageError
+from archive.errors import ArchiveError, BriefingError, Unreadable, UsageError
 
 VERBS = {
     "crawl": "crawl",
@@ -27,7 +27,10 @@ VERBS = {
     "schedule": "schedule",
     "demo": "demo",
 }
-DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+UNUSABLE = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+)
 
 
 class Verbs(click.Group):
@@ -79,8 +82,13 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if kind not in DAMAGED | UNUSABLE:
             raise
-        click.echo(f"Error: the archive is damaged: {error}; briefing verify says where", err=True)
-        sys.exit(ArchiveError.exit_code)
+        detail = f"the archive is damaged: {error}; briefing verify says where" if kind in DAMAGED else error
+        click.echo(f"Error: {detail}", err=True)
+        sys.exit(ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code)
+    except OSError as error:
+        click.echo(f"Error: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
+        sys.exit(Unreadable.exit_code)
     sys.exit(code if isinstance(code, int) else 0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from archive.database import Archive
 from archive.errors import UsageError
 from crawler.clock import read_day
 
@@ -31,6 +32,12 @@ def db_option(command: Command) -> Command:
         show_envvar=True,
         help="The archive file.",
     )(command)
+
+
+def open_to_change(db: Path) -> Archive:
+    """Open an archive for writing that must be there already; raises Unreadable where it is not."""
+    Archive.open(db).close()
+    return Archive.create_or_open(db)
 
 
 def json_option(command: Command) -> Command:

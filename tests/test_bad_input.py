@@ -136,7 +136,12 @@ def test_an_archive_of_a_newer_version_is_refused(verb: str, archive: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "arguments", [("status",), ("verify",), ("search", "도서관"), ("show", "1"), ("browse",)], ids=" ".join
+    "arguments",
+    [
+        *[("status",), ("verify",), ("search", "도서관"), ("show", "1"), ("browse",), ("reparse",)],
+        *[("verify", "--rebuild-index"), ("redact", "1", "--reason", "asked for")],
+    ],
+    ids=" ".join,
 )
 def test_a_missing_archive_is_not_made_by_reading(arguments: tuple[str, ...], tmp_path: Path) -> None:
     missing = tmp_path / "missing.db"
@@ -144,6 +149,18 @@ def test_a_missing_archive_is_not_made_by_reading(arguments: tuple[str, ...], tm
     assert code == 66
     assert "missing.db" in line
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("snapshot",), ("export", "--format", "csv")], ids=" ".join)
+def test_a_place_that_takes_no_file_is_named(arguments: tuple[str, ...], archive: Path) -> None:
+    code, line = run(*arguments, "/proc/copy", "--db", archive)
+    assert code == 66
+    assert "/proc/.copy" in line
+
+
+def test_a_redaction_without_a_reason_is_refused(archive: Path) -> None:
+    code, line = run("redact", "1", "--reason", " ", "--db", archive)
+    assert (code, "--reason" in line) == (64, True)
 
 
 def test_a_folder_that_is_not_there_cannot_take_an_archive(tmp_path: Path) -> None:

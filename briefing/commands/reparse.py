@@ -14,7 +14,7 @@ from rich.table import Table
 from archive.database import Archive
 from archive.diff import excerpt
 from archive.store import Store
-from briefing.options import db_option, json_option, print_json
+from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def command(
             (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
         tally.take(reread(db, workers, scheduler=scheduler), total)
     else:
-        with Archive.create_or_open(db) as archive, archive.hold():
+        with open_to_change(db) as archive, archive.hold():
             (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
             store = Store(archive, now=Clock().now)
             tally.take(write(store, db, workers, scheduler=scheduler), total)

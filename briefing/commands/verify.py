@@ -10,7 +10,7 @@ import click
 from archive.database import Archive
 from archive.search import rebuild
 from archive.verify import verify
-from briefing.options import db_option, json_option, print_json
+from briefing.options import db_option, json_option, open_to_change, print_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def command(sample: int, rebuild_index: bool, db: Path, as_json: bool) -> int:
     from pipelines.attachments.worker import Reader
 
     if rebuild_index:
-        with Archive.create_or_open(db) as archive, archive.hold(), archive.transaction():
+        with open_to_change(db) as archive, archive.hold(), archive.transaction():
             rebuild(archive.conn)
     findings = 0
     with Archive.open(db) as archive, Reader() as reader:
