@@ -26,11 +26,11 @@ ROOMS = ("archive", "pipelines", "crawler", "briefing")  # each may import those
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LONGEST = 400  # lines of a module
 LISTS = {"archive/schema.py"}  # no code but a list of descriptions
-DISTRIBUTED_AS = {
+BROUGHT_BY = {  # modules by the declared dependency whose own interface they are part of
     "markdown_it": "markdown-it-py",
-    "yaml": "pyyaml",
     "twisted": "scrapy",
-}  # where names differ
+    "yaml": "pyyaml",
+}
 DOCS = ROOT / "docs"
 
 
@@ -73,7 +73,7 @@ def test_libraries_imported_and_dependencies_declared_are_the_same() -> None:
     )
     imported = {name.split(".")[0] for path in MODULES for name in imports_of(path)}
     third = imported - set(ROOMS) - sys.stdlib_module_names
-    used = {DISTRIBUTED_AS.get(name, name).replace("_", "-") for name in third}
+    used = {BROUGHT_BY.get(name, name).replace("_", "-") for name in third}
     assert used - needed - optional == set()
     assert needed - used == set()
 
