@@ -41,9 +41,8 @@ def command(
     """Write articles into the new folder PATH, for other tools.
 
     A manifest tells hashes, licence and citation. --site and --section may be repeated, or hold several names
-    with commas. The same articles
-    give the same bytes. Structured contact data of officials is left out unless asked for; texts stay as
-    published, and warc holds the pages exactly as captured.
+    with commas. The same articles give the same bytes. Structured contact data of officials is left out
+    unless asked for; texts stay as published, and warc holds the pages exactly as captured.
 
     \b
     Example:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from archive.errors import UsageError
+from archive.database import Archive
 from archive.redact import Scope, redact
 from briefing.commands.show import find_article
-from briefing.options import db_option, json_option, open_to_change, print_json
+from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) ->
       briefing redact korea.kr/press/156700001 --scope contacts --reason "request of 2026-10-06"
     """
     if not reason.strip():
-        raise UsageError("--reason wants a few words")
-    with open_to_change(db) as archive, archive.hold():
+        raise click.UsageError("--reason wants a few words")
+    Archive.open(db).close()  # where there is no archive, none is made
+    with Archive.create_or_open(db) as archive, archive.hold():
         article_id = find_article(archive.conn, reference)
         redact(archive, article_id, cast("Scope", scope), reason, Clock().now())
     if as_json:
