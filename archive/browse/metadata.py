@@ -10,11 +10,12 @@ from archive.views import VIEWS
 
 TITLE = "정부 브리핑 아카이브 · Briefing archive"
 DESCRIPTION = """<p>korea.kr와 newsdao.kr에 실린 정부 보도자료·정책뉴스·브리핑을,
-나중에 고쳐지거나 지워진 내용까지 모았습니다.
+나중에 고쳐지거나 지워진 것까지 모아 두었습니다.
 <a href="{root}/search">검색</a>(관련도순), <a href="{root}/articles">전체 기사</a>(최신순),
 <a href="{root}/directory">담당 부서와 연락처</a>, <a href="{root}/edits">발표 후 수정</a>,
-<a href="{root}/coverage">수집 현황</a>부터 보세요. 검색할 때 조사와 띄어쓰기는 가리지 않습니다.
-따옴표는 그대로의 구절, 빼기(-)는 제외, OR는 둘 중 하나를 찾고, 제목:과 기관:은 그 안에서만 찾습니다.</p>
+<a href="{root}/coverage">수집 현황</a>에서 시작하세요. 검색은 조사와 띄어쓰기를 가리지 않습니다.
+따옴표로 묶으면 그 구절 그대로, 빼기(-)를 붙이면 그 낱말을 빼고, OR를 쓰면 둘 중 하나를 찾으며,
+제목: 이나 기관: 을 앞에 붙이면 그 안에서만 찾습니다.</p>
 <p>Korean government press releases, policy news and briefings from korea.kr and newsdao.kr, with every
 change that was seen. Begin with <a href="{root}/search">search</a> (best first),
 <a href="{root}/articles">all articles</a> (newest first, with facets),
