@@ -15,7 +15,7 @@ DESCRIPTION = """<p>korea.kr와 newsdao.kr에 실린 정부 보도자료·정책
 <a href="{root}/directory">담당 부서와 연락처</a>, <a href="{root}/edits">발표 후 수정</a>,
 <a href="{root}/coverage">수집 현황</a>에서 시작하세요. 검색은 조사와 띄어쓰기를 가리지 않습니다.
 따옴표로 묶으면 그 구절 그대로, 빼기(-)를 붙이면 그 낱말을 빼고, OR를 쓰면 둘 중 하나를 찾습니다.
-<b>제목:폭염</b>처럼 쓰면 제목에서만, <b>기관:교육부</b>처럼 쓰면 기관에서만 찾습니다.</p>
+<code>제목:폭염</code>처럼 쓰면 제목에서만, <code>기관:교육부</code>처럼 쓰면 기관에서만 찾습니다.</p>
 <p>Korean government press releases, policy news and briefings from korea.kr and newsdao.kr, with every
 change that was seen. Begin with <a href="{root}/search">search</a> (best first),
 <a href="{root}/articles">all articles</a> (newest first, with facets),
