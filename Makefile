@@ -4,6 +4,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/installed
+unexport PYTHONDONTWRITEBYTECODE # with it, every command started would compile all libraries anew
 
 .PHONY: help demo browse test lint types docs docs-check bench lock clean
 .DEFAULT_GOAL := help

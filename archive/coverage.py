@@ -171,7 +171,9 @@ def _problems_of_runs(conn: sqlite3.Connection, now: datetime, max_age: timedelt
         "SELECT max(ended_at) FROM runs WHERE command = 'crawl' AND exit_code IN (0, 1)"
     ).fetchone()[0]
     if finished is None or now - datetime.fromisoformat(finished) > max_age:
-        found.append(Problem(3, f"the last finished crawl ended {finished or 'never'}"))
+        hours = max_age // timedelta(hours=1)
+        ended = f"the last finished crawl ended {finished}, more than {hours} hours ago"
+        found.append(Problem(3, ended if finished else "no crawl has finished yet"))
     if run["exit_code"] in (2, 3):
         found.append(Problem(run["exit_code"], f"the last crawl ended {run['outcome']}"))
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import sqlite3
 import sys
 from importlib import metadata
 
 import click
 
-from archive.errors import BriefingError, UsageError
+from archive.errors import ArchiveError, BriefingError, Unreadable, UsageError
 
 VERBS = {
     "crawl": "crawl",
@@ -26,6 +27,10 @@ VERBS = {
     "schedule": "schedule",
     "demo": "demo",
 }
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+UNUSABLE = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+)
 
 
 class Verbs(click.Group):
@@ -60,6 +65,9 @@ def main() -> None:
     """Run the command line; exit codes are those of ``archive.errors`` and sysexits (64 usage)."""
     try:
         code = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(UsageError.exit_code)
     except click.UsageError as error:
         hint = f" Help: {error.ctx.command_path} --help" if error.ctx else ""
         click.echo(f"Error: {error.format_message()}{hint}", err=True)
@@ -73,4 +81,14 @@ def main() -> None:
     except BriefingError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
+    except sqlite3.DatabaseError as error:
+        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if kind not in DAMAGED | UNUSABLE:
+            raise
+        detail = f"the archive is damaged: {error}; briefing verify says where" if kind in DAMAGED else error
+        click.echo(f"Error: {detail}", err=True)
+        sys.exit(ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code)
+    except OSError as error:
+        click.echo(f"Error: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
+        sys.exit(Unreadable.exit_code)
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,15 +1,22 @@
-"""What every verb shares: the archive's path, JSON output, one-line errors."""
+"""What verbs share: the archive's path, days, names, JSON output, their own name."""
 
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from archive.database import Archive
+from archive.errors import UsageError
+from crawler.clock import read_day
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -27,9 +34,42 @@ def db_option(command: Command) -> Command:
     )(command)
 
 
+def open_to_change(db: Path) -> Archive:
+    """Open an archive for writing that must be there already; raises Unreadable where it is not."""
+    Archive.open(db).close()
+    return Archive.create_or_open(db)
+
+
 def json_option(command: Command) -> Command:
     """Add ``--json``: print for machines instead of for people."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)
+
+
+def given_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """Read the day that an option gives; what is none is a usage error that names the option."""
+    try:
+        return read_day(value) if value is not None else None
+    except UsageError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def since_and_until(since: date | None, until: date | None) -> tuple[str | None, str | None]:
+    """Write two days as the archive has them; raises UsageError when the last lies before the first."""
+    if since and until and until < since:
+        raise UsageError(f"--until {until} lies before --since {since}")
+    return (since.isoformat() if since else None, until.isoformat() if until else None)
+
+
+def names_in(values: Iterable[str]) -> list[str]:
+    """List the names given by an option that may be repeated, and hold several with commas."""
+    return [name for value in values for name in value.split(",") if name]
+
+
+def program() -> str:
+    """Write, for a shell, how this very program is called from anywhere."""
+    called = Path(sys.argv[0]).absolute()
+    by_module = called.name == "__main__.py"
+    return shlex.join([sys.executable, "-m", "briefing"] if by_module else [str(called)])
 
 
 def print_json(value: Any) -> None:

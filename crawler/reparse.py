@@ -88,7 +88,7 @@ def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int
 @contextmanager
 def _pool(workers: int, scheduler: str | None) -> Iterator[Executor]:
     if scheduler is None:
-        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, get_context("forkserver")) as pool:
             yield pool
         return
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from briefing.demo.server import DAYS
+from tests.unruly import crawl, serve
 
 # A busy machine is no failure: how long an example takes says nothing about what is right.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -28,7 +29,9 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Crawl the bundled replica of both sites on its two days, once; copy it before writing to it."""
-    path = tmp_path_factory.mktemp("crawled") / "demo.db"
-    command = [str(Path(sys.executable).with_name("briefing")), "demo", "--db", str(path)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=300)
+    path = tmp_path_factory.mktemp("crawled") / "archive.db"
+    with serve() as site:
+        for site.day in DAYS:
+            done = crawl(site, path)
+            assert done.returncode == 0, done.stderr
     return path

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
     from tests.archives import Desk
 
+ASKED = {  # values for the parameters of the research questions that find something here
+    "search": {"query": "여객선 점검"},
+    "attention": {"query": "폭염"},
+    "voices": {"query": "점검"},
+    "whom_to_ask": {"query": "여객선"},
+    "whose_number": {"number": "044-200-0001"},
+    "units_of_a_ministry": {"ministry": "해양안전부"},
+    "silent_changes": {"words": "120척"},
+    "provenance": {"article": "1"},
+}
 MINISTRIES = (
     Organization("sea", "해양안전부", "Ministry of Maritime Safety"),
     Organization("sky", "기상재난청", "Weather Hazard Agency", parent="sea"),

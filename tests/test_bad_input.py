@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from archive.database import Archive
 from archive.schema import SCHEMA_VERSION
+from tests.command import briefing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-BRIEFING = str(Path(sys.executable).with_name("briefing"))
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -39,14 +35,7 @@ def closed_port() -> Iterator[int]:
 
 def run(*arguments: str | Path) -> tuple[int, str]:
     """Run the command; give its exit code and the one line that it says on standard error."""
-    done = subprocess.run(
-        [BRIEFING, *map(str, arguments)],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "COLUMNS": "200"},
-    )
+    done = briefing(*arguments)
     assert done.stdout == ""
     lines = done.stderr.splitlines()
     assert len(lines) == 1, done.stderr
@@ -69,20 +58,18 @@ def content(path: Path) -> list[str]:
         (("crawl", "--since", "yesterday"), "yesterday"),
         (("crawl", "--since", "2026-07-15", "--until", "2026-07-14"), "before"),
         (("crawl", "--mirror", "nonsense"), "nonsense"),
-        (
-            (
-                "crawl",
-                "--nonsense",
-            ),
-            "--nonsense",
-        ),
+        (("crawl", "--nonsense"), "--nonsense"),
+        (("status", "--since", "yesterday"), "--since"),
+        (("status", "--since", "2026-07-15", "--until", "2026-07-14"), "before"),
+        (("browse", "--port", "99999"), "99999"),
+        (("browse", "--host", "nowhere.invalid"), "nowhere.invalid"),
         (("nonsense",), "nonsense"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
 def test_nonsense_is_a_usage_error(arguments: tuple[str, ...], said: str, archive: Path) -> None:
     before = content(archive)
-    more = ("--db", archive) if arguments[0] == "crawl" else ()
+    more = ("--db", archive) if arguments != ("nonsense",) else ()
     code, line = run(*arguments, *more)
     assert code == 64
     assert said in line
@@ -98,6 +85,28 @@ def test_a_file_that_is_no_sqlite_is_refused(verb: str, tmp_path: Path) -> None:
     assert code == 65
     assert "not a SQLite database" in line
     assert letter.read_bytes() == before
+
+
+def test_without_a_verb_the_help_is_shown() -> None:
+    done = briefing()
+    assert done.returncode == 64
+    assert done.stderr.startswith("Usage: briefing")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("search", "폭염"), ("reparse", "--dry-run")], ids=" ".join
+)
+def test_a_damaged_archive_is_one_clear_error(
+    arguments: tuple[str, ...], crawled: Path, tmp_path: Path
+) -> None:
+    content = bytearray(crawled.read_bytes())
+    for page in range(3 * 8192, len(content) - 8192, 2 * 8192):
+        content[page : page + 2000] = b"\x55" * 2000
+    damaged = tmp_path / "a.db"
+    damaged.write_bytes(content)
+    code, line = run(*arguments, "--db", damaged)
+    assert code == 65
+    assert "briefing verify" in line
 
 
 @pytest.mark.parametrize("verb", ["crawl", "status"])
@@ -126,7 +135,12 @@ def test_an_archive_of_a_newer_version_is_refused(verb: str, archive: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "arguments", [("status",), ("verify",), ("search", "도서관"), ("show", "1"), ("browse",)], ids=" ".join
+    "arguments",
+    [
+        *[("status",), ("verify",), ("search", "도서관"), ("show", "1"), ("browse",), ("reparse",)],
+        *[("verify", "--rebuild-index"), ("redact", "1", "--reason", "asked for")],
+    ],
+    ids=" ".join,
 )
 def test_a_missing_archive_is_not_made_by_reading(arguments: tuple[str, ...], tmp_path: Path) -> None:
     missing = tmp_path / "missing.db"
@@ -134,6 +148,17 @@ def test_a_missing_archive_is_not_made_by_reading(arguments: tuple[str, ...], tm
     assert code == 66
     assert "missing.db" in line
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_takes_no_file_is_named(archive: Path) -> None:
+    code, line = run("export", "/proc/copy", "--format", "csv", "--db", archive)
+    assert code == 66
+    assert "/proc/.copy" in line
+
+
+def test_a_redaction_without_a_reason_is_refused(archive: Path) -> None:
+    code, line = run("redact", "1", "--reason", " ", "--db", archive)
+    assert (code, "--reason" in line) == (64, True)
 
 
 def test_a_folder_that_is_not_there_cannot_take_an_archive(tmp_path: Path) -> None:
@@ -181,9 +206,7 @@ def test_one_bad_file_does_not_keep_the_others_from_being_inspected(tmp_path: Pa
     good, bad = tmp_path / "good.txt", tmp_path / "bad.html"
     good.write_text("문의 : 교육부 방과후돌봄정책과(044-203-0201)", "utf-8")
     bad.write_bytes(bytes(range(128, 256)) * 20)
-    done = subprocess.run(
-        [BRIEFING, "inspect", bad, good], check=False, capture_output=True, text=True, timeout=60
-    )
+    done = briefing("inspect", bad, good)
     assert done.returncode == 65
     assert "044-203-0201" in done.stdout
     assert len(done.stderr.splitlines()) == 1

@@ -101,6 +101,7 @@ def test_status_prints_for_people_and_for_machines(desk: Desk) -> None:
     path = ["--db", str(desk.archive.path)]
     shown = CliRunner().invoke(cli, ["status", *path], standalone_mode=False)
     assert "1/2 !" in shown.output
+    assert "more than 26 hours ago" in shown.output.replace("\n", " ")
     assert "1 not fetched yet" in shown.output
     told = CliRunner().invoke(cli, ["status", *path, "--json", "--no-sizes"], standalone_mode=False)
     report = json.loads(told.output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sqlite3
 import subprocess
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -164,7 +165,7 @@ def test_a_run_cut_short_leaves_what_was_committed(way: signal.Signals, tmp_path
             return None
 
         site.trouble = cut_short
-        command = crawl_command(site, db)
+        command = [sys.executable, "-m", "briefing", *crawl_command(site, db)]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             running.append(process)
             assert process.wait(300) != 0

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,13 +12,14 @@ from briefing.demo.hwpx import hwpx_of
 from briefing.demo.samples import standing_on
 from briefing.demo.server import DAYS, FIRST_DAY, answer, serve
 from crawler.sections import SECTIONS
+from tests.command import briefing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+    from pathlib import Path
 
 KOREA_HOST = "www.korea.kr"
-BRIEFING = str(Path(sys.executable).with_name("briefing"))
 
 
 def get(path: str, host: str = KOREA_HOST, day: date = DAYS[0], **asked: str) -> str:
@@ -33,9 +31,7 @@ def get(path: str, host: str = KOREA_HOST, day: date = DAYS[0], **asked: str) ->
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Run the demo once: what it printed, and its archive."""
     archive = tmp_path_factory.mktemp("demo") / "demo.db"
-    done = subprocess.run(
-        [BRIEFING, "demo", "--db", str(archive)], check=False, capture_output=True, text=True, timeout=120
-    )
+    done = briefing("demo", "--db", archive)
     assert done.returncode == 0, done.stderr
     return done.stdout, archive
 

@@ -182,7 +182,13 @@ def test_the_command_says_what_it_wrote(archive: Archive, tmp_path: Path) -> Non
     arguments = ["export", str(tmp_path / "out"), "--format", "jsonl", "--db", str(archive.path)]
     result = CliRunner().invoke(cli, [*arguments, "--section", "press"], catch_exceptions=False)
     assert "4 articles" in result.output
-    assert "Cite as: " in result.output
+    assert "published at any time, as archived by" in result.output
+
+
+def test_a_citation_tells_the_days_asked_for(archive: Archive, tmp_path: Path) -> None:
+    arguments = ["export", str(tmp_path / "out"), "--format", "jsonl", "--db", str(archive.path)]
+    result = CliRunner().invoke(cli, [*arguments, "--since", "2026-07-01"], catch_exceptions=False)
+    assert "published from 2026-07-01 to the end" in result.output
 
 
 @pytest.mark.parametrize(

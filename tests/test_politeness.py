@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ONE = "156990101"  # a press release of the first day
+IMPATIENT = "import crawler.politeness as p; p.SHORTEST_WAIT = 0.01"
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 
 
@@ -80,7 +81,7 @@ def test_what_robots_forbid_is_not_asked_for(site: Unruly, db: Path) -> None:
 @pytest.mark.parametrize("status", [RESET, 500])
 def test_a_site_whose_rules_cannot_be_read_is_left_alone(site: Unruly, db: Path, status: int) -> None:
     site.trouble = lambda asked: Reply(status) if asked.path == "/robots.txt" else None
-    done = crawl(site, db, "--section", "press")
+    done = crawl(site, db, "--section", "press", patch=IMPATIENT)
     assert done.returncode == 3
     assert "robots.txt could not be read" in done.stderr
     assert {asked.path for asked in site.log} == {"/robots.txt"}
@@ -88,7 +89,7 @@ def test_a_site_whose_rules_cannot_be_read_is_left_alone(site: Unruly, db: Path,
 
 def test_a_site_that_resets_connections_is_left_alone(site: Unruly, db: Path) -> None:
     site.trouble = lambda asked: None if asked.path == "/robots.txt" else Reply(RESET)
-    done = crawl(site, db, "--section", "press")
+    done = crawl(site, db, "--section", "press", patch=IMPATIENT)
     assert done.returncode == 3
     assert "reset 5 times in a row" in done.stderr
     assert len(site.log) <= 8
@@ -98,7 +99,7 @@ def test_a_site_that_resets_connections_is_left_alone(site: Unruly, db: Path) ->
 
 def test_a_blocked_site_does_not_keep_the_other_from_being_read(site: Unruly, db: Path) -> None:
     site.trouble = lambda asked: Reply(RESET) if asked.host == "www.korea.kr" else None
-    assert crawl(site, db).returncode == 3
+    assert crawl(site, db, patch=IMPATIENT).returncode == 3
     assert rows(db, "SELECT DISTINCT site FROM articles") == [("newsdao.kr",)]
     site.trouble = lambda _: None
     assert crawl(site, db).returncode == 0

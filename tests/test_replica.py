@@ -13,11 +13,12 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.command import briefing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAPPING = Path(__file__).parent / "replica" / "mapping.toml"
-BRIEFING = str(Path(sys.executable).with_name("briefing"))
 DAY = "2026-07-15"
 
 
@@ -54,8 +55,7 @@ def replica(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def crawl(site: str, db: Path) -> None:
     """Crawl one day."""
     options = ["--delay", "0", "--today", f"{DAY}T18:00", "--since", DAY, "--until", DAY]
-    command = [BRIEFING, "crawl", "--mirror", site, "--db", str(db), *options]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600)
+    done = briefing("crawl", "--mirror", site, "--db", db, *options)
     assert done.returncode == 0, done.stderr
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import socket
 import struct
-import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -15,11 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from briefing.demo.server import DAYS, answer
+from tests.command import briefing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
+
+    from tests.command import Done
 
 RESET = -1
 DRIP = -2
@@ -86,19 +87,15 @@ def serve() -> Iterator[Unruly]:
         server.server_close()
 
 
-def crawl_command(site: Unruly, db: Path, *more: str, patch: str = "") -> list[str]:
-    """Write the command that crawls the replica's day; ``patch`` is run before it."""
+def crawl_command(site: Unruly, db: Path, *more: str) -> list[str]:
+    """Write the arguments of ``briefing`` that crawl the replica's day."""
     options = ["--delay=0", f"--today={site.day}T21:00", "--since=2026-07-13", f"--until={site.day}"]
-    arguments = ["crawl", f"--mirror={site.url}", f"--db={db}", *options, *more]
-    code = f"import sys; {patch or 'pass'}; from briefing.main import main; sys.argv[0] = 'briefing'; main()"
-    return [sys.executable, "-c", code, *arguments]
+    return ["crawl", f"--mirror={site.url}", f"--db={db}", *options, *more]
 
 
-def crawl(site: Unruly, db: Path, *more: str, patch: str = "") -> subprocess.CompletedProcess[str]:
-    """Crawl the replica's day."""
-    return subprocess.run(
-        crawl_command(site, db, *more, patch=patch), check=False, capture_output=True, text=True, timeout=600
-    )
+def crawl(site: Unruly, db: Path, *more: str, patch: str = "") -> Done:
+    """Crawl the replica's day; ``patch`` is run before it."""
+    return briefing(*crawl_command(site, db, *more), patch=patch)
 
 
 class _Server(ThreadingHTTPServer):

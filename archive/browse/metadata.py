@@ -9,15 +9,21 @@ from archive.schema import TABLES
 from archive.views import VIEWS
 
 TITLE = "정부 브리핑 아카이브 · Briefing archive"
-DESCRIPTION = """<p>Korean government press releases, policy news and briefings from korea.kr and
-newsdao.kr, with every change that was seen.</p>
-<p>Begin with <a href="{root}/search"><b>검색 search</b></a> (best first),
+DESCRIPTION = """<p>korea.kr와 newsdao.kr에 실린 정부 보도자료·정책뉴스·브리핑을,
+나중에 고쳐지거나 지워진 것까지 모아 두었습니다.
+<a href="{root}/search">검색</a>(관련도순), <a href="{root}/articles">전체 기사</a>(최신순),
+<a href="{root}/directory">담당 부서와 연락처</a>, <a href="{root}/edits">발표 후 수정</a>,
+<a href="{root}/coverage">수집 현황</a>에서 시작하세요. 검색은 조사와 띄어쓰기를 가리지 않습니다.
+따옴표로 묶으면 그 구절 그대로, 빼기(-)를 붙이면 그 낱말을 빼고, OR를 쓰면 둘 중 하나를 찾습니다.
+<code>제목:폭염</code>처럼 쓰면 제목에서만, <code>기관:교육부</code>처럼 쓰면 기관에서만 찾습니다.</p>
+<p>Korean government press releases, policy news and briefings from korea.kr and newsdao.kr, with every
+change that was seen. Begin with <a href="{root}/search">search</a> (best first),
 <a href="{root}/articles">all articles</a> (newest first, with facets),
 <a href="{root}/directory">the directory</a> of units that answered for something,
 <a href="{root}/edits">edits</a> after publication,
-or <a href="{root}/coverage">coverage</a>: what is complete.</p>
-<p>Search finds words inside compounds and with their particles; quotes ask for a phrase, a minus leaves out,
-OR gives a choice, 제목: and 기관: look in titles and ministries.</p>"""
+or <a href="{root}/coverage">coverage</a>: what is complete. Search finds words inside compounds and with
+their particles; quotes ask for a phrase, a minus leaves out, OR gives a choice, 제목: and 기관: look in
+titles and ministries.</p>"""
 LICENCE = "공공누리 (KOGL): the type stands with each article; photographs are never covered"
 LICENCE_URL = "https://www.kogl.or.kr/info/license.do"
 

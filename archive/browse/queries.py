@@ -18,7 +18,7 @@ class ResearchQuery:
         title: the question in one line.
         description: what the answer shows, and what to mind.
         sql: the query; ``:name`` are parameters that Datasette asks for.
-        example: a value for each parameter.
+        example: a value for each parameter, which finds something in the demo.
     """
 
     name: str
@@ -42,7 +42,7 @@ from json_each(rank_ko(:query, 50)) best
 join articles a on a.id = best.value
 join article_texts t on t.article_id = a.id
 order by best.key""",
-        (("query", "여객선 점검"),),
+        (("query", "무더위 쉼터"),),
     ),
     Q(
         "attention",
@@ -68,7 +68,7 @@ from articles_fts f join articles a on a.id = f.rowid
 left join organizations o on o.id = a.organization_id
 where f.articles_fts match search_ko(:query)
 group by 1 order by articles desc""",
-        (("query", "점검"),),
+        (("query", "어르신"),),
     ),
     Q(
         "whom_to_ask",
@@ -80,7 +80,7 @@ select c.organization, c.department, group_concat(distinct c.phones) as phones,
 from article_contacts c
 where c.article_id in (select rowid from articles_fts where articles_fts match search_ko(:query))
 group by c.organization, c.department order by last_named desc, articles desc limit 50""",
-        (("query", "여객선"),),
+        (("query", "전기요금"),),
     ),
     Q(
         "whose_number",
@@ -92,7 +92,7 @@ select c.organization, c.department, p.kind, count(distinct c.article_id) as art
 from contact_points p join contacts c on c.id = p.contact_id join articles a on a.id = c.article_id
 where p.printed = :number
 group by c.organization, c.department, p.kind order by last desc""",
-        (("number", "044-200-0001"),),
+        (("number", "044-202-0011"),),
     ),
     Q(
         "moved_numbers",
@@ -113,7 +113,7 @@ group by p.printed having units > 1 order by units desc, number limit 200""",
         """\
 select department, phones, emails, articles, first_seen, last_seen from directory
 where organization = :ministry order by articles desc, department""",
-        (("ministry", "해양안전부"),),
+        (("ministry", "보건복지부"),),
     ),
     Q(
         "output",
@@ -167,7 +167,7 @@ where field = 'title' order by seen_at desc""",
 select e.seen_at, e.article_id, e.title, e.organization, e.number as version, e.url from edits e
 where e.field = 'body' and instr(e.before, :words) > 0 and instr(e.after, :words) = 0
 order by e.seen_at desc""",
-        (("words", "120척"),),
+        (("words", "620억"),),
     ),
     Q(
         "deleted",
@@ -254,9 +254,10 @@ def _page() -> Iterator[str]:
 <!-- Written by `make docs`; change archive/browse/queries.py instead. -->
 
 Twenty questions that the archive answers. `briefing browse` offers each as a ready query; `:name` stands for
-a value that it asks for. The columns are described in [columns.md](columns.md). Queries with `search_ko`,
-`rank_ko` or `snippet_ko` need the functions that Datasette gets from our plugin (see [search.md](search.md));
-all others run in any SQLite: `sqlite3 archive.db < query.sql`.
+a value that it asks for; the examples find something in the archive of `briefing demo`. The columns are
+described in [columns.md](columns.md). Queries with `search_ko`, `rank_ko` or `snippet_ko` need the functions
+that Datasette gets from our plugin (see [search.md](search.md)); all others run in any SQLite:
+`sqlite3 archive.db < query.sql`.
 
 When counting articles decide which states count: `state = 'live'` leaves out what the site deleted (`gone`)
 and what was re-issued under another number (`superseded`).

@@ -88,10 +88,12 @@ def _counts(conn: sqlite3.Connection, selection: Selection) -> dict[str, dict[st
 
 
 def _citation(articles: int, selection: Selection, as_of: str | None, version: str) -> str:
-    span = f"{selection.since or 'the beginning'} to {selection.until or 'the last'}"
+    span = f"from {selection.since or 'the beginning'} to {selection.until or 'the end'}"
+    published = f"published {span}" if selection.since or selection.until else "published at any time"
+    state = f"state of {as_of[:10]}" if as_of else "never compared with the sites"
     return (
-        f"정책브리핑(korea.kr)·뉴스다오(newsdao.kr) 기사 {articles:,}건, {span},"
-        f" as archived by briefing-archive {version}, state of {(as_of or 'no crawl yet')[:10]}."
+        f"정책브리핑(korea.kr)·뉴스다오(newsdao.kr) 기사 {articles:,}건, {published},"
+        f" as archived by briefing-archive {version}, {state}."
         f" Identify this export by the SHA-256 of its {NAME}."
     )
 

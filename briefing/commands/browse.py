@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import webbrowser
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -17,13 +19,22 @@ if TYPE_CHECKING:
 
 
 @click.command("browse")
-@click.option("--port", default=8001, show_default=True, help="Port to serve on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    metavar="PORT",
+    help="Port to serve on; 0 for any that is free.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
 @click.option("--open/--no-open", "open_browser", default=False, show_default=True, help="Open a browser.")
 @click.option("--immutable", is_flag=True, help="Nothing writes to the file (a snapshot): faster counts.")
 @db_option
 def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path) -> None:
-    """Serve the archive to a web browser, read-only; a crawl may go on meanwhile.
+    """Serve the archive to a web browser, read-only.
+
+    This is Datasette with Korean search, descriptions and ready queries. A crawl may go on meanwhile.
 
     \b
     Example:
@@ -42,11 +53,19 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
                 err=True,
             )
     datasette = datasette_for(db, immutable=immutable)
-    address = f"http://{host}:{port}/{NAME}"
+    listening = _listen(host, port)
+    address = f"http://{host}:{listening.getsockname()[1]}/{NAME}"
     click.echo(f"Browse the archive at {address}  (Ctrl+C ends)")
     if open_browser:
         webbrowser.open(address)
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
+    with listening, suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything is said of it; raises UsageError when it cannot be had."""
     try:
-        uvicorn.run(datasette.app(), host=host, port=port, log_level="warning", lifespan="on", workers=1)
-    except SystemExit as error:
-        raise UsageError(f"cannot serve on {host}:{port}; is the port taken?") from error
+        return socket.create_server((host, port), family=socket.getaddrinfo(host, port)[0][0])
+    except OSError as error:
+        raise UsageError(f"cannot serve on {host}:{port}: {error.strerror}") from error

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.database import Archive
-from briefing.options import db_option
+from briefing.options import db_option, given_day, names_in
 from briefing.progress import SHOWN, Display, duration
-from crawler.clock import Clock, read_day, read_moment
+from crawler.clock import Clock, read_moment
 from crawler.estimate import estimate
 from crawler.job import Wanted
 from crawler.sections import SECTIONS, chosen_sections
@@ -24,8 +24,12 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
 
 @click.command("crawl")
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
-@click.option("--since", metavar="DAY", help="First day, YYYY-MM-DD; without it what is due.")
-@click.option("--until", metavar="DAY", help="Last day, YYYY-MM-DD; today when only --since is given.")
+@click.option(
+    "--since", callback=given_day, metavar="DAY", help="First day, YYYY-MM-DD; without it what is due."
+)
+@click.option(
+    "--until", callback=given_day, metavar="DAY", help="Last day; today when only --since is given."
+)
 @click.option(
     "--section",
     "sections",
@@ -50,8 +54,8 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
 @db_option
 def command(
     sites: tuple[str, ...],
-    since: str | None,
-    until: str | None,
+    since: date | None,
+    until: date | None,
     sections: tuple[str, ...],
     limit: int | None,
     oldest_first: bool,
@@ -62,11 +66,11 @@ def command(
     today: str | None,
     db: Path,
 ) -> int:
-    """Bring the archive up to date with korea.kr and newsdao.kr, or with the SITEs named.
+    """Bring the archive up to date with korea.kr and newsdao.kr.
 
-    Without --since and --until it reads what is due: the lists of the last days, every day that is not
-    complete yet, articles not held, and known ones whose re-check has come. With them exactly those days;
-    an interrupted run over years goes on where it stopped.
+    SITE is one of the two, where not both are meant. Without --since and --until it reads what is due: the
+    lists of the last days, every day that is not complete yet, articles not held, and known ones whose
+    re-check has come. With them exactly those days; an interrupted run over years goes on where it stopped.
 
     Exit codes: 0 all accounted for, 1 some items failed and are recorded for the next run, 2 a site's
     structure is not recognised, 3 blocked or unreachable, 64 usage, 75 another run holds the archive.
@@ -77,13 +81,9 @@ def command(
     """
     from crawler import run  # Scrapy takes its time to load, and help is to answer at once
 
-    names = [name for option in sections for name in option.split(",") if name]
+    names = names_in(sections)
     wanted = Wanted(
-        chosen_sections(sites, names),
-        since=read_day(since) if since else None,
-        until=read_day(until) if until else None,
-        limit=limit,
-        oldest_first=oldest_first,
+        chosen_sections(sites, names), since=since, until=until, limit=limit, oldest_first=oldest_first
     )
     moment = read_moment(today) if today else None
     if dry_run:
@@ -92,8 +92,8 @@ def command(
     arguments = {
         "sites": sites,
         "sections": names,
-        "since": since,
-        "until": until,
+        "since": since and since.isoformat(),
+        "until": until and until.isoformat(),
         "limit": limit,
         "mirror": mirror,
         "delay": delay,

@@ -15,7 +15,7 @@ from archive.database import Archive
 from archive.diff import differences
 from archive.errors import UsageError
 from briefing.demo.server import DAYS, FIRST_DAY, serve
-from briefing.options import db_option
+from briefing.options import db_option, program
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,10 +56,11 @@ SEEN = {"edit": "edited", "gone": "deleted"}
 @click.command("demo")
 @db_option
 def command(db: Path) -> int:
-    """Crawl a small sample of both sites, served on this machine, into a fresh archive.
+    """Crawl a bundled sample of both sites into a fresh archive.
 
-    The sample's articles, persons and numbers are invented. Everything else is the real thing: the same
-    spiders read the same kinds of pages on two days in a row; only the throttle is off.
+    The sample is served on this machine; its articles, persons and numbers are invented. Everything else is
+    the real thing: the same spiders read the same kinds of pages on two days in a row; only the throttle is
+    off.
 
     \b
     Example:
@@ -75,7 +76,7 @@ def command(db: Path) -> int:
                 return code
     with Archive.open(db) as archive:
         _report(archive.conn)
-    name = "briefing" if shutil.which("briefing") else sys.argv[0]
+    name = "briefing" if shutil.which("briefing") else program()
     click.echo(f"Browse it:  {name} browse --db {db}")
     click.echo(f'Search it:  {name} search "무더위 쉼터" --db {db}')
     return 0

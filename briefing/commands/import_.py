@@ -14,8 +14,6 @@ from archive.errors import InputError
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
-from crawler.importing import files_in, take_in
-from pipelines import organizations
 
 SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchanged", "unrecognised")
 
@@ -27,15 +25,19 @@ SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchang
 @db_option
 @json_option
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
-    """Take in Jekyll posts, saved pages of known sites, WARC files, and folders of them.
+    """Take in Jekyll posts, saved pages and WARC files.
 
-    What had to be repaired and what could not be read is told of on standard error; the exit code is then 65,
-    and the rest is taken in. Taking the same files in again changes nothing.
+    A folder stands for all such files in it; of saved pages, those of the two sites are known. What had to
+    be repaired and what could not be read is told of on standard error; the exit code is then 65, and the
+    rest is taken in. Taking the same files in again changes nothing.
 
     \b
     Example:
       briefing import _posts --db archive.db
     """
+    from crawler.importing import files_in  # takes its time to load, and help is to answer at once
+    from pipelines import organizations
+
     clock = Clock()
     files = list(files_in(paths))
     counts: Counter[str] = Counter()
@@ -68,6 +70,8 @@ def _relate(store: Store) -> None:
 
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
     """Take in one file and count what became of it."""
+    from crawler.importing import take_in
+
     counts: Counter[str] = Counter()
     try:
         for taken in take_in(store, path, now):

@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 import click
 
 from archive.errors import BriefingError, InputError
-from crawler.extract import SUFFIXES, extract
-from crawler.fetching import fetch, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("inspect")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH_OR_URL...")
 def command(paths: tuple[str, ...]) -> int:
-    """Print all that is extracted from files or pages, one JSON object a line.
+    """Print all that is extracted from files or pages, as JSON Lines.
 
     PATH is a saved page (.html), a Jekyll post (.md), running text (.txt), a document (.hwpx, .hwp, .pdf),
     or a folder of such files; a URL is fetched as politely as by a crawl. What cannot be read is named on
@@ -48,6 +46,9 @@ def command(paths: tuple[str, ...]) -> int:
 
 def read(place: str) -> Article:
     """Extract what a file, or the page at an address, says."""
+    from crawler.extract import extract  # takes its time to load, and help is to answer at once
+    from crawler.fetching import fetch, is_address
+
     if is_address(place):
         page = fetch(place)
         return extract(urlsplit(page.url).path, page.content, page.url)
@@ -56,6 +57,8 @@ def read(place: str) -> Article:
 
 def places_of(written: Iterable[str]) -> Iterator[str]:
     """List what is meant: a folder stands for the files it holds; all else is given as it is."""
+    from crawler.extract import SUFFIXES
+
     for place in written:
         folder = Path(place)
         if folder.is_dir():

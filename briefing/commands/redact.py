@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @db_option
 @json_option
 def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) -> None:
-    """Take an article out of the archive for good, and leave a tombstone.
+    """Take an article out for good, and leave a tombstone.
 
     Texts, contacts, files, search tokens and the bytes of captured pages go, those of list pages that show
     the article too; its address and the reason stay. The article is frozen: later crawls do not bring it
@@ -40,6 +40,9 @@ def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) ->
     Example:
       briefing redact korea.kr/press/156700001 --scope contacts --reason "request of 2026-10-06"
     """
+    if not reason.strip():
+        raise click.UsageError("--reason wants a few words")
+    Archive.open(db).close()  # where there is no archive, none is made
     with Archive.create_or_open(db) as archive, archive.hold():
         article_id = find_article(archive.conn, reference)
         redact(archive, article_id, cast("Scope", scope), reason, Clock().now())

@@ -14,9 +14,8 @@ from rich.table import Table
 from archive.database import Archive
 from archive.diff import excerpt
 from archive.store import Store
-from briefing.options import db_option, json_option, print_json
+from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock
-from crawler.reparse import reread, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,22 +48,25 @@ SHOWN = 200  # characters of a value in an example
 def command(
     dry_run: bool, workers: int, scheduler: str | None, examples: int, db: Path, as_json: bool
 ) -> None:
-    """Read every article anew with today's page objects and pipelines, from captured pages and files.
+    """Read every article anew from captured pages and files.
 
-    Fields change, the parser's version with them; a version of an article is never made by this. Run again
-    after an interruption, it goes on where it was.
+    Today's page objects and pipelines are used; nothing is fetched. Fields change, the parser's version
+    with them; a version of an article is never made by this. Run again after an interruption, it goes on
+    where it was.
 
     \b
     Example:
       briefing reparse --dry-run --db archive.db
     """
+    from crawler.reparse import reread, write  # takes its time to load, and help is to answer at once
+
     tally = Tally(examples)
     if dry_run:
         with Archive.open(db) as archive:
             (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
         tally.take(reread(db, workers, scheduler=scheduler), total)
     else:
-        with Archive.create_or_open(db) as archive, archive.hold():
+        with open_to_change(db) as archive, archive.hold():
             (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
             store = Store(archive, now=Clock().now)
             tally.take(write(store, db, workers, scheduler=scheduler), total)

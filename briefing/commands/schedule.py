@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-import shutil
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from briefing.options import db_option
+from briefing.options import db_option, program
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Releases appear from 06:00 to 18:00 Korean time, most of them from 09:00 to 12:00 (counted 2020 to 2026).
 CRON = """\
@@ -44,7 +45,26 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 
-# Then: systemctl --user daemon-reload && systemctl --user enable --now briefing.timer
+# ~/.config/systemd/user/briefing-verify.service
+[Unit]
+Description=Let the briefing archive prove itself
+
+[Service]
+Type=oneshot
+ExecStart={command} verify --db {db}
+
+# ~/.config/systemd/user/briefing-verify.timer
+[Unit]
+Description=Let the briefing archive prove itself once a week
+
+[Timer]
+OnCalendar=Sun *-*-* 04:40:00 Asia/Seoul
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+
+# Then: systemctl --user daemon-reload && systemctl --user enable --now briefing.timer briefing-verify.timer
 """
 
 
@@ -53,7 +73,7 @@ WantedBy=timers.target
 @click.option("--systemd", "kind", flag_value="systemd", help="Only the units for systemd.")
 @db_option
 def command(kind: str | None, db: Path) -> None:
-    """Print lines that run the crawl every hour: for crontab, and as a systemd timer.
+    """Print lines for cron and systemd that crawl every hour.
 
     Nothing is installed. Runs do not overlap: one that finds the archive held ends with exit code 75.
 
@@ -61,9 +81,8 @@ def command(kind: str | None, db: Path) -> None:
     Example:
       briefing schedule --cron --db ~/archive.db
     """
-    program = shutil.which("briefing") or str(Path(sys.argv[0]).resolve())
     values = {
-        "command": shlex.quote(program),
+        "command": program(),
         "db": shlex.quote(str(db.absolute())),
         "log": shlex.quote(str(db.absolute().with_suffix(".log"))),
     }

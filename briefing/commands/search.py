@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 @db_option
 @json_option
 def command(query: tuple[str, ...], limit: int, newest: bool, db: Path, as_json: bool) -> None:
-    """Find articles whose title, text or attachments hold all the words of QUERY.
+    """Find articles by the words of title, text and attachments.
 
-    Particles and spaces inside compounds do not matter. Quotes ask for the exact phrase, a minus leaves
-    out, OR gives a choice; 제목:, 본문:, 첨부:, 기관: and 번호: (title:, body:, attachments:, organization:,
-    id:) look in one place. Write -- before a query that begins with a minus.
+    All words of QUERY must be there. Particles and spaces inside compounds do not matter. Quotes ask for
+    the exact phrase, a minus leaves out, OR gives a choice; 제목:, 본문:, 첨부:, 기관: and 번호: (title:,
+    body:, attachments:, organization:, id:) look in one place. Write -- before a query that begins with a
+    minus.
 
     \b
     Example:

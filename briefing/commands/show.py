@@ -40,7 +40,9 @@ MARKS = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 @db_option
 @json_option
 def command(reference: str, versions: bool, diff: bool, raw: bool, db: Path, as_json: bool) -> None:
-    """Show one article. REFERENCE is its number, any of its addresses, or site/section/id.
+    """Show one article, its versions, or what they changed.
+
+    REFERENCE is its number in the archive, any of its addresses, or site/section/id.
 
     \b
     Example:

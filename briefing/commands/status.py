@@ -14,11 +14,11 @@ from rich.table import Table
 
 from archive import coverage
 from archive.database import Archive
-from briefing.options import db_option, json_option, print_json
+from briefing.options import db_option, given_day, json_option, print_json, since_and_until
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
-
 
 SHOWN_DAYS = 14
 SHOWN_PROBLEMS = 20
@@ -26,8 +26,8 @@ PRINTED_WIDTH = 132  # columns, where there is no terminal to ask
 
 
 @click.command("status")
-@click.option("--since", metavar="DAY", help="First day of the table (YYYY-MM-DD).")
-@click.option("--until", metavar="DAY", help="Last day of the table.")
+@click.option("--since", callback=given_day, metavar="DAY", help="First day to look at, YYYY-MM-DD.")
+@click.option("--until", callback=given_day, metavar="DAY", help="Last day to look at.")
 @click.option(
     "--max-age",
     type=click.IntRange(min=1),
@@ -38,8 +38,10 @@ PRINTED_WIDTH = 132  # columns, where there is no terminal to ask
 @click.option("--sizes/--no-sizes", default=True, help="Measure bytes by part, which reads the whole file.")
 @db_option
 @json_option
-def command(since: str | None, until: str | None, max_age: int, sizes: bool, db: Path, as_json: bool) -> int:
-    """Tell what the archive holds, what it lacks and why, and how fresh it is.
+def command(
+    since: date | None, until: date | None, max_age: int, sizes: bool, db: Path, as_json: bool
+) -> int:
+    """Tell what the archive holds, what it lacks, and how fresh it is.
 
     Exits with 0 when all is accounted for, 1 with gaps or open failures, 2 when the last crawl met a layout
     that it does not know, 3 when the last crawl was blocked or is too old.
@@ -48,8 +50,9 @@ def command(since: str | None, until: str | None, max_age: int, sizes: bool, db:
     Example:
       briefing status --since 2026-07-01 --db archive.db
     """
+    days = since_and_until(since, until)
     with Archive.open(db) as archive:
-        report = _report(archive, since, until, timedelta(hours=max_age), sizes=sizes)
+        report = _report(archive, *days, timedelta(hours=max_age), sizes=sizes)
     if as_json:
         print_json(report)
     else:

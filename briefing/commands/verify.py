@@ -10,9 +10,7 @@ import click
 from archive.database import Archive
 from archive.search import rebuild
 from archive.verify import verify
-from briefing.options import db_option, json_option, print_json
-from crawler.reread import Rereader
-from pipelines.attachments.worker import Reader
+from briefing.options import db_option, json_option, open_to_change, print_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,16 +28,20 @@ if TYPE_CHECKING:
 @db_option
 @json_option
 def command(sample: int, rebuild_index: bool, db: Path, as_json: bool) -> int:
-    """Check hashes of pages and files, keys, rows, the search index, and a sample against its captures.
+    """Check that the archive is whole and says what it was read from.
 
-    Exits with 0 when all is well, else with 1; each line says what is wrong and what to do.
+    Looked at are hashes of pages and files, keys, rows, the search index, and a sample of articles against
+    their captures. Exits with 0 when all is well, else with 1; each line says what is wrong and what to do.
 
     \b
     Example:
       briefing verify --sample 500 --db archive.db
     """
+    from crawler.reread import Rereader  # takes its time to load, and help is to answer at once
+    from pipelines.attachments.worker import Reader
+
     if rebuild_index:
-        with Archive.create_or_open(db) as archive, archive.hold(), archive.transaction():
+        with open_to_change(db) as archive, archive.hold(), archive.transaction():
             rebuild(archive.conn)
     findings = 0
     with Archive.open(db) as archive, Reader() as reader:
