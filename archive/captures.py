@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import deque
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -34,6 +35,12 @@ AGED = 2.0  # times its first median packed size at which a dictionary has aged
 NOT_KEPT = frozenset({"hash", "redacted"})  # codecs of bodies whose bytes are not held
 REPEATED_KINDS = frozenset({"list", "sitemap"})  # kinds that every run reads anew
 FILE_KINDS = frozenset({"attachment"})
+LISTS = frozenset({"list", "api"})  # kinds that show many articles
+TAKEN_OUT = """
+SELECT 1 FROM redactions r JOIN articles a USING (site, section, native_id)
+WHERE a.id IN (SELECT article_id FROM article_urls WHERE url = ?1)
+  OR a.id IN (SELECT article_id FROM attachments WHERE url = ?1)
+"""
 
 
 class Dictionary:
@@ -70,12 +77,16 @@ class Captures:
     def write(self, capture: Capture, run_id: int | None, *, hash_only: bool = False) -> int:
         """Keep one fetch and give its row number; a body already held is not kept again.
 
+        Of a page that shows what was taken out of the archive only the hash is kept, whoever brings it.
+
         Args:
             capture: the fetch.
             run_id: the run that made it.
             hash_only: of a body not held yet, keep the hash alone.
         """
         sha256 = hashlib.sha256(capture.content).hexdigest()
+        taken_out = self._is_taken_out(capture)
+        hash_only = hash_only or taken_out
         kept = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
         if kept is None and hash_only:
             self._insert_body(sha256, len(capture.content), "hash", None, None)
@@ -91,7 +102,7 @@ class Captures:
                 capture.method,
                 capture.form,
                 capture.status,
-                json.dumps(capture.headers, ensure_ascii=False),
+                json.dumps(() if taken_out else capture.headers, ensure_ascii=False),
                 capture.fetched_at,
                 capture.layout,
                 sha256,
@@ -101,6 +112,13 @@ class Captures:
         if capture.kind in REPEATED_KINDS:
             self._drop_earlier(capture, row_id, run_id)
         return row_id
+
+    def _is_taken_out(self, capture: Capture) -> bool:
+        """Say whether a fetch shows an article that was taken out, or lists one."""
+        if capture.kind in LISTS:
+            gone = self._conn.execute("SELECT native_id FROM redactions WHERE scope = 'article'")
+            return any(shows(capture.content, native_id) for (native_id,) in gone)
+        return self._conn.execute(TAKEN_OUT, (capture.url,)).fetchone() is not None
 
     def _drop_earlier(self, capture: Capture, row_id: int, run_id: int | None) -> None:
         """Of a list that is read again and again, keep the latest and those that articles were read from."""
@@ -259,3 +277,8 @@ class Captures:
         )
         row = self._conn.execute("SELECT id FROM dictionaries WHERE sha256 = ?", (sha256,)).fetchone()
         return int(row["id"])
+
+
+def shows(content: bytes, native_id: str) -> bool:
+    """Say whether the bytes of a list name an article, by the site's own id."""
+    return re.search(rb"(?<!\d)" + re.escape(native_id.encode()) + rb"(?!\d)", content) is not None

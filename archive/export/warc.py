@@ -2,8 +2,9 @@
 
 Every capture is a response and a request record. What WARC has no field for stands in fields of ours:
 ``Briefing-Kind``, ``Briefing-Layout``, and ``Briefing-Headers`` where the headers as received cannot stand in
-the record: bodies are stored decoded, so those that speak of the transfer would mislead a player. States that
-no page shows (gone, superseded) travel as metadata records of the article's address.
+the record: bodies are stored decoded, so those that speak of the transfer would mislead a player. What no
+page shows travels as metadata records: that an article was found gone or superseded, among the captures where
+that happened; and at the end of a whole archive the rows of :mod:`archive.export.statements`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
+from heapq import merge
 from io import BytesIO
+from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -23,12 +26,15 @@ from warcio.warcwriter import WARCWriter
 
 from archive.captures import NOT_KEPT, Captures
 from archive.errors import InputError
+from archive.export.statements import Rows, read_rows
 from archive.records import Capture
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from types import TracebackType
+    from typing import Self
 
     from archive.database import Archive
     from archive.export.rows import Selection
@@ -39,6 +45,8 @@ KST = timezone(timedelta(hours=9))
 TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 KIND, LAYOUT, HEADERS = "Briefing-Kind", "Briefing-Layout", "Briefing-Headers"
 STATE = "application/vnd.briefing-archive.state+json"
+ROWS = "application/vnd.briefing-archive.rows+json"
+BESIDE = frozenset({"attachment", "viewer"})  # kinds of captures that belong to the page before them
 ASCII_OF_PATHS = "%/?:@!$&'()*+,;=-._~[]|"  # what a request line shows as it is
 REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 404: "Not Found", 410: "Gone"}
 INFORMATION = (
@@ -48,7 +56,7 @@ INFORMATION = (
 
 
 CAPTURES = """
-SELECT c.id, c.fetched_at FROM captures c JOIN bodies b ON b.sha256 = c.body_sha256
+SELECT c.id, c.fetched_at, c.kind FROM captures c JOIN bodies b ON b.sha256 = c.body_sha256
 WHERE b.codec NOT IN ({kept}) AND ({which}) ORDER BY c.id
 """
 SELECTED = """
@@ -57,41 +65,45 @@ c.id IN (SELECT capture_id FROM article_captures WHERE article_id IN ({articles}
 OR c.body_sha256 IN (SELECT sha256 FROM attachments WHERE article_id IN ({articles}))
 """
 STATES = """
-SELECT a.url, v.kind, v.seen_at, s.url AS superseded_by FROM articles a
-JOIN versions v ON v.article_id = a.id AND v.number = a.version
-LEFT JOIN articles s ON s.id = a.superseded_by_id
-WHERE a.state IN ('gone', 'superseded') AND a.id IN ({articles}) ORDER BY a.id
+SELECT a.url, v.number, v.kind, v.seen_at, s.url AS superseded_by, c.url AS capture_url,
+  c.fetched_at AS captured_at
+FROM versions v JOIN articles a ON a.id = v.article_id LEFT JOIN captures c ON c.id = v.capture_id
+LEFT JOIN articles s ON s.id = a.superseded_by_id AND v.number = a.version
+WHERE v.kind IN ('gone', 'superseded') AND a.state <> 'redacted' AND a.id IN ({articles})
+ORDER BY v.seen_at, v.id
 """
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
     """Write ``captures-00000.warc.gz`` and so on into a folder, and give the number of articles.
 
-    A whole archive goes out with everything captured; a part with what its articles were read from.
+    A whole archive goes out with everything captured and stated; a part with what its articles were read
+    from. A page and what was fetched with it stay in one file.
     """
     conn, captures = archive.conn, Captures(archive.conn, archive.files)
     where, values = selection.where()
     articles = f"SELECT id FROM articles a WHERE {where}"  # noqa: S608  # a condition with parameters
     which, repeated = ("1", []) if where == "1" else (SELECTED.format(articles=articles), values * 3)
     kept = ", ".join(f"'{codec}'" for codec in sorted(NOT_KEPT))
-    rows = iter(conn.execute(CAPTURES.format(kept=kept, which=which), repeated))
-    number, row = 0, next(rows, None)
-    while row is not None:
-        with (folder / NAME.format(number)).open("wb") as stream:
-            writer = _begin(stream, number, row["fetched_at"])
-            while row is not None and stream.tell() < PART:
-                _write_capture(writer, captures.read(row["id"]), row["id"])
-                row = next(rows, None)
-            if row is None:
-                for state in conn.execute(STATES.format(articles=articles), values):
-                    _write_state(writer, state)
-        number += 1
+    shown = _in_visits(conn.execute(CAPTURES.format(kept=kept, which=which), repeated))
+    states = conn.execute(STATES.format(articles=articles), values)
+    happened = ((_utc(row["seen_at"]), row, None) for row in states)
+    with _Parts(folder) as parts:
+        for moment, row, capture_id in merge(shown, happened, key=itemgetter(0)):
+            writer = parts.writer(moment, may_cut=row["kind"] not in BESIDE)
+            if capture_id is None:
+                _write_state(writer, row)
+            else:
+                _write_capture(writer, captures.read(capture_id), capture_id)
+        moment = _asked_last(conn)
+        for number, stated in enumerate(read_rows(conn) if where == "1" else ()):
+            _write_rows(parts.writer(moment), number, stated, moment)
     (count,) = conn.execute(f"SELECT count(*) FROM ({articles})", values).fetchone()  # noqa: S608  # as above
     return int(count)
 
 
-def read(stream: IO[bytes]) -> Iterator[Capture | State]:
-    """Read the captures of a WARC file, and the states that it says; anybody's WARC will do.
+def read(stream: IO[bytes]) -> Iterator[Capture | State | Rows]:
+    """Read the captures of a WARC file, and what it says beyond them; anybody's WARC will do.
 
     Raises:
         InputError: the bytes are no WARC file.
@@ -109,10 +121,9 @@ def read(stream: IO[bytes]) -> Iterator[Capture | State]:
             elif record.rec_type == "request" and response and record.http_headers:
                 yield _with_request(response, record)
                 response = None
-            elif record.rec_type == "metadata" and fields.get_header("Content-Type") == STATE:
-                said = json.loads(record.content_stream().read())
-                yield State(fields.get_header("WARC-Target-URI"), **said)
-    except (ArchiveLoadFailed, ValueError) as error:
+            elif record.rec_type == "metadata":
+                yield from _said(fields.get_header("Content-Type"), record)
+    except (ArchiveLoadFailed, ValueError, TypeError, KeyError) as error:
         raise InputError(f"not a WARC file: {error}") from error
     if response:
         yield response
@@ -127,17 +138,76 @@ class State:
         kind: gone or superseded.
         seen_at: when the archive saw it, ISO 8601 with offset.
         superseded_by: address of the article under whose id it was re-issued.
+        capture_url, captured_at: address and time of the capture that shows it; None where none does.
     """
 
     url: str
     kind: str
     seen_at: str
     superseded_by: str | None = None
+    capture_url: str | None = None
+    captured_at: str | None = None
 
 
-def _begin(stream: IO[bytes], number: int, fetched_at: str) -> WARCWriter:
+class _Parts:
+    """The files of one export, each begun when the one before it is full; use as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._number = 0
+        self._stream: IO[bytes] | None = None
+        self._writer: WARCWriter
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def writer(self, moment: str, *, may_cut: bool = True) -> WARCWriter:
+        """Give the writer of the file under way; a full one ends here when it may."""
+        if self._stream is not None and may_cut and self._stream.tell() >= PART:
+            self._stream.close()
+            self._stream = None
+        if self._stream is None:
+            self._stream = (self._folder / NAME.format(self._number)).open("wb")
+            self._writer = _begin(self._stream, self._number, moment)
+            self._number += 1
+        return self._writer
+
+
+def _in_visits(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[str, sqlite3.Row, int]]:
+    """Give every capture and its number with the time of the page that it belongs to."""
+    moment = ""
+    for row in rows:
+        if row["kind"] not in BESIDE or not moment:
+            moment = _utc(row["fetched_at"])
+        yield moment, row, row["id"]
+
+
+def _asked_last(conn: sqlite3.Connection) -> str:
+    """Say of when the rows of an archive speak."""
+    (last,) = conn.execute("SELECT max(fetched_at) FROM captures").fetchone()
+    return _utc(last or "1970-01-01T00:00:00+00:00")
+
+
+def _said(content_type: str, record: Any) -> Iterator[State | Rows]:
+    """Read a metadata record of ours; others have nothing to say here."""
+    if content_type not in (STATE, ROWS):
+        return
+    said = json.loads(record.content_stream().read())
+    if content_type == STATE:
+        yield State(record.rec_headers.get_header("WARC-Target-URI"), **said)
+    else:
+        yield Rows(said["table"], tuple(said["rows"]))
+
+
+def _begin(stream: IO[bytes], number: int, moment: str) -> WARCWriter:
     writer = WARCWriter(stream, gzip=True, warc_version="1.1")
-    fields = {"WARC-Date": _utc(fetched_at), "WARC-Record-ID": _record_id("warcinfo", number)}
+    fields = {"WARC-Date": moment, "WARC-Record-ID": _record_id("warcinfo", number)}
     information = writer.create_warc_record(
         "",
         "warcinfo",
@@ -200,18 +270,27 @@ def _write(
 
 
 def _write_state(writer: WARCWriter, row: sqlite3.Row) -> None:
-    said = {"kind": row["kind"], "seen_at": row["seen_at"], "superseded_by": row["superseded_by"]}
-    content = json.dumps(said).encode()
+    said = {name: row[name] for name in ("kind", "seen_at", "superseded_by", "capture_url", "captured_at")}
+    name = _record_id("state", f"{row['url']} {row['number']}")
+    _write_metadata(writer, row["url"], STATE, said, _utc(row["seen_at"]), name)
+
+
+def _write_rows(writer: WARCWriter, number: int, stated: Rows, moment: str) -> None:
+    said = {"table": stated.table, "rows": stated.rows}
+    _write_metadata(writer, "", ROWS, said, moment, _record_id("rows", number))
+
+
+def _write_metadata(
+    writer: WARCWriter, url: str, content_type: str, said: dict[str, Any], moment: str, name: str
+) -> None:
+    content = json.dumps(said, ensure_ascii=False).encode()
     record = writer.create_warc_record(
-        row["url"],
+        url,
         "metadata",
         payload=BytesIO(content),
         length=len(content),
-        warc_content_type=STATE,
-        warc_headers_dict={
-            "WARC-Date": _utc(row["seen_at"]),
-            "WARC-Record-ID": _record_id("state", row["url"]),
-        },
+        warc_content_type=content_type,
+        warc_headers_dict={"WARC-Date": moment, "WARC-Record-ID": name},
     )
     writer.write_record(record)
 

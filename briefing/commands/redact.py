@@ -15,6 +15,8 @@ from crawler.clock import Clock
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archive.records import Contact
+
 
 @click.command("redact")
 @click.argument("reference")
@@ -32,9 +34,11 @@ def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) ->
     """Take an article out of the archive for good, and leave a tombstone.
 
     Texts, contacts, files, search tokens and the bytes of captured pages go, those of list pages that show
-    the article too; its address and the reason stay. The article is frozen: later crawls do not bring it
-    back. With --scope contacts the article stays, with names, numbers and addresses blacked out. Exports
-    and snapshots made before are not changed by this. REFERENCE is as for show.
+    the article too; its address and the reason stay. The article is frozen: neither a crawl nor an import
+    brings it back. With --scope contacts the article stays, with names, numbers and addresses blacked out.
+    The file is written anew from what stays, which needs as much free disk as it is long. Exports and
+    snapshots made before are not changed by this, nor pages of other articles that show its headline in a
+    margin, nor other articles that print the same text. REFERENCE is as for show.
 
     \b
     Example:
@@ -42,8 +46,16 @@ def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) ->
     """
     with Archive.create_or_open(db) as archive, archive.hold():
         article_id = find_article(archive.conn, reference)
-        redact(archive, article_id, cast("Scope", scope), reason, Clock().now())
+        redact(archive, article_id, cast("Scope", scope), reason, Clock().now(), contacts_in=_contacts_in)
     if as_json:
         print_json({"article": article_id, "scope": scope, "reason": reason})
     else:
         click.echo(f"Took out {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
+
+
+def _contacts_in(text: str) -> tuple[Contact, ...]:
+    """Find the contacts in a text of an earlier version."""
+    from pipelines.blocks import Paragraph
+    from pipelines.contacts import find_contacts
+
+    return find_contacts([Paragraph(line) for line in text.splitlines()])
