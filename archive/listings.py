@@ -84,7 +84,7 @@ def close_listings(conn: sqlite3.Connection, run_id: int | None) -> None:
 
 
 def count_listings(conn: sqlite3.Connection) -> None:
-    """Count every listing anew, after articles and failures came in from elsewhere."""
+    """Count every listing anew, after articles and failures came in by another way than a crawl."""
     _count(conn, "1", ())
 
 

@@ -1,4 +1,4 @@
-"""How a file comes to this program's schema: sqlite-utils' own migrations, each in one transaction."""
+"""How a file comes to this program's schema: sqlite-utils' own migrations, all in one transaction."""
 
 from __future__ import annotations
 
@@ -26,7 +26,26 @@ def initial(db: Database) -> None:
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+@migrations()
+def titles_and_states(db: Database) -> None:
+    """Index headlines for the search of retellings; let views tell what became of an article."""
+    db.conn.execute("CREATE INDEX IF NOT EXISTS articles_title ON articles(site, title)")
+    _renew_views(db)
+
+
+def _renew_views(db: Database) -> None:
+    for view in VIEWS:
+        db.conn.execute(f"DROP VIEW IF EXISTS {view.name}")
+        db.conn.execute(view.statement())
+
+
 def migrate(conn: sqlite3.Connection) -> None:
-    """Bring a file to the current schema."""
-    migrations.apply(Database(conn, execute_plugins=False))
-    conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    """Bring a file to the current schema, or leave it as it was; a second process waits for the first."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Database(conn, execute_plugins=False))
+        conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        conn.commit()
+    except BaseException:
+        conn.rollback()
+        raise

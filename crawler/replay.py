@@ -14,7 +14,6 @@ from typing import IO, TYPE_CHECKING, Any
 from archive.errors import PageError
 from archive.export.statements import Rows, write_rows
 from archive.export.warc import BESIDE, State, read
-from archive.listings import count_listings
 from archive.state import add_version, find, supersede
 from archive.store import Store
 from crawler.extract import extract
@@ -87,8 +86,6 @@ class Replay:
             else:
                 yield from self._take(item)
         yield from self._finish()
-        with self._store.archive.transaction():
-            count_listings(self._conn)
 
     def _take(self, capture: Capture) -> Iterator[str]:
         identity = identify(capture.url)
@@ -174,7 +171,7 @@ class Replay:
     def _apply(self, state: State) -> Iterator[str]:
         """Mark an article gone or superseded, as the archive that wrote the file had it."""
         row, new = self._row(state.url), self._row(state.superseded_by)
-        if row is None or row["state"] != "live" or state.kind not in ("gone", "superseded"):
+        if row is None or row["state"] != "live" or row["changed_at"] > state.seen_at:
             return
         shown_by = self._capture_of(state)
         with self._store.archive.transaction():

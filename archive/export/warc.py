@@ -1,10 +1,11 @@
 """Export captures as WARC 1.1, and read them back.
 
-Every capture is a response and a request record. What WARC has no field for stands in fields of ours:
-``Briefing-Kind``, ``Briefing-Layout``, and ``Briefing-Headers`` where the headers as received cannot stand in
-the record: bodies are stored decoded, so those that speak of the transfer would mislead a player. What no
-page shows travels as metadata records: that an article was found gone or superseded, among the captures where
-that happened; and at the end of a whole archive the rows of :mod:`archive.export.statements`.
+Every capture is a response and a request record; a post taken in from a file is a resource. What WARC has no
+field for stands in fields of ours: ``Briefing-Kind``, ``Briefing-Layout``, and ``Briefing-Headers`` where the
+headers as received cannot stand in the record: bodies are stored decoded, so those that speak of the transfer
+would mislead a player. What no page shows travels as metadata records: that an article was found gone or
+superseded, among the captures where that happened; and at the end of a whole archive the rows of
+:mod:`archive.export.statements`.
 """
 
 from __future__ import annotations
@@ -121,6 +122,8 @@ def read(stream: IO[bytes]) -> Iterator[Capture | State | Rows]:
             elif record.rec_type == "request" and response and record.http_headers:
                 yield _with_request(response, record)
                 response = None
+            elif record.rec_type == "resource" and fields.get_header(KIND):
+                yield _capture(record)
             elif record.rec_type == "metadata":
                 yield from _said(fields.get_header("Content-Type"), record)
     except (ArchiveLoadFailed, ValueError, TypeError, KeyError) as error:
@@ -230,6 +233,9 @@ def _write_capture(writer: WARCWriter, capture: Capture, row_id: int) -> None:
     }
     if capture.layout:
         fields[LAYOUT] = capture.layout
+    if not capture.url.startswith("http"):
+        _write(writer, capture.url, "resource", capture.content, None, fields)
+        return
     status = f"{capture.status} {REASONS.get(capture.status, 'Unknown')}"
     answer = StatusAndHeaders(
         status, [*shown, ("Content-Length", str(len(capture.content)))], protocol="HTTP/1.1"
@@ -255,7 +261,7 @@ def _write(
     url: str,
     kind: str,
     content: bytes,
-    headers: StatusAndHeaders,
+    headers: StatusAndHeaders | None,
     fields: dict[str, str],
 ) -> None:
     record = writer.create_warc_record(
@@ -304,7 +310,7 @@ def _capture(record: Any) -> Capture:
     return Capture(
         url=fields.get_header("WARC-Target-URI"),
         fetched_at=moment.isoformat(timespec="seconds"),
-        status=int(http.get_statuscode()),
+        status=int(http.get_statuscode()) if http else 200,
         headers=tuple((name, value) for name, value in headers),
         content=content,
         kind=fields.get_header(KIND) or "import",
