@@ -10,8 +10,9 @@ superseded, among the captures where that happened; and at the end of a whole ar
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from heapq import merge
 from io import BytesIO
@@ -66,7 +67,7 @@ c.id IN (SELECT capture_id FROM article_captures WHERE article_id IN ({articles}
 OR c.body_sha256 IN (SELECT sha256 FROM attachments WHERE article_id IN ({articles}))
 """
 STATES = """
-SELECT a.url, v.number, v.kind, v.seen_at, s.url AS superseded_by, c.url AS capture_url,
+SELECT a.url, v.kind, v.seen_at, s.url AS superseded_by, c.url AS capture_url,
   c.fetched_at AS captured_at
 FROM versions v JOIN articles a ON a.id = v.article_id LEFT JOIN captures c ON c.id = v.capture_id
 LEFT JOIN articles s ON s.id = a.superseded_by_id AND v.number = a.version
@@ -97,8 +98,8 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
             else:
                 _write_capture(writer, captures.read(capture_id), capture_id)
         moment = _asked_last(conn)
-        for number, stated in enumerate(read_rows(conn) if where == "1" else ()):
-            _write_rows(parts.writer(moment), number, stated, moment)
+        for stated in read_rows(conn) if where == "1" else ():
+            _write_metadata(parts.writer(moment), "", ROWS, asdict(stated), moment)
     (count,) = conn.execute(f"SELECT count(*) FROM ({articles})", values).fetchone()  # noqa: S608  # as above
     return int(count)
 
@@ -210,7 +211,7 @@ def _said(content_type: str, record: Any) -> Iterator[State | Rows]:
 
 def _begin(stream: IO[bytes], number: int, moment: str) -> WARCWriter:
     writer = WARCWriter(stream, gzip=True, warc_version="1.1")
-    fields = {"WARC-Date": moment, "WARC-Record-ID": _record_id("warcinfo", number)}
+    fields = {"WARC-Date": moment, "WARC-Record-ID": _record_id("warcinfo", f"{number} {moment}")}
     information = writer.create_warc_record(
         "",
         "warcinfo",
@@ -224,10 +225,11 @@ def _begin(stream: IO[bytes], number: int, moment: str) -> WARCWriter:
 
 
 def _write_capture(writer: WARCWriter, capture: Capture, row_id: int) -> None:
+    name = f"{capture.url} {capture.fetched_at} {row_id}"
     shown = [(name, value) for name, value in capture.headers if name.lower() not in TRANSFER]
     fields = {
         "WARC-Date": _utc(capture.fetched_at),
-        "WARC-Record-ID": _record_id("response", row_id),
+        "WARC-Record-ID": _record_id("response", name),
         KIND: capture.kind,
         HEADERS: json.dumps(capture.headers),
     }
@@ -250,8 +252,8 @@ def _write_capture(writer: WARCWriter, capture: Capture, row_id: int) -> None:
     asked = StatusAndHeaders(f"{capture.method} {path} HTTP/1.1", headers, is_http_request=True)
     fields = {
         "WARC-Date": _utc(capture.fetched_at),
-        "WARC-Record-ID": _record_id("request", row_id),
-        "WARC-Concurrent-To": _record_id("response", row_id),
+        "WARC-Record-ID": _record_id("request", name),
+        "WARC-Concurrent-To": _record_id("response", name),
     }
     _write(writer, capture.url, "request", form, asked, fields)
 
@@ -277,19 +279,14 @@ def _write(
 
 def _write_state(writer: WARCWriter, row: sqlite3.Row) -> None:
     said = {name: row[name] for name in ("kind", "seen_at", "superseded_by", "capture_url", "captured_at")}
-    name = _record_id("state", f"{row['url']} {row['number']}")
-    _write_metadata(writer, row["url"], STATE, said, _utc(row["seen_at"]), name)
-
-
-def _write_rows(writer: WARCWriter, number: int, stated: Rows, moment: str) -> None:
-    said = {"table": stated.table, "rows": stated.rows}
-    _write_metadata(writer, "", ROWS, said, moment, _record_id("rows", number))
+    _write_metadata(writer, row["url"], STATE, said, _utc(row["seen_at"]))
 
 
 def _write_metadata(
-    writer: WARCWriter, url: str, content_type: str, said: dict[str, Any], moment: str, name: str
+    writer: WARCWriter, url: str, content_type: str, said: dict[str, Any], moment: str
 ) -> None:
     content = json.dumps(said, ensure_ascii=False).encode()
+    name = _record_id("metadata", f"{url} {hashlib.sha256(content).hexdigest()}")
     record = writer.create_warc_record(
         url,
         "metadata",
@@ -331,5 +328,5 @@ def _utc(moment: str) -> str:
 
 
 def _record_id(kind: str, subject: object) -> str:
-    """Name a record; the same capture of the same archive has the same name in every export."""
+    """Name a record as nobody else does; it has the same name in every export of the archive."""
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'briefing-archive:{kind}:{subject}')}>"
