@@ -146,11 +146,15 @@ class Captures:
         row = self._conn.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
         if row is None:
             raise ArchiveError(f"capture {capture_id} is not in the archive")
+        try:
+            headers = tuple((name, value) for name, value in json.loads(row["headers"]))
+        except (ValueError, TypeError) as error:
+            raise ArchiveError(f"the headers of capture {capture_id} are damaged: {error}") from error
         return Capture(
             url=row["url"],
             fetched_at=row["fetched_at"],
             status=row["status"],
-            headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+            headers=headers,
             content=self.body(row["body_sha256"]),
             kind=row["kind"],
             layout=row["layout"],
@@ -242,8 +246,10 @@ class Captures:
         return self._dictionary(newest) if newest else None
 
     def _dictionary(self, row_id: int) -> Dictionary:
-        made_of: str
-        (made_of,) = self._conn.execute("SELECT sha256 FROM dictionaries WHERE id = ?", (row_id,)).fetchone()
+        row = self._conn.execute("SELECT sha256 FROM dictionaries WHERE id = ?", (row_id,)).fetchone()
+        if row is None:
+            raise ArchiveError(f"dictionary {row_id} is not in the archive")
+        made_of = str(row["sha256"])
         if made_of not in self._dictionaries:
             content, packed_size = self._conn.execute(
                 "SELECT content, packed_size FROM dictionaries WHERE id = ?", (row_id,)

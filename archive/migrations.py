@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from archive.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
-from archive.views import VIEWS
+from archive.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, Table
+from archive.views import VIEWS, View
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,11 +18,10 @@ migrations = Migrations("briefing-archive")
 @migrations()
 def initial(db: Database) -> None:
     """Create every table, index and view, and put our mark on the file."""
-    for table in TABLES:
-        for statement in table.statements():
+    parts: tuple[Table | View, ...] = (*TABLES, *VIEWS)
+    for part in parts:
+        for statement in part.statements():
             db.conn.execute(statement)
-    for view in VIEWS:
-        db.conn.execute(view.statement())
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
@@ -36,7 +35,8 @@ def titles_and_states(db: Database) -> None:
 def _renew_views(db: Database) -> None:
     for view in VIEWS:
         db.conn.execute(f"DROP VIEW IF EXISTS {view.name}")
-        db.conn.execute(view.statement())
+        for statement in view.statements():
+            db.conn.execute(statement)
 
 
 def migrate(conn: sqlite3.Connection) -> None:

@@ -15,9 +15,9 @@ class View:
     columns: dict[str, str]
     query: str
 
-    def statement(self) -> str:
-        """Write the CREATE statement."""
-        return f"CREATE VIEW {self.name} ({', '.join(self.columns)}) AS\n{self.query}"
+    def statements(self) -> tuple[str, ...]:
+        """Write the CREATE statement, as tables do."""
+        return (f"CREATE VIEW {self.name} ({', '.join(self.columns)}) AS\n{self.query}",)
 
 
 ARTICLE_CONTACTS = View(

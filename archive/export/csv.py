@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from archive.database import Archive
     from archive.export.rows import Selection
 
-# A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text. A cell that begins
-# so after apostrophes gets one more: taking one off gives every cell back.
+# A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text. A cell
+# that begins so after apostrophes gets one more: taking one off gives every cell back.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
