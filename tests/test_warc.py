@@ -300,6 +300,21 @@ def test_a_large_export_is_cut_into_files(tmp_path: Path, monkeypatch: pytest.Mo
     assert all(is_valid(file) for file in files)
 
 
+def test_files_of_a_large_export_can_be_imported_one_without_the_other(
+    lived: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warc, "PART", 10_000)
+    files = exported(lived, tmp_path / "warc")
+    assert len(files) > 3
+    assert all(is_valid(file) for file in files)
+    with Archive.create_or_open(tmp_path / "again.db") as archive:
+        for file in files:
+            taken_in(archive, file)
+        again = told(archive)
+    with Archive.open(lived) as archive:
+        assert told(archive) == again
+
+
 def test_bytes_that_were_taken_out_are_not_exported(tmp_path: Path) -> None:
     desk = open_desk(tmp_path / "a.db")
     with desk.archive:

@@ -66,6 +66,12 @@ c.id IN (SELECT capture_id FROM article_captures WHERE article_id IN ({articles}
   UNION SELECT capture_id FROM versions WHERE article_id IN ({articles}))
 OR c.body_sha256 IN (SELECT sha256 FROM attachments WHERE article_id IN ({articles}))
 """
+LISTS = """
+SELECT DISTINCT l.capture_id FROM article_captures l JOIN articles a ON a.id = l.article_id
+JOIN captures c ON c.id = l.capture_id JOIN bodies b ON b.sha256 = c.body_sha256
+WHERE l.role = 'list' AND b.codec = 'zstd' AND l.capture_id < ? AND a.capture_id >= ? AND a.id IN ({articles})
+ORDER BY l.capture_id
+"""
 STATES = """
 SELECT a.url, v.kind, v.seen_at, s.url AS superseded_by, c.url AS capture_url,
   c.fetched_at AS captured_at
@@ -80,7 +86,8 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
     """Write ``captures-00000.warc.gz`` and so on into a folder, and give the number of articles.
 
     A whole archive goes out with everything captured and stated; a part with what its articles were read
-    from. A page and what was fetched with it stay in one file.
+    from. Each file can be read without the others: a page and what was fetched with it stay together, and
+    lists that articles of a later file were read from are repeated there.
     """
     conn, captures = archive.conn, Captures(archive.conn, archive.files)
     where, values = selection.where()
@@ -92,11 +99,16 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
     happened = ((_utc(row["seen_at"]), row, None) for row in states)
     with _Parts(folder) as parts:
         for moment, row, capture_id in merge(shown, happened, key=itemgetter(0)):
-            writer = parts.writer(moment, may_cut=row["kind"] not in BESIDE)
             if capture_id is None:
-                _write_state(writer, row)
-            else:
-                _write_capture(writer, captures.read(capture_id), capture_id)
+                _write_state(parts.writer(moment), row)
+                continue
+            if row["kind"] not in BESIDE and parts.ends():
+                for (list_id,) in conn.execute(
+                    LISTS.format(articles=articles), (capture_id, capture_id, *values)
+                ):
+                    again = f"{list_id} again before {capture_id}"
+                    _write_capture(parts.writer(moment), captures.read(list_id), again)
+            _write_capture(parts.writer(moment), captures.read(capture_id), capture_id)
         moment = _asked_last(conn)
         for stated in read_rows(conn) if where == "1" else ():
             _write_metadata(parts.writer(moment), "", ROWS, asdict(stated), moment)
@@ -171,11 +183,16 @@ class _Parts:
         if self._stream is not None:
             self._stream.close()
 
-    def writer(self, moment: str, *, may_cut: bool = True) -> WARCWriter:
-        """Give the writer of the file under way; a full one ends here when it may."""
-        if self._stream is not None and may_cut and self._stream.tell() >= PART:
-            self._stream.close()
-            self._stream = None
+    def ends(self) -> bool:
+        """End the file under way when it is full, and say so."""
+        if self._stream is None or self._stream.tell() < PART:
+            return False
+        self._stream.close()
+        self._stream = None
+        return True
+
+    def writer(self, moment: str) -> WARCWriter:
+        """Give the writer of the file under way, or of the next."""
         if self._stream is None:
             self._stream = (self._folder / NAME.format(self._number)).open("wb")
             self._writer = _begin(self._stream, self._number, moment)
@@ -224,8 +241,8 @@ def _begin(stream: IO[bytes], number: int, moment: str) -> WARCWriter:
     return writer
 
 
-def _write_capture(writer: WARCWriter, capture: Capture, row_id: int) -> None:
-    name = f"{capture.url} {capture.fetched_at} {row_id}"
+def _write_capture(writer: WARCWriter, capture: Capture, key: object) -> None:
+    name = f"{capture.url} {capture.fetched_at} {key}"
     shown = [(name, value) for name, value in capture.headers if name.lower() not in TRANSFER]
     fields = {
         "WARC-Date": _utc(capture.fetched_at),
