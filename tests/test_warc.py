@@ -132,7 +132,9 @@ def lived(crawled: Path, tmp_path: Path) -> Path:
         known = load_article(archive.conn, row["id"])
         assert known is not None
         (listed,) = archive.conn.execute(
-            "SELECT max(id) FROM captures WHERE url LIKE '%policyNewsList%07-13%'"
+            "SELECT max(id) FROM captures WHERE url = (SELECT c.url FROM captures c JOIN article_captures l"
+            " ON l.capture_id = c.id WHERE l.role = 'list' AND l.article_id = ?)",
+            (row["id"],),
         ).fetchone()
         visit = store.record_article(known, store.record_capture(again), captures=[("list", listed)])
         assert visit.outcome == "restored"
