@@ -94,6 +94,21 @@ def redact(
         ) from error
 
 
+def others_alike(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
+    """Name the articles that may print the same, and why; call before redacting, which forgets it."""
+    rows = conn.execute(
+        "SELECT related_id, kind FROM relations WHERE article_id = ?1"
+        " UNION SELECT article_id, kind FROM relations WHERE related_id = ?1"
+        " UNION SELECT f.article_id, 'file' FROM attachments f JOIN attachments mine USING (sha256)"
+        " WHERE mine.article_id = ?1 AND f.article_id <> ?1 ORDER BY 1, 2",
+        (article_id,),
+    )
+    reasons: dict[int, str] = {}
+    for other_id, reason in rows:
+        reasons[other_id] = f"{reasons[other_id]}, {reason}" if other_id in reasons else reason
+    return reasons
+
+
 def bury(conn: sqlite3.Connection, row: Mapping[str, Any]) -> None:
     """Make the tombstone of an article that was taken out of another archive.
 

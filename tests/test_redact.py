@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from archive.captures import Captures
 from archive.database import Archive
 from archive.errors import ArchiveError
 from archive.files import stored_files
-from archive.records import Body, Contact
-from archive.redact import redact
+from archive.records import Body, Contact, Relation
+from archive.redact import others_alike, redact
 from archive.search import search
 from archive.verify import verify
+from briefing.main import cli
 from tests.archives import BODY, Desk, open_desk, press_release, with_body
 
 if TYPE_CHECKING:
@@ -222,6 +224,27 @@ def test_contacts_without_anything_printed_are_simply_deleted(desk: Desk) -> Non
     assert desk.rows("SELECT body_text FROM article_texts WHERE article_id = ?", saved.article_id) == [
         (BODY,)
     ]
+
+
+def test_articles_that_may_print_the_same_are_named(desk: Desk) -> None:
+    (file,) = press_release(1).attachments
+    desk.visit(press_release(4, attachments=(file,)))
+    desk.store.relate([Relation("joint", 1, 2, 1.0, "same text"), Relation("retells", 4, 1, 1.0, "title")])
+    assert others_alike(desk.archive.conn, 1) == {2: "joint", 4: "file, retells"}
+    arguments = ["redact", "korea.kr/press/156700001", "--reason", "요청", "--db", str(desk.archive.path)]
+    desk.archive.close()
+    result = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert "and stay: 2 (joint); 4 (file, retells)" in result.output
+
+
+def test_the_command_masks_contacts_of_earlier_versions(desk: Desk) -> None:
+    desk.visit(with_body(press_release(2), "문의: 연안여객과 이파도 과장(044-200-0009)"))
+    desk.visit(with_body(press_release(2), "문의: 연안여객과 한바다 사무관(044-200-0001)"))
+    arguments = ["redact", "korea.kr/press/156700002", "--scope", "contacts", "--reason", "요청"]
+    result = CliRunner().invoke(cli, [*arguments, "--db", str(desk.archive.path)], catch_exceptions=False)
+    assert "the contacts of article" in result.output
+    kept = repr(desk.rows("SELECT earlier FROM versions WHERE article_id = 2"))
+    assert "연안여객과 ○○○ 과장(○○○○○○○○○○○○)" in kept
 
 
 def test_what_is_not_there_cannot_be_redacted(desk: Desk) -> None:

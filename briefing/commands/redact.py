@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from archive.database import Archive
-from archive.redact import Scope, redact
+from archive.redact import Scope, others_alike, redact
 from briefing.commands.show import find_article
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
@@ -38,7 +38,7 @@ def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) ->
     brings it back. With --scope contacts the article stays, with names, numbers and addresses blacked out.
     The file is written anew from what stays, which needs as much free disk as it is long. Exports and
     snapshots made before are not changed by this, nor pages of other articles that show its headline in a
-    margin, nor other articles that print the same text. REFERENCE is as for show.
+    margin, nor other articles that print the same text: those known of are named. REFERENCE is as for show.
 
     \b
     Example:
@@ -46,11 +46,15 @@ def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) ->
     """
     with Archive.create_or_open(db) as archive, archive.hold():
         article_id = find_article(archive.conn, reference)
+        others = others_alike(archive.conn, article_id)
         redact(archive, article_id, cast("Scope", scope), reason, Clock().now(), contacts_in=_contacts_in)
     if as_json:
-        print_json({"article": article_id, "scope": scope, "reason": reason})
-    else:
-        click.echo(f"Took out {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
+        print_json({"article": article_id, "scope": scope, "reason": reason, "others": others})
+        return
+    click.echo(f"Took out {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
+    if others:
+        told = "; ".join(f"{other_id} ({reason})" for other_id, reason in others.items())
+        click.echo(f"Articles that may print the same, and stay: {told}")
 
 
 def _contacts_in(text: str) -> tuple[Contact, ...]:
