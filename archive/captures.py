@@ -38,8 +38,8 @@ FILE_KINDS = frozenset({"attachment"})
 LISTS = frozenset({"list", "api"})  # kinds that show many articles
 TAKEN_OUT = """
 SELECT 1 FROM redactions r JOIN articles a USING (site, section, native_id)
-WHERE a.id IN (SELECT article_id FROM article_urls WHERE url = ?1)
-  OR a.id IN (SELECT article_id FROM attachments WHERE url = ?1)
+WHERE EXISTS (SELECT 1 FROM article_urls u WHERE u.article_id = a.id AND u.url = ?1)
+  OR EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id AND f.url = ?1)
 """
 
 
@@ -116,7 +116,7 @@ class Captures:
     def _is_taken_out(self, capture: Capture) -> bool:
         """Say whether a fetch shows an article that was taken out, or lists one."""
         if capture.kind in LISTS:
-            gone = self._conn.execute("SELECT native_id FROM redactions WHERE scope = 'article'")
+            gone = self._conn.execute("SELECT native_id FROM redactions")
             return any(shows(capture.content, native_id) for (native_id,) in gone)
         return self._conn.execute(TAKEN_OUT, (capture.url,)).fetchone() is not None
 

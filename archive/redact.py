@@ -71,7 +71,7 @@ def redact(
     if article is None:
         raise ArchiveError(f"article {article_id} is not in the archive")
     with archive.transaction():
-        files = _drop_bytes(archive, article, scope)
+        files = _drop_bytes(archive, article)
         unindex_article(conn, article_id)
         if scope == "article":
             _blank(conn, article)
@@ -147,14 +147,15 @@ def bury(conn: sqlite3.Connection, row: Mapping[str, Any]) -> None:
     )
 
 
-def _drop_bytes(archive: Archive, article: sqlite3.Row, scope: Scope) -> list[str]:
-    """Take out bytes and headers of every capture that shows the article; give the files to delete."""
+def _drop_bytes(archive: Archive, article: sqlite3.Row) -> list[str]:
+    """Take out bytes and headers of every capture that shows the article; give the files to delete.
+
+    Lists go for the sake of contacts too: the lead on a list may be the whole text.
+    """
     conn, captures = archive.conn, Captures(archive.conn, archive.files)
     taken = _captures_of(conn, article["id"])
     conn.executemany("UPDATE captures SET headers = '[]' WHERE id = ?", [(row_id,) for row_id in taken])
-    bodies = {*taken.values(), *_files_of(conn, article["id"])}
-    if scope == "article":
-        bodies |= _lists_showing(conn, captures, article)
+    bodies = {*taken.values(), *_files_of(conn, article["id"]), *_lists_showing(conn, captures, article)}
     bodies -= _shared(conn, article["id"], bodies)
     captures.replace_dictionaries(bodies)
     conn.executemany(
