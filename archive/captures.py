@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import deque
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -34,6 +35,12 @@ AGED = 2.0  # times its first median packed size at which a dictionary has aged
 NOT_KEPT = frozenset({"hash", "redacted"})  # codecs of bodies whose bytes are not held
 REPEATED_KINDS = frozenset({"list", "sitemap"})  # kinds that every run reads anew
 FILE_KINDS = frozenset({"attachment"})
+LISTS = frozenset({"list", "api"})  # kinds that show many articles
+TAKEN_OUT = """
+SELECT 1 FROM redactions r JOIN articles a USING (site, section, native_id)
+WHERE EXISTS (SELECT 1 FROM article_urls u WHERE u.article_id = a.id AND u.url = ?1)
+  OR EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id AND f.url = ?1)
+"""
 
 
 class Dictionary:
@@ -70,12 +77,16 @@ class Captures:
     def write(self, capture: Capture, run_id: int | None, *, hash_only: bool = False) -> int:
         """Keep one fetch and give its row number; a body already held is not kept again.
 
+        Of a page that shows what was taken out of the archive only the hash is kept, whoever brings it.
+
         Args:
             capture: the fetch.
             run_id: the run that made it.
             hash_only: of a body not held yet, keep the hash alone.
         """
         sha256 = hashlib.sha256(capture.content).hexdigest()
+        taken_out = self._is_taken_out(capture)
+        hash_only = hash_only or taken_out
         kept = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
         if kept is None and hash_only:
             self._insert_body(sha256, len(capture.content), "hash", None, None)
@@ -91,7 +102,7 @@ class Captures:
                 capture.method,
                 capture.form,
                 capture.status,
-                json.dumps(capture.headers, ensure_ascii=False),
+                json.dumps(() if taken_out else capture.headers, ensure_ascii=False),
                 capture.fetched_at,
                 capture.layout,
                 sha256,
@@ -101,6 +112,13 @@ class Captures:
         if capture.kind in REPEATED_KINDS:
             self._drop_earlier(capture, row_id, run_id)
         return row_id
+
+    def _is_taken_out(self, capture: Capture) -> bool:
+        """Say whether a fetch shows an article that was taken out, or lists one."""
+        if capture.kind in LISTS:
+            gone = self._conn.execute("SELECT native_id FROM redactions")
+            return any(shows(capture.content, native_id) for (native_id,) in gone)
+        return self._conn.execute(TAKEN_OUT, (capture.url,)).fetchone() is not None
 
     def _drop_earlier(self, capture: Capture, row_id: int, run_id: int | None) -> None:
         """Of a list that is read again and again, keep the latest and those that articles were read from."""
@@ -128,11 +146,15 @@ class Captures:
         row = self._conn.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
         if row is None:
             raise ArchiveError(f"capture {capture_id} is not in the archive")
+        try:
+            headers = tuple((name, value) for name, value in json.loads(row["headers"]))
+        except (ValueError, TypeError) as error:
+            raise ArchiveError(f"the headers of capture {capture_id} are damaged: {error}") from error
         return Capture(
             url=row["url"],
             fetched_at=row["fetched_at"],
             status=row["status"],
-            headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+            headers=headers,
             content=self.body(row["body_sha256"]),
             kind=row["kind"],
             layout=row["layout"],
@@ -224,8 +246,10 @@ class Captures:
         return self._dictionary(newest) if newest else None
 
     def _dictionary(self, row_id: int) -> Dictionary:
-        made_of: str
-        (made_of,) = self._conn.execute("SELECT sha256 FROM dictionaries WHERE id = ?", (row_id,)).fetchone()
+        row = self._conn.execute("SELECT sha256 FROM dictionaries WHERE id = ?", (row_id,)).fetchone()
+        if row is None:
+            raise ArchiveError(f"dictionary {row_id} is not in the archive")
+        made_of = str(row["sha256"])
         if made_of not in self._dictionaries:
             content, packed_size = self._conn.execute(
                 "SELECT content, packed_size FROM dictionaries WHERE id = ?", (row_id,)
@@ -259,3 +283,8 @@ class Captures:
         )
         row = self._conn.execute("SELECT id FROM dictionaries WHERE sha256 = ?", (sha256,)).fetchone()
         return int(row["id"])
+
+
+def shows(content: bytes, native_id: str) -> bool:
+    """Say whether the bytes of a list name an article, by the site's own id."""
+    return re.search(rb"(?<!\d)" + re.escape(native_id.encode()) + rb"(?!\d)", content) is not None

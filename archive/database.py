@@ -133,6 +133,20 @@ class Archive:
                 raise ArchiveError(f"{self.path} cannot be written: {error}") from error
             raise
 
+    def rewrite(self) -> None:
+        """Write the file anew from what it holds, so that nothing deleted stays in it or in its log.
+
+        Raises:
+            ArchiveError: the disk is full, or a reader keeps the old log; what was committed stays.
+        """
+        try:
+            self.conn.execute("VACUUM")
+            (kept, *_) = self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            raise ArchiveError(f"{self.path} cannot be written anew: {error}") from error
+        if kept:
+            raise ArchiveError(f"{self.path} cannot be written anew while it is read; stop its readers")
+
 
 def _connect(path: Path, uri: str) -> sqlite3.Connection:
     try:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+UNFINISHED = ".writing-"  # begins the name of a file until it is whole
+
+
 def file_path(folder: Path, sha256: str) -> Path:
     """Say where a file lies: two hexadecimal digits of folder, then the whole hash."""
     return folder / sha256[:2] / sha256
@@ -38,7 +41,7 @@ def store_file(folder: Path, content: bytes) -> str:
 
 def _write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -62,6 +65,11 @@ def _sync_folder(folder: Path) -> None:
 def stored_files(folder: Path) -> Iterator[Path]:
     """List every file of the folder, those that a killed run left half written aside."""
     return (path for path in sorted(folder.glob("??/*")) if not path.name.startswith("."))
+
+
+def unfinished_files(folder: Path) -> Iterator[Path]:
+    """List what killed runs left half written; of use to nobody once no run holds the archive."""
+    return folder.glob(f"??/{UNFINISHED}*")
 
 
 def file_hash(path: Path) -> str:

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
 
     from archive.records import Listing
 
+REMOVED = "[redacted]"  # stands where the headline of an article stood that was taken out
+SHOWN_TITLE = f"""iif(EXISTS (SELECT 1 FROM redactions r WHERE r.site = :site AND r.section = :section
+  AND r.native_id = :native_id AND r.scope = 'article'), '{REMOVED}', :title)"""  # noqa: S608  # a constant of ours
+ITEM = f"""
+INSERT INTO listed_items (site, section, native_id, day, title, organization, lead_sha256, first_listed_at,
+  last_listed_at)
+VALUES (:site, :section, :native_id, :day, {SHOWN_TITLE}, :organization, :lead_sha256, :now, :now)
+ON CONFLICT DO UPDATE SET day = excluded.day, title = excluded.title, organization = excluded.organization,
+  last_listed_at = excluded.last_listed_at, lead_sha256 = coalesce(excluded.lead_sha256, lead_sha256)
+"""  # noqa: S608  # an expression of ours
 COUNT = """
 UPDATE listings SET (archived, failed) = (
   SELECT
@@ -50,25 +60,18 @@ def write_listing(conn: sqlite3.Connection, listing: Listing, run_id: int | None
         ),
     )
     conn.executemany(
-        "INSERT INTO listed_items (site, section, native_id, day, title, organization, lead_sha256,"
-        " first_listed_at, last_listed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET day = excluded.day, title = iif(EXISTS (SELECT 1 FROM redactions r"
-        " WHERE r.site = excluded.site AND r.section = excluded.section AND r.native_id = excluded.native_id"
-        " AND r.scope = 'article'), title, excluded.title),"
-        " organization = excluded.organization, last_listed_at = excluded.last_listed_at,"
-        " lead_sha256 = coalesce(excluded.lead_sha256, lead_sha256)",
+        ITEM,
         [
-            (
-                listing.site,
-                item.section,
-                item.native_id,
-                listing.day,
-                item.title,
-                item.organization,
-                text_hash(item.lead) if item.lead and item.lead_is_full else None,
-                listing.checked_at,
-                listing.checked_at,
-            )
+            {
+                "site": listing.site,
+                "section": item.section,
+                "native_id": item.native_id,
+                "day": listing.day,
+                "title": item.title,
+                "organization": item.organization,
+                "lead_sha256": text_hash(item.lead) if item.lead and item.lead_is_full else None,
+                "now": listing.checked_at,
+            }
             for item in found.values()
         ],
     )
@@ -78,6 +81,11 @@ def write_listing(conn: sqlite3.Connection, listing: Listing, run_id: int | None
 def close_listings(conn: sqlite3.Connection, run_id: int | None) -> None:
     """Count the listings of one run anew, now that its articles and failures are in."""
     _count(conn, "run_id = ?", (run_id,))
+
+
+def count_listings(conn: sqlite3.Connection) -> None:
+    """Count every listing anew, after articles and failures came in by another way than a crawl."""
+    _count(conn, "1", ())
 
 
 def _count(conn: sqlite3.Connection, which: str, values: tuple[str | int | None, ...]) -> None:

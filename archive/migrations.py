@@ -1,4 +1,4 @@
-"""How a file comes to this program's schema: sqlite-utils' own migrations, each in one transaction."""
+"""How a file comes to this program's schema: sqlite-utils' own migrations, all in one transaction."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from archive.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
-from archive.views import VIEWS
+from archive.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, Table
+from archive.views import VIEWS, View
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,15 +18,34 @@ migrations = Migrations("briefing-archive")
 @migrations()
 def initial(db: Database) -> None:
     """Create every table, index and view, and put our mark on the file."""
-    for table in TABLES:
-        for statement in table.statements():
+    parts: tuple[Table | View, ...] = (*TABLES, *VIEWS)
+    for part in parts:
+        for statement in part.statements():
             db.conn.execute(statement)
-    for view in VIEWS:
-        db.conn.execute(view.statement())
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+@migrations()
+def titles_and_states(db: Database) -> None:
+    """Index headlines for the search of retellings; let views tell what became of an article."""
+    db.conn.execute("CREATE INDEX IF NOT EXISTS articles_title ON articles(site, title)")
+    _renew_views(db)
+
+
+def _renew_views(db: Database) -> None:
+    for view in VIEWS:
+        db.conn.execute(f"DROP VIEW IF EXISTS {view.name}")
+        for statement in view.statements():
+            db.conn.execute(statement)
+
+
 def migrate(conn: sqlite3.Connection) -> None:
-    """Bring a file to the current schema."""
-    migrations.apply(Database(conn, execute_plugins=False))
-    conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    """Bring a file to the current schema, or leave it as it was; a second process waits for the first."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Database(conn, execute_plugins=False))
+        conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        conn.commit()
+    except BaseException:
+        conn.rollback()
+        raise

@@ -10,28 +10,50 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.captures import Captures
+from archive.captures import LISTS, Captures, shows
 from archive.errors import ArchiveError
-from archive.files import file_path
+from archive.files import file_path, unfinished_files
+from archive.listings import REMOVED
 from archive.reading import load_contacts
 from archive.search import index_article, optimize, unindex_article
+from archive.state import find
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from archive.database import Archive
+    from archive.records import Contact
 
 Scope = Literal["article", "contacts"]
 
-REMOVED = "[redacted]"
 MASK = "○"
 PARTS = ("contacts", "images", "links", "sources", "text_hashes")
-LISTS = ("list", "api")  # kinds of captures that show many articles
+MASKED = {
+    "articles": ("title", "subtitle", "writer", "presenter", "kogl_text"),
+    "article_texts": ("body_html", "body_markdown", "body_text"),
+    "attachments": ("name", "text", "detail"),
+    "versions": ("earlier",),
+    "sources": ("name", "url", "title"),
+    "images": ("url", "alt", "caption"),
+    "links": ("url", "text"),
+}
+"""Where an article's rows may print what a contact says."""
 
 
-def redact(archive: Archive, article_id: int, scope: Scope, reason: str, now: str) -> None:
+def redact(
+    archive: Archive,
+    article_id: int,
+    scope: Scope,
+    reason: str,
+    now: str,
+    *,
+    contacts_in: Callable[[str], Iterable[Contact]] = lambda _text: (),
+) -> None:
     """Take out a whole article, or its contacts wherever its text and files print them.
+
+    The file is written anew from what stays, for free pages hold what was deleted. That takes as much free
+    disk as the archive has bytes.
 
     Args:
         archive: opened for writing.
@@ -39,22 +61,22 @@ def redact(archive: Archive, article_id: int, scope: Scope, reason: str, now: st
         scope: article, or contacts.
         reason: why, in one line, without what was removed.
         now: the time, ISO 8601 with offset.
+        contacts_in: finds the contacts that a text names: of earlier versions only the text is kept.
 
     Raises:
-        ArchiveError: there is no such article.
+        ArchiveError: there is no such article; or all is taken out, but the file still holds the old bytes.
     """
     conn = archive.conn
     article = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     if article is None:
         raise ArchiveError(f"article {article_id} is not in the archive")
-    conn.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
     with archive.transaction():
-        files = _drop_bytes(archive, article, scope)
+        files = _drop_bytes(archive, article)
         unindex_article(conn, article_id)
         if scope == "article":
             _blank(conn, article)
         else:
-            _mask(conn, article_id)
+            _mask(conn, article, contacts_in)
         index_article(conn, article_id)
         optimize(conn)
         conn.execute(
@@ -62,17 +84,78 @@ def redact(archive: Archive, article_id: int, scope: Scope, reason: str, now: st
             " VALUES (?, ?, ?, ?, ?, ?)",
             (article["site"], article["section"], article["native_id"], scope, reason, now),
         )
-    for sha256 in files:
-        file_path(archive.files, sha256).unlink(missing_ok=True)
-    conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for path in (*(file_path(archive.files, sha256) for sha256 in files), *unfinished_files(archive.files)):
+        path.unlink(missing_ok=True)
+    try:
+        archive.rewrite()
+    except ArchiveError as error:
+        raise ArchiveError(
+            f"the rows are taken out, but not yet what the file kept of them: {error}; then run this again"
+        ) from error
 
 
-def _drop_bytes(archive: Archive, article: sqlite3.Row, scope: Scope) -> list[str]:
-    """Take out the bytes of every capture that shows the article; give the files to delete."""
+def others_alike(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
+    """Name the articles that may print the same, and why; call before redacting, which forgets it."""
+    rows = conn.execute(
+        "SELECT related_id, kind FROM relations WHERE article_id = ?1"
+        " UNION SELECT article_id, kind FROM relations WHERE related_id = ?1"
+        " UNION SELECT f.article_id, 'file' FROM attachments f JOIN attachments mine USING (sha256)"
+        " WHERE mine.article_id = ?1 AND f.article_id <> ?1 ORDER BY 1, 2",
+        (article_id,),
+    )
+    reasons: dict[int, str] = {}
+    for other_id, reason in rows:
+        reasons[other_id] = f"{reasons[other_id]}, {reason}" if other_id in reasons else reason
+    return reasons
+
+
+def bury(conn: sqlite3.Connection, row: Mapping[str, Any]) -> None:
+    """Make the tombstone of an article that was taken out of another archive.
+
+    An article that this archive holds is left alone: it is for its keeper to redact.
+
+    Args:
+        conn: in a transaction.
+        row: site, section, native_id, url, published_at, first_seen_at, layout and parser of the article;
+            scope, reason and redacted_at of its redaction.
+    """
+    held = find(conn, row["site"], row["section"], row["native_id"])
+    if held is not None and held["state"] != "redacted":
+        return
+    if held is None:
+        cursor = conn.execute(
+            "INSERT INTO articles (site, section, native_id, url, title, published_at, state, fingerprint,"
+            " first_seen_at, changed_at, checked_at, layout, parser) VALUES (:site, :section, :native_id,"
+            " :url, :removed, :published_at, 'redacted', '', :first_seen_at, :redacted_at, :redacted_at,"
+            " :layout, :parser)",
+            {**row, "removed": REMOVED},
+        )
+        article_id = int(cursor.lastrowid or 0)
+        conn.execute("INSERT INTO article_texts (article_id) VALUES (?)", (article_id,))
+        conn.execute(
+            "INSERT INTO versions (article_id, number, kind, seen_at, fingerprint)"
+            " VALUES (?, 1, 'new', ?, '')",
+            (article_id, row["first_seen_at"]),
+        )
+        index_article(conn, article_id)
+    conn.execute(
+        "INSERT INTO redactions (site, section, native_id, scope, reason, redacted_at)"
+        " SELECT :site, :section, :native_id, :scope, :reason, :redacted_at WHERE NOT EXISTS (SELECT 1 FROM"
+        " redactions WHERE site = :site AND section = :section AND native_id = :native_id"
+        " AND scope = :scope AND redacted_at = :redacted_at)",
+        row,
+    )
+
+
+def _drop_bytes(archive: Archive, article: sqlite3.Row) -> list[str]:
+    """Take out bytes and headers of every capture that shows the article; give the files to delete.
+
+    Lists go for the sake of contacts too: the lead on a list may be the whole text.
+    """
     conn, captures = archive.conn, Captures(archive.conn, archive.files)
-    bodies = _bodies_of(conn, article["id"])
-    if scope == "article":
-        bodies |= _lists_showing(conn, captures, article)
+    taken = _captures_of(conn, article["id"])
+    conn.executemany("UPDATE captures SET headers = '[]' WHERE id = ?", [(row_id,) for row_id in taken])
+    bodies = {*taken.values(), *_files_of(conn, article["id"]), *_lists_showing(conn, captures, article)}
     bodies -= _shared(conn, article["id"], bodies)
     captures.replace_dictionaries(bodies)
     conn.executemany(
@@ -82,14 +165,26 @@ def _drop_bytes(archive: Archive, article: sqlite3.Row, scope: Scope) -> list[st
     return sorted(sha256 for sha256 in bodies if file_path(archive.files, sha256).exists())
 
 
-def _bodies_of(conn: sqlite3.Connection, article_id: int) -> set[str]:
+def _captures_of(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
+    """Find the captures of the article's page, files and viewer, each with the hash of its body."""
     rows = conn.execute(
-        "SELECT c.body_sha256 FROM captures c WHERE c.kind NOT IN ('list', 'api', 'sitemap') AND ("
+        "SELECT c.id, c.body_sha256 FROM captures c WHERE c.kind NOT IN ('list', 'api', 'sitemap') AND ("
         " c.id IN (SELECT capture_id FROM article_captures WHERE article_id = ?1)"
         " OR c.id IN (SELECT capture_id FROM versions WHERE article_id = ?1)"
         " OR c.url IN (SELECT url FROM article_urls WHERE article_id = ?1)"
-        " OR c.url IN (SELECT url FROM attachments WHERE article_id = ?1))"
-        " UNION SELECT sha256 FROM attachments WHERE article_id = ?1 AND sha256 IS NOT NULL",
+        " OR c.url IN (SELECT url FROM attachments WHERE article_id = ?1))",
+        (article_id,),
+    )
+    return {row_id: sha256 for row_id, sha256 in rows}  # noqa: C416  # rows are no pairs to the type checker
+
+
+def _files_of(conn: sqlite3.Connection, article_id: int) -> set[str]:
+    """Name the files that the article links, or linked in an earlier version."""
+    rows = conn.execute(
+        "SELECT sha256 FROM attachments WHERE article_id = ?1 AND sha256 IS NOT NULL"
+        " UNION SELECT json_extract(f.value, '$.sha256') FROM versions v,"
+        " json_each(v.earlier, '$.attachments') f WHERE v.article_id = ?1"
+        " AND json_extract(f.value, '$.sha256') IS NOT NULL",
         (article_id,),
     )
     return {sha256 for (sha256,) in rows}
@@ -99,11 +194,10 @@ def _lists_showing(conn: sqlite3.Connection, captures: Captures, article: sqlite
     """Find the list pages that show the article's headline and lead, by its id in their bytes."""
     rows = conn.execute(
         "SELECT DISTINCT c.body_sha256 FROM captures c JOIN bodies b ON b.sha256 = c.body_sha256"
-        " WHERE c.kind IN (?, ?) AND b.codec = 'zstd'",
-        LISTS,
+        " WHERE c.kind IN (SELECT value FROM json_each(?)) AND b.codec = 'zstd'",
+        (json.dumps(sorted(LISTS)),),
     ).fetchall()
-    number = re.compile(rb"(?<!\d)" + re.escape(article["native_id"].encode()) + rb"(?!\d)")
-    return {sha256 for (sha256,) in rows if number.search(captures.body(sha256))}
+    return {sha256 for (sha256,) in rows if shows(captures.body(sha256), article["native_id"])}
 
 
 def _shared(conn: sqlite3.Connection, article_id: int, bodies: Iterable[str]) -> set[str]:
@@ -139,37 +233,58 @@ def _blank(conn: sqlite3.Connection, article: sqlite3.Row) -> None:
     )
 
 
-def _mask(conn: sqlite3.Connection, article_id: int) -> None:
+def _mask(
+    conn: sqlite3.Connection, article: sqlite3.Row, contacts_in: Callable[[str], Iterable[Contact]]
+) -> None:
     """Black out what contacts print, wherever the texts of the article print it, and delete the contacts."""
+    contacts = [*load_contacts(conn, article["id"])]
+    for text in _texts(conn, article["id"]):
+        contacts += contacts_in(text)
     printed = {
         value
-        for contact in load_contacts(conn, article_id)
+        for contact in contacts
         for value in (contact.person, *contact.phones, *contact.faxes, *contact.emails)
         if value and len(value) > 1
     }
-    conn.execute("DELETE FROM contacts WHERE article_id = ?", (article_id,))
+    conn.execute("DELETE FROM contacts WHERE article_id = ?", (article["id"],))
     if not printed:
         return
     pattern = re.compile("|".join(map(_loosely, sorted(printed, key=len, reverse=True))), re.IGNORECASE)
 
-    def masked(text: Any) -> Any:
-        return pattern.sub(lambda found: MASK * len(found[0]), text) if isinstance(text, str) else text
+    def masked(text: str | None) -> str | None:
+        return None if text is None else pattern.sub(_blackened, text)
 
     conn.create_function("masked", 1, masked, deterministic=True)
+    for table, columns in MASKED.items():
+        key = "id" if table == "articles" else "article_id"
+        changes = ", ".join(f"{column} = masked({column})" for column in columns)
+        conn.execute(f"UPDATE {table} SET {changes} WHERE {key} = ?", (article["id"],))  # noqa: S608  # names of ours
     conn.execute(
-        "UPDATE article_texts SET body_html = masked(body_html), body_markdown = masked(body_markdown),"
-        " body_text = masked(body_text) WHERE article_id = ?",
+        "UPDATE listed_items SET title = masked(title) WHERE site = ? AND section = ? AND native_id = ?",
+        (article["site"], article["section"], article["native_id"]),
+    )
+
+
+def _texts(conn: sqlite3.Connection, article_id: int) -> list[str]:
+    """Read every text of an article, those of earlier versions and of files no longer linked included."""
+    rows = conn.execute(
+        "SELECT body_text FROM article_texts WHERE article_id = ?1"
+        " UNION SELECT text FROM attachments WHERE article_id = ?1 AND text IS NOT NULL"
+        " UNION SELECT json_extract(earlier, '$.body') FROM versions WHERE article_id = ?1"
+        " AND json_extract(earlier, '$.body') IS NOT NULL",
         (article_id,),
     )
-    conn.execute(
-        "UPDATE attachments SET text = masked(text), name = masked(name) WHERE article_id = ?", (article_id,)
-    )
-    conn.execute("UPDATE versions SET earlier = masked(earlier) WHERE article_id = ?", (article_id,))
-    conn.execute(
-        "UPDATE links SET url = masked(url), text = masked(text) WHERE article_id = ?", (article_id,)
-    )
+    return [text for (text,) in rows]
 
 
 def _loosely(printed: str) -> str:
-    """Match a printed value however its signs are spaced (홍 길 동, 044 - 200 - 0001)."""
-    return r"[\s\-)]*".join(re.escape(sign) for sign in printed if not sign.isspace() and sign != "-")
+    """Match a printed value however it is spaced or marked up (홍 길 동, 044.200 - 0001, 홍<b>길동</b>)."""
+    if printed.isdigit():  # a short number: 129 is not 12.9
+        return rf"(?<!\d){printed}(?!\d)"
+    between = r"(?:<[^<>]*>|\\[nrt]|[\s).·/*_\\‐-―-])*"
+    return between.join(re.escape(sign) for sign in printed if not sign.isspace() and sign != "-")
+
+
+def _blackened(found: re.Match[str]) -> str:
+    """Put a circle for each sign, and leave the marks of HTML between them."""
+    return re.sub(r"(?s)<[^<>]*>|.", lambda sign: sign[0] if len(sign[0]) > 1 else MASK, found[0])

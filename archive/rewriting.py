@@ -36,6 +36,11 @@ class Rewrite:
     fields: tuple[str, ...]
 
 
+def identity(article: Article) -> tuple[str, str, str]:
+    """Say which article of which site a record is of."""
+    return article.site, article.section, article.native_id
+
+
 def plan(
     conn: sqlite3.Connection,
     article_id: int,
@@ -44,9 +49,12 @@ def plan(
 ) -> Rewrite | None:
     """Hold a re-reading against the rows; None when nothing would change.
 
-    A page whose layout is no longer recognised changes nothing of what a recognised one gave.
+    A page whose layout is no longer recognised changes nothing of what a recognised one gave, and the page of
+    another article nothing at all.
     """
     known = load_known(conn, article_id)
+    if identity(seen) != identity(known.article):
+        return None
     if is_degraded(seen) and not is_degraded(known.article):
         return None
     result = compare(known, seen)

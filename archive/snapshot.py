@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from archive.database import Archive
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.files import file_path
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def snapshot(source: Path, target: Path, *, files: bool = False) -> int:
 
     Raises:
         UsageError: the target exists, or its folder does not.
+        ArchiveError: the copy cannot be written, most likely for want of disk, or the archive not be read.
     """
     if target.exists():
         raise UsageError(f"{target} exists; a snapshot never overwrites")
@@ -41,7 +42,7 @@ def snapshot(source: Path, target: Path, *, files: bool = False) -> int:
         # Not the reader's own connection: SQLite 3.40 cannot copy generated columns through one opened
         # read-only ("table vacuum_db.articles has 31 columns but 33 values were supplied").
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as conn:
-            conn.execute("VACUUM INTO ?", (str(partial),))
+            _copy(conn, partial)
         with partial.open("rb") as stream:
             os.fsync(stream.fileno())
         if files:
@@ -50,6 +51,13 @@ def snapshot(source: Path, target: Path, *, files: bool = False) -> int:
     finally:
         partial.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def _copy(conn: sqlite3.Connection, partial: Path) -> None:
+    try:
+        conn.execute("VACUUM INTO ?", (str(partial),))
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"no copy could be written at {partial.parent}: {error}") from error
 
 
 def _copy_files(copy: Path, folder: Path, target: Path) -> None:

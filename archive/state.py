@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
-    from archive.records import Article
-
 
 REISSUED = (1.0, "same title, ministry and date under a new id, the old id gone")
 CHUNK = 500  # keys a query
@@ -26,11 +24,10 @@ def find(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> s
     return row
 
 
-def is_redacted(conn: sqlite3.Connection, article: Article) -> bool:
+def is_redacted(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> bool:
     """Say whether an article, or its contacts, were taken out: it is frozen then."""
-    key = (article.site, article.section, article.native_id)
     query = "SELECT 1 FROM redactions WHERE site = ? AND section = ? AND native_id = ?"
-    return conn.execute(query, key).fetchone() is not None
+    return conn.execute(query, (site, section, native_id)).fetchone() is not None
 
 
 def held_rows(

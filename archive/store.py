@@ -145,6 +145,10 @@ class Store:
         rows = state.held_rows(self._conn, site, section, list(native_ids))
         return {row["native_id"]: _held(row) for row in rows}
 
+    def is_redacted(self, site: str, section: str, native_id: str) -> bool:
+        """Say whether an article, or its contacts, were taken out of the archive."""
+        return state.is_redacted(self._conn, site, section, native_id)
+
     def record_capture(self, capture: Capture) -> int:
         """Keep one fetch; equal bytes are kept once, bytes of attachments in the folder of files."""
         with self.archive.transaction():
@@ -173,13 +177,14 @@ class Store:
             new, restored (it was gone), edited (a new version), upgraded (better text or files, no version)
             or unchanged. A redacted article stays redacted: unchanged.
         """
+        key = (article.site, article.section, article.native_id)
+        row = state.find(self._conn, *key)
+        if row is not None and self.is_redacted(*key):
+            return Saved(row["id"], "unchanged")
         article = replace(article, attachments=store_article.keep_contents(article, self._folder))
         with self.archive.transaction():
-            row = state.find(self._conn, article.site, article.section, article.native_id)
             if row is None:
                 saved = self._insert(article, capture_id, captures, organizations_of_contacts)
-            elif state.is_redacted(self._conn, article):
-                return Saved(row["id"], "unchanged")
             else:
                 saved = self._update(row, article, capture_id, captures, organizations_of_contacts)
             store_article.write_urls(

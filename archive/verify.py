@@ -6,6 +6,7 @@ Everything is read in one transaction, so a crawl under way disturbs nothing; me
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,8 +14,11 @@ from typing import TYPE_CHECKING
 from archive.captures import Captures
 from archive.errors import ArchiveError
 from archive.files import file_hash, file_path, stored_files
-from archive.rewriting import plan
+from archive.rewriting import identity, plan
+from archive.schema import SCHEMA_VERSION, TABLES, Table
 from archive.search import check as check_index
+from archive.versions import text_hash
+from archive.views import VIEWS, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,7 +40,7 @@ class Finding:
     """One thing that is wrong.
 
     Attributes:
-        check: database, keys, rows, bodies, files, index or captures.
+        check: database, schema, keys, rows, bodies, files, index or captures.
         problem: what is wrong, with the row concerned.
         remedy: what to do about it.
     """
@@ -70,10 +74,39 @@ RULES: dict[str, str] = {
         (SELECT 1 FROM article_captures l WHERE l.article_id = articles.id AND l.role = 'detail')""",
     "body {} belongs to no capture": """
         SELECT sha256 FROM bodies WHERE NOT EXISTS (SELECT 1 FROM captures WHERE body_sha256 = sha256)""",
+    "the state of article {} is not that of its last version": """
+        SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id AND v.number = a.version
+        WHERE a.state NOT IN ('redacted', iif(v.kind IN ('gone', 'superseded'), v.kind, 'live'))""",
+    "article {} names a successor, but is not superseded": """
+        SELECT id FROM articles
+        WHERE superseded_by_id IS NOT NULL AND state NOT IN ('superseded', 'redacted')""",
+    "a version of article {} does not tell what changed": """
+        SELECT article_id FROM versions WHERE NOT (json_valid(changed) AND json_valid(earlier))""",
+    "capture {} does not tell its headers": "SELECT id FROM captures WHERE NOT json_valid(headers)",
+    "article {} is redacted, but no redaction says so": """
+        SELECT id FROM articles a WHERE state = 'redacted' AND NOT EXISTS (SELECT 1 FROM redactions r
+        WHERE r.site = a.site AND r.section = a.section AND r.native_id = a.native_id)""",
+    "the page that article {} was read from is not kept": """
+        SELECT a.id FROM articles a JOIN captures c ON c.id = a.capture_id
+        JOIN bodies b ON b.sha256 = c.body_sha256 WHERE b.codec = 'hash'""",
+    "the text of article {} is not the one whose hash is kept": """
+        SELECT a.id FROM articles a JOIN article_texts t ON t.article_id = a.id
+        JOIN text_hashes h ON h.article_id = a.id AND h.source = a.body_source
+        WHERE text_hash(t.body_text) <> h.sha256 AND NOT EXISTS (SELECT 1 FROM redactions r
+        WHERE r.site = a.site AND r.section = a.section AND r.native_id = a.native_id)""",
+    "article {} has its text in some of its forms only": """
+        SELECT article_id FROM article_texts
+        WHERE (body_text = '') <> (body_html = '') OR (body_text = '') <> (body_markdown = '')""",
+    "the listing {} is not as complete as it says": """
+        SELECT site || ' ' || section || ' ' || day FROM listings WHERE complete <>
+        (read_whole AND coalesce(total, found) = found AND archived + failed >= found)""",
     "the listing {} counts more articles than there are": """
-        SELECT site || ' ' || section || ' ' || day FROM listings l WHERE archived > (
-        SELECT count(*) FROM listed_items i JOIN articles a USING (site, section, native_id)
-        WHERE i.site = l.site AND i.section = l.section AND i.day = l.day)""",
+        SELECT site || ' ' || section || ' ' || day FROM (SELECT *, archived - (
+          SELECT count(*) FROM listed_items i JOIN articles a USING (site, section, native_id)
+          WHERE i.site = l.site AND i.section = l.section AND i.day = l.day) AS lacking FROM listings l) l
+        WHERE lacking > 0 AND lacking > (SELECT count(*) FROM listed_items i WHERE i.site = l.site
+          AND i.section = l.section AND i.day <> l.day AND i.first_listed_at <= l.checked_at
+          AND i.last_listed_at > l.checked_at)""",  # the site may have moved an item to another day since
 }
 
 
@@ -89,6 +122,10 @@ def verify(archive: Archive, *, reread: Reread | None = None, sample: int = 0) -
     conn.execute("BEGIN")
     try:
         yield from _database(conn)
+        lacking = list(_schema(conn))
+        yield from lacking
+        if lacking:
+            return  # without them little else can be asked
         yield from _keys(conn)
         yield from _rows(conn)
         yield from _bodies(archive)
@@ -97,7 +134,8 @@ def verify(archive: Archive, *, reread: Reread | None = None, sample: int = 0) -
         if reread is not None:
             yield from _captures(conn, reread, sample)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: a text that is no UTF-8
+        if code & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
         yield Finding("database", f"SQLite cannot read the file: {error}", RESTORE)
     finally:
@@ -110,12 +148,25 @@ def _database(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("database", str(line), RESTORE)
 
 
+def _schema(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """Hold tables, indexes and views against those of a new archive; of an earlier schema there is none."""
+    if conn.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+        return
+    there = {name for (name,) in conn.execute("SELECT name FROM sqlite_master")}
+    parts: tuple[Table | View, ...] = (*TABLES, *VIEWS)
+    for statement in (statement for part in parts for statement in part.statements()):
+        name = re.match(r"CREATE (?:UNIQUE )?\w+ (\w+)", statement)
+        if name and name[1] not in there:
+            yield Finding("schema", f"{name[1]} is not there", RESTORE)
+
+
 def _keys(conn: sqlite3.Connection) -> Iterator[Finding]:
     for table, row, parent, _ in conn.execute("PRAGMA foreign_key_check"):
         yield Finding("keys", f"row {row} of {table} refers to a row of {parent} that is not there", ROWS)
 
 
 def _rows(conn: sqlite3.Connection) -> Iterator[Finding]:
+    conn.create_function("text_hash", 1, text_hash, deterministic=True)
     for line, query in RULES.items():
         for (subject,) in conn.execute(query):
             yield Finding("rows", line.format(subject), ROWS)
@@ -147,9 +198,12 @@ def _index(conn: sqlite3.Connection) -> Iterable[Finding]:
 
 
 def _captures(conn: sqlite3.Connection, reread: Reread, sample: int) -> Iterator[Finding]:
-    for article_id, parser in _spread(conn, sample):
-        fresh = reread(article_id)
-        if fresh is None or fresh[0].parser != parser:
+    for row in _spread(conn, sample):
+        article_id, fresh = row["id"], reread(row["id"])
+        if fresh is not None and identity(fresh[0]) != (row["site"], row["section"], row["native_id"]):
+            yield Finding("captures", f"article {article_id} has the page of another article", REFETCH)
+            continue
+        if fresh is None or fresh[0].parser != row["parser"]:
             continue  # not held, or read by an earlier parser: nothing to compare with
         rewrite = plan(conn, article_id, *fresh)
         if rewrite is not None:
@@ -157,9 +211,10 @@ def _captures(conn: sqlite3.Connection, reread: Reread, sample: int) -> Iterator
             yield Finding("captures", f"article {article_id} is not what its captures say: {fields}", REPARSE)
 
 
-def _spread(conn: sqlite3.Connection, sample: int) -> list[tuple[int, str]]:
-    rows = conn.execute(
-        "SELECT id, parser FROM articles WHERE capture_id IS NOT NULL AND state <> 'redacted' ORDER BY id"
+def _spread(conn: sqlite3.Connection, sample: int) -> list[sqlite3.Row]:
+    ids = conn.execute(
+        "SELECT id FROM articles WHERE capture_id IS NOT NULL AND state <> 'redacted' ORDER BY id"
     ).fetchall()
-    step = max(1, len(rows) // max(1, sample))
-    return [(row["id"], row["parser"]) for row in rows[::step][:sample]]
+    step = max(1, len(ids) // max(1, sample))
+    query = "SELECT id, site, section, native_id, parser FROM articles WHERE id = ?"
+    return [conn.execute(query, tuple(row)).fetchone() for row in ids[::step][:sample]]

@@ -15,9 +15,9 @@ class View:
     columns: dict[str, str]
     query: str
 
-    def statement(self) -> str:
-        """Write the CREATE statement."""
-        return f"CREATE VIEW {self.name} ({', '.join(self.columns)}) AS\n{self.query}"
+    def statements(self) -> tuple[str, ...]:
+        """Write the CREATE statement, as tables do."""
+        return (f"CREATE VIEW {self.name} ({', '.join(self.columns)}) AS\n{self.query}",)
 
 
 ARTICLE_CONTACTS = View(
@@ -44,13 +44,17 @@ ARTICLE_CONTACTS = View(
         "attachment": "Name of the file that holds it; empty for the body.",
         "evidence": "The snippet of text that says so.",
         "url": "Canonical address of the article.",
+        "state": "live, gone or superseded: a re-issued article has its contacts under both ids.",
     },
     """SELECT c.id, a.id, a.site, a.section, a.published_at, a.title, a.organization,
   coalesce(o.name, c.organization), c.organization_by, c.department, c.role, c.person, c.rank,
-  (SELECT group_concat(printed, ', ') FROM contact_points WHERE contact_id = c.id AND kind = 'phone'),
-  (SELECT group_concat(printed, ', ') FROM contact_points WHERE contact_id = c.id AND kind = 'fax'),
-  (SELECT group_concat(printed, ', ') FROM contact_points WHERE contact_id = c.id AND kind = 'email'),
-  f.name, c.evidence, a.url
+  (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points
+    WHERE contact_id = c.id AND kind = 'phone' ORDER BY id)),
+  (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points
+    WHERE contact_id = c.id AND kind = 'fax' ORDER BY id)),
+  (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points
+    WHERE contact_id = c.id AND kind = 'email' ORDER BY id)),
+  f.name, c.evidence, a.url, a.state
 FROM contacts c JOIN articles a ON a.id = c.article_id
 LEFT JOIN organizations o ON o.id = c.organization_id
 LEFT JOIN attachments f ON f.id = c.attachment_id""",
@@ -154,13 +158,14 @@ DIRECTORY = View(
         "persons": "Every person named for it, apart by commas.",
         "first_seen": "Day of the first article that names it.",
         "last_seen": "Day of the last.",
-        "articles": "Number of articles that name it.",
+        "articles": "Number of articles that name it; one re-issued under another id counts once.",
     },
     """SELECT coalesce(o.name, c.organization), c.department,
   group_concat(DISTINCT iif(p.kind = 'phone', p.printed, NULL)),
   group_concat(DISTINCT iif(p.kind = 'email', p.printed, NULL)),
   group_concat(DISTINCT c.person),
-  min(substr(a.published_at, 1, 10)), max(substr(a.published_at, 1, 10)), count(DISTINCT a.id)
+  min(substr(a.published_at, 1, 10)), max(substr(a.published_at, 1, 10)),
+  count(DISTINCT coalesce(a.superseded_by_id, a.id))
 FROM contacts c JOIN articles a ON a.id = c.article_id
 LEFT JOIN organizations o ON o.id = c.organization_id
 LEFT JOIN contact_points p ON p.contact_id = c.id
@@ -180,12 +185,13 @@ RETELLINGS = View(
         "original_section": "Section of the original.",
         "original_title": "Headline of the original.",
         "original_published_at": "When the original was published, Korean time.",
+        "original_state": "live, gone, or superseded when the original was re-issued under another id.",
         "organization": "Ministry of the original, as printed.",
         "score": "How sure this is, 0 to 1.",
         "reason": "What it rests on.",
     },
-    """SELECT a.id, a.site, a.title, a.published_at, b.id, b.section, b.title, b.published_at, b.organization,
-  r.score, r.reason
+    """SELECT a.id, a.site, a.title, a.published_at, b.id, b.section, b.title, b.published_at, b.state,
+  b.organization, r.score, r.reason
 FROM relations r JOIN articles a ON a.id = r.article_id JOIN articles b ON b.id = r.related_id
 WHERE r.kind = 'retells'""",
 )

@@ -109,6 +109,8 @@ def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
 
 def _store(store: Store, article: Article, url: str, content: bytes, now: str) -> str:
     """Store an article with the bytes that it was read from; the same bytes from the same place once."""
+    if store.is_redacted(article.site, article.section, article.native_id):
+        return "unchanged"
     capture_id = store.captures.find(url, content)
     if capture_id is None:
         capture_id = store.record_capture(Capture(url, now, 200, (), content, "detail", article.layout))

@@ -5,6 +5,7 @@ Memory is bounded by the chunks under way; a killed run goes on after the last c
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,9 +16,12 @@ from multiprocessing import get_context
 from threading import get_ident
 from typing import TYPE_CHECKING
 
+from web_poet import consume_modules
+
 from archive.database import Archive
 from archive.errors import BriefingError, Unreachable, UsageError
 from archive.rewriting import Rewrite, plan
+from crawler.pages.base import PAGES
 from crawler.reread import Rereader
 from pipelines.attachments.worker import Reader
 from pipelines.chain import PIPELINES_VERSION
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
 
 CHUNK = 32  # articles a task
 AHEAD = 3  # chunks under way for each worker
-MARK = "reparse_after"  # setting: pipelines' version and the last article of the last chunk written
 
 
 @dataclass(slots=True)
@@ -108,28 +111,48 @@ def write(store: Store, path: Path, workers: int, *, scheduler: str | None = Non
 
     A run is recorded when there is something to write. Run it to its end, or go on later from where it was.
     """
-    conn = store.archive.conn
-    for chunk in reread(path, workers, scheduler=scheduler, after=_mark(store)):
+    progress = _Progress(path)
+    for chunk in reread(path, workers, scheduler=scheduler, after=progress.last()):
         if chunk.rewrites:
             with store.archive.transaction():
                 if store.run_id is None:
                     store.begin_run("reparse", {"workers": workers})
                 for rewrite in chunk.rewrites:
                     store.apply(rewrite)
-                mark = f"{PIPELINES_VERSION} {chunk.last}"
-                conn.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (MARK, mark))
+        progress.note(chunk.last)
         yield chunk
-    if _mark(store) or store.run_id is not None:
-        with store.archive.transaction():
-            conn.execute("DELETE FROM settings WHERE key = ?", (MARK,))
-            store.end_run("finished", 0)
+    progress.clear()
+    if store.run_id is not None:
+        store.end_run("finished", 0)
 
 
-def _mark(store: Store) -> int:
-    """Say after which article a run that was killed goes on; a newer version begins anew."""
-    row = store.archive.conn.execute("SELECT value FROM settings WHERE key = ?", (MARK,)).fetchone()
-    version, _, last = row[0].partition(" ") if row else ("", "", "0")
-    return int(last) if version == str(PIPELINES_VERSION) else 0
+class _Progress:
+    """The last article that was read anew; with other page objects or pipelines the next run begins anew.
+
+    It stands in a file beside the archive, for what is the same writes nothing to the archive itself.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_suffix(".reparse")
+        consume_modules("crawler.pages")
+        pages = {f"{kind.__name__}/{kind.version}" for kinds in PAGES.values() for kind in kinds}
+        self._parsers = [*sorted(pages), str(PIPELINES_VERSION)]
+
+    def last(self) -> int:
+        """Give its row number; 0 where there is nothing to go on from."""
+        try:
+            parsers, last = json.loads(self._path.read_text())
+            return int(last) if parsers == self._parsers else 0
+        except (OSError, ValueError, TypeError):
+            return 0
+
+    def note(self, last: int) -> None:
+        """Keep it."""
+        self._path.write_text(json.dumps([self._parsers, last]))
+
+    def clear(self) -> None:
+        """Say that all is read."""
+        self._path.unlink(missing_ok=True)
 
 
 class _Worker:

@@ -1,23 +1,25 @@
 """Take in a WARC file: record its captures and make the visits that they are, each at its own time.
 
 An article's page is followed by the files that its visit fetched; the list that showed it came before. So a
-WARC export of an archive, replayed, gives its articles and versions again, and anybody's crawl of the two
-sites gives what its pages say.
+WARC export of an archive, replayed, gives its articles and versions again, and what it states of its lists,
+failures and tombstones; and anybody's crawl of the two sites gives what its pages say.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from archive.errors import PageError
-from archive.export.warc import State, read
+from archive.export.statements import Rows, write_rows
+from archive.export.warc import BESIDE, State, read
 from archive.state import add_version, find, supersede
 from archive.store import Store
+from crawler.extract import extract
 from crawler.pages import page_of
 from crawler.providers import list_page_of
-from crawler.reread import Rereader, file_read, page_of_capture
+from crawler.reread import Rereader, file_read, is_post, page_of_capture, post_name
 from crawler.sections import section_of
 from crawler.urls import Identity, canonical_url, identify, section_of_list
 from crawler.visits import Task, completed
@@ -30,12 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from archive.database import Archive
-    from archive.records import Attachment, Capture, ListItem
+    from archive.records import Article, Attachment, Capture, ListItem
     from pipelines.attachments import Document
     from pipelines.blocks import Block
 
 SHOWN = 200  # the status of a page that shows an article
-BESIDE = ("attachment", "viewer")  # kinds of captures that belong to the page before them
 
 
 @dataclass(slots=True)
@@ -67,6 +68,7 @@ class Replay:
         self._conn = archive.conn
         self._listed: dict[Identity, tuple[ListItem, int]] = {}
         self._visit: _Visit | None = None
+        self._passes_over = False
 
     def run(self, stream: IO[bytes]) -> Iterator[str]:
         """Take in one file, and give what became of each visit; raises InputError for other bytes.
@@ -77,6 +79,10 @@ class Replay:
             if isinstance(item, State):
                 yield from self._finish()
                 yield from self._apply(item)
+            elif isinstance(item, Rows):
+                yield from self._finish()
+                with self._store.archive.transaction():
+                    write_rows(self._conn, item)
             else:
                 yield from self._take(item)
         yield from self._finish()
@@ -85,8 +91,11 @@ class Replay:
         identity = identify(capture.url)
         if capture.kind == "import":
             capture = replace(capture, kind=_kind_of(capture.url, identity))
-        if self._visit and capture.kind not in BESIDE:
+        if capture.kind not in BESIDE:
             yield from self._finish()
+            self._passes_over = identity is not None and self._store.is_redacted(*identity)
+        if self._passes_over:  # this archive took the article out
+            return
         self._time = capture.fetched_at
         capture_id = self._held(capture)
         is_new = capture_id is None
@@ -96,6 +105,8 @@ class Replay:
             self._note_list(capture, capture_id)
         elif self._visit and capture.kind in BESIDE:
             self._visit.beside.append((capture.kind, capture_id, capture))
+        elif is_new and is_post(capture):
+            yield self._store_article(extract(post_name(capture), capture.content), capture_id)
         elif is_new and identity and capture.kind == "detail" and capture.status == SHOWN:
             self._visit = _Visit(identity, capture_id, capture)
 
@@ -136,15 +147,16 @@ class Replay:
             viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
             files=files,
         )
+        captures = [(role, row) for role, row, _ in visit.beside]
+        captures += [("list", list_id)] if list_id else []
+        yield self._store_article(article, visit.capture_id, urls=(visit.capture.url,), captures=captures)
+
+    def _store_article(self, article: Article, capture_id: int, **found: Any) -> str:
+        organizations = organizations_of_contacts(article)
         saved = self._store.record_article(
-            article,
-            visit.capture_id,
-            urls=(visit.capture.url,),
-            captures=[(role, row) for role, row, _ in visit.beside]
-            + ([("list", list_id)] if list_id else []),
-            organizations_of_contacts=organizations_of_contacts(article),
+            article, capture_id, organizations_of_contacts=organizations, **found
         )
-        yield saved.outcome
+        return saved.outcome
 
     def _file(self, visit: _Visit, attachment: Attachment) -> tuple[Attachment, Sequence[Block]]:
         """Read a file from the bytes that came with the page, else from those held."""
@@ -159,15 +171,23 @@ class Replay:
     def _apply(self, state: State) -> Iterator[str]:
         """Mark an article gone or superseded, as the archive that wrote the file had it."""
         row, new = self._row(state.url), self._row(state.superseded_by)
-        if row is None or row["state"] != "live":
+        if row is None or row["state"] != "live" or row["changed_at"] > state.seen_at:
             return
+        shown_by = self._capture_of(state)
         with self._store.archive.transaction():
             if state.kind == "superseded" and new is not None:
                 reason = "so recorded by the archive that it came from"
-                supersede(self._conn, row["id"], new["id"], 1.0, reason, state.seen_at)
+                supersede(self._conn, row["id"], new["id"], 1.0, reason, state.seen_at, shown_by)
             else:
-                add_version(self._conn, row["id"], "gone", state.seen_at, None)
+                add_version(self._conn, row["id"], state.kind, state.seen_at, shown_by)
         yield state.kind
+
+    def _capture_of(self, state: State) -> int | None:
+        """Find the capture that shows what became of an article."""
+        row = self._conn.execute(
+            "SELECT id FROM captures WHERE url = ? AND fetched_at = ?", (state.capture_url, state.captured_at)
+        ).fetchone()
+        return int(row["id"]) if row else None
 
     def _row(self, url: str | None) -> sqlite3.Row | None:
         identity = identify(url) if url else None

@@ -62,8 +62,8 @@ class Rereader:
 
     def _reread(self, row: sqlite3.Row) -> Article:
         capture = self._captures.read(row["capture_id"])
-        if capture.url.startswith("file:"):  # a post, taken in from a file
-            return extract(unquote(PurePosixPath(urlsplit(capture.url).path).name), capture.content)
+        if is_post(capture):
+            return extract(post_name(capture), capture.content)
         item = self._list_item(row)
         section = section_of(row["site"], row["section"])
         task = Task(section, row["native_id"], row["url"], "recheck", item=item)
@@ -136,6 +136,16 @@ def file_read(
         size=len(content),
     )
     return known, document.blocks
+
+
+def is_post(capture: Capture) -> bool:
+    """Say whether a capture is of a post taken in from a file, not of an address."""
+    return capture.url.startswith("file:")
+
+
+def post_name(capture: Capture) -> str:
+    """Give the name of the file that a post was taken in from."""
+    return unquote(PurePosixPath(urlsplit(capture.url).path).name)
 
 
 def page_of_capture(capture: Capture) -> HttpResponse:

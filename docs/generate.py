@@ -28,7 +28,7 @@ def columns() -> str:
     """Describe every table and view with every column, in the words of the schema."""
     lines = [
         "# Tables and columns\n\n",
-        NOTE.format(source="archive/schema.py and archive/views.py"),
+        NOTE.format(source="archive/schema/ and archive/views.py"),
         "Times are ISO 8601 with offset (`2026-10-06T07:06:02+09:00`), days `YYYY-MM-DD` in Korean time.\n",
         "Names of ministries, titles and roles are kept as printed.\n\n",
         "[Views](#views) answer most questions; [queries.md](queries.md) has examples.\n",

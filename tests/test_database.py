@@ -8,11 +8,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlite_utils import Database
 
 from archive.database import Archive
 from archive.errors import Held, NewerSchema, NotAnArchive, Unreadable
-from archive.schema import TABLES
+from archive.migrations import migrations
+from archive.schema import SCHEMA_VERSION, TABLES
 from archive.views import VIEWS
+from tests.archives import open_desk, press_release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +93,65 @@ def test_an_archive_of_a_newer_program_is_refused(tmp_path: Path, opening: objec
         archive.conn.execute("PRAGMA user_version = 99")
     with pytest.raises(NewerSchema, match="schema 99"):
         opening(path)  # type: ignore[operator]
+
+
+SCHEMA = (
+    "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'articles_fts%' ORDER BY name"
+)
+
+
+def make_older(path: Path) -> None:
+    """Take from an archive what the second migration brought."""
+    conn = sqlite3.connect(path, isolation_level=None)
+    conn.execute("DROP INDEX articles_title")
+    conn.execute("DROP VIEW article_contacts")
+    conn.execute("CREATE VIEW article_contacts AS SELECT id FROM contacts")
+    conn.execute("DELETE FROM _sqlite_migrations WHERE name <> 'initial'")
+    conn.execute("PRAGMA user_version = 1")
+    conn.close()
+
+
+def test_an_archive_of_an_earlier_schema_is_brought_to_this_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    desk = open_desk(path)
+    with desk.archive:
+        desk.visit(press_release(1))
+        schema = [tuple(row) for row in desk.archive.conn.execute(SCHEMA)]
+        rows = desk.rows("SELECT * FROM articles")
+    make_older(path)
+    with Archive.open(path) as archive:  # a reader takes it as it is
+        assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 1
+    with Archive.create_or_open(path) as archive:
+        assert [tuple(row) for row in archive.conn.execute(SCHEMA)] == schema
+        assert [tuple(row) for row in archive.conn.execute("SELECT * FROM articles")] == rows
+        assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+
+
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    Archive.create_or_open(path).close()
+    make_older(path)
+    conn = sqlite3.connect(path)
+    conn.execute("CREATE TABLE articles_title (in_the_way)")
+    conn.close()
+    with pytest.raises(Unreadable, match="cannot be written"):
+        Archive.create_or_open(path)
+    with Archive.open(path) as archive:
+        assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == 1
+
+
+def test_two_programs_may_make_one_archive_at_the_same_moment(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys; from archive.database import Archive\n"
+        "Archive.create_or_open(pathlib.Path(sys.argv[1]))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.db")]
+    makers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
+    assert [(maker.communicate()[1], maker.returncode) for maker in makers] == [(b"", 0)] * 4
+
+
+def test_there_are_as_many_migrations_as_the_schema_says() -> None:
+    assert len(migrations.pending(Database(memory=True))) == SCHEMA_VERSION
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.dataset
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis.strategies import text
 
 from archive.database import Archive
 from archive.errors import UsageError
@@ -77,11 +79,14 @@ def test_the_same_articles_give_the_same_bytes(archive: Archive, tmp_path: Path,
     assert content(tmp_path / "one") == content(tmp_path / "two")
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "jekyll"])
 def test_contact_data_is_left_out_unless_asked_for(archive: Archive, tmp_path: Path, form: str) -> None:
     export(archive, tmp_path / "out", form, EVERYTHING)
-    # 이여름 stands in no text, only among the contacts
-    assert not any("이여름".encode() in data for data in content(tmp_path / "out").values())
+    said = b"".join(content(tmp_path / "out").values()).decode("utf-8", "replace")
+    if form == "parquet":
+        said = repr(pyarrow.dataset.dataset(tmp_path / "out" / "articles").to_table().to_pylist())
+    assert "폭염 대책 발표" in said
+    assert "이여름" not in said  # who stands in no text, only among the contacts
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert "left out" in manifest["contacts"]
 
@@ -124,6 +129,23 @@ def test_no_cell_of_a_csv_is_a_formula(archive: Archive, tmp_path: Path) -> None
             assert not any(
                 (value or "").startswith(("=", "+", "-", "@", "\t", "\r")) for value in row.values()
             )
+
+
+@given(value=text(alphabet="'=+-@\t\n＝a가 \"", max_size=6))
+def test_every_cell_comes_back_by_taking_one_apostrophe_off(value: str) -> None:
+    cell = str(safe(value))
+    marked = cell.startswith("'") and cell.lstrip("'")[:1] in set("=+-@\t\r\n＝＋－＠")
+    assert (cell[1:] if marked and cell.lstrip("'") else cell) == value
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
+
+
+@pytest.mark.parametrize("names", [{"sites": ("korea",)}, {"sections": ("press", "weather")}])
+def test_a_name_that_no_article_bears_is_refused(
+    archive: Archive, tmp_path: Path, names: dict[str, tuple[str, ...]]
+) -> None:
+    with pytest.raises(UsageError, match="the archive has no"):
+        export(archive, tmp_path / "out", "jsonl", Selection(**names))  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("value", "cell"), [(-5, -5), (None, None), ("-5", "'-5"), (["=a"], '["=a"]')])

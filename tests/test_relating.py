@@ -143,3 +143,15 @@ def test_articles_imported_under_old_dates_are_related(desk: Desk) -> None:
     desk.clock.time = "2024-01-01T00:00:00+09:00"
     desk.visit(retelling())
     assert relate(desk.store) == 1
+
+
+def test_headlines_told_are_looked_up_by_an_index(desk: Desk) -> None:
+    asked: list[str] = []
+    desk.visit(policy())
+    desk.visit(retelling())
+    desk.archive.conn.set_trace_callback(asked.append)
+    relate(desk.store)
+    desk.archive.conn.set_trace_callback(None)
+    (query,) = {query for query in asked if "title IN" in query}
+    plan = [row["detail"] for row in desk.archive.conn.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert "SEARCH a USING INDEX articles_title (site=? AND title=?)" in plan

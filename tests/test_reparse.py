@@ -114,8 +114,28 @@ def test_an_interrupted_run_goes_on_after_its_last_chunk(path: Path, monkeypatch
             archive.conn.execute("SELECT count(*) FROM articles WHERE subtitle = '딴 부제'").fetchone()[0]
             == 0
         )
-        marks = archive.conn.execute("SELECT count(*) FROM settings WHERE key = ?", (reparse.MARK,))
-        assert marks.fetchone()[0] == 0
+    assert not path.with_suffix(".reparse").exists()
+
+
+def test_a_run_that_changes_nothing_goes_on_too_but_not_with_other_parsers(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reparse, "CHUNK", 10)
+    before = path.read_bytes()
+    with Archive.create_or_open(path) as archive:
+        store = Store(archive, now=lambda: NOW)
+        run = reparse.write(store, path, workers=1)
+        assert next(run).last == 10
+        assert next(run).last == 20
+        run.close()
+        with monkeypatch.context() as newer:
+            newer.setattr(reparse, "PIPELINES_VERSION", 99)
+            run = reparse.write(store, path, workers=1)
+            assert next(run).last == 10
+            run.close()
+        path.with_suffix(".reparse").write_text("[")
+        assert [chunk.last for chunk in reparse.write(store, path, workers=1)] == [10, 20, 30, 35]
+    assert path.read_bytes() == before
 
 
 def test_a_file_that_is_lost_leaves_what_was_read_of_it(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,36 @@ def test_a_snapshot_taken_during_a_crawl_is_whole(tmp_path: Path) -> None:
     with Archive.open(copy) as archive:
         assert list(verify(archive)) == []
         assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] >= 1
+
+
+def test_a_snapshot_holds_one_moment_though_a_crawl_writes_between_its_pages(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    desk = open_desk(path)
+    with desk.archive:
+        for number in range(5):
+            desk.visit(press_release(number))
+        with desk.archive.transaction():
+            desk.visit(press_release(5))
+            snapshot(path, tmp_path / "copy.db")
+            desk.visit(press_release(6))
+    with Archive.open(tmp_path / "copy.db") as archive:
+        assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 5
+        assert list(verify(archive)) == []
+
+
+def test_a_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive:
+        desk.visit(press_release())
+    code = (
+        "import pathlib, resource, sys; from archive.snapshot import snapshot\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "snapshot(*map(pathlib.Path, sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.db"), str(tmp_path / "b.db")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert "ArchiveError: no copy could be written" in done.stderr.splitlines()[-1]
+    assert [path.name for path in tmp_path.iterdir() if "b.db" in path.name] == []
 
 
 def test_a_snapshot_goes_on_as_an_archive(tmp_path: Path) -> None:

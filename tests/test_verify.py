@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,11 @@ from click.testing import CliRunner
 
 from archive.database import Archive
 from archive.files import stored_files
+from archive.records import Listing, ListItem
 from archive.verify import verify
 from briefing.main import cli
+from crawler.reread import Rereader
+from pipelines.attachments import read_document
 from tests.archives import open_desk, press_release, with_body
 
 if TYPE_CHECKING:
@@ -89,6 +93,34 @@ def test_a_whole_archive_has_no_findings(path: Path) -> None:
             "tokens",
         ),
         ("UPDATE articles SET title = '바꾼 제목' WHERE id = 1", "index", "tokens"),
+        ("UPDATE articles SET state = 'gone' WHERE id = 1", "rows", "state of article 1"),
+        (
+            "UPDATE versions SET kind = 'gone' WHERE article_id = 3 AND number = 2",
+            "rows",
+            "state of article 3",
+        ),
+        ("UPDATE articles SET superseded_by_id = 2 WHERE id = 1", "rows", "names a successor"),
+        ("UPDATE articles SET state = 'redacted' WHERE id = 1", "rows", "no redaction says so"),
+        ("UPDATE bodies SET codec = 'hash', content = NULL WHERE rowid = 2", "rows", "is not kept"),
+        (
+            "UPDATE article_texts SET body_text = body_text || '.' WHERE article_id = 1",
+            "rows",
+            "whose hash is kept",
+        ),
+        ("UPDATE text_hashes SET sha256 = 'x' WHERE article_id = 2", "rows", "text of article 2"),
+        ("UPDATE article_texts SET body_html = '' WHERE article_id = 1", "rows", "some of its forms"),
+        ("DELETE FROM listed_items WHERE native_id = '156700002'", "rows", "counts more articles"),
+        ("DELETE FROM dictionaries", "keys", "dictionaries"),
+        ("DELETE FROM dictionaries", "bodies", "dictionary 1 is not"),
+        ("UPDATE listings SET total = 4", "rows", "not as complete as it says"),
+        ("UPDATE listings SET complete = 0", "rows", "not as complete as it says"),
+        ("DELETE FROM runs", "keys", "runs"),
+        ("UPDATE captures SET headers = '[[' WHERE id = 1", "rows", "capture 1 does not tell its headers"),
+        ("UPDATE versions SET earlier = '{' WHERE article_id = 3", "rows", "version of article 3"),
+        ("UPDATE articles SET title = CAST(x'ff' AS TEXT) WHERE id = 1", "database", "UTF-8"),
+        ("DROP INDEX captures_url", "schema", "captures_url"),
+        ("DROP VIEW edits", "schema", "edits"),
+        ("DROP TABLE redactions", "schema", "redactions"),
         ("DELETE FROM settings WHERE key = 'search_tokenizer'", "index", "tokenizer"),
     ],
 )
@@ -97,6 +129,21 @@ def test_a_corruption_is_found(path: Path, statement: str, check: str, problem: 
     found = [finding for finding in findings(path) if finding.check == check]
     assert any(problem in finding.problem for finding in found)
     assert all(finding.remedy for finding in found)
+
+
+def test_an_item_that_the_site_moved_to_another_day_is_no_corruption(path: Path) -> None:
+    desk = open_desk(path)
+    with desk.archive:
+        desk.clock.time = "2026-07-15T09:00:00+09:00"
+        item = ListItem(press_release(1).native_id, press_release(1).title, "press")
+        desk.store.record_listing(Listing("korea.kr", "press", "2026-07-15", 1, (item,), desk.clock.time))
+    assert findings(path) == []
+
+
+def test_an_archive_of_an_earlier_schema_is_verified_as_it_is(path: Path) -> None:
+    corrupt(path, "DROP INDEX articles_title")
+    corrupt(path, "PRAGMA user_version = 1")
+    assert findings(path) == []
 
 
 def test_an_article_taken_from_the_index_is_found(path: Path) -> None:
@@ -130,6 +177,33 @@ def test_a_damaged_page_of_the_database_is_found(path: Path) -> None:
     content[(page - 1) * size : page * size] = b"\x55" * size
     path.write_bytes(content)
     assert {finding.check for finding in findings(path)} == {"database"}
+
+
+def test_what_no_row_betrays_is_found_by_reading_captures_anew(crawled: Path, tmp_path: Path) -> None:
+    path = tmp_path / "copy.db"
+    shutil.copyfile(crawled, path)
+    shutil.copytree(crawled.with_suffix(".files"), path.with_suffix(".files"))
+    corrupt(
+        path, "DELETE FROM contact_points WHERE contact_id IN (SELECT id FROM contacts WHERE article_id = 2)"
+    )
+    corrupt(path, "UPDATE article_texts SET body_html = '<p>딴 글</p>' WHERE article_id = 3")
+    pages = "SELECT capture_id FROM articles WHERE id ="
+    page_of_5 = f"SELECT body_sha256 FROM captures WHERE id = ({pages} 5)"
+    corrupt(path, f"UPDATE captures SET body_sha256 = ({page_of_5}) WHERE id = ({pages} 4)")
+    with Archive.open(path) as archive:
+        found = list(verify(archive, reread=Rereader(archive, read_document), sample=1000))
+    assert [finding.problem for finding in found if finding.check == "captures"] == [
+        "article 2 is not what its captures say: contacts",
+        "article 3 is not what its captures say: body",
+        "article 4 has the page of another article",
+    ]
+    arguments = ["reparse", "--workers", "1", "--db", str(path)]
+    CliRunner().invoke(cli, arguments, standalone_mode=False, catch_exceptions=False)
+    with Archive.open(path) as archive:
+        left = list(verify(archive, reread=Rereader(archive, read_document), sample=1000))
+    assert [finding.problem for finding in left if finding.check == "captures"] == [
+        "article 4 has the page of another article"
+    ]
 
 
 def test_the_command_says_what_is_wrong_and_what_to_do(path: Path) -> None:

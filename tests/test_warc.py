@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -16,26 +18,59 @@ from archive.database import Archive
 from archive.errors import InputError
 from archive.export import warc
 from archive.export.rows import Selection
-from archive.records import Capture
+from archive.listings import count_listings
+from archive.reading import load_article
+from archive.records import KOREA, Capture, Failure, Listing, ListItem
+from archive.redact import redact
+from archive.store import Store
 from archive.verify import verify
+from crawler.importing import take_in
+from crawler.relating import relate
 from crawler.replay import Replay
+from pipelines import organizations
 from pipelines.attachments import read_document
-from tests.archives import open_desk, press_release
+from tests.archives import Clock, open_desk, press_release
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+# What two archives of the same captures have in common. Not there: row numbers, the runs, moments of storing
+# (an import takes those of the captures), how often articles were checked, and checks that found nothing new.
 SAME = """
-SELECT site, section, native_id, url, title, subtitle, published_at, organization, body_source, state,
-  version, kogl_text, body_html, body_markdown, body_text FROM articles JOIN article_texts ON article_id = id;
-SELECT a.native_id, c.position, department, person, evidence, p.printed FROM contacts c
-  JOIN articles a ON a.id = article_id JOIN contact_points p ON p.contact_id = c.id;
-SELECT a.native_id, f.file_id, f.name, f.state, f.sha256, t.text FROM attachments f
+SELECT site, section, native_id, a.url, title, subtitle, published_at, published_precision, published_raw,
+  year, month, a.organization, o.key, writer, presenter, body_source, kogl_type, kogl_text, state,
+  fingerprint, version, a.layout, parser, body_html, body_markdown, body_text, c.url, c.fetched_at,
+  c.body_sha256
+  FROM articles a JOIN article_texts ON article_id = a.id LEFT JOIN organizations o ON o.id = organization_id
+  LEFT JOIN captures c ON c.id = a.capture_id WHERE state <> 'redacted';
+SELECT site, section, native_id, url, title, state, published_at FROM articles;
+SELECT a.native_id, source, sha256 FROM text_hashes JOIN articles a ON a.id = article_id;
+SELECT a.native_id, l.role, c.url, c.fetched_at, c.body_sha256 FROM article_captures l
+  JOIN articles a ON a.id = article_id JOIN captures c ON c.id = l.capture_id
+  WHERE role <> 'checked' AND state <> 'redacted';
+SELECT u.url, a.native_id FROM article_urls u JOIN articles a ON a.id = article_id WHERE state <> 'redacted';
+SELECT a.native_id, number, v.kind, date(seen_at), changed, earlier, v.fingerprint, c.url, c.fetched_at
+  FROM versions v JOIN articles a ON a.id = article_id LEFT JOIN captures c ON c.id = v.capture_id
+  WHERE state <> 'redacted';
+SELECT a.native_id, f.position, f.file_id, f.name, f.url, f.format, f.state, f.detail, f.size, f.sha256,
+  f.text_in, date(f.fetched_at), date(removed_at), t.text FROM attachments f
   JOIN attachment_texts t ON t.attachment_id = f.id JOIN articles a ON a.id = f.article_id;
-SELECT a.native_id, number, kind, date(seen_at), changed, earlier FROM versions v
-  JOIN articles a ON a.id = article_id;
+SELECT a.native_id, c.position, c.organization, o.key, organization_by, department, role, person, rank, mark,
+  evidence, evidence_start, p.kind, p.printed, p.e164 FROM contacts c JOIN articles a ON a.id = article_id
+  LEFT JOIN organizations o ON o.id = c.organization_id JOIN contact_points p ON p.contact_id = c.id;
+SELECT a.native_id, relation, name, s.url, s.title FROM sources s JOIN articles a ON a.id = article_id;
+SELECT r.kind, a.native_id, b.native_id, score FROM relations r JOIN articles a ON a.id = article_id
+  JOIN articles b ON b.id = related_id;
+SELECT a.native_id, position, i.url, alt, caption FROM images i JOIN articles a ON a.id = article_id;
+SELECT a.native_id, position, l.url, text FROM links l JOIN articles a ON a.id = article_id;
 SELECT kind, url, method, form, status, headers, fetched_at, layout, body_sha256 FROM captures
-  JOIN bodies ON sha256 = body_sha256 WHERE codec <> 'hash'
+  JOIN bodies ON sha256 = body_sha256 WHERE codec NOT IN ('hash', 'redacted');
+SELECT sha256, size, codec FROM bodies WHERE codec NOT IN ('hash', 'redacted');
+SELECT * FROM listed_items;
+SELECT * FROM coverage;
+SELECT site, section, native_id, url, kind, detail, attempts, first_seen_at, last_seen_at, resolved_at
+  FROM failures;
+SELECT site, section, native_id, scope, reason, redacted_at FROM redactions
 """
 
 
@@ -78,18 +113,140 @@ def test_two_exports_are_the_same_bytes(crawled: Path, tmp_path: Path) -> None:
     assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
 
 
-def test_an_import_of_an_export_gives_the_same_archive(crawled: Path, tmp_path: Path) -> None:
-    (file,) = exported(crawled, tmp_path / "warc")
+@pytest.fixture
+def lived(crawled: Path, tmp_path: Path) -> Path:
+    """The crawled archive after a life: an article gone and back, one failed, lists with gaps."""
+    path = tmp_path / "lived.db"
+    shutil.copyfile(crawled, path)
+    shutil.copytree(crawled.with_suffix(".files"), path.with_suffix(".files"))
+    with Archive.create_or_open(path) as archive:
+        clock = Clock("2026-07-20T09:00:00+09:00")
+        store = Store(archive, now=clock)
+        store.begin_run("crawl", {})
+        row = archive.conn.execute("SELECT * FROM articles WHERE section = 'policy' ORDER BY id").fetchone()
+        page = replace(store.captures.read(row["capture_id"]), fetched_at=clock.time)
+        gone = store.record_capture(replace(page, status=410, content=b"gone"))
+        assert store.record_missing(KOREA, "policy", row["native_id"], gone, "410")
+        clock.time = "2026-07-21T09:00:00+09:00"
+        again = replace(page, fetched_at=clock.time, content=page.content + b"<!-- back -->")
+        known = load_article(archive.conn, row["id"])
+        assert known is not None
+        (listed,) = archive.conn.execute(
+            "SELECT max(id) FROM captures WHERE url = (SELECT c.url FROM captures c JOIN article_captures l"
+            " ON l.capture_id = c.id WHERE l.role = 'list' AND l.article_id = ?)",
+            (row["id"],),
+        ).fetchone()
+        visit = store.record_article(known, store.record_capture(again), captures=[("list", listed)])
+        assert visit.outcome == "restored"
+        failed = ListItem("148999999", "받지 못한 기사", "policy")
+        store.record_failure(
+            Failure(KOREA, "https://www.korea.kr/x", "timeout", "20 s", clock.time, "policy", "148999999")
+        )
+        store.record_listing(Listing(KOREA, "policy", "2026-07-20", 1, (failed,), clock.time))
+        store.record_listing(
+            Listing(KOREA, "press", "2026-07-20", None, (), clock.time, read_whole=False, detail="reset")
+        )
+        relate(store)
+    return path
+
+
+def taken_in(archive: Archive, *files: Path) -> Counter[str]:
+    """Import as the command does."""
+    store = Store(archive, now=Clock("2026-08-01T09:00:00+09:00"))
+    store.seed_organizations(organizations.load())
+    counts = Counter(
+        one.outcome for file in files for one in take_in(store, file, "2026-08-01T09:00:00+09:00")
+    )
+    count_listings(archive.conn)
+    relate(store)
+    return counts
+
+
+def test_an_import_of_an_export_gives_the_same_archive(lived: Path, tmp_path: Path) -> None:
+    (file,) = exported(lived, tmp_path / "warc")
     with Archive.create_or_open(tmp_path / "again.db") as archive:
-        with file.open("rb") as stream:
-            assert Counter(Replay(archive, read_document).run(stream))["new"] == 35
+        assert taken_in(archive, file)["restored"] == 1
         again = told(archive)
-        with file.open("rb") as stream:
-            assert list(Replay(archive, read_document).run(stream)) == []
-        assert told(archive) == again
         assert list(verify(archive)) == []
-    with Archive.open(crawled) as archive:
-        assert again == told(archive)
+        assert taken_in(archive, file) == {}
+        assert told(archive) == again
+    with Archive.open(lived) as archive:
+        assert told(archive) == again
+
+
+def test_tombstones_travel_and_keep_out_what_an_earlier_export_holds(lived: Path, tmp_path: Path) -> None:
+    (earlier,) = exported(lived, tmp_path / "1")
+    with Archive.create_or_open(lived) as archive:
+        article_id, native_id = archive.conn.execute(
+            "SELECT max(id), native_id FROM articles WHERE section = 'press'"
+        ).fetchone()
+        redact(archive, article_id, "article", "요청", "2026-07-22T09:00:00+09:00")
+    (later,) = exported(lived, tmp_path / "2")
+    tombstone = (
+        "SELECT native_id, url, title, state, published_at, a.first_seen_at, reason, redacted_at"
+        " FROM redactions JOIN articles a USING (site, section, native_id)"
+    )
+    with Archive.create_or_open(tmp_path / "again.db") as archive:
+        taken_in(archive, later, earlier)
+        again = [tuple(row) for row in archive.conn.execute(tombstone)]
+        pages = archive.conn.execute(
+            "SELECT codec FROM captures JOIN bodies ON sha256 = body_sha256 WHERE url LIKE ?",
+            (f"%{native_id}%",),
+        ).fetchall()
+        assert list(verify(archive)) == []
+    with Archive.open(lived) as archive:
+        assert [tuple(row) for row in archive.conn.execute(tombstone)] == again
+    assert len(again) == 1
+    assert pages == []
+
+
+def test_an_export_imported_into_a_newer_archive_leaves_what_is_newer(lived: Path, tmp_path: Path) -> None:
+    (file,) = exported(lived, tmp_path / "warc")
+    newer = Listing(KOREA, "policy", "2026-07-20", 0, (), "2026-07-30T09:00:00+09:00")
+    with Archive.create_or_open(tmp_path / "again.db") as archive:
+        Store(archive, now=Clock()).record_listing(newer)
+        taken_in(archive, file)
+        row = archive.conn.execute(
+            "SELECT total, checked_at FROM coverage WHERE day = '2026-07-20' AND section = 'policy'"
+        ).fetchone()
+    assert tuple(row) == (0, newer.checked_at)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[]",
+        "{}",
+        '{"table": "runs", "rows": [{}]}',
+        '{"table": "listings", "rows": [{}]}',
+        '{"table": "listings", "rows": [3]}',
+        "no json",
+    ],
+)
+def test_statements_that_are_not_ours_are_an_input_error(tmp_path: Path, said: str) -> None:
+    stream = BytesIO()
+    writer = WARCWriter(stream, gzip=True, warc_version="1.1")
+    content = said.encode()
+    writer.write_record(
+        writer.create_warc_record(
+            "", "metadata", payload=BytesIO(content), length=len(content), warc_content_type=warc.ROWS
+        )
+    )
+    stream.seek(0)
+    with Archive.create_or_open(tmp_path / "a.db") as archive, pytest.raises(InputError):
+        list(Replay(archive, read_document).run(stream))
+
+
+def test_a_post_that_was_taken_in_comes_back(tmp_path: Path) -> None:
+    post = tmp_path / "2026-07-14-1.md"
+    post.write_text("---\ntitle: 항만 점검\n---\n\n<p>항만을 점검한다.</p>\n", encoding="utf-8")
+    with Archive.create_or_open(tmp_path / "a.db") as archive:
+        taken_in(archive, post)
+        first = told(archive)
+    (file,) = exported(tmp_path / "a.db", tmp_path / "warc")
+    with Archive.create_or_open(tmp_path / "b.db") as archive:
+        assert taken_in(archive, file)["new"] == 1
+        assert told(archive) == first
 
 
 def test_captures_come_back_whole(tmp_path: Path) -> None:
@@ -143,6 +300,21 @@ def test_a_large_export_is_cut_into_files(tmp_path: Path, monkeypatch: pytest.Mo
     assert [file.name for file in files[:2]] == ["captures-00000.warc.gz", "captures-00001.warc.gz"]
     assert sum(len(captures_of(file)) for file in files) == 5
     assert all(is_valid(file) for file in files)
+
+
+def test_files_of_a_large_export_can_be_imported_one_without_the_other(
+    lived: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warc, "PART", 10_000)
+    files = exported(lived, tmp_path / "warc")
+    assert len(files) > 3
+    assert all(is_valid(file) for file in files)
+    with Archive.create_or_open(tmp_path / "again.db") as archive:
+        for file in files:
+            taken_in(archive, file)
+        again = told(archive)
+    with Archive.open(lived) as archive:
+        assert told(archive) == again
 
 
 def test_bytes_that_were_taken_out_are_not_exported(tmp_path: Path) -> None:

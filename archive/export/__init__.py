@@ -34,9 +34,11 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
         selection: which articles.
 
     Raises:
-        UsageError: there is something else at that place, or the format needs a library that is missing.
+        UsageError: there is something else at that place, the archive has no such site or section, or the
+            format needs a library that is missing.
     """
     _refuse_strangers(target)
+    _refuse_unknown(archive, selection)
     write = importlib.import_module(f"archive.export.{form}").write
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -55,6 +57,16 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
     finally:
         shutil.rmtree(scratch)
     return manifest
+
+
+def _refuse_unknown(archive: Archive, selection: Selection) -> None:
+    """Refuse a name that no article bears, before an empty export is taken for an answer."""
+    for column, wanted in (("site", selection.sites), ("section", selection.sections)):
+        rows = archive.conn.execute(f"SELECT DISTINCT {column} FROM articles ORDER BY 1")  # noqa: S608
+        known = [name for (name,) in rows]
+        if unknown := set(wanted) - set(known):
+            there = ", ".join(known) or "none"
+            raise UsageError(f"the archive has no {column} {', '.join(sorted(unknown))}; it has {there}")
 
 
 def _refuse_strangers(target: Path) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from archive.database import Archive
     from archive.export.rows import Selection
 
-# A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text.
+# A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text. A cell
+# that begins so after apostrophes gets one more: taking one off gives every cell back.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -46,6 +47,6 @@ def safe(value: object) -> object:
     """Give a cell that no spreadsheet takes for a formula; lists and objects become JSON."""
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.lstrip("'").startswith(_FORMULA):
         return "'" + value
     return value

@@ -34,7 +34,7 @@ CAPTURED = (
     " for. Other formats leave structured contact data out unless asked."
 )
 CSV_NOTE = (
-    "A cell that a spreadsheet would run as a formula begins with an apostrophe; take it off when reading."
+    "A cell that a spreadsheet would run as a formula begins with an apostrophe; take one off when reading."
 )
 
 

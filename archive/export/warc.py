@@ -1,17 +1,22 @@
 """Export captures as WARC 1.1, and read them back.
 
-Every capture is a response and a request record. What WARC has no field for stands in fields of ours:
-``Briefing-Kind``, ``Briefing-Layout``, and ``Briefing-Headers`` where the headers as received cannot stand in
-the record: bodies are stored decoded, so those that speak of the transfer would mislead a player. States that
-no page shows (gone, superseded) travel as metadata records of the article's address.
+Every capture is a response and a request record; a post taken in from a file is a resource. What WARC has no
+field for stands in fields of ours: ``Briefing-Kind``, ``Briefing-Layout``, and ``Briefing-Headers`` where the
+headers as received cannot stand in the record: bodies are stored decoded, so those that speak of the transfer
+would mislead a player. What no page shows travels as metadata records: that an article was found gone or
+superseded, among the captures where that happened; and at the end of a whole archive the rows of
+:mod:`archive.export.statements`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
+from heapq import merge
 from io import BytesIO
+from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -23,12 +28,15 @@ from warcio.warcwriter import WARCWriter
 
 from archive.captures import NOT_KEPT, Captures
 from archive.errors import InputError
+from archive.export.statements import Rows, read_rows
 from archive.records import Capture
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from types import TracebackType
+    from typing import Self
 
     from archive.database import Archive
     from archive.export.rows import Selection
@@ -39,6 +47,8 @@ KST = timezone(timedelta(hours=9))
 TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 KIND, LAYOUT, HEADERS = "Briefing-Kind", "Briefing-Layout", "Briefing-Headers"
 STATE = "application/vnd.briefing-archive.state+json"
+ROWS = "application/vnd.briefing-archive.rows+json"
+BESIDE = frozenset({"attachment", "viewer"})  # kinds of captures that belong to the page before them
 ASCII_OF_PATHS = "%/?:@!$&'()*+,;=-._~[]|"  # what a request line shows as it is
 REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 404: "Not Found", 410: "Gone"}
 INFORMATION = (
@@ -48,7 +58,7 @@ INFORMATION = (
 
 
 CAPTURES = """
-SELECT c.id, c.fetched_at FROM captures c JOIN bodies b ON b.sha256 = c.body_sha256
+SELECT c.id, c.fetched_at, c.kind FROM captures c JOIN bodies b ON b.sha256 = c.body_sha256
 WHERE b.codec NOT IN ({kept}) AND ({which}) ORDER BY c.id
 """
 SELECTED = """
@@ -56,42 +66,58 @@ c.id IN (SELECT capture_id FROM article_captures WHERE article_id IN ({articles}
   UNION SELECT capture_id FROM versions WHERE article_id IN ({articles}))
 OR c.body_sha256 IN (SELECT sha256 FROM attachments WHERE article_id IN ({articles}))
 """
+LISTS = """
+SELECT DISTINCT l.capture_id FROM article_captures l JOIN articles a ON a.id = l.article_id
+JOIN captures c ON c.id = l.capture_id JOIN bodies b ON b.sha256 = c.body_sha256
+WHERE l.role = 'list' AND b.codec = 'zstd' AND l.capture_id < ? AND a.capture_id >= ? AND a.id IN ({articles})
+ORDER BY l.capture_id
+"""
 STATES = """
-SELECT a.url, v.kind, v.seen_at, s.url AS superseded_by FROM articles a
-JOIN versions v ON v.article_id = a.id AND v.number = a.version
-LEFT JOIN articles s ON s.id = a.superseded_by_id
-WHERE a.state IN ('gone', 'superseded') AND a.id IN ({articles}) ORDER BY a.id
+SELECT a.url, v.kind, v.seen_at, s.url AS superseded_by, c.url AS capture_url,
+  c.fetched_at AS captured_at
+FROM versions v JOIN articles a ON a.id = v.article_id LEFT JOIN captures c ON c.id = v.capture_id
+LEFT JOIN articles s ON s.id = a.superseded_by_id AND v.number = a.version
+WHERE v.kind IN ('gone', 'superseded') AND a.state <> 'redacted' AND a.id IN ({articles})
+ORDER BY v.seen_at, v.id
 """
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
     """Write ``captures-00000.warc.gz`` and so on into a folder, and give the number of articles.
 
-    A whole archive goes out with everything captured; a part with what its articles were read from.
+    A whole archive goes out with everything captured and stated; a part with what its articles were read
+    from. Each file can be read without the others: a page and what was fetched with it stay together, and
+    lists that articles of a later file were read from are repeated there.
     """
     conn, captures = archive.conn, Captures(archive.conn, archive.files)
     where, values = selection.where()
     articles = f"SELECT id FROM articles a WHERE {where}"  # noqa: S608  # a condition with parameters
     which, repeated = ("1", []) if where == "1" else (SELECTED.format(articles=articles), values * 3)
     kept = ", ".join(f"'{codec}'" for codec in sorted(NOT_KEPT))
-    rows = iter(conn.execute(CAPTURES.format(kept=kept, which=which), repeated))
-    number, row = 0, next(rows, None)
-    while row is not None:
-        with (folder / NAME.format(number)).open("wb") as stream:
-            writer = _begin(stream, number, row["fetched_at"])
-            while row is not None and stream.tell() < PART:
-                _write_capture(writer, captures.read(row["id"]), row["id"])
-                row = next(rows, None)
-            if row is None:
-                for state in conn.execute(STATES.format(articles=articles), values):
-                    _write_state(writer, state)
-        number += 1
+    shown = _in_visits(conn.execute(CAPTURES.format(kept=kept, which=which), repeated))
+    states = conn.execute(STATES.format(articles=articles), values)
+    happened = ((_utc(row["seen_at"]), row, None) for row in states)
+    with _Parts(folder) as parts:
+        for moment, row, capture_id in merge(shown, happened, key=itemgetter(0)):
+            if capture_id is None:
+                _write_state(parts.writer(moment), row)
+                continue
+            if row["kind"] not in BESIDE and parts.ends():
+                for (list_id,) in conn.execute(
+                    LISTS.format(articles=articles), (capture_id, capture_id, *values)
+                ):
+                    again = f"{list_id} again before {capture_id}"
+                    _write_capture(parts.writer(moment), captures.read(list_id), again)
+            _write_capture(parts.writer(moment), captures.read(capture_id), capture_id)
+        moment = _asked_last(conn)
+        for stated in read_rows(conn) if where == "1" else ():
+            _write_metadata(parts.writer(moment), "", ROWS, asdict(stated), moment)
     (count,) = conn.execute(f"SELECT count(*) FROM ({articles})", values).fetchone()  # noqa: S608  # as above
     return int(count)
 
 
-def read(stream: IO[bytes]) -> Iterator[Capture | State]:
-    """Read the captures of a WARC file, and the states that it says; anybody's WARC will do.
+def read(stream: IO[bytes]) -> Iterator[Capture | State | Rows]:
+    """Read the captures of a WARC file, and what it says beyond them; anybody's WARC will do.
 
     Raises:
         InputError: the bytes are no WARC file.
@@ -109,10 +135,11 @@ def read(stream: IO[bytes]) -> Iterator[Capture | State]:
             elif record.rec_type == "request" and response and record.http_headers:
                 yield _with_request(response, record)
                 response = None
-            elif record.rec_type == "metadata" and fields.get_header("Content-Type") == STATE:
-                said = json.loads(record.content_stream().read())
-                yield State(fields.get_header("WARC-Target-URI"), **said)
-    except (ArchiveLoadFailed, ValueError) as error:
+            elif record.rec_type == "resource" and fields.get_header(KIND):
+                yield _capture(record)
+            elif record.rec_type == "metadata":
+                yield from _said(fields.get_header("Content-Type"), record)
+    except (ArchiveLoadFailed, ValueError, TypeError, KeyError) as error:
         raise InputError(f"not a WARC file: {error}") from error
     if response:
         yield response
@@ -127,17 +154,81 @@ class State:
         kind: gone or superseded.
         seen_at: when the archive saw it, ISO 8601 with offset.
         superseded_by: address of the article under whose id it was re-issued.
+        capture_url, captured_at: address and time of the capture that shows it; None where none does.
     """
 
     url: str
     kind: str
     seen_at: str
     superseded_by: str | None = None
+    capture_url: str | None = None
+    captured_at: str | None = None
 
 
-def _begin(stream: IO[bytes], number: int, fetched_at: str) -> WARCWriter:
+class _Parts:
+    """The files of one export, each begun when the one before it is full; use as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._number = 0
+        self._stream: IO[bytes] | None = None
+        self._writer: WARCWriter
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def ends(self) -> bool:
+        """End the file under way when it is full, and say so."""
+        if self._stream is None or self._stream.tell() < PART:
+            return False
+        self._stream.close()
+        self._stream = None
+        return True
+
+    def writer(self, moment: str) -> WARCWriter:
+        """Give the writer of the file under way, or of the next."""
+        if self._stream is None:
+            self._stream = (self._folder / NAME.format(self._number)).open("wb")
+            self._writer = _begin(self._stream, self._number, moment)
+            self._number += 1
+        return self._writer
+
+
+def _in_visits(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[str, sqlite3.Row, int]]:
+    """Give every capture and its number with the time of the page that it belongs to."""
+    moment = ""
+    for row in rows:
+        if row["kind"] not in BESIDE or not moment:
+            moment = _utc(row["fetched_at"])
+        yield moment, row, row["id"]
+
+
+def _asked_last(conn: sqlite3.Connection) -> str:
+    """Say of when the rows of an archive speak."""
+    (last,) = conn.execute("SELECT max(fetched_at) FROM captures").fetchone()
+    return _utc(last or "1970-01-01T00:00:00+00:00")
+
+
+def _said(content_type: str, record: Any) -> Iterator[State | Rows]:
+    """Read a metadata record of ours; others have nothing to say here."""
+    if content_type not in (STATE, ROWS):
+        return
+    said = json.loads(record.content_stream().read())
+    if content_type == STATE:
+        yield State(record.rec_headers.get_header("WARC-Target-URI"), **said)
+    else:
+        yield Rows(said["table"], tuple(said["rows"]))
+
+
+def _begin(stream: IO[bytes], number: int, moment: str) -> WARCWriter:
     writer = WARCWriter(stream, gzip=True, warc_version="1.1")
-    fields = {"WARC-Date": _utc(fetched_at), "WARC-Record-ID": _record_id("warcinfo", number)}
+    fields = {"WARC-Date": moment, "WARC-Record-ID": _record_id("warcinfo", f"{number} {moment}")}
     information = writer.create_warc_record(
         "",
         "warcinfo",
@@ -150,16 +241,20 @@ def _begin(stream: IO[bytes], number: int, fetched_at: str) -> WARCWriter:
     return writer
 
 
-def _write_capture(writer: WARCWriter, capture: Capture, row_id: int) -> None:
+def _write_capture(writer: WARCWriter, capture: Capture, key: object) -> None:
+    name = f"{capture.url} {capture.fetched_at} {key}"
     shown = [(name, value) for name, value in capture.headers if name.lower() not in TRANSFER]
     fields = {
         "WARC-Date": _utc(capture.fetched_at),
-        "WARC-Record-ID": _record_id("response", row_id),
+        "WARC-Record-ID": _record_id("response", name),
         KIND: capture.kind,
         HEADERS: json.dumps(capture.headers),
     }
     if capture.layout:
         fields[LAYOUT] = capture.layout
+    if not capture.url.startswith("http"):
+        _write(writer, capture.url, "resource", capture.content, None, fields)
+        return
     status = f"{capture.status} {REASONS.get(capture.status, 'Unknown')}"
     answer = StatusAndHeaders(
         status, [*shown, ("Content-Length", str(len(capture.content)))], protocol="HTTP/1.1"
@@ -174,8 +269,8 @@ def _write_capture(writer: WARCWriter, capture: Capture, row_id: int) -> None:
     asked = StatusAndHeaders(f"{capture.method} {path} HTTP/1.1", headers, is_http_request=True)
     fields = {
         "WARC-Date": _utc(capture.fetched_at),
-        "WARC-Record-ID": _record_id("request", row_id),
-        "WARC-Concurrent-To": _record_id("response", row_id),
+        "WARC-Record-ID": _record_id("request", name),
+        "WARC-Concurrent-To": _record_id("response", name),
     }
     _write(writer, capture.url, "request", form, asked, fields)
 
@@ -185,7 +280,7 @@ def _write(
     url: str,
     kind: str,
     content: bytes,
-    headers: StatusAndHeaders,
+    headers: StatusAndHeaders | None,
     fields: dict[str, str],
 ) -> None:
     record = writer.create_warc_record(
@@ -200,18 +295,22 @@ def _write(
 
 
 def _write_state(writer: WARCWriter, row: sqlite3.Row) -> None:
-    said = {"kind": row["kind"], "seen_at": row["seen_at"], "superseded_by": row["superseded_by"]}
-    content = json.dumps(said).encode()
+    said = {name: row[name] for name in ("kind", "seen_at", "superseded_by", "capture_url", "captured_at")}
+    _write_metadata(writer, row["url"], STATE, said, _utc(row["seen_at"]))
+
+
+def _write_metadata(
+    writer: WARCWriter, url: str, content_type: str, said: dict[str, Any], moment: str
+) -> None:
+    content = json.dumps(said, ensure_ascii=False).encode()
+    name = _record_id("metadata", f"{url} {hashlib.sha256(content).hexdigest()}")
     record = writer.create_warc_record(
-        row["url"],
+        url,
         "metadata",
         payload=BytesIO(content),
         length=len(content),
-        warc_content_type=STATE,
-        warc_headers_dict={
-            "WARC-Date": _utc(row["seen_at"]),
-            "WARC-Record-ID": _record_id("state", row["url"]),
-        },
+        warc_content_type=content_type,
+        warc_headers_dict={"WARC-Date": moment, "WARC-Record-ID": name},
     )
     writer.write_record(record)
 
@@ -225,7 +324,7 @@ def _capture(record: Any) -> Capture:
     return Capture(
         url=fields.get_header("WARC-Target-URI"),
         fetched_at=moment.isoformat(timespec="seconds"),
-        status=int(http.get_statuscode()),
+        status=int(http.get_statuscode()) if http else 200,
         headers=tuple((name, value) for name, value in headers),
         content=content,
         kind=fields.get_header(KIND) or "import",
@@ -246,5 +345,5 @@ def _utc(moment: str) -> str:
 
 
 def _record_id(kind: str, subject: object) -> str:
-    """Name a record; the same capture of the same archive has the same name in every export."""
+    """Name a record as nobody else does; it has the same name in every export of the archive."""
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'briefing-archive:{kind}:{subject}')}>"

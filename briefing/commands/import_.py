@@ -11,6 +11,7 @@ from rich.progress import track
 
 from archive.database import Archive
 from archive.errors import InputError
+from archive.listings import count_listings
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
@@ -48,6 +49,8 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         console = Console(stderr=True)
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
             counts.update(_taken(store, path, clock.now()))
+        with archive.transaction():
+            count_listings(archive.conn)
         _relate(store)
         failed = counts["failed"]
         code = InputError.exit_code if failed else 0

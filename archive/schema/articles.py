@@ -1,127 +1,12 @@
-"""The archive's tables and columns, each with its description in a user's words.
-
-One source for the STRICT tables, for Datasette's metadata and for ``docs/columns.md``. A change here needs a
-migration in ``archive.migrations``; the tables below are what the newest migration leaves behind.
-"""
+"""What is known of articles: their fields, texts, files, versions, contacts, relations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from archive.schema.tables import ID, C, Table
 
-SCHEMA_VERSION = 1  # as many as there are migrations; PRAGMA user_version of a current file
-APPLICATION_ID = 0x42724172  # "BrAr": tells one of our archives from any other SQLite file
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its SQL declaration and what it means."""
-
-    name: str
-    declaration: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: what a row is, its columns, constraints and indexes."""
-
-    name: str
-    description: str
-    columns: tuple[Column, ...]
-    constraints: tuple[str, ...] = ()
-    indexes: tuple[str, ...] = ()
-    title: str = ""
-
-    def statements(self) -> tuple[str, ...]:
-        """Write the CREATE statements of the table and its indexes."""
-        lines = [f"{column.name} {column.declaration}" for column in self.columns] + list(self.constraints)
-        return (f"CREATE TABLE {self.name} (\n  " + ",\n  ".join(lines) + "\n) STRICT", *self.indexes)
-
-
-C = Column
-ID = C("id", "INTEGER PRIMARY KEY", "Row number, assigned by the archive; it never changes.")
 ARTICLE = "INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE"
 
-TABLES: tuple[Table, ...] = (
-    Table(
-        "runs",
-        "One run of a command that writes, with its outcome.",
-        (
-            ID,
-            C("command", "TEXT NOT NULL", "The verb, e.g. crawl or import."),
-            C("arguments", "TEXT NOT NULL DEFAULT '{}'", "What it was asked to do, as JSON."),
-            C("started_at", "TEXT NOT NULL", "When it began."),
-            C("ended_at", "TEXT", "When it ended; empty while it runs or when it was killed."),
-            C("outcome", "TEXT", "finished, partial, unrecognised, blocked, interrupted or failed."),
-            C("exit_code", "INTEGER", "The exit code that it gave."),
-            C("requests", "INTEGER NOT NULL DEFAULT 0", "HTTP requests made."),
-            C("articles_new", "INTEGER NOT NULL DEFAULT 0", "Articles stored for the first time."),
-            C("articles_changed", "INTEGER NOT NULL DEFAULT 0", "Articles that got a new version."),
-            C("articles_gone", "INTEGER NOT NULL DEFAULT 0", "Articles found deleted."),
-            C(
-                "failures",
-                "INTEGER NOT NULL DEFAULT 0",
-                "Items that failed and are recorded for the next run.",
-            ),
-            C("version", "TEXT NOT NULL", "Version of this program."),
-        ),
-        title="Runs",
-    ),
-    Table(
-        "dictionaries",
-        "One zstd dictionary, against which captured pages of one layout are compressed.",
-        (
-            ID,
-            C("layout", "TEXT NOT NULL", "The page layout that it was made from."),
-            C("trained_at", "TEXT NOT NULL", "When it was made."),
-            C(
-                "packed_size",
-                "INTEGER NOT NULL",
-                "Median length of the pages first packed with it, 0 until known; twice that says it has aged.",
-            ),
-            C("sha256", "TEXT NOT NULL UNIQUE", "SHA-256 of the page that serves as dictionary."),
-            C("content", "BLOB NOT NULL", "The dictionary itself, a raw page, packed with zstd."),
-        ),
-        title="Compression dictionaries",
-    ),
-    Table(
-        "bodies",
-        "One distinct page body, kept once whatever number of captures gave it.",
-        (
-            C("sha256", "TEXT PRIMARY KEY", "SHA-256 of the exact bytes, in hexadecimal."),
-            C("size", "INTEGER NOT NULL", "Length of the exact bytes."),
-            C(
-                "codec",
-                "TEXT NOT NULL",
-                "How the content is packed: zstd; file when it lies in the folder beside the archive; hash when its bytes were not to be kept or told nothing new; redacted when they were taken out.",
-            ),
-            C("dictionary_id", "INTEGER REFERENCES dictionaries(id)", "The dictionary needed to unpack it."),
-            C("content", "BLOB", "The packed bytes; empty for all but zstd."),
-        ),
-        title="Captured bodies",
-    ),
-    Table(
-        "captures",
-        "One fetch: when, from where, with what answer. The bytes are in bodies.",
-        (
-            ID,
-            C("run_id", "INTEGER REFERENCES runs(id)", "The run that made it."),
-            C("kind", "TEXT NOT NULL", "list, detail, attachment, viewer, sitemap, api or import."),
-            C("url", "TEXT NOT NULL", "The address asked."),
-            C("method", "TEXT NOT NULL DEFAULT 'GET'", "GET or POST."),
-            C("form", "TEXT", "The form sent with a POST."),
-            C("status", "INTEGER NOT NULL", "The HTTP status of the answer."),
-            C("headers", "TEXT NOT NULL", "The answer's headers, a JSON array of name and value pairs."),
-            C("fetched_at", "TEXT NOT NULL", "When the answer came."),
-            C("layout", "TEXT", "The page layout recognised; empty when none was."),
-            C("body_sha256", "TEXT NOT NULL REFERENCES bodies(sha256)", "SHA-256 of the body."),
-        ),
-        indexes=(
-            "CREATE INDEX captures_url ON captures(url, form)",
-            "CREATE INDEX captures_body ON captures(body_sha256)",
-        ),
-        title="Captures",
-    ),
+ARTICLES: tuple[Table, ...] = (
     Table(
         "organizations",
         "One ministry or agency over a stretch of time.",
@@ -232,6 +117,7 @@ TABLES: tuple[Table, ...] = (
         constraints=("UNIQUE (site, section, native_id)",),
         indexes=(
             "CREATE INDEX articles_published ON articles(published_at)",
+            "CREATE INDEX articles_title ON articles(site, title)",
             "CREATE INDEX articles_capture ON articles(capture_id)",
             "CREATE INDEX articles_missing ON articles(missing_run_id) WHERE missing_count > 0",
             "CREATE INDEX articles_organization ON articles(organization_id, section, site, year, month, published_at)",
@@ -468,94 +354,5 @@ TABLES: tuple[Table, ...] = (
         ),
         constraints=("UNIQUE (article_id, position)",),
         title="Links",
-    ),
-    Table(
-        "listings",
-        "One section and day as the site listed it.",
-        (
-            C("site", "TEXT NOT NULL", "The site."),
-            C("section", "TEXT NOT NULL", "The section."),
-            C("day", "TEXT NOT NULL", "The day, Korean time."),
-            C("total", "INTEGER", "The site's own count (총 N건); empty where it gives none."),
-            C("read_whole", "INTEGER NOT NULL", "1 when every page of the list answered as asked."),
-            C("found", "INTEGER NOT NULL", "Items found on the list pages."),
-            C("archived", "INTEGER NOT NULL", "Of these, how many are in the archive."),
-            C("failed", "INTEGER NOT NULL", "Of these, how many have a recorded failure."),
-            C(
-                "complete",
-                "INTEGER NOT NULL",
-                "1 when the list was read whole, found equals total and every item is archived or has a recorded failure.",
-            ),
-            C("detail", "TEXT", "Why it is not complete, in one line."),
-            C("checked_at", "TEXT NOT NULL", "When the list was last read."),
-            C("run_id", "INTEGER REFERENCES runs(id)", "The run that read it."),
-        ),
-        constraints=("PRIMARY KEY (site, section, day)",),
-        title="Listings",
-    ),
-    Table(
-        "listed_items",
-        "One article as a list showed it.",
-        (
-            C("site", "TEXT NOT NULL", "The site."),
-            C("section", "TEXT NOT NULL", "The section."),
-            C("native_id", "TEXT NOT NULL", "The site's id of the article."),
-            C("day", "TEXT NOT NULL", "The day under which it is listed."),
-            C("title", "TEXT NOT NULL", "Headline on the list."),
-            C("organization", "TEXT", "Ministry on the list."),
-            C("lead_sha256", "TEXT", "Hash of the lead on the list, in its full form."),
-            C("first_listed_at", "TEXT NOT NULL", "When it was first seen listed."),
-            C("last_listed_at", "TEXT NOT NULL", "When it was last seen listed."),
-        ),
-        constraints=("PRIMARY KEY (site, section, native_id)",),
-        indexes=("CREATE INDEX listed_items_day ON listed_items(site, section, day)",),
-        title="Listed items",
-    ),
-    Table(
-        "failures",
-        "One thing that failed and is to be tried again.",
-        (
-            ID,
-            C("run_id", "INTEGER REFERENCES runs(id)", "The run that met it last."),
-            C("site", "TEXT NOT NULL", "The site."),
-            C("section", "TEXT", "The section."),
-            C("native_id", "TEXT", "The site's id of the article concerned."),
-            C("url", "TEXT NOT NULL", "The address that failed."),
-            C("kind", "TEXT NOT NULL", "What kind of failure: timeout, reset, http_404, layout, document …"),
-            C("detail", "TEXT NOT NULL", "What happened, in one line."),
-            C("attempts", "INTEGER NOT NULL DEFAULT 1", "Runs that met it."),
-            C("first_seen_at", "TEXT NOT NULL", "When it first failed."),
-            C("last_seen_at", "TEXT NOT NULL", "When it last failed."),
-            C("resolved_at", "TEXT", "When it was mended; empty while it stands."),
-        ),
-        indexes=(
-            "CREATE UNIQUE INDEX failures_open ON failures(url, kind) WHERE resolved_at IS NULL",
-            "CREATE INDEX failures_item ON failures(site, section, native_id)",
-        ),
-        title="Failures",
-    ),
-    Table(
-        "redactions",
-        "One article or contact taken out of the archive on request, without what it said.",
-        (
-            ID,
-            C("site", "TEXT NOT NULL", "The site."),
-            C("section", "TEXT NOT NULL", "The section."),
-            C("native_id", "TEXT NOT NULL", "The site's id of the article."),
-            C("scope", "TEXT NOT NULL", "article or contacts."),
-            C("reason", "TEXT NOT NULL", "Why, in one line."),
-            C("redacted_at", "TEXT NOT NULL", "When."),
-        ),
-        indexes=("CREATE INDEX redactions_article ON redactions(site, section, native_id)",),
-        title="Redactions",
-    ),
-    Table(
-        "settings",
-        "Facts about the archive itself, such as the tokenizer version of its search index.",
-        (
-            C("key", "TEXT PRIMARY KEY", "Name of the fact."),
-            C("value", "TEXT NOT NULL", "Its value."),
-        ),
-        title="Settings",
     ),
 )
