@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.attachments import read_document
 from pipelines.attachments.limits import MAX_UNPACKED
-from pipelines.blocks import Block, Cell, Paragraph, Table
+from pipelines.blocks import Block, Cell, Paragraph, Table, table_of
 from tests.attachment_files import hwpx, line, p, section, t, tbl, tc
 
 CONTACTS = tbl(
@@ -89,6 +89,17 @@ def test_a_table_in_a_cell_stands_on_its_own_in_reading_order() -> None:
 def test_signs_inside_a_text_stand_for_themselves() -> None:
     inside = "<hp:t>한<hp:tab/>글<hp:lineBreak/>문<hp:nbSpace/>서<hp:hyphen/>끝<hp:fwSpace/>임</hp:t>"
     assert texts(p(inside)) == ["한\t글\n문 서-끝 임"]
+
+
+def test_private_signs_of_hancom_and_windows_show_what_a_reader_sees() -> None:
+    assert texts(line("\U000f02b1 총괄"), line("\U000f02ba\U000f02c5 협조"), line("신고\uf09e신청")) == [
+        "[1] 총괄",
+        "[12] 협조",
+        "신고·신청",
+    ]
+    table = blocks(p(tbl([tc(0, 0, line("\uf0a7 갯벌")), tc(0, 1, line("\U000f0854지도\U000f0855"))])))
+    assert table == (table_of([["▪ 갯벌", "『지도』"]]),)
+    assert texts(line("\U000f0032 모름")) == ["\U000f0032 모름"]
 
 
 def test_deleted_text_of_tracked_changes_is_left_out_even_over_paragraphs() -> None:
