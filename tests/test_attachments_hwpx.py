@@ -91,6 +91,36 @@ def test_signs_inside_a_text_stand_for_themselves() -> None:
     assert texts(p(inside)) == ["한\t글\n문 서-끝 임"]
 
 
+STYLES = """<hh:head xmlns:hh="http://www.hancom.co.kr/hwpml/2011/head"><hh:refList>
+<hh:numberings><hh:numbering id="1"><hh:paraHead level="1" numFormat="DIGIT">^1.</hh:paraHead>
+<hh:paraHead level="2" numFormat="HANGUL_SYLLABLE">^1-^2)</hh:paraHead></hh:numbering></hh:numberings>
+<hh:bullets><hh:bullet id="1" char="-"/></hh:bullets><hh:paraProperties>
+<hh:paraPr id="0"><hh:heading type="NONE" idRef="0" level="0"/></hh:paraPr>
+<hh:paraPr id="1"><hh:heading type="BULLET" idRef="1" level="0"/></hh:paraPr>
+<hh:paraPr id="2"><hh:heading type="NUMBER" idRef="1" level="0"/></hh:paraPr>
+<hh:paraPr id="3"><hh:heading type="NUMBER" idRef="1" level="1"/></hh:paraPr>
+<hh:paraPr id="4"><hh:heading type="NUMBER" idRef="1" level="7"/></hh:paraPr>
+</hh:paraProperties></hh:refList></hh:head>"""
+
+
+def styled(style: int, text: str) -> str:
+    return line(text).replace("<hp:p", f'<hp:p paraPrIDRef="{style}"', 1)
+
+
+def test_bullets_and_numbers_of_a_style_stand_before_its_paragraphs() -> None:
+    lines = ["제목", "부제", "하나", "둘", "가지", "셋", "가지", "깊은"]
+    told = [styled(style, text) for style, text in zip((0, 1, 2, 2, 3, 2, 3, 4), lines, strict=True)]
+    content = hwpx(section(*told), parts={"Contents/header.xml": STYLES.encode()})
+    expected = ["제목", "- 부제", "1. 하나", "2. 둘", "2-가) 가지", "3. 셋", "3-가) 가지", "깊은"]
+    assert read_document(content, "a.hwpx").text.split("\n") == expected
+
+
+@pytest.mark.parametrize("styles", [b"<hh:head", b"<!DOCTYPE a><a/>", b"\0\0"])
+def test_damaged_styles_cost_no_text(styles: bytes) -> None:
+    content = hwpx(section(styled(1, "본문")), parts={"Contents/header.xml": styles})
+    assert read_document(content, "a.hwpx").text == "본문"
+
+
 def test_private_signs_of_hancom_and_windows_show_what_a_reader_sees() -> None:
     assert texts(line("\U000f02b1 총괄"), line("\U000f02ba\U000f02c5 협조"), line("신고\uf09e신청")) == [
         "[1] 총괄",
