@@ -117,6 +117,8 @@ class Package:
 
 
 def _styles(part: bytes) -> dict[str, Head]:
+    if b'"BULLET"' not in part and b'"NUMBER"' not in part:
+        return {}  # as in most files; the part is large
     lists: dict[tuple[str, str], Head] = {}
     styles: dict[str, Head] = {}
     for child in children(part):
