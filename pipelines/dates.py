@@ -111,7 +111,7 @@ def _leniently(raw: str) -> datetime | None:
 
     moment = dateparser.parse(
         raw,
-        languages=["ko"],
+        languages=["ko", "en"],
         settings={
             "PARSERS": ["absolute-time"],
             "REQUIRE_PARTS": ["day", "month", "year"],

@@ -94,11 +94,28 @@ def record(tag: int, level: int, data: bytes = b"") -> bytes:
     return word + (struct.pack("<I", len(data)) if size == 0xFFF else b"") + data
 
 
-def paragraph(text: str, level: int = 0, controls: Iterable[bytes] = (), marks: int = 0) -> bytes:
+def paragraph(
+    text: str, level: int = 0, controls: Iterable[bytes] = (), marks: int = 0, style: int = 0
+) -> bytes:
     """Write a paragraph: `marks` extended control characters, its text, the records of its controls."""
     unit = struct.pack("<H12xH", 11, 11)
     data = unit * marks + text.encode("utf-16-le") + b"\r\0"
-    return record(66, level, bytes(24)) + record(67, level + 1, data) + b"".join(controls)
+    header = bytes(8) + struct.pack("<H", style) + bytes(14)
+    return record(66, level, header) + record(67, level + 1, data) + b"".join(controls)
+
+
+def styles(*heads: tuple[int, int, int]) -> bytes:
+    """Write the records of styles (kind of head, level, which list) with a list of numbers, one of dashes."""
+    forms = ((0, "^1."), (8, "^2)"), (1, "(^3)"))
+    numbering = b"".join(
+        struct.pack("<IHHIH", kind << 5, 0, 0, 0, len(form)) + form.encode("utf-16-le")
+        for kind, form in forms
+    )
+    shapes = [
+        record(25, 0, struct.pack("<I", kind << 23 | level << 25) + bytes(26) + struct.pack("<H", number))
+        for kind, level, number in heads
+    ]
+    return record(23, 0, numbering) + record(24, 0, bytes(12) + "-".encode("utf-16-le")) + b"".join(shapes)
 
 
 def control(kind: bytes, level: int, *below: bytes) -> bytes:
@@ -116,9 +133,11 @@ def table(level: int, cells: Sequence[tuple[int, int, int, int, Sequence[str]]])
     return control(b"tbl ", level, *below)
 
 
-def hwp(*sections: bytes, properties: int = 1) -> bytes:
+def hwp(*sections: bytes, properties: int = 1, styles: bytes = b"") -> bytes:
     """Pack record streams to an HWP 5 file; bit 0 of the properties packs, bit 2 makes a distribution."""
     streams = {"FileHeader": file_header(properties)}
+    if styles:
+        streams["DocInfo"] = deflated(styles) if properties & 1 else styles
     storage = "ViewText" if properties & 4 else "BodyText"
     for number, records in enumerate(sections):
         data = deflated(records) if properties & 1 else records

@@ -11,9 +11,20 @@ from hypothesis import strategies as st
 from archive.errors import DocumentError
 from pipelines.attachments import read_document
 from pipelines.attachments.hwp import blocks_of_records, text_pieces
+from pipelines.attachments.hwp import styles as hwp_styles
 from pipelines.attachments.hwp_records import inflate, split, tree
 from pipelines.blocks import Cell, Paragraph, Table
-from tests.attachment_files import control, deflated, file_header, hwp, ole, paragraph, record, table
+from tests.attachment_files import (
+    control,
+    deflated,
+    file_header,
+    hwp,
+    ole,
+    paragraph,
+    record,
+    styles,
+    table,
+)
 
 CONTACTS = [
     (0, 0, 2, 1, ["담당 부서", "<총괄>"]),
@@ -81,6 +92,27 @@ def test_an_equation_stands_where_its_mark_does() -> None:
     assert blocks_of_records(tree(paragraph(" 이다", controls=[equation], marks=1))) == [
         Paragraph("a over b 이다")
     ]
+
+
+def test_bullets_and_numbers_of_a_style_stand_before_its_paragraphs() -> None:
+    known = styles((0, 0, 0), (3, 0, 1), (2, 0, 1), (2, 1, 1), (2, 2, 1), (2, 0, 9))
+    lines = [("제목", 0), ("부제", 1), ("하나", 2), ("", 2), ("둘", 2), ("가지", 3), ("열매", 4), ("셋", 2)]
+    section = b"".join(paragraph(text, style=style) for text, style in [*lines, ("다른", 5)])
+    document = read_document(hwp(section, styles=known), "a.hwp")
+    told = ["제목", "- 부제", "1. 하나", "2. 둘", "가) 가지", "(①) 열매", "3. 셋", "다른"]
+    assert document.text.split("\n") == told
+
+
+def test_damaged_styles_cost_no_text() -> None:
+    document = read_document(
+        hwp(paragraph("본문", style=1), styles=styles((3, 0, 1), (3, 0, 1))[:-9]), "a.hwp"
+    )
+    assert (document.state, document.text) == ("text", "본문")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_styles(data: bytes) -> None:
+    hwp_styles(data)
 
 
 def test_a_caption_stands_before_its_table() -> None:

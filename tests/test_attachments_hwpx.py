@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.attachments import read_document
 from pipelines.attachments.limits import MAX_UNPACKED
-from pipelines.blocks import Block, Cell, Paragraph, Table
+from pipelines.blocks import Block, Cell, Paragraph, Table, table_of
 from tests.attachment_files import hwpx, line, p, section, t, tbl, tc
 
 CONTACTS = tbl(
@@ -89,6 +89,47 @@ def test_a_table_in_a_cell_stands_on_its_own_in_reading_order() -> None:
 def test_signs_inside_a_text_stand_for_themselves() -> None:
     inside = "<hp:t>한<hp:tab/>글<hp:lineBreak/>문<hp:nbSpace/>서<hp:hyphen/>끝<hp:fwSpace/>임</hp:t>"
     assert texts(p(inside)) == ["한\t글\n문 서-끝 임"]
+
+
+STYLES = """<hh:head xmlns:hh="http://www.hancom.co.kr/hwpml/2011/head"><hh:refList>
+<hh:numberings><hh:numbering id="1"><hh:paraHead level="1" numFormat="DIGIT">^1.</hh:paraHead>
+<hh:paraHead level="2" numFormat="HANGUL_SYLLABLE">^1-^2)</hh:paraHead></hh:numbering></hh:numberings>
+<hh:bullets><hh:bullet id="1" char="-"/></hh:bullets><hh:paraProperties>
+<hh:paraPr id="0"><hh:heading type="NONE" idRef="0" level="0"/></hh:paraPr>
+<hh:paraPr id="1"><hh:heading type="BULLET" idRef="1" level="0"/></hh:paraPr>
+<hh:paraPr id="2"><hh:heading type="NUMBER" idRef="1" level="0"/></hh:paraPr>
+<hh:paraPr id="3"><hh:heading type="NUMBER" idRef="1" level="1"/></hh:paraPr>
+<hh:paraPr id="4"><hh:heading type="NUMBER" idRef="1" level="7"/></hh:paraPr>
+</hh:paraProperties></hh:refList></hh:head>"""
+
+
+def styled(style: int, text: str) -> str:
+    return line(text).replace("<hp:p", f'<hp:p paraPrIDRef="{style}"', 1)
+
+
+def test_bullets_and_numbers_of_a_style_stand_before_its_paragraphs() -> None:
+    lines = ["제목", "부제", "하나", "둘", "가지", "셋", "가지", "깊은"]
+    told = [styled(style, text) for style, text in zip((0, 1, 2, 2, 3, 2, 3, 4), lines, strict=True)]
+    content = hwpx(section(*told), parts={"Contents/header.xml": STYLES.encode()})
+    expected = ["제목", "- 부제", "1. 하나", "2. 둘", "2-가) 가지", "3. 셋", "3-가) 가지", "깊은"]
+    assert read_document(content, "a.hwpx").text.split("\n") == expected
+
+
+@pytest.mark.parametrize("styles", [b"<hh:head", b"<!DOCTYPE a><a/>", b"\0\0"])
+def test_damaged_styles_cost_no_text(styles: bytes) -> None:
+    content = hwpx(section(styled(1, "본문")), parts={"Contents/header.xml": styles})
+    assert read_document(content, "a.hwpx").text == "본문"
+
+
+def test_private_signs_of_hancom_and_windows_show_what_a_reader_sees() -> None:
+    assert texts(line("\U000f02b1 총괄"), line("\U000f02ba\U000f02c5 협조"), line("신고\uf09e신청")) == [
+        "[1] 총괄",
+        "[12] 협조",
+        "신고·신청",
+    ]
+    table = blocks(p(tbl([tc(0, 0, line("\uf0a7 갯벌")), tc(0, 1, line("\U000f0854지도\U000f0855"))])))
+    assert table == (table_of([["▪ 갯벌", "『지도』"]]),)
+    assert texts(line("\U000f0032 모름")) == ["\U000f0032 모름"]
 
 
 def test_deleted_text_of_tracked_changes_is_left_out_even_over_paragraphs() -> None:

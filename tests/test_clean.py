@@ -192,6 +192,13 @@ def test_absurd_spans_are_bounded() -> None:
     assert table.columns <= 200
 
 
+def test_spans_that_pile_up_make_no_table() -> None:
+    cells = "".join(f"<tr><td rowspan=1000 colspan=100>칸 {row}</td></tr>" for row in range(1500))
+    cleaned = clean_html(f"<table>{cells}</table>", BASE)
+    assert cleaned.blocks[-1] == Paragraph("칸 1499")
+    assert len(cleaned.blocks) == 1500
+
+
 def test_a_bold_line_is_a_paragraph() -> None:
     cleaned = clean_html("<p><b>□ 추진 배경</b></p><h3>머리</h3>", BASE)
     assert cleaned.blocks == (Paragraph("□ 추진 배경"), Paragraph("머리", "heading", 3))

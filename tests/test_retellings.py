@@ -81,6 +81,12 @@ def test_a_reworded_headline_is_found_by_what_the_text_shares(linker: Linker) ->
     assert "numbers shared" in match.reason
 
 
+def test_an_article_that_holds_the_same_among_other_things_is_not_the_original() -> None:
+    linker = Linker()
+    linker.add(original(1, "국유림 임도 정비 지침 확정", f"{HARBOUR} {PENSION} {TREES}"))
+    assert linker.link(retelling("봄맞이 무료 나무, 지금 받아 가세요!", TREES_RETOLD)) is None
+
+
 def test_an_article_about_something_else_is_not_linked(linker: Linker) -> None:
     assert (
         linker.link(retelling("가수 새 노래 500만 회 돌파", "팬들의 사랑을 받은 노래가 기록을 세웠다."))

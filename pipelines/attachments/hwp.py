@@ -8,18 +8,31 @@ instead.
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.errors import DocumentError
 from pipelines.attachments.document import Document
-from pipelines.attachments.hwp_records import Container, Record, tree
+from pipelines.attachments.heads import Head, Heads
+from pipelines.attachments.hwp_records import Container, Record, split, tree
 from pipelines.attachments.limits import MAX_DEPTH
 from pipelines.attachments.tables import RawCell, blocks_of_table
 from pipelines.blocks import Block, Paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+NUMBERING, BULLET, PARA_SHAPE = 23, 24, 25
+NUMBERED, BULLETED = 2, 3  # kinds of head in the properties of a paragraph's shape
+NUMBERS = {
+    0: "DIGIT",
+    1: "CIRCLED_DIGIT",
+    2: "ROMAN_CAPITAL",
+    3: "ROMAN_SMALL",
+    4: "LATIN_CAPITAL",
+    5: "LATIN_SMALL",
+    8: "HANGUL_SYLLABLE",
+}
 PARA_HEADER, PARA_TEXT, CTRL_HEADER, LIST_HEADER, TABLE, EQUATION = 66, 67, 71, 72, 77, 88
 # Control characters: these take one code unit and may stand for a sign; all others below 32 take eight, and
 # of those all but INLINE have a control record of their own.
@@ -37,13 +50,62 @@ def read(content: bytes) -> Document:
         OSError: the OLE structure is damaged.
     """
     container = Container(content)
+    heads = Heads(styles(container.styles()))
     blocks: list[Block] = []
     for section in container.sections():
-        blocks += [block for block in blocks_of_records(tree(section)) if block != Paragraph("")]
+        records = tree(section)
+        _set_heads(records, heads)
+        blocks += [block for block in blocks_of_records(records) if block != Paragraph("")]
     if container.damaged and not blocks:
         raise DocumentError("corrupt", "no section can be read")
     detail = "damaged: text up to the damage" if container.damaged else None
     return Document("hwp", "text", detail, tuple(blocks))
+
+
+def styles(data: bytes) -> dict[str, Head]:
+    """Give what stands before the paragraphs of each style, from the records of the document's styles."""
+    lists: dict[int, list[Head]] = {NUMBERED: [], BULLETED: []}
+    found: dict[str, Head] = {}
+    place = 0
+    for tag, _, payload in split(data):
+        if tag == NUMBERING:
+            lists[NUMBERED].append(Head(numbering=str(len(lists[NUMBERED])), forms=tuple(_forms(payload))))
+        elif tag == BULLET:
+            lists[BULLETED].append(Head(sign=payload[12:14].decode("utf-16-le", "replace")))
+        elif tag == PARA_SHAPE:
+            if len(payload) >= 32:
+                (properties,) = struct.unpack_from("<I", payload)
+                (chosen,) = struct.unpack_from("<H", payload, 30)
+                for head in lists.get(properties >> 23 & 3, [])[max(chosen - 1, 0) : chosen]:
+                    found[str(place)] = replace(head, level=properties >> 25 & 7)
+            place += 1
+    return found
+
+
+def _forms(numbering: bytes) -> Iterator[tuple[str, str]]:
+    """Give the kind of number and how it is written for each of the seven levels of a list."""
+    start = 0
+    for _ in range(7):
+        if start + 14 > len(numbering):
+            return
+        (properties,) = struct.unpack_from("<I", numbering, start)
+        (length,) = struct.unpack_from("<H", numbering, start + 12)
+        text = numbering[start + 14 : start + 14 + 2 * length].decode("utf-16-le", "replace")
+        yield NUMBERS.get(properties >> 5 & 15, ""), text
+        start += 14 + 2 * length
+
+
+def _set_heads(records: Iterable[Record], heads: Heads) -> None:
+    """Set the bullet or number of every paragraph with text, in the order of the document."""
+    waiting = [*records][::-1]
+    while waiting:
+        record = waiting.pop()
+        waiting += record.below[::-1]
+        if record.tag == PARA_HEADER and len(record.data) >= 10:
+            style = str(struct.unpack_from("<H", record.data, 8)[0])
+            texts = [below.data for below in record.below if below.tag == PARA_TEXT]
+            if style in heads and any("".join(text_pieces(text)).strip() for text in texts):
+                record.head = heads.before(style)
 
 
 def blocks_of_records(records: Iterable[Record], depth: int = 0) -> list[Block]:
@@ -75,7 +137,8 @@ def _paragraph(paragraph: Record, depth: int) -> tuple[str, list[Block]]:
         line += pieces[place : place + 1]
         after += _control(control, depth)
     line += pieces[len(controls) + 1 :]
-    return "".join(line).strip(), after
+    text = "".join(line).strip()
+    return paragraph.head + text if text else "", after
 
 
 def text_pieces(data: bytes) -> list[str]:

@@ -31,11 +31,12 @@ SLICE = 1 << 16
 
 @dataclass(slots=True)
 class Record:
-    """One record and those below it."""
+    """One record and those below it; ``head`` is the bullet or number that stands before a paragraph."""
 
     tag: int
     data: bytes
     below: list[Record] = field(default_factory=list)
+    head: str = ""
 
 
 class Container:
@@ -79,6 +80,14 @@ class Container:
             if distribution:
                 data = decrypt(data)
             yield self._inflated(data) if self._properties & COMPRESSED else data
+
+    def styles(self) -> bytes:
+        """Give the plain record bytes of the document's styles, as far as they can be read."""
+        try:
+            data = self._ole.openstream("DocInfo").read()
+        except OSError:
+            return b""
+        return inflate(data, MAX_UNPACKED)[0] if self._properties & COMPRESSED else data
 
     def _inflated(self, data: bytes) -> bytes:
         plain, whole = inflate(data, self._left)

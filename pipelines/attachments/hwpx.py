@@ -1,10 +1,10 @@
 """Read HWPX (OWPML, KS X 6101): a zip of XML parts, the text in ``Contents/section*.xml``.
 
-What is read: paragraphs, tables, text boxes, captions, foot and end notes, equations. What is not: page
-headers and footers (ornaments), hidden comments and memos, deleted text of tracked changes, and the
-alternative texts of pictures (그림입니다. 원본 그림의 이름: …), noise in 107 of 113 press releases of
-April 2026. The part with the document's properties is read for the order of sections only: ``lastsaveby``
-names a person.
+What is read: paragraphs with their bullets and numbers, tables, text boxes, captions, foot and end notes,
+equations. What is not: page headers and footers (ornaments), hidden comments and memos, deleted text of
+tracked changes, and the alternative texts of pictures (그림입니다. 원본 그림의 이름: …), noise in 107 of 113
+press releases of April 2026. The part with the document's properties is read for the order of sections only:
+``lastsaveby`` names a person.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.errors import DocumentError
 from pipelines.attachments.document import Document
-from pipelines.attachments.hwpx_xml import children, local_name, number
+from pipelines.attachments.heads import Head, Heads
+from pipelines.attachments.hwpx_xml import ParseError, children, local_name, number
 from pipelines.attachments.limits import MAX_DEPTH, MAX_ENTRIES, MAX_UNPACKED
 from pipelines.attachments.tables import RawCell, blocks_of_table
 from pipelines.blocks import Block, Paragraph
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 SECTION = re.compile(r"(?:^|/)section(\d+)\.xml$", re.IGNORECASE)
 MANIFEST = "META-INF/manifest.xml"
 PACKAGE = "Contents/content.hpf"
+STYLES = "Contents/header.xml"
 # Signs that stand for themselves inside hp:t.
 SIGNS = {"lineBreak": "\n", "tab": "\t", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
 # Elements whose text is not part of the document's running text.
@@ -45,8 +49,10 @@ def read(content: bytes) -> Document:
     """
     package = Package(content)
     blocks: list[Block] = []
-    for name in package.sections():
-        section = _Section()
+    sections = package.sections()
+    heads = Heads(package.styles())
+    for name in sections:
+        section = _Section(heads)
         for paragraph in children(package.part(name)):
             blocks += section.blocks(paragraph)
     return Document("hwpx", "text", blocks=tuple(blocks))
@@ -90,6 +96,13 @@ class Package:
         spine = [name for name in self._spine() if name in numbered]
         return list(dict.fromkeys(spine + numbered))
 
+    def styles(self) -> dict[str, Head]:
+        """Give what stands before the paragraphs of each style; nothing when the styles are damaged."""
+        try:
+            return _styles(self.part(STYLES)) if STYLES in self.names else {}
+        except (DocumentError, ParseError, zipfile.BadZipFile, zlib.error):
+            return {}
+
     def _spine(self) -> Iterator[str]:
         if PACKAGE not in self.names:
             return
@@ -103,10 +116,33 @@ class Package:
                     yield path if path in self.names else f"Contents/{path}"
 
 
+def _styles(part: bytes) -> dict[str, Head]:
+    if b'"BULLET"' not in part and b'"NUMBER"' not in part:
+        return {}  # as in most files; the part is large
+    lists: dict[tuple[str, str], Head] = {}
+    styles: dict[str, Head] = {}
+    for child in children(part):
+        for element in child.iter():
+            name, key = local_name(element), element.get("id", "")
+            if name == "bullet":
+                lists["BULLET", key] = Head(sign=element.get("char", ""))
+            elif name == "numbering":
+                forms = [(head.get("numFormat", ""), head.text or "") for head in _named(element, "paraHead")]
+                lists["NUMBER", key] = Head(numbering=key, forms=tuple(forms))
+        for element in child.iter():
+            if local_name(element) == "paraPr":
+                for heading in _named(element, "heading"):
+                    head = lists.get((heading.get("type", ""), heading.get("idRef", "")))
+                    if head is not None:
+                        styles[element.get("id", "")] = replace(head, level=number(heading, "level", 0))
+    return styles
+
+
 class _Section:
     """One walk over a section; tracked deletions reach over paragraphs, so their state lives here."""
 
-    def __init__(self) -> None:
+    def __init__(self, heads: Heads) -> None:
+        self._heads = heads
         self._deleted = False
 
     def blocks(self, paragraph: Element) -> list[Block]:
@@ -118,6 +154,8 @@ class _Section:
         after: list[Block] = []
         self._walk(paragraph, line, after, depth)
         text = "".join(line).strip()
+        if text:
+            text = self._heads.before(paragraph.get("paraPrIDRef", "")) + text
         return [Paragraph(text), *after] if text or not after else after
 
     def _list(self, holder: Element, depth: int) -> list[Block]:

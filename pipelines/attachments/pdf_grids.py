@@ -29,6 +29,14 @@ class Rule:
         """Tell whether the line passes a place along its direction."""
         return self.start - NEAR <= place <= self.end + NEAR
 
+    def goes_on(self, other: Rule) -> bool:
+        """Tell whether another line lies in its direction and touches it."""
+        return (
+            abs(self.at - other.at) <= NEAR
+            and other.start <= self.end + NEAR
+            and self.start <= other.end + NEAR
+        )
+
 
 _Edge = tuple[float, list[Rule]]  # where lines lie, and the lines
 

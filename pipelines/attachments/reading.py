@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from pypdfium2 import PdfiumError
@@ -15,6 +16,7 @@ from pipelines.attachments.document import Document
 from pipelines.attachments.hwpx_xml import ParseError
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.attachments.magic import decode_text, detect_format
+from pipelines.attachments.signs import shown
 from pipelines.blocks import blocks_of_text
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ def read_document(content: bytes, name: str) -> Document:
     if reader is None:
         return _unread(kind, name)
     try:
-        return reader(content)
+        document = reader(content)
+        return replace(document, blocks=shown(document.blocks))
     except DocumentError as error:
         return Document(kind, cast("State", error.state), error.detail)
     except (MemoryError, RecursionError) as error:

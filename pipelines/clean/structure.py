@@ -23,6 +23,7 @@ _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _WIDEST_SPAN = 100
+_MOST_PLACES = 100_000  # of the grid of one table; a larger one is no table, and its cells are paragraphs
 
 Mark = Literal["", "bold", "italic", "image"]
 
@@ -233,21 +234,23 @@ class _Reader:
         for caption in table.iterfind("caption"):
             self._parts.extend(self._within(caption))
         rows = table.findall(".//tr")
-        taken: set[tuple[int, int]] = set()
+        taken: dict[int, int] = {}  # for each column the first row that no cell above reaches
         cells = []
         for row, line in enumerate(rows):
             column = 0
             for element in line.iterchildren("td", "th"):
-                while (row, column) in taken:
+                while taken.get(column, 0) > row and len(rows) * len(taken) <= _MOST_PLACES:
                     column += 1
                 down = min(max(_number(element.get("rowspan"), 1), 1), len(rows) - row)
                 across = min(max(_number(element.get("colspan"), 1), 1), _WIDEST_SPAN)
-                taken.update((row + y, column + x) for y in range(down) for x in range(across))
+                taken.update(dict.fromkeys(range(column, column + across), row + down))
                 spans = _joined(self._within(element))
                 text = "".join(span.text for span in spans if span.mark != "image")
                 cells.append((Cell(text, row, column, down, across, element.tag == "th"), spans))
                 column += across
-        if any(spans for _, spans in cells):
+        if len(rows) * len(taken) > _MOST_PLACES:
+            self._parts.extend(Part("text", spans) for _, spans in cells if spans)
+        elif any(spans for _, spans in cells):
             self._parts.append(Grid(cells))
 
     def _within(self, element: Any) -> list[Part | Grid]:

@@ -35,6 +35,8 @@ _NEARLY = 0.8  # the most that anything but the same headline can say
 _NEAR_TITLE = 0.75
 _OVERLAP = 0.6  # of the rare terms: releases on the subject of a retelling share up to half (2024)
 _SAME_SUBJECT = 0.1
+_LEAD = 150  # characters of a text that say, with the headline, what it is about
+_ABOUT = 0.4  # of the rare terms of an original's headline and lead: who retells it says so much of them
 _SHORTEST = 8  # letters of a headline that says which article is meant
 _COMMON = 0.02  # share of the originals in which a term is no longer rare
 _SHORTLIST = 5
@@ -82,6 +84,7 @@ class Linker:
             name: self._vocabulary.setdefault(name, len(self._vocabulary))
             for name in _terms(f"{candidate.title}\n{candidate.text}")
         }
+        lead = _terms(f"{candidate.title}\n{candidate.text[:_LEAD]}")
         original = _Original(
             candidate.id,
             candidate.section,
@@ -90,6 +93,7 @@ class Linker:
             candidate.day,
             array("I", numbered.values()),
             array("I", (term for name, term in numbered.items() if name[0].isdigit())),
+            array("I", (term for name, term in numbered.items() if name in lead)),
         )
         self._originals[candidate.id] = original
         self._by_title[original.title].append(candidate.id)
@@ -101,7 +105,8 @@ class Linker:
         """Find the original of a retelling; None when none is sure enough."""
         told = _told(candidate)
         weights = self._weights(candidate)
-        compared = ((_evidence(told, original, weights), original) for original in self._near(told, weights))
+        near = self._near(told, weights)
+        compared = [(self._evidence(told, original, weights), original) for original in near]
         sure = [pair for pair in compared if pair[0].score >= ENOUGH]
         if not sure:
             return None
@@ -110,13 +115,30 @@ class Linker:
 
     def _weights(self, candidate: Candidate) -> dict[int, float]:
         """Weigh the retelling's terms by rarity among the originals; unknown ones count in the total."""
-        everything = max(len(self._originals), _BACKGROUND)
         weights: dict[int, float] = {}
         for name in _terms(f"{candidate.title}\n{candidate.text}"):
             term = self._vocabulary.get(name, ~len(weights))
-            holders = self._by_term[term] if term >= 0 else ()
-            weights[term] = math.log(1 + everything / (len(holders) + 1))
+            weights[term] = self._rarity(term)
         return weights
+
+    def _rarity(self, term: int) -> float:
+        holders = self._by_term[term] if term >= 0 else ()
+        return math.log(1 + max(len(self._originals), _BACKGROUND) / (len(holders) + 1))
+
+    def _evidence(self, told: _Told, original: _Original, weights: dict[int, float]) -> _Evidence:
+        return _Evidence(
+            likeness=max((fuzz.ratio(title, original.title) / 100 for title in told.titles), default=0.0),
+            agrees=agree(told.organization, told.day, original.organization, original.day),
+            days=days_between(original.day, told.day),
+            overlap=sum(weights.get(term, 0.0) for term in original.terms) / (sum(weights.values()) or 1.0),
+            numbers=sum(term in weights for term in original.numbers),
+            about=self._about(original, weights),
+        )
+
+    def _about(self, original: _Original, weights: dict[int, float]) -> float:
+        """Say how much of an original's headline and lead a retelling has, by rarity."""
+        everything = sum(self._rarity(term) for term in original.lead)
+        return sum(weights.get(term, 0.0) for term in original.lead) / (everything or 1.0)
 
     def _near(self, told: _Told, weights: dict[int, float]) -> Iterator[_Original]:
         """Give the originals worth comparing: equal headlines, near ones, most rare terms shared."""
@@ -149,6 +171,7 @@ class _Original:
     day: str
     terms: array[int]
     numbers: array[int]
+    lead: array[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +204,7 @@ class _Evidence:
         days: from the original to the retelling; None when one has no date.
         overlap: share of the retelling's terms, weighted by rarity, that the original has.
         numbers: how many numbers both have.
+        about: share of the terms of the original's headline and lead, by rarity, that the retelling has.
     """
 
     likeness: float
@@ -188,6 +212,7 @@ class _Evidence:
     days: int | None
     overlap: float
     numbers: int
+    about: float
 
     @property
     def score(self) -> float:
@@ -204,7 +229,8 @@ class _Evidence:
         elif self.likeness >= _NEAR_TITLE:
             base = _NEARLY * (self.likeness + min(1.0, self.overlap / _OVERLAP)) / 2
         else:
-            base = min(_NEARLY, self.overlap + 0.1) if self.overlap >= _OVERLAP else 0.0
+            told = self.overlap >= _OVERLAP and self.about >= _ABOUT
+            base = min(_NEARLY, self.overlap + 0.1) if told else 0.0
         ministry = {True: 0.05, False: -0.25, None: 0.0}[self.agrees]
         return base + ministry + 0.05 * self.overlap + 0.05 * self.likeness
 
@@ -218,16 +244,6 @@ class _Evidence:
             said.append(f"{self.days} days later" if self.days else "same day")
         said.append(f"{self.overlap:.0%} of its rare terms and {self.numbers} numbers shared")
         return ", ".join(said)
-
-
-def _evidence(told: _Told, original: _Original, weights: dict[int, float]) -> _Evidence:
-    return _Evidence(
-        likeness=max((fuzz.ratio(title, original.title) / 100 for title in told.titles), default=0.0),
-        agrees=agree(told.organization, told.day, original.organization, original.day),
-        days=days_between(original.day, told.day),
-        overlap=sum(weights.get(term, 0.0) for term in original.terms) / (sum(weights.values()) or 1.0),
-        numbers=sum(term in weights for term in original.numbers),
-    )
 
 
 def _preference(evidence: _Evidence, original: _Original) -> tuple[float, int, int]:

@@ -1,0 +1,76 @@
+"""Bullets and numbers that Hancom's programs set before a paragraph: its style holds them, not its text.
+
+Of 125 press releases in HWPX (2026-04) 13 had a subtitle with such a dash, two a number. Outline numbers
+(개요) are left out: press releases use outlines without them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LEVEL = re.compile(r"\^(\d)")
+_SIGNS = {
+    "CIRCLED_DIGIT": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    "ROMAN_CAPITAL": "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ",
+    "ROMAN_SMALL": "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ",
+    "LATIN_CAPITAL": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "LATIN_SMALL": "abcdefghijklmnopqrstuvwxyz",
+    "HANGUL_SYLLABLE": "가나다라마바사아자차카타파하",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before the paragraphs of one style.
+
+    Attributes:
+        level: in its list, from 0.
+        sign: of a bullet, else empty.
+        numbering: by which list it counts.
+        forms: for each level of the list, the kind of its numbers and how they are written (``^1.``).
+    """
+
+    level: int = 0
+    sign: str = ""
+    numbering: str = ""
+    forms: tuple[tuple[str, str], ...] = ()
+
+
+class Heads:
+    """Says what stands before each paragraph of a document, in their order."""
+
+    def __init__(self, styles: Mapping[str, Head]) -> None:
+        self._styles = styles
+        self._counts: dict[str, list[int]] = {}
+
+    def __contains__(self, style: str) -> bool:
+        """Tell whether something stands before the paragraphs of a style."""
+        return style in self._styles
+
+    def before(self, style: str) -> str:
+        """Give the bullet or number of the next paragraph of a style, and a blank; nothing if it has none."""
+        head = self._styles.get(style)
+        if head is None:
+            return ""
+        if head.sign:
+            return f"{head.sign} "
+        if head.level >= len(head.forms):
+            return ""
+        counts = self._counts.setdefault(head.numbering, [0] * len(head.forms))
+        counts[head.level] += 1
+        counts[head.level + 1 :] = [0] * (len(counts) - head.level - 1)
+        form = head.forms[head.level][1]
+        return f"{_LEVEL.sub(lambda match: _number(head, counts, int(match[1]) - 1), form)} " if form else ""
+
+
+def _number(head: Head, counts: list[int], level: int) -> str:
+    if not 0 <= level < len(counts):
+        return ""
+    count = counts[level]
+    signs = _SIGNS.get(head.forms[level][0], "")
+    return signs[count - 1] if 0 < count <= len(signs) else str(count)
