@@ -72,6 +72,7 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawler.politeness.Robots": 100,  # in the place of Scrapy's
             "crawler.politeness.OnSite": 610,  # sees a redirect before it is followed
+            "crawler.wholeness.Wholeness": 555,  # as the next
             "crawler.politeness.Politeness": 560,  # beneath retrying, above decompression
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,
         },
