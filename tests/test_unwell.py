@@ -9,10 +9,14 @@ from time import time
 from typing import TYPE_CHECKING
 
 import pytest
+from scrapy.http import Response
 
 from archive.errors import UnknownLayout
+from archive.records import Attachment
 from briefing.demo.server import DAYS, Answer, answer
 from crawler.sitemaps import read_sitemap
+from crawler.spiders.base import mistaken
+from pipelines.attachments import Document
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
 
@@ -194,29 +198,39 @@ def test_an_article_dated_otherwise_spoils_no_day(site: Unruly, db: Path) -> Non
 # Files
 
 
-@pytest.mark.parametrize("body", [b"", "<html><body>일시적인 오류입니다</body></html>".encode()])
-def test_what_comes_in_the_place_of_a_file_is_not_the_file(site: Unruly, db: Path, body: bytes) -> None:
+BOARD = "<html><body>일시적인 오류입니다</body></html>".encode()
+
+
+def test_what_comes_in_the_place_of_a_file_is_no_edit_of_it(site: Unruly, db: Path) -> None:
     def edited(asked: Asked) -> Reply | None:
         """Change the headline of one release, whose file is read with its page."""
         if asked.path == "/common/download.do":
-            return Reply(200, body, HTML)
+            return Reply(200, BOARD, HTML)
         if ONE not in (found := page(site, asked)).body.decode("utf-8", "replace"):
             return None
-        marked = found.body.replace(b"</strong>", " (수정)</strong>".encode())
-        return Reply(200, marked.replace(b"</h1>", " (수정)</h1>".encode()), HTML)
+        listed = found.body.replace(
+            b'</strong>\n<span class="lead">', ' (수정)</strong>\n<span class="lead">'.encode()
+        )
+        return Reply(200, listed.replace(b"</h1>", " (수정)</h1>".encode()), HTML)
 
     assert crawl(site, db, "--section", "press").returncode == 0
     before = rows(db, "SELECT file_id, sha256, state FROM attachments ORDER BY 1")
     site.trouble = edited
     assert crawl(site, db, "--section", "press").returncode == 1
-    assert {kind for kind, _ in failures(db)} == {"wrong_page" if body else "empty"}
+    assert {kind for kind, _ in failures(db)} == {"wrong_page"}
     assert {changed for _, changed in versions(db)} == {'["title"]'}
     assert rows(db, "SELECT file_id, sha256, state FROM attachments ORDER BY 1") == before
 
 
+def test_an_empty_file_is_not_the_file() -> None:
+    file = Attachment("1", "자료.hwpx", "https://www.korea.kr/common/download.do?fileId=1", format="hwpx")
+    error = mistaken(Document("unknown", "corrupt", "empty file"), file, Response("https://www.korea.kr/"))
+    assert error is not None
+    assert error.kind == "empty"
+
+
 def test_a_file_that_came_as_a_web_page_is_asked_for_again(site: Unruly, db: Path) -> None:
-    board = "<html><body>일시적인 오류입니다</body></html>".encode()
-    site.trouble = lambda asked: Reply(200, board, HTML) if asked.path == "/common/download.do" else None
+    site.trouble = lambda asked: Reply(200, BOARD, HTML) if asked.path == "/common/download.do" else None
     assert crawl(site, db, "--section", "press").returncode == 1
     assert rows(db, "SELECT DISTINCT state FROM attachments") == [("failed",)]
     site.trouble = lambda _: None
@@ -286,11 +300,8 @@ def test_what_is_no_sitemap_is_not_read_as_one(content: bytes) -> None:
         read_sitemap(content)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html><body>error</body></html>", b"<urlset><url><loc>"])
-def test_without_a_whole_sitemap_no_day_of_newsdao_is_complete(site: Unruly, db: Path, body: bytes) -> None:
-    site.trouble = lambda asked: (
-        Reply(200, body, (("Content-Type", "application/xml"),)) if "sitemap" in asked.path else None
-    )
+def test_without_a_whole_sitemap_no_day_of_newsdao_is_complete(site: Unruly, db: Path) -> None:
+    site.trouble = lambda asked: Reply(200, BOARD, HTML) if "sitemap" in asked.path else None
     assert crawl(site, db, "--section", "article").returncode == 1
     assert rows(db, "SELECT max(complete) FROM listings") == [(0,)]
     assert rows(db, "SELECT count(*) > 0 FROM articles") == [(1,)]

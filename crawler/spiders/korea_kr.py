@@ -15,6 +15,7 @@ from archive.records import KOREA, Failure, Listing
 from crawler.answers import capture_of, refusal_of
 from crawler.failures import FetchError, failure_of
 from crawler.pages.korea_kr import absence, viewer_pages
+from crawler.pages.korea_links import LinksListPage
 from crawler.policy import (
     days_due,
     days_read,
@@ -131,6 +132,10 @@ class KoreaSpider(ArticleSpider):
                 self.fail_list(day, response.url, "wrong_page", str(error))
                 self.unrecognised(str(error))
             else:
+                if isinstance(page, LinksListPage):
+                    self.job.unrecognised.append(
+                        f"{response.url}: the list has a new layout; its links were read"
+                    )
                 following = self.on_list(day, shown, capture_id, response.url)
                 if following is not None:
                     yield self.list_request(day, following, priority=priority)
