@@ -107,6 +107,20 @@ def test_an_error_of_our_own_at_the_start_is_recorded(site: Unruly, db: Path) ->
     assert rows(db, "SELECT kind, url FROM failures") == [("error", "https://newsdao.kr/")]
 
 
+def test_a_full_disk_ends_the_crawl_in_one_line_and_the_next_run_goes_on(site: Unruly, db: Path) -> None:
+    patch = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))"
+    )
+    done = crawl(site, db, "--section", "press,policy,actually", patch=patch)
+    assert done.returncode == 65
+    assert "cannot be written" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert len(site.log) < 35
+    assert crawl(site, db, "--section", "press,policy,actually").returncode == 0
+    assert rows(db, "SELECT min(complete) FROM listings") == [(1,)]
+
+
 def test_a_list_that_leads_elsewhere_is_not_recognised(site: Unruly, db: Path) -> None:
     def trouble(asked: Asked) -> Reply | None:
         if asked.path == "/main.do":

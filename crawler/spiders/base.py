@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
-from archive.errors import InputError
+from archive.errors import ArchiveError, InputError
 from crawler import settings
 from crawler.answers import capture_of, refusal_of, signature
 from crawler.failures import FetchError, failure_of
@@ -116,7 +116,11 @@ class ArticleSpider(SiteSpider):
         ).fetchone()
         if row is None or row["capture_id"] is None:
             return False
-        before = page_of(page_of_capture(self.store.captures.read(row["capture_id"])))
+        try:
+            capture = self.store.captures.read(row["capture_id"])
+        except ArchiveError:  # damaged: what is fetched now replaces it
+            return False
+        before = page_of(page_of_capture(capture))
         return signature(completed(before.raw(), task)) == signature(raw)
 
     async def fetch_file(self, attachment: Attachment, visit: Visit) -> tuple[Attachment, Sequence[Block]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request, Spider, signals
 from scrapy.http.request import NO_CALLBACK
 
+from archive.errors import ArchiveError
 from archive.records import Failure
 from crawler import settings
 from crawler.answers import CUT
@@ -101,16 +102,24 @@ class SiteSpider(Spider):
         request = response.request if response else None
         task = request.cb_kwargs.get("task") if request else None
         self.note_error(failure, task.url if task else request.url if request else self.root)
-        if task:
+        if task and not self.stopping:
             self.done(task)
 
     def on_item_error(self, item: Visit, failure: TwistedFailure) -> None:
         """Record an error of our own in a pipeline."""
         self.note_error(failure, item.task.url)
-        self.done(item.task)
+        if not self.stopping:
+            self.done(item.task)
 
     def note_error(self, failure: TwistedFailure, url: str) -> None:
-        """Keep an error of our own as a failure of the address it happened at."""
+        """Keep an error of our own as a failure of the address it happened at.
+
+        An archive that cannot be written ends the crawl: whatever else is fetched could not be kept.
+        """
+        if isinstance(failure.value, ArchiveError):
+            if not self.stopping:
+                self.stop(str(failure.value))
+            return
         identity = identify(url)
         key = (identity.section, identity.native_id) if identity else (None, None)
         detail = failure_of(failure.value).detail
