@@ -8,6 +8,7 @@ and again is left alone until the next run.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -44,7 +45,8 @@ class Politeness:
         self.user_agent = str(crawler.settings["USER_AGENT"])
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self.obey_crawl_delay = crawler.settings.getbool("CRAWL_DELAY_OBEY")
-        self.strikes: dict[str, int] = {}
+        self.strikes: Counter[str] = Counter()
+        self.errors: Counter[str] = Counter()
         self.put_off_until: dict[str, float] = {}
         self.paced: set[str] = set()
         self.open: str | None = None
@@ -86,9 +88,11 @@ class Politeness:
         if response.status == 403:
             self._strike(host, f"{host}: 403")
         elif response.status >= 500:
-            self._strike(host, f"{host}: {response.status}", most=ERRORS)
+            self.errors[host] += 1
+            if self.errors[host] >= ERRORS:
+                self._open(f"{host}: {response.status} {ERRORS} times in a row")
         else:
-            self.strikes.pop(host, None)
+            del self.strikes[host], self.errors[host]
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -122,11 +126,11 @@ class Politeness:
             slot.delay, slot.concurrency = max(slot.delay * 2, SHORTEST_WAIT), 1
             self.paced.add(host)
 
-    def _strike(self, host: str, reason: str, most: int = STRIKES) -> int:
-        """Count one more bad answer in a row, and open the breaker when that makes too many."""
-        self.strikes[host] = self.strikes.get(host, 0) + 1
-        if self.strikes[host] >= most:
-            self._open(f"{reason} {self.strikes[host]} times in a row")
+    def _strike(self, host: str, reason: str) -> int:
+        """Count one more blocking answer in a row, and open the breaker when that makes too many."""
+        self.strikes[host] += 1
+        if self.strikes[host] >= STRIKES:
+            self._open(f"{reason} {STRIKES} times in a row")
         return self.strikes[host]
 
     def _open(self, reason: str) -> None:
