@@ -12,7 +12,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from archive.errors import BriefingError
+from archive.errors import BriefingError, UnknownLayout
 
 # A reset at TCP level, a timeout and a refused connection say something of the way to the site, nothing of
 # the article (intermittent blocking by address, 2026-05 to 2026-07).
@@ -51,6 +51,8 @@ def failure_of(error: BaseException | None) -> FetchError:
     for known, kind, detail in _KINDS:
         if isinstance(error, known):
             return FetchError(kind, detail)
+    if isinstance(error, UnknownLayout):
+        return FetchError("layout", _line(error))
     if isinstance(error, IgnoreRequest):
         text = str(error)
         return FetchError(next((kind for word, kind in _IGNORED if word in text), "refused"), _line(error))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EVERY_RUN = 4  # days whose list is read at every run: today and the three before
 DAILY = 14  # days whose list is read once a day
-WEEKLY = 90  # days whose list is read once a week
+WEEKLY = 98  # days whose list is read once a week: long enough for the last of the rechecks
 BACKFILL = 31  # days; a longer stretch asked for is a backfill
 MOST_ATTEMPTS = 10  # runs after which an article is no longer asked for on its own
 RECHECKS = (1, 3, 7, 30, 90)  # days after which a known article is fetched again

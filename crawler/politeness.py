@@ -8,6 +8,7 @@ and again is left alone until the next run.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import signals
-from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 STRIKES = 5  # blocking answers in a row, none good between, that open the breaker
+ERRORS = 15  # server errors in a row that do: one page alone is tried four times, and a few at once
 LONGEST_WAIT = 300.0  # seconds; a server that asks for more is left alone until the next run
 SHORTEST_WAIT = 0.5  # seconds before the next request after a blocking answer, doubled with each strike
 THROTTLED = frozenset({429, 503})
@@ -44,7 +45,8 @@ class Politeness:
         self.user_agent = str(crawler.settings["USER_AGENT"])
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self.obey_crawl_delay = crawler.settings.getbool("CRAWL_DELAY_OBEY")
-        self.strikes: dict[str, int] = {}
+        self.strikes: Counter[str] = Counter()
+        self.errors: Counter[str] = Counter()
         self.put_off_until: dict[str, float] = {}
         self.paced: set[str] = set()
         self.open: str | None = None
@@ -78,19 +80,19 @@ class Politeness:
         request.meta.pop("download_latency", None)  # of an earlier try
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Obey Retry-After, and ask again for a page that came empty."""
+        """Obey Retry-After; count what looks like refusal, and a server in trouble."""
         host = _host(request)
         if response.status in THROTTLED and (response.status == 429 or "Retry-After" in response.headers):
             self._throttled(host, request, _retry_after(response))
             return response
         if response.status == 403:
-            self._strike(host, f"{host}: 403 {STRIKES} times in a row")
-        elif response.status < 500:
-            self.strikes.pop(host, None)
-        if response.status == 200 and not response.body and request.method != "HEAD":
-            spider = self.crawler.spider
-            again = get_retry_request(request, spider=spider, reason="empty") if spider else None
-            return again or response
+            self._strike(host, f"{host}: 403")
+        elif response.status >= 500:
+            self.errors[host] += 1
+            if self.errors[host] >= ERRORS:
+                self._open(f"{host}: {response.status} {ERRORS} times in a row")
+        else:
+            del self.strikes[host], self.errors[host]
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -102,7 +104,7 @@ class Politeness:
         has_begun = "download_latency" in request.meta
         if kind in BLOCKING and not has_begun and not self.open:
             host = _host(request)
-            strikes = self._strike(host, f"{host}: {kind} {STRIKES} times in a row")
+            strikes = self._strike(host, f"{host}: {kind}")
             self._put_off(host, SHORTEST_WAIT * 2**strikes)
 
     def _throttled(self, host: str, request: Request, seconds: float | None) -> None:
@@ -113,7 +115,7 @@ class Politeness:
             return
         sent = monotonic() - request.meta.get("download_latency", 0.0)
         if sent >= self.put_off_until.get(host, 0.0):
-            self._strike(host, f"{host}: 429 {STRIKES} times in a row")
+            self._strike(host, f"{host}: 429")
             self._slow_down(host)
         self._put_off(host, asked)
 
@@ -125,9 +127,10 @@ class Politeness:
             self.paced.add(host)
 
     def _strike(self, host: str, reason: str) -> int:
-        self.strikes[host] = self.strikes.get(host, 0) + 1
+        """Count one more blocking answer in a row, and open the breaker when that makes too many."""
+        self.strikes[host] += 1
         if self.strikes[host] >= STRIKES:
-            self._open(reason)
+            self._open(f"{reason} {STRIKES} times in a row")
         return self.strikes[host]
 
     def _open(self, reason: str) -> None:
@@ -223,12 +226,28 @@ def _host(request: Request) -> str:
 
 
 def _retry_after(response: Response) -> float | None:
-    """Read Retry-After, seconds or an HTTP date; None when it is missing or makes no sense."""
-    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    """Read Retry-After, seconds or an HTTP date; None when it is missing or makes no sense.
+
+    A date is held against the server's own clock, for ours may be wrong.
+    """
+    value = _header(response, "Retry-After")
     if value.isdecimal():
         return float(value)
+    moment = _moment(value)
+    if moment is None:
+        return None
+    now = _moment(_header(response, "Date")) or datetime.now(UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1").strip()
+
+
+def _moment(text: str) -> datetime | None:
+    """Read an HTTP date; None when it is none."""
     try:
-        moment = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(text)
     except (TypeError, ValueError):
         return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
+    return moment if moment.tzinfo else None

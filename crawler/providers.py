@@ -13,6 +13,7 @@ from web_poet import HttpResponse
 from archive.errors import UnknownLayout
 from archive.records import KOREA
 from crawler.pages import ArticlePage, page_of
+from crawler.pages.korea_links import LinksListPage
 from crawler.pages.korea_lists import LIST_PAGES, KoreaListPage
 from crawler.sections import section_of
 from crawler.urls import section_of_list
@@ -53,11 +54,16 @@ def as_page(response: Response) -> HttpResponse:
 
 
 def list_page_of(page: HttpResponse) -> KoreaListPage:
-    """Choose the page object of a list; raises UnknownLayout for an address that is no list."""
+    """Choose the page object of a list; raises UnknownLayout for an address that is no list.
+
+    A list in an unknown layout is read by its links, where that can be done; else it is refused when read.
+    """
     section = section_of_list(str(page.url))
     if section is None:
         raise UnknownLayout(f"no list's address: {page.url}")
-    return LIST_PAGES[section_of(KOREA, section).form](response=page)
+    known = LIST_PAGES[section_of(KOREA, section).form](response=page)
+    links = LinksListPage(response=page)
+    return links if not known.recognised and links.recognised else known
 
 
 def _headers(response: Response) -> Sequence[tuple[bytes, str]]:

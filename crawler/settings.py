@@ -53,6 +53,7 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
         "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
         "CONCURRENT_REQUESTS": 16,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 8 if unthrottled else 2,
+        "CONCURRENT_ITEMS": 2,  # a callback gives one; Scrapy starts a hundred workers for each otherwise
         # Deadlines and caps; files have their own, given with each request.
         "DOWNLOAD_TIMEOUT": PAGE_SECONDS,
         "DOWNLOAD_MAXSIZE": PAGE_BYTES,
@@ -72,6 +73,7 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawler.politeness.Robots": 100,  # in the place of Scrapy's
             "crawler.politeness.OnSite": 610,  # sees a redirect before it is followed
+            "crawler.wholeness.Wholeness": 555,  # as the next
             "crawler.politeness.Politeness": 560,  # beneath retrying, above decompression
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,
         },

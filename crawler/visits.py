@@ -28,6 +28,7 @@ class DayList:
         items: what was listed so far, by id.
         captures: the capture that shows each item.
         total: the site's own count.
+        beginnings: how often its list was begun again, because it changed while it was read.
         pending: articles of the day still under way; the listing is written when none is.
         detail: why the list could not be read whole.
         withdrawn: whether the list itself is said to be gone (404, 410).
@@ -39,6 +40,7 @@ class DayList:
     items: dict[str, ListItem] = field(default_factory=dict)
     captures: dict[str, int] = field(default_factory=dict)
     total: int | None = None
+    beginnings: int = 0
     pending: int = 0
     detail: str | None = None
     withdrawn: bool = False
@@ -60,18 +62,33 @@ class DayList:
         if shown.start and shown.end and (shown.start, shown.end) != (self.day, self.day):
             raise WrongPage(f"asked for {self.day}, got {shown.start} to {shown.end}")
         days = {(item.published or self.day)[:10].replace(".", "-") for item in shown.items}
-        if days - {self.day}:
-            raise WrongPage(f"asked for {self.day}, got articles of {', '.join(sorted(days - {self.day}))}")
+        if days and self.day not in days:  # one that is dated otherwise is listed here all the same
+            raise WrongPage(f"asked for {self.day}, got articles of {', '.join(sorted(days))}")
         known = self.items.keys() & {item.native_id for item in shown.items}
         if shown.items and len(known) == len(shown.items):
             raise WrongPage(f"page {page} of {self.day} repeats the pages before it")
 
-    def add(self, shown: ListPage, capture_id: int) -> None:
-        """Take in one page."""
+    def add(self, shown: ListPage, capture_id: int) -> str | None:
+        """Take in one page; say what does not fit together, if anything.
+
+        What is added or taken away while a list is read moves articles over the border between two pages:
+        the count changes, or at the end differs from what was found.
+        """
+        changed = self.total not in (None, shown.total)
         self.total = shown.total
         for item in shown.items:
             self.items.setdefault(item.native_id, item)
             self.captures.setdefault(item.native_id, capture_id)
+        if changed:
+            return "the list changed while it was read"
+        if shown.page >= shown.last_page and self.total not in (None, len(self.items)):
+            return f"the site counts {self.total} articles and lists {len(self.items)}"
+        return None
+
+    def begin_again(self) -> None:
+        """Forget what was read, to read the list anew."""
+        self.items, self.captures, self.total = {}, {}, None
+        self.beginnings += 1
 
 
 @dataclass(slots=True)

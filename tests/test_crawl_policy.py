@@ -15,7 +15,7 @@ from archive.records import ListItem
 from archive.store import HeldArticle
 from archive.versions import text_hash
 from crawler.job import Wanted
-from crawler.policy import DayRead, days_due, reason_to_fetch, recheck_is_due
+from crawler.policy import RECHECKS, DayRead, days_due, reason_to_fetch, recheck_is_due
 from crawler.sections import chosen_sections
 from crawler.visits import DayList
 from tests.archives import open_desk, press_release
@@ -64,14 +64,28 @@ def test_today_and_the_three_days_before_are_read_at_every_run() -> None:
     assert set(days_due(TODAY, known)) == days(0, 1, 2, 3)
 
 
-def test_fourteen_days_are_read_daily_and_ninety_weekly() -> None:
+def test_fourteen_days_are_read_daily_and_fourteen_weeks_weekly() -> None:
     known = {TODAY - timedelta(age): read(checked_ago=1) for age in range(14)}
     known |= {TODAY - timedelta(age): read(checked_ago=age % 10) for age in range(14, 120)}
     due = set(days_due(TODAY, known))
     assert days(*range(14)) <= due
     assert due - days(*range(14)) == {
-        TODAY - timedelta(age) for age in range(14, 90) if age % 10 in (7, 8, 9)
+        TODAY - timedelta(age) for age in range(14, 98) if age % 10 in (7, 8, 9)
     }
+
+
+def test_every_recheck_falls_into_the_days_that_are_still_read() -> None:
+    day = TODAY
+    known, last = {day: read()}, "2026-07-15T12:00:00+09:00"
+    rechecked = []
+    for age in range(1, 120):
+        today = day + timedelta(age)
+        if day in days_due(today, known):
+            known = {day: DayRead(today, complete=True)}
+            if recheck_is_due("2026-07-15T12:00:00+09:00", last, today):
+                last = f"{today}T12:00:00+09:00"
+                rechecked.append(age)
+    assert len(rechecked) == len(RECHECKS)
 
 
 def test_a_day_that_is_not_complete_is_read_until_it_is() -> None:

@@ -35,7 +35,8 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     "sections",
     multiple=True,
     metavar="NAME",
-    help=f"Only these sections, repeated or with commas: {', '.join(s.name for s in SECTIONS)}.",
+    help=f"Only these sections, repeated or with commas: {', '.join(s.name for s in SECTIONS)}."
+    f" Without it all but {' and '.join(s.name for s in SECTIONS if not s.by_default)}.",
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles.")
 @click.option("--oldest-first", is_flag=True, help="Begin with the earliest day instead of the latest.")

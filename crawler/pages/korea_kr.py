@@ -203,10 +203,10 @@ def _attachment(link: Selector) -> Attachment | None:
     return Attachment(file_id, name, url, format=suffix if suffix.isalnum() and len(suffix) <= 5 else None)
 
 
-ALERT_PAGE_LENGTH = 4000  # characters; a page that only alerts is a few lines
+ALERT_PAGE_LENGTH = 8000  # bytes; a page that only alerts is a few lines
 _ALERT = re.compile(r"""alert\(\s*["']([^"']*(?:삭제|존재하지 않|없는|없습니다)[^"']*)["']""")
-_EMPTY_TITLE = re.compile(r'class="view_title">\s*<h1>\s*</h1>')
-_EMPTY_BODY = re.compile(r'class="view_cont">\s*</div>')
+_EMPTY_TITLE = re.compile(rb'class="view_title">\s*<h1>\s*</h1>')
+_EMPTY_BODY = re.compile(rb'class="view_cont">\s*</div>')
 
 
 def viewer_pages(viewer_url: str) -> str | None:
@@ -228,10 +228,8 @@ def absence(status: int, url: str, body: bytes) -> str | None:
         return "redirected to the main page"
     if status != 200:
         return None
-    text = body.decode("utf-8", "replace")
-    alert = _ALERT.search(text)
-    if alert and len(text) < ALERT_PAGE_LENGTH:
+    if len(body) < ALERT_PAGE_LENGTH and (alert := _ALERT.search(body.decode("utf-8", "replace"))):
         return f"alert: {folded(alert[1])}"
-    if _EMPTY_TITLE.search(text) and _EMPTY_BODY.search(text):
+    if _EMPTY_TITLE.search(body) and _EMPTY_BODY.search(body):
         return "empty detail page"
     return None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from parsel import Selector
 
 _NEWS_ID = re.compile(r"newsId=(\d+)")
-_PAGE_LINK = re.compile(r"pageLink\((\d+)\)")
+PAGE_LINK = re.compile(r"pageLink\((\d+)\)")
 _DATE = re.compile(r"\d{4}[.-]\d{2}[.-]\d{2}")
 
 
@@ -40,6 +40,11 @@ class KoreaListPage(WebPage[ListPage]):
     def html(self) -> str:
         """Decode the page: the site is UTF-8 throughout, whatever a header says (2026-10)."""
         return bytes(self.response.body).decode("utf-8", "replace")
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the list's container is there."""
+        return bool(self.css(self.CONTAINER))
 
     @property
     def section(self) -> Section:
@@ -88,7 +93,7 @@ class KoreaListPage(WebPage[ListPage]):
         if not here:
             raise UnknownLayout(f"paging without a current page on {self.url}")
         links = paging.css("a[onclick], span.num a[onclick]")
-        numbers = [int(number) for link in links for number in _PAGE_LINK.findall(link.attrib["onclick"])]
+        numbers = [int(number) for link in links for number in PAGE_LINK.findall(link.attrib["onclick"])]
         return int(here[0]), max([int(here[0]), *numbers])
 
     def form(self) -> dict[str, str]:

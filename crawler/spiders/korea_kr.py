@@ -12,8 +12,10 @@ from scrapy.http import Response  # noqa: TC002  # as above
 
 from archive.errors import PageError, UnknownLayout
 from archive.records import KOREA, Failure, Listing
+from crawler.answers import capture_of, refusal_of
 from crawler.failures import FetchError, failure_of
 from crawler.pages.korea_kr import absence, viewer_pages
+from crawler.pages.korea_links import LinksListPage
 from crawler.policy import (
     days_due,
     days_read,
@@ -23,7 +25,7 @@ from crawler.policy import (
     vanished,
 )
 from crawler.providers import ListAnswer  # noqa: TC001  # as above
-from crawler.spiders.base import LIST_PRIORITY, ArticleSpider, refusal_of
+from crawler.spiders.base import LIST_PRIORITY, ArticleSpider
 from crawler.urls import KOREA_ROOT, canonical_url
 from crawler.visits import DayList, Task
 from pipelines.attachments.viewer import blocks_of_viewer_page
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from pipelines.blocks import Block
 
 MOST_VIEWER_PAGES = 200
+MOST_BEGINNINGS = 2  # times that a list which changes under the reading is read anew
 
 
 class KoreaSpider(ArticleSpider):
@@ -109,7 +112,7 @@ class KoreaSpider(ArticleSpider):
     ) -> AsyncIterator[Request]:
         """Read one list page, hold it against what was asked, go on to the next or to the articles."""
         page, priority = answer.page, response.request.priority if response.request else LIST_PRIORITY
-        capture = self.capture_of(response, "list", page.layout_name)
+        capture = capture_of(response, "list", self.job.now(), page.layout_name)
         capture_id = self.store.record_capture(capture)
         if refusal := refusal_of(response):
             day.withdrawn = response.status in (404, 410)
@@ -129,19 +132,30 @@ class KoreaSpider(ArticleSpider):
                 self.fail_list(day, response.url, "wrong_page", str(error))
                 self.unrecognised(str(error))
             else:
-                self.on_list(day, shown, capture_id, response.url)
-                if number < shown.last_page:
-                    yield self.list_request(day, number + 1, priority=priority)
+                if isinstance(page, LinksListPage):
+                    self.job.unrecognised.append(
+                        f"{response.url}: the list has a new layout; its links were read"
+                    )
+                following = self.on_list(day, shown, capture_id, response.url)
+                if following is not None:
+                    yield self.list_request(day, following, priority=priority)
                     return
         for request in self.articles(day):
             yield request
 
-    def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> None:
-        """Take in a page that is what was asked for."""
-        self.unknown_in_a_row = 0
-        day.add(shown, capture_id)
-        self.store.resolve_failure(url)
-        self.store.resolve_failure(_failing_url(day))
+    def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
+        """Take in a page that is what was asked for; give the number of the page to read next."""
+        self.health.saw_list()
+        misfit = day.add(shown, capture_id)
+        if misfit and day.beginnings < MOST_BEGINNINGS:
+            day.begin_again()
+            return 1
+        if misfit:
+            self.fail_list(day, url, "wrong_page", misfit)
+        elif day.detail is None:
+            self.store.resolve_failure(url)
+            self.store.resolve_failure(_failing_url(day))
+        return shown.page + 1 if shown.page < shown.last_page else None
 
     def fail_list(self, day: DayList, url: str, kind: str, detail: str) -> None:
         """Record a day's list that could not be read whole."""
@@ -159,6 +173,8 @@ class KoreaSpider(ArticleSpider):
         if error.kind == "blocked":
             return
         self.fail_list(day, request.url, error.kind, error.detail)
+        if error.kind == "layout":  # it led elsewhere
+            self.unrecognised(error.detail)
         for follow in self.articles(day):
             yield follow
 
@@ -247,7 +263,8 @@ class KoreaSpider(ArticleSpider):
                 break
             if response.status != 200 or number > MOST_VIEWER_PAGES:
                 break
-            visit.captures.append(("viewer", self.capture_of(response, "viewer", "korea_kr/viewer-2026")))
+            capture = capture_of(response, "viewer", self.job.now(), "korea_kr/viewer-2026")
+            visit.captures.append(("viewer", capture))
             blocks.extend(blocks_of_viewer_page(response.body.decode("utf-8", "replace")))
         return tuple(blocks)
 

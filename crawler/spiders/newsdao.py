@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy.utils.sitemap import Sitemap
-
+from archive.errors import UnknownLayout
 from archive.records import NEWSDAO, Failure, Listing, ListItem
-from crawler.failures import FetchError
+from crawler.answers import capture_of, refusal_of
+from crawler.failures import FetchError, failure_of
 from crawler.policy import DAILY, days_read, reason_to_fetch
+from crawler.providers import as_page
+from crawler.sitemaps import read_sitemap
 from crawler.spiders.base import ArticleSpider
 from crawler.urls import NEWSDAO_ROOT, canonical_url, identify
 from crawler.visits import Task
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from archive.store import HeldArticle
     from crawler.policy import Reason
     from crawler.sections import Section
+    from crawler.sitemaps import Sitemap
     from crawler.visits import Visit
     from pipelines.blocks import Block
 
@@ -52,6 +55,7 @@ class NewsdaoSpider(ArticleSpider):
         self.listed: dict[str, date | None] = {}
         self.changed_at: dict[str, datetime] = {}
         self.sitemap_is_whole = False
+        self.sitemaps: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """Find out what there is, then ask for every article that is due."""
@@ -77,31 +81,37 @@ class NewsdaoSpider(ArticleSpider):
     # What there is
 
     async def read_sitemap(self, url: str) -> bool:
-        """Read a sitemap, or every sitemap that an index names; tell whether all could be read."""
+        """Read a sitemap, or every sitemap that an index names, each once; tell whether all came whole."""
+        if url in self.sitemaps:
+            return True
+        self.sitemaps.add(url)
         try:
-            response = await self.fetch(url, referer=NEWSDAO_ROOT + "/")
-        except FetchError as error:
-            self.fail_list(url, error)
+            sitemap = await self.fetch_sitemap(url)
+        except (FetchError, UnknownLayout) as error:
+            self.fail_list(url, failure_of(error))
             return False
-        self.store.record_capture(self.capture_of(response, "sitemap"))
-        if response.status != 200:
-            self.fail_list(
-                url, FetchError(f"http_{response.status}", f"the sitemap answered {response.status}")
-            )
-            return False
-        sitemap = Sitemap(response.body)
-        whole = True
-        for entry in sitemap:
-            address = entry.get("loc", "")
-            if sitemap.type == "sitemapindex":
-                whole = await self.read_sitemap(address) and whole
-            elif identity := identify(address):
-                changed = _moment(entry.get("lastmod"))
+        if sitemap.is_index:
+            return all([await self.read_sitemap(entry.url) for entry in sitemap.entries]) and sitemap.is_whole
+        for entry in sitemap.entries:
+            if identity := identify(entry.url):
+                changed = _moment(entry.changed)
                 self.listed[identity.native_id] = changed.date() if changed else None
                 if changed:
                     self.changed_at[identity.native_id] = changed
-        self.store.resolve_failure(url)
-        return whole
+        return sitemap.is_whole
+
+    async def fetch_sitemap(self, url: str) -> Sitemap:
+        """Fetch one sitemap; one that ends early is recorded; raises FetchError or UnknownLayout."""
+        response = await self.fetch(url, referer=NEWSDAO_ROOT + "/")
+        self.store.record_capture(capture_of(response, "sitemap", self.job.now()))
+        if refusal := refusal_of(response):
+            raise refusal
+        sitemap = read_sitemap(response.body)
+        if sitemap.is_whole:
+            self.store.resolve_failure(url)
+        else:
+            self.fail_list(url, FetchError("truncated", "the sitemap ends before its end tag"))
+        return sitemap
 
     async def read_lists(self) -> None:
         """Walk the home list, then each category's, while a page names articles that nothing named before."""
@@ -121,8 +131,8 @@ class NewsdaoSpider(ArticleSpider):
                 break
             if response.status != 200:
                 break
-            self.store.record_capture(self.capture_of(response, "list"))
-            addresses = [response.urljoin(href) for href in response.css("a::attr(href)").getall()]
+            self.store.record_capture(capture_of(response, "list", self.job.now()))
+            addresses = [response.urljoin(href) for href in as_page(response).css("a::attr(href)").getall()]
             found = {identity.native_id for address in addresses if (identity := identify(address))}
             fresh = found - self.listed.keys()
             self.listed |= dict.fromkeys(fresh)

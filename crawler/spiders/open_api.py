@@ -11,6 +11,7 @@ from w3lib.url import url_query_cleaner
 
 from archive.errors import BriefingError
 from archive.records import KOREA, Failure
+from crawler.answers import capture_of
 from crawler.failures import FetchError
 from crawler.pages.korea_kr import absence
 from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, windows
@@ -90,7 +91,7 @@ class OpenApiSpider(ArticleSpider):
                 async for found in self.answers(section, day, day, key):
                     yield found
             return
-        yield replace(self.capture_of(response, "api"), url=kept_url), answer
+        yield replace(capture_of(response, "api", self.job.now()), url=kept_url), answer
 
     def follow(self, section: Section, capture: Capture, answer: ApiAnswer) -> Iterator[Request | Visit]:
         """Take in articles not held; ask the site for those edited since they were last checked."""

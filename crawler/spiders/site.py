@@ -1,0 +1,158 @@
+"""What every spider does beside its own way: it fetches at once, records what goes wrong, and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy import Request, Spider, signals
+from scrapy.http.request import NO_CALLBACK
+
+from archive.errors import ArchiveError
+from archive.records import Failure
+from crawler import settings
+from crawler.answers import CUT
+from crawler.failures import FetchError, failure_of
+from crawler.politeness import breaker_opened
+from crawler.urls import identify
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure as TwistedFailure
+
+    from crawler.job import Job
+    from crawler.visits import Task, Visit
+
+logger = logging.getLogger(__name__)
+
+ENDING = "the crawl of this site is ending"
+
+
+class SiteSpider(Spider):
+    """A spider of one site, at work for a job."""
+
+    site: ClassVar[str]
+    allowed_domains: ClassVar[list[str]]
+
+    def __init__(self, job: Job, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.job = job
+        self.store = job.store
+        self.stopping: asyncio.Future[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
+        """Make the spider and listen for what goes wrong outside its own coroutines."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.on_breaker_opened, signal=breaker_opened)
+        crawler.signals.connect(spider.on_error, signal=signals.spider_error)
+        crawler.signals.connect(spider.on_item_error, signal=signals.item_error)
+        return spider
+
+    def done(self, task: Task) -> None:
+        """Note that an article is dealt with, whatever became of it."""
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        referer: str,
+        seconds: float = settings.PAGE_SECONDS,
+        size: int = settings.PAGE_BYTES,
+        retries: int = settings.RETRIES,
+    ) -> Response:
+        """Fetch beside the scheduler, through all that keeps the crawl polite; raises FetchError."""
+        request = Request(
+            url,
+            callback=NO_CALLBACK,
+            headers={"Referer": referer},
+            meta={"download_timeout": seconds, "download_maxsize": size, "max_retry_times": retries},
+        )
+        if self.stopping:
+            raise FetchError("blocked", ENDING)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # whatever it was becomes a recorded failure
+            raise (FetchError("blocked", ENDING) if self.stopping else failure_of(error)) from error
+        if response.status == 429 or response.status >= 500:
+            raise FetchError(f"http_{response.status}", f"{url} answered {response.status}")
+        if CUT in response.flags:
+            raise FetchError("truncated", f"{url} ends before its end tag")
+        return response
+
+    # What goes wrong
+
+    def fail(self, task: Task, kind: str, detail: str) -> None:
+        """Record that an article could not be had."""
+        self.record_failure(task, FetchError(kind, detail), task.url)
+        self.count("failed", task)
+
+    def record_failure(self, task: Task, error: FetchError, url: str) -> None:
+        """Keep a failure that belongs to an article; what was not asked for did not fail."""
+        if error.kind == "blocked":
+            return
+        key = (task.section.name, task.native_id)
+        self.store.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
+        self.job.tally["failures"] += 1
+
+    def on_error(self, failure: TwistedFailure, response: Response | None) -> None:
+        """Record an error of our own in a callback, or where no answer was at hand, in the start."""
+        request = response.request if response else None
+        task = request.cb_kwargs.get("task") if request else None
+        self.note_error(failure, task.url if task else request.url if request else self.root)
+        if task and not self.stopping:
+            self.done(task)
+
+    def on_item_error(self, item: Visit, failure: TwistedFailure) -> None:
+        """Record an error of our own in a pipeline."""
+        self.note_error(failure, item.task.url)
+        if not self.stopping:
+            self.done(item.task)
+
+    def note_error(self, failure: TwistedFailure, url: str) -> None:
+        """Keep an error of our own as a failure of the address it happened at.
+
+        An archive that cannot be written ends the crawl: whatever else is fetched could not be kept.
+        """
+        if isinstance(failure.value, ArchiveError):
+            if not self.stopping:
+                self.stop(str(failure.value))
+            return
+        identity = identify(url)
+        key = (identity.section, identity.native_id) if identity else (None, None)
+        detail = failure_of(failure.value).detail
+        self.store.record_failure(Failure(self.site, url, "error", detail, self.job.now(), *key))
+        self.job.tally["failures"] += 1
+        logger.error("%s: %s", url, detail, exc_info=failure.value)
+
+    def count(self, outcome: str, task: Task) -> None:
+        """Count what became of an article."""
+        self.job.tally[outcome] += 1
+        logger.debug("%s %s", outcome, task.url)
+
+    # The end
+
+    def on_breaker_opened(self, reason: str) -> None:
+        """End the crawl of this site: it refuses."""
+        if self.stopping:
+            return
+        self.job.blocked[self.site] = reason
+        self.store.record_failure(Failure(self.site, self.root, "blocked", reason, self.job.now()))
+        self.stop("blocked")
+
+    def stop(self, reason: str) -> None:
+        """Close the spider; what is under way is finished."""
+        logger.info("%s: stopping, %s", self.site, reason)
+        self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    def closed(self, reason: str) -> None:
+        """Take back that the site refuses, when it did not."""
+        if reason == "finished":
+            self.store.resolve_failure(self.root)
+
+    @property
+    def root(self) -> str:
+        """The address under which failures of the whole site are kept."""
+        return f"https://{self.allowed_domains[0]}/"
