@@ -75,14 +75,14 @@ def index_tokens(text: str) -> str:
 # Particles, and endings of 하다 and 되다, by what must stand before them: a final consonant (C), a vowel (V),
 # a vowel or ㄹ (R), anything (A).
 _PARTICLES = {
-    "C": """을 은 이 과 이라는 이라고 이란 이랑 이나 이며 이고 이든 이라도 이다 입니다 으로 으로는 으로도
-        으로의 으로서 으로써 으로부터 과의 과는""",
+    "C": """을 은 이 과 이라는 이라고 이란 이랑 이나 이며 이고 이든 이지만 이면 이었다 이라며 이라도 이다
+        입니다 으로 으로는 으로도 으로의 으로서 으로써 으로부터 과의 과는""",
     "V": "를 는 가 와 란 라는 라고 와의 와는",
     "R": "로 로는 로도 로의 로서 로써 로부터",
-    "A": """의 도 만 에 에는 에도 에서 에서는 에선 에서도 에서의 에서부터 에게 에게는 에겐 에게도 에게서 께서
-        께서는 한테 한테서 까지 까지는 까지도 까지의 부터 부터는 부터의 보다 보다는 처럼 마다 마저 조차 밖에
-        뿐 뿐만 씩 님 님이 님은 님의 만을 만이 만은 만의 하는 하고 하며 하여 한다 했다 합니다 되는 되고 되며
-        된다 됐다 됩니다""",
+    "A": """의 도 만 에 에는 에도 에서 에서는 에선 에서도 에서의 에서부터 에게 에게는 에겐 에게도 에게서 께
+        께서 께서는 한테 한테서 까지 까지는 까지도 까지의 부터 부터는 부터의 보다 보다는 처럼 마다 마저 조차
+        밖에 뿐 뿐만 씩 님 님이 님은 님의 만을 만이 만은 만의 하는 하고 하며 하여 한다 했다 합니다 되는 되고
+        되며 된다 됐다 됩니다""",
 }
 _NEEDS = {particle: kind for kind, line in _PARTICLES.items() for particle in line.split()}
 _LONGEST = max(map(len, _NEEDS))
@@ -92,7 +92,7 @@ ANY_PARTICLE = "|".join(sorted(_NEEDS, key=len, reverse=True))
 SINGLE_NOUNS = frozenset(
     "암쌀물불돈빚집땅산강술약책병빛말소닭꽃숲눈비길차배밥옷몸손발콩벼밀빵섬댐독균군법팀핵새총"
 )
-"""Nouns of one syllable; with 을, 를, 은 and 는 they make no other noun but 산은 (산업은행)."""
+"""Nouns of one syllable; with 을, 를, 은, 는, 이, 에 they make no other noun but 산은 (산업은행) and 길이."""
 
 # Nouns whose last syllable looks like a particle while the rest is, or begins, a word of its own: 전공의 is
 # no 전공 + 의, 경기도 no 경기 + 도, 운영지원과 a division.
@@ -119,6 +119,8 @@ _AFTER_UNITS = frozenset("을를은는이가의에") | {particle for particle in
 # 섬에서 is 섬 + 에서, but 결과는 no 결 + 과는.
 _AFTER_ONE = {one for one in _NEEDS if re.match("에.|까지|부터|보다|처럼|마다|조차|밖에", one)}
 
+_AFTER_SINGLE_NOUNS = ("을", "를", "은", "는", "이", "에")
+
 
 def _follows(stem: str, kind: str) -> bool:
     """Say whether a particle of that kind may stand after a stem: a matter of its last sound."""
@@ -137,10 +139,8 @@ def strip_particle(word: str) -> str:
         return unit[1] + _unit_without_particle(*unit.groups())
     if not _HANGUL.fullmatch(word):
         return word
-    if word[1:] in _AFTER_ONE or (
-        word[0] in SINGLE_NOUNS and word[1:] in ("을", "를", "은", "는") and word != "산은"
-    ):
-        return word[0]
+    if word[1:] in _AFTER_ONE or (word[0] in SINGLE_NOUNS and word[1:] in _AFTER_SINGLE_NOUNS):
+        return word if word in ("산은", "길이") or not _follows(word[0], _NEEDS[word[1:]]) else word[0]
     word = _without_particle(word, 2, _NEEDS.keys())
     return word[:-1] if len(word) > 2 and word.endswith("들") else word
 
@@ -170,7 +170,10 @@ def is_particle(run: str) -> bool:
     return run in _NEEDS
 
 
+_PER = {"당", "꼴"}  # 1만 명당, 세 명꼴
+
+
 def with_particles(syllable: str) -> list[str]:
     """Give the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원까 (지)."""
     ends = {particle[0] for particle, kind in _NEEDS.items() if _follows(syllable, kind)}
-    return [syllable, *(syllable + end for end in sorted(ends))]
+    return [syllable, *(syllable + end for end in sorted(ends | _PER))]

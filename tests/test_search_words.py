@@ -50,6 +50,10 @@ def finds() -> Iterator[Callable[[str, str], bool]]:
         ("섬에서", "섬으로 간다"),
         ("쌀까지", "쌀이 남는다"),
         ("빵을", "빵과 우유"),
+        ("숲이", "숲을 가꾼다"),
+        ("땅에", "땅을 판다"),
+        ("농업인께", "농업인을 돕는다"),
+        ("국민이지만", "국민을 돕는다"),
     ],
 )
 def test_particles_are_taken_off(finds: Callable[[str, str], bool], query: str, text: str) -> None:
@@ -61,6 +65,8 @@ def test_particles_are_taken_off(finds: Callable[[str, str], bool], query: str, 
     [
         ("결과는", "결을 살린다"),  # no 결 + 과는
         ("산은", "산을 오른다"),  # 산업은행
+        ("길이", "길을 넓힌다"),
+        ("차이", "차를 산다"),
         ("종로3가", "종로 3번 출구"),
         ("3만", "3명이 왔다"),
         ("25도", "25명이 왔다"),
@@ -78,6 +84,20 @@ def test_what_looks_like_a_particle_stays(finds: Callable[[str, str], bool], que
 )
 def test_a_quantity_is_one_expression(finds: Callable[[str, str], bool], query: str, text: str) -> None:
     assert finds(query, text)
+
+
+@pytest.mark.parametrize("query", ["5천만원", "5천만 원", "5천만 원을"])
+def test_a_space_may_follow_a_numeral_of_several_syllables(
+    finds: Callable[[str, str], bool], query: str
+) -> None:
+    assert finds(query, "5천만 원까지")
+    assert finds(query, "5천만원당")
+
+
+def test_a_letter_and_a_syllable_begin_a_compound(finds: Callable[[str, str], bool]) -> None:
+    assert finds("C형 간염", "C형간염을")
+    assert finds("C형간염", "C형 간염을")
+    assert not finds("C형", "C등급")
 
 
 def test_a_number_and_a_unit_elsewhere_are_no_quantity(finds: Callable[[str, str], bool]) -> None:

@@ -72,6 +72,8 @@ _MOST_FORMS, _MOST_IN_ALL = 40, 100  # spellings of one term, and of all
 _MOST_TOKENS = 40  # of a phrase; the rest of a longer one is not compared
 _MOST_SWAPPED = 3  # words joined by a dot, of which the order is free
 _HANGUL = re.compile("[가-힣]+")
+_LETTER = re.compile("[a-z]")
+_NUMERAL = re.compile(r"\d+[십백천만억조]{2,}")  # 5천만 원: a unit follows it with a space
 # First parts with which compounds begin, written apart or with a dot too: 암 환자, 온·오프라인, 중·장기.
 _FIRST_PARTS = SINGLE_NOUNS | set("첫온석영전경중내투급유신초대뇌")
 # Names of one syllable put together: 한중일 is written 한·중·일 as well.
@@ -221,7 +223,8 @@ def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:
         yield (joined,)
         yield tuple(joined)
         return
-    for choice in product(*([(part,), *_spaced(part)] for part in parts)):
+    choices = ([(part,), *_spaced(part, before)] for before, part in zip(["", *parts], parts, strict=False))
+    for choice in product(*choices):
         yield tuple(run for spelling in choice for run in spelling)
     if len(parts) > 1 and _HANGUL.fullmatch(joined):
         yield (joined,)  # 민·관 is written 민관 too
@@ -248,17 +251,21 @@ def _phone_forms(digits: str) -> Iterator[tuple[str, ...]]:
         yield digits[:area], middle, digits[-4:]
 
 
-def _spaced(run: str) -> Iterator[tuple[str, ...]]:
+def _spaced(run: str, before: str) -> Iterator[tuple[str, ...]]:
     """Give the ways to write a compound with spaces: parts of two syllables and more (지방 자치 단체).
 
-    A first part of one syllable is taken too where it is a word (암 환자), and after digits (1인 가구).
+    A first part of one syllable is taken too where it is a word (암 환자), after digits (1인 가구) and
+    after a letter (C형 간염).
     """
     digits = len(run) - len(run.lstrip("0123456789"))
     if run.isascii():
         return
+    numeral = _NUMERAL.match(run)
+    if numeral and numeral.end() < len(run):
+        yield numeral[0], run[numeral.end() :]
     if digits and len(run) > digits + 1:
         yield from ((run[: digits + 1], *rest) for rest in _parts(run[digits + 1 :]))
-    elif len(run) > 2 and run[0] in _FIRST_PARTS:
+    elif len(run) > 2 and (run[0] in _FIRST_PARTS or _LETTER.fullmatch(before)):
         yield run[0], run[1:]
     if not digits:
         yield from (parts for parts in _parts(run) if len(parts) > 1)
@@ -277,6 +284,9 @@ def _parts(run: str) -> Iterator[tuple[str, ...]]:
 def _phrases(form: tuple[str, ...], mark: str) -> Iterator[str]:
     """Write a form as FTS5 phrases; a last word of one syllable may bear a particle (만 원, 만 원을)."""
     *before, last = form
+    if before and _LETTER.fullmatch(before[-1]) and len(last) == 1 and not last.isascii():
+        yield f'"{" ".join(mark + token for run in form for token in tokens(run))}" *'  # C형 begins C형간염
+        return
     first = [token for run in before for token in tokens(run)][:_MOST_TOKENS]
     ends = with_particles(last) if before and len(last) == 1 and not last.isascii() else None
     for end in [[one] for one in ends] if ends else [tokens(last)]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 EVIDENCE = 300
 """How many of the texts found, and how many of the newest, are asked for nouns."""
 
-_NOUN_END = re.compile("(?![가-힣])|[을를은는의에과와하해한할했되된될됐]")
+_NOUN_END = re.compile("(?![가-힣])|[을를은는의에과와하해한할했되된될됐]|시[키킨킬킴켜켰킵]")
+_CAUSATIVE = re.compile("시[키킨킬킴켜켰킵]")  # 진입시킨다 is no 입시
 _DIVISION = "과"  # 조사과: the division of 조사, no 사과
 # Forms of 이다, which follow a noun as a particle does: 영상인데 is no 상인; 다 after a vowel, 정보다.
 _COPULA = frozenset(("인", "인데", "인지", "임", "이다", "이며", "이고", "이라", "입니다", "다"))
@@ -36,7 +37,7 @@ _PREFIXES = """
     신 도시 기술 산업 소재 제품
     고 물가 금리 소득 위험 품질 효율
     저 금리 소득 출산
-    재 활용 개발 정비 정립 정의 사용 조정 건축 수사
+    재 활용 개발 정비 정립 정의 사용 조정 건축 수사 배치 배분 배정 산정 생산 고용 해석 선거
     부 위원 지사 시장 총리 작용
     무 주택 임금
     미 분양 성년
@@ -89,7 +90,7 @@ class Seams:
 
     def _may_follow(self, right: str) -> bool:
         """Say whether a string may follow a noun: a particle, a form of 이다, a division, another noun."""
-        if is_particle(right) or right in _COPULA:
+        if is_particle(right) or right in _COPULA or _CAUSATIVE.match(right):
             return True
         if right == _DIVISION or is_particle(right.removeprefix(_DIVISION)):
             return True
