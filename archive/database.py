@@ -183,6 +183,8 @@ def _check(conn: sqlite3.Connection, path: Path, *, may_be_empty: bool) -> None:
     except sqlite3.OperationalError as error:
         raise Unreadable(f"{path} cannot be read: {error}") from error
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+            raise  # it is one, and damaged
         raise NotAnArchive(f"{path} is not a SQLite database") from error
     if empty and may_be_empty:
         return
