@@ -7,8 +7,8 @@ The way of a text::
                      └─ asked         named units the reader is sent to
            ─ owners ─ inheritance ─ merging ─ Contact
 
-``phones`` reads the numbers, ``heads`` the words before them, cut by ``words``; ``lexicon`` knows what the
-words are.
+``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
+``heads`` the words before them, cut by ``words``; ``lexicon`` knows what the words are.
 """
 
 from __future__ import annotations
