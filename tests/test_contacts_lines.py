@@ -144,3 +144,14 @@ def test_a_unit_may_be_the_label_of_its_line() -> None:
     assert people("*공정평가관리팀: 홍가람 사무관(042-724-9124)") == [
         (None, "공정평가관리팀", "홍가람", "사무관", ("042-724-9124",))
     ]
+
+
+def test_topics_in_brackets_before_numbers_are_no_names() -> None:
+    text = "* 국립가나원 담당자: (교육내용) 02-901-9417, (교육운영) 02-901-9304"
+    assert units(text) == [("국립가나원", None, ("02-901-9417", "02-901-9304"))]
+
+
+def test_a_task_force_of_the_whole_nation_is_a_unit_and_no_institution() -> None:
+    assert units("문 의: 전국민가나보험추진단 (044-202-9919)") == [
+        (None, "전국민가나보험추진단", ("044-202-9919",))
+    ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.blocks import blocks_of_text
+from pipelines.contacts import find_contacts
 from tests.offered import units
 
 
@@ -175,3 +177,49 @@ def test_names_the_unit_that_answers(
     text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
 ) -> None:
     assert units(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "시군 보육 담당 부서, 어린이집 이용불편·부정신고센터(1670-9082)에 신고할 수 있다.",
+            [("어린이집 이용불편·부정신고센터", None, ("1670-9082",))],
+        ),
+        (
+            "문의가 있으면 보건소나 보건복지상담센터(☎129)에 연락하면 된다.",
+            [("보건복지상담센터", None, ("129",))],
+        ),
+        (
+            "전국 50개 서민가나통합지원센터(1600-9500)에 문의하면 된다.",
+            [("서민가나통합지원센터", None, ("1600-9500",))],
+        ),
+        (
+            "가나 집단행동 피해신고·지원센터 운영 방안\n피해신고·지원센터가 문을 열어 ☎129로 연락할 수 있다.",
+            [("가나 집단행동 피해신고·지원센터", None, ("129",))],
+        ),
+    ],
+)
+def test_nouns_without_particle_before_a_centre_are_part_of_its_name(
+    text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == wanted
+
+
+def test_what_a_number_is_for_names_nobody() -> None:
+    assert units("국내 가나 시험 참여는 1577-9858로 전화하면 된다.") == [(None, None, ("1577-9858",))]
+    assert units("누구든지 전국 단일번호(1372)로 전화하면 상담을 받는다.") == [(None, None, ("1372",))]
+
+
+def test_a_site_listed_before_a_number_does_not_answer_it() -> None:
+    text = "예약은 질병관리청 가나19 예방접종 누리집*, 1339(콜센터), 주민센터 방문으로 한다."
+    assert units(text) == [(None, "콜센터", ("1339",))]
+
+
+def test_an_address_named_twice_is_one_contact() -> None:
+    text = (
+        "작품은 전자우편(gana@example.or.kr)으로 제출한다.\n심사는 9월에 한다.\n"
+        "궁금한 점은 전자우편(gana@example.or.kr) 혹은 전화(☎ 042-610-9931)로 문의하면 된다."
+    )
+    (contact,) = find_contacts(blocks_of_text(text))
+    assert (contact.phones, contact.emails) == (("042-610-9931",), ("gana@example.or.kr",))

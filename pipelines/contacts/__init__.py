@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from archive.records import Contact
 from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
-from pipelines.contacts.inheritance import inherit
+from pipelines.contacts.inheritance import complete, inherit
 from pipelines.contacts.layout import lay_out
 from pipelines.contacts.mentions import read_columns, read_line
 from pipelines.contacts.merging import merge
@@ -69,6 +69,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
         found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
     found = own(found, lines)
+    complete(found, lines)
     inherit(found, lines)
     return tuple(_contact(draft, text) for draft in merge(found))
 

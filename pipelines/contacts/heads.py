@@ -33,14 +33,34 @@ _DIVISIONS = ("과", "팀", "담당관")
 _BUREAUX = ("국", "단")
 #: What a number is for; the nouns before it say what about.
 _OCCASIONS = ("신고", "예약", "신청", "접수", "안내", "담당", "담당자")
+#: What one does, not who answers, as the topic of a number: '임상참여는 1577-…'.
+_DEEDS = (
+    "참여",
+    "신고",
+    "문의",
+    "신청",
+    "예약",
+    "접수",
+    "상담",
+    "안내",
+    "이용",
+    "예매",
+    "가입",
+    "제보",
+    "사항",
+)
 #: What is done with a centre, after its name.
 _OPENINGS = ("운영", "개설", "설치", "신설")
 #: What is done at a centre, as the beginning of its name: 치매 상담 콜센터, 전화 상담실.
 _ACTS = ("상담", "안내", "전화", "신고", "예약")
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
 _COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
-#: Services by their class alone: 배출예약시스템, 민원안내센터.
-_SERVICE = re.compile(r"[가-힣]{2,}시스템|[가-힣]{0,2}(?:안내|지원|상담|신고|민원)센터|[가-힣]{2}센터")
+#: Services by their class alone: 배출예약시스템, 민원안내센터, 이용불편·부정신고센터. Bare nouns before them are
+#: part of the compound that names them, as particles stand between words of a sentence otherwise.
+_SERVICE = re.compile(
+    r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
+    r"|[가-힣·]{2,}(?:상담|신고)전화|[가-힣]{0,2}핫라인"
+)
 #: Endings of services that stand by their own name.
 _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
@@ -209,7 +229,7 @@ class _Reader:
             self.end -= 1
         word = stem(self.at())
         if len(word) > 3 and word[-1] in "은는" and not self.skipped and not names_unit(word):
-            word = word[:-1]  # 건강보험은 1577-…
+            word = "" if word[:-1].endswith(_DEEDS) else word[:-1]  # 건강보험은 1577-…, not 참여는 1577-…
         if not word or word in SEPARATORS or (len(word) == 1 and self.end == 1):
             return [], False
         known = names_unit(word) and not word.isascii()

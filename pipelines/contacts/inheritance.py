@@ -39,6 +39,27 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             draft.organization, draft.department = draft.department, None
 
 
+def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
+    """Give centres named by their class alone the whole name that opens a heading or line of the text."""
+    for draft in drafts:
+        short = draft.organization or ""
+        if draft.kind == "block" or draft.department or " " in short or not short.endswith("센터"):
+            continue
+        names = {name for line in lines if (name := _opening_name(short, line.text))}
+        if len(names) == 1:
+            draft.organization = names.pop()
+
+
+def _opening_name(short: str, text: str) -> str | None:
+    """Give the longer name without an owner that ends with a centre's short one and opens a text."""
+    place = text.find(f" {short}")
+    head = read_head(text[: place + 1 + len(short)], label=False) if place > 0 else None
+    if not head or head.rest or not head.path or head.path[0] in lexicon.REGIONS:
+        return None
+    organization, department = split_path(head.path)
+    return organization if organization != short and not department else None
+
+
 def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line]) -> str | None:
     """Find the organization of a draft: in its list, else in the words before it."""
     ownerless = _is_ownerless(draft.department or "")

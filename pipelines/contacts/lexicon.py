@@ -50,7 +50,9 @@ _MUNICIPALITIES = _WORDS["provinces"] | {
     for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구"))
     for stem in _WORDS[name]
 }
-_NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장협]$|중앙[가-힣]+본부$")
+_NATIONAL = re.compile(
+    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)[원관소회단터교장협]$|중앙[가-힣]+본부$"
+)
 _NO_COMPANIES = frozenset(
     [
         "AI",

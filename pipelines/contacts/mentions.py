@@ -61,6 +61,10 @@ _NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
 _DOINGS = ("운영", "적용", "제공", "상담", "신청", "이용", "관리", "실행")
 _MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
+#: What a number is for, in a bracket before it: '담당자: (교육내용) 02-…'.
+_TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
+#: A site listed before a number: 'X 누리집, 1339(콜센터)'.
+_SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 
@@ -155,7 +159,7 @@ class _LineReader:
         text = self.text[start : group[0].start]
         places = self._place_of_class(text, group)
         head = places or self._head(text, group, found, labelled=labelled)
-        if head.people and not head.path and not found:
+        if not head.path and not found:
             head = replace(head, path=self._before_colon(start))
         named = bool(head.path or head.people)
         topic = head.noun and len(head.path) == 1 and len(head.path[0]) <= _MAX_TOPIC
@@ -190,6 +194,8 @@ class _LineReader:
         by_mail = all(point.kind == "email" for point in group)
         head = read_head(text, label=labelled, among_people=bool(found and found[-1].person))
         head = _outside_bracket(head, text, labelled=labelled)
+        if head.noun and (_TOPIC_BRACKET.search(text) or _SITE_LISTED.match(text, head.stop)):
+            head = Head(people=head.people, mark=head.mark)
         if head.noun and (by_mail or not self._touches(head, text, labelled=labelled)):
             head = Head(people=head.people, mark=head.mark)
         if self.line.kind == "row" and head.noun and not head.people:

@@ -50,13 +50,15 @@ _INFLECTED = re.compile(
     r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|들이|"
     r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
     r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라|지|시|나|오)면|하여|되어|(?:해|에|면|로|어|아)서|"
-    r"지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
+    r"^[열걸들받찾담모맞][어아]|지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
     r"(?<![북무권기제])한|[가-힣]된|[가-힣]될|[가-힣]할|(?<![재피상방침동서남])해|"
     r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
     r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
 )
 _NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}|[A-Z]{2,12}")
-_PLACE_IN_ADDRESS = re.compile(r"청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지|년|월|일|시|분|명)$|^\d+$")
+_PLACE_IN_ADDRESS = re.compile(
+    r"^\d+여?[개곳]$|청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지|년|월|일|시|분|명)$|^\d+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,9 @@ def is_noun(word: str) -> bool:
         and (len(word) > 1 or word in CLASS_WORDS)
         and not _INFLECTED.search(word)
         and not _PLACE_IN_ADDRESS.search(word)
-        and not (word.endswith(("나", "와")) and names_unit(word[:-1]))
+        and not (word.endswith(("나", "와")) and (names_unit(word[:-1]) or word[:-1] in lexicon.BY_LOCALITY))
         and not (word.endswith(("과", "와")) and word[:-1] in lexicon.FILLERS)
+        and not word.endswith("번호")
         and word not in lexicon.NOT_NOUNS
         and word not in lexicon.FILLERS
         and word not in lexicon.BY_LOCALITY
