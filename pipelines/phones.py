@@ -47,6 +47,8 @@ _FULL = re.compile(
     r"(?: ?\) ?[-.]? ?| ?[-.] {0,2}| )(?P<middle>\d{3,4})(?: {0,2}[-.] {0,2}| )"
     r"(?P<last>\d{4}|(?<=080-\d{4}-)\d{3})(?!\d|-\d)"
 )
+#: A number that lost a digit in print, in a bracket of its own; it is given as it is printed: (044-51-5433).
+_MISPRINTED = re.compile(r"(?<=\()0\d\d-\d{2}-\d{4}(?=\))")
 _BEFORE_MIDDLE = 12  # characters that country code, area code and their signs may take
 _JOINED = re.compile(r"(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!-)")
 _CALLED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}$")
@@ -133,8 +135,9 @@ def find_numbers(text: str) -> tuple[Numbers, ...]:
     """
     text = fold(text)
     found = [mention for place in _CANDIDATE.finditer(text) if (mention := _at(text, place))]
+    found += [Numbers(*match.span(), (match[0],)) for match in _MISPRINTED.finditer(text)]
     kept: list[Numbers] = []
-    for mention in found:
+    for mention in sorted(found, key=lambda mention: mention.start):
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return tuple(_with_lone_extensions(text, kept))
@@ -210,6 +213,8 @@ def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
     used = text[start - 1 : start] not in tuple(".,-~/") and (
         _USED.match(text, end) or _LISTED.match(text, end)
     )
+    if text.endswith("국민콜", 0, start):  # 국민콜110 is its name: offered where one is told to call it
+        led = None
     if not (_SIGNED.search(text, window, start) or led or used):
         return None
     numbers = [match[1]]

@@ -155,3 +155,13 @@ def test_a_task_force_of_the_whole_nation_is_a_unit_and_no_institution() -> None
     assert units("문 의: 전국민가나보험추진단 (044-202-9919)") == [
         (None, "전국민가나보험추진단", ("044-202-9919",))
     ]
+
+
+def test_a_centre_named_by_its_kind_is_part_of_the_institution_before_it() -> None:
+    text = "문의 : 한국가나공사 다라처 마바팀(054-811-9602), 교통센터 상황팀(031-517-9003)"
+    assert units(text)[1] == ("한국가나공사", "교통센터 상황팀", ("031-517-9003",))
+
+
+def test_an_institution_leads_whatever_its_name_begins_with() -> None:
+    text = "▶ 부산세관 심사과 051-620-9312\n▶ 관세평가분류원 가나과 042-714-9506"
+    assert units(text)[1] == ("관세평가분류원", "가나과", ("042-714-9506",))

@@ -82,6 +82,8 @@ def test_a_named_unit_counts_without_a_number(
         "중소기업 부문의 매출이 늘었다. 한국방문의해위원회가 밝혔다.",
         "위택스와 관련된 문의가 26만 건에 달한다고 강조했습니다.",
         "손 씻기, 발열 및 호흡기 증상 시 콜센터 신고",
+        "국민신문고, 국민콜110, 국민생각함으로 접수된 민원을 살폈다.",
+        "재산세는 전용 콜센터로 문의하면 된다.",
         "긴급한 상황일 때는 112 또는 119에 연락하시면 됩니다.",
         "관련 기관에 문의하거나 관할 지자체에 연락해 주시기 바랍니다.",
         "거주 지역 시군농업기술센터 축산 담당자에게 문의하면 된다.",
@@ -223,3 +225,64 @@ def test_an_address_named_twice_is_one_contact() -> None:
     )
     (contact,) = find_contacts(blocks_of_text(text))
     assert (contact.phones, contact.emails) == (("042-610-9931",), ("gana@example.or.kr",))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "가나장학재단 누리집(www.gana.go.kr)에서 볼 수 있으며, 상담센터(1599-9000)로도 문의할 수 있다.",
+            [("가나장학재단", "상담센터", ("1599-9000",))],
+        ),
+        (
+            "이용 혜택은 알뜰교통카드 누리집(www.gana.kr) 또는 고객센터(031-427-9415)로 확인할 수 있다.",
+            [("알뜰교통카드", "고객센터", ("031-427-9415",))],
+        ),
+        (
+            "가나공사의 '가나(www.gana.or.kr)'와 다라원 누리집 또는 고객지원센터(1588-9570)로 조회한다.",
+            [(None, "고객지원센터", ("1588-9570",))],
+        ),
+        (
+            "가나스타 누리집(www.gana.go.kr)에서 볼 수 있으며, 통합콜센터(1357)로도 문의할 수 있다.",
+            [(None, "통합콜센터", ("1357",))],
+        ),
+    ],
+)
+def test_the_one_site_of_a_sentence_says_whose_centre_it_names(
+    text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "가나수 전화상담(1899-9134, 국립가나과학원)으로 신청받는다.",
+            [("국립가나과학원", None, ("1899-9134",))],
+        ),
+        ("전화(1339, 지자체콜센터)로 예약할 수 있다.", [(None, None, ("1339",))]),
+        (
+            "주민은 울진 국유림관리소(054-780-9964)에 신청하면 된다.",
+            [("울진 국유림관리소", None, ("054-780-9964",))],
+        ),
+        (
+            "카드는 전국 주민센터, 누리집, 전화(ARS 1544-9412)로 신청할 수 있다.",
+            [(None, None, ("1544-9412",))],
+        ),
+        ("행사 관련 문의사항은 접수처(02-3462-9515)로 하면 된다.", [(None, None, ("02-3462-9515",))]),
+        (
+            "문의는 환경부 가나국 다라과(044-51-9433)로 하면 된다.",
+            [("환경부", "가나국 다라과", ("044-51-9433",))],
+        ),
+        ("상담은 국민콜110으로 전화하면 된다.", [("국민콜", None, ("110",))]),
+    ],
+)
+def test_names_beside_a_number_answer_it_where_they_are_somebody_s(
+    text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == wanted
+
+
+def test_what_is_sent_with_a_mail_has_no_address() -> None:
+    assert units("신청서는 출품작과 함께 메일(gana@example.or.kr)로 제출하면 된다.") == [(None, None, ())]

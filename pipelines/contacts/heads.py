@@ -33,6 +33,7 @@ _DIVISIONS = ("과", "팀", "담당관")
 _BUREAUX = ("국", "단")
 #: What a number is for; the nouns before it say what about.
 _OCCASIONS = ("신고", "예약", "신청", "접수", "안내", "담당", "담당자")
+_TOGETHER = ("함께", "같이", "더불어")  # '신청서와 함께': with something, before it
 #: What one does, not who answers, as the topic of a number: '임상참여는 1577-…'.
 _DEEDS = (
     "참여",
@@ -55,8 +56,8 @@ _OPENINGS = ("운영", "개설", "설치", "신설")
 _ACTS = ("상담", "안내", "전화", "신고", "예약")
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
 _COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
-#: Services by their class alone: 배출예약시스템, 민원안내센터, 이용불편·부정신고센터. Bare nouns before them are
-#: part of the compound that names them, as particles stand between words of a sentence otherwise.
+#: Services by their class alone: 배출예약시스템, 민원안내센터, 이용불편·부정신고센터. Bare nouns before them
+#: are part of the compound that names them, as particles stand between words of a sentence otherwise.
 _SERVICE = re.compile(
     r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
     r"|[가-힣·]{2,}(?:상담|신고)전화|[가-힣]{0,2}핫라인"
@@ -65,7 +66,8 @@ _SERVICE = re.compile(
 _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
 _OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
-_EVERYWHERE = ("지역", "관할", "시군", "시·군", "시·도", "읍면동")
+_DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
+_EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class _Reader:
         self.stop = 0
         self.centre = False  # whether the path ends with a centre
         self.acted = False  # whether one of them says what the number is for
+        self.topical = False  # whether words before it say what the number is about: '공모전 관련 문의'
         self.skipped = False  # whether words such as 문의 or 전화 stand between here and the number
 
     def at(self, back: int = 1) -> str:
@@ -154,6 +157,7 @@ class _Reader:
             or (self.at() in _OPENINGS and self.at(2).endswith("센터"))
         ):
             self.skipped = self.skipped or len(self.at()) > 1
+            self.topical = self.topical or self.at() == "관련"
             self.acted = self.acted or self.at() in _OCCASIONS
             self.end -= 1
 
@@ -225,6 +229,8 @@ class _Reader:
 
     def path(self) -> tuple[list[str], bool]:
         """Take the words of the path that ends here; tell whether its last word is a mere noun."""
+        if self.at() in _TOGETHER:
+            return [], False
         if self._noun_after_division():
             self.end -= 1
         word = stem(self.at())
@@ -236,6 +242,8 @@ class _Reader:
         if self.acted and not known and self._object_of_act():
             word = self.at()
             known = True
+        if self.topical and not known:
+            return [], False
         noun = not known and not (word in CLASS_WORDS and is_noun(self.at(2)))
         if noun and not is_noun(self.at()) and not is_noun(word):
             return [], False
@@ -264,6 +272,8 @@ class _Reader:
             return 1
         if word in lexicon.REGIONS and lexicon.is_agency(first):
             return 1
+        if word in lexicon.PLACES and first in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
+            return 1  # 울진 국유림관리소
         return self._nouns_to_institution() or self._nouns_of_class(first)
 
     def _object_of_act(self) -> bool:
@@ -338,6 +348,8 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return None, None
     first, rest, whole = path[0], path[1:], " ".join(path)
     led = next((place for place, word in enumerate(path) if place and word in _COMMITTEES), 0)
+    if first in lexicon.PLACES and rest and rest[0] in lexicon.BY_LOCALITY:
+        return f"{first} {rest[0]}", " ".join(rest[1:]) or None
     if led:
         return " ".join(path[: led + 1]), " ".join(path[led + 1 :]) or None
     national = first == "한국" and rest and lexicon.is_agency(first + rest[0])
@@ -365,6 +377,8 @@ def is_named(path: tuple[str, ...]) -> bool:
     ) or last in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
         return False
     if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
+        return False
+    if len(path) == 2 and path[0] in _DEDICATED and last in lexicon.OWNERLESS:
         return False
     return any(
         lexicon.is_agency(word) or lexicon.is_company(word) or (lexicon.is_unit(word) and len(word) > 2)

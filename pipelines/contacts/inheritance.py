@@ -22,6 +22,12 @@ _PARTICLE = re.compile(
 )
 
 
+#: A site by its word, its address or both: '누리집(www.…)'.
+_SITE = re.compile(
+    r"\s?(?:누리집|홈페이지)(?:\s?\((?:https?:|www\.|[a-z])[^()]*\))?|\s?\((?:https?:|www\.|[a-z]+[\w-]*\.)[^()]*\)"
+)
+#: A centre named after its kind alone, which is part of an institution: 교통센터.
+_KIND_OF_CENTRE = re.compile(r"[가-힣]{2}센터")
 #: Services, whose name no unit inherits.
 _SERVICES = ("콜센터", "고객센터", "상담센터")
 
@@ -32,7 +38,8 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     for place, draft in enumerate(drafts):
         before = drafts[place - 1] if place else None
         if before and _centre_of(before, draft):
-            draft.organization, draft.department = before.organization, draft.organization
+            path = [name for name in (draft.organization, draft.department) if name]
+            draft.organization, draft.department = before.organization, " ".join(path)
         if not draft.organization and place not in unprinted:
             draft.organization = _inherited(draft, before, lines)
         if not (draft.organization or draft.person) and _is_office(draft.department or ""):
@@ -64,12 +71,28 @@ def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line]) -> str
     """Find the organization of a draft: in its list, else in the words before it."""
     ownerless = _is_ownerless(draft.department or "")
     if ownerless and draft.kind == "prose":
-        return None
+        return _owner_of_site(draft, lines) if _is_of_customers(draft.department or "") else None
     if before and before.organization and draft.department and _same_list(before, draft, lines):
         return None if before.organization.endswith(_SERVICES) else before.organization
     if draft.kind == "block" or draft.person or ownerless:
         return None
     return _from_words(draft, lines)
+
+
+def _owner_of_site(draft: Draft, lines: Sequence[Line]) -> str | None:
+    """Find who owns the one site named in a sentence before a centre: 'X 누리집(…) 또는 고객센터(…)'."""
+    line = lines[draft.line]
+    sentence = _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[-1]
+    sites = list(_SITE.finditer(sentence))
+    if len(sites) != 1:
+        return None
+    head = read_head(sentence[: sites[0].start()], label=True)
+    return split_path(head.path)[0]
+
+
+def _is_of_customers(department: str) -> bool:
+    """Tell whether a centre is one that an institution or a service keeps for those who use it."""
+    return department.endswith(("센터", "상담실")) and not department.startswith("통합")
 
 
 def _after_first_without_ministry(drafts: Sequence[Draft]) -> Iterator[int]:
@@ -115,6 +138,7 @@ def _centre_of(before: Draft, draft: Draft) -> bool:
 
     Where no label opens the list, only after another centre: 사과연구센터, 배연구센터로 문의.
     """
+    kind_alone = bool(_KIND_OF_CENTRE.fullmatch(draft.organization or ""))
     after_centre = before.kind == draft.kind == "asked" and (before.department or "").endswith("센터")
     return bool(
         before.line == draft.line
@@ -122,7 +146,7 @@ def _centre_of(before: Draft, draft: Draft) -> bool:
         and before.organization
         and before.department
         and (draft.organization or "").endswith("센터")
-        and not draft.department
+        and (not draft.department or kind_alone)
     )
 
 

@@ -50,6 +50,9 @@ _MUNICIPALITIES = _WORDS["provinces"] | {
     for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구"))
     for stem in _WORDS[name]
 }
+PLACES = (REGIONS - {"전국"}) | {
+    stem for name in ("cities", "counties", "districts") for stem in _WORDS[name]
+}
 _NATIONAL = re.compile(
     r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)[원관소회단터교장협]$|중앙[가-힣]+본부$"
 )
@@ -122,7 +125,7 @@ def is_agency(word: str) -> bool:
         return False
     if "·" in word and word.endswith("학교"):  # 초·중·고등학교
         return False
-    if _NATIONAL.match(word):
+    if _NATIONAL.match(word) or (word.endswith("원") and len(word) >= 5 and not _NOT_UNIT.search(word)):
         return True
     found = _INSTITUTION.search(word)
     return bool(found and found.start() >= 1)

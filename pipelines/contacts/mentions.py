@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
-from pipelines.contacts.heads import Head, read_head, split_path
+from pipelines.contacts.heads import Head, is_named, read_head, split_path
 from pipelines.contacts.words import FAX_WORD
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ _AFTER = (
         r"(?:으로|로|에|에게)\s?(?:직접\s)?(?:연락|문의|전화|상담|신청)"
     ),
 )
+_OWNER_AFTER = re.compile(r"\s?,\s?(?P<unit>[가-힣 ]{3,20})\)")
 #: The class noun of '관할 국유림관리소(정읍 063-…, 무주 063-…)'.
 _CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\(")
 #: A line for reports has a number of its own: '국민콜(☎110) 또는 부패·공익신고 전화(☎1398)'.
@@ -204,11 +205,24 @@ class _LineReader:
                 head = Head(mark=head.mark)
         if head.noun and head.path and head.path[-1] in _DOINGS and not lexicon.is_agency(head.path[0]):
             head = Head(people=head.people, mark=head.mark)
-        if self.line.kind == "row" and len(head.path) == 1 and head.path[0] in _NO_OWNERS:
-            return Head()
+        if len(head.path) == 1 and head.path[0] in _NO_OWNERS:
+            if self.line.kind == "row":
+                return Head()
+            if "," in text[head.stop :]:  # '주민센터, 누리집, 전화(1544-…)'
+                head = Head()
+        head = self._with_owner_after(head, group[-1].end)
         if head.path or head.people or by_mail:
             return head
         return self._cell_after(group[-1].end) if self.line.kind == "row" else self._after(group[-1].end)
+
+    def _with_owner_after(self, head: Head, end: int) -> Head:
+        """Put first the institution that a bracket names after a number: '전화상담(1899-…, 국립가나원)'."""
+        match = _OWNER_AFTER.match(self.text, end)
+        owner = read_head(match["unit"], label=False).path if match else ()
+        led = bool(head.path) and lexicon.is_agency(head.path[0])
+        if led or len(owner) != 1 or not (lexicon.is_agency(owner[0]) and is_named(owner)):
+            return head
+        return replace(head, path=owner + head.path, noun=False)
 
     def _before_colon(self, start: int) -> tuple[str, ...]:
         """Read the unit that opens the line as a label of its own: '* 공정평가관리팀: 홍길동 사무관'."""
