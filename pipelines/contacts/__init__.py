@@ -8,7 +8,8 @@ The way of a text::
            ─ owners ─ inheritance ─ merging ─ Contact
 
 ``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
-``heads`` the words before them, cut by ``words``; ``lexicon`` knows what the words are.
+``heads`` the words before them, cut by ``words`` and divided by ``paths``; ``lexicon`` knows what words
+are.
 """
 
 from __future__ import annotations

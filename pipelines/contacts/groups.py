@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts import labels, lexicon
 from pipelines.contacts.draft import Draft, share_out
-from pipelines.contacts.heads import Head, Person, read_head, split_path
+from pipelines.contacts.heads import Head, Person, read_head
 from pipelines.contacts.layout import find_points
 from pipelines.contacts.mentions import groups_of
+from pipelines.contacts.paths import split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

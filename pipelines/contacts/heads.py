@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.contacts import lexicon
+from pipelines.contacts.paths import COMMITTEES
 from pipelines.contacts.words import (
     CLASS_WORDS,
     MARK,
@@ -54,20 +55,12 @@ _DEEDS = (
 _OPENINGS = ("운영", "개설", "설치", "신설")
 #: What is done at a centre, as the beginning of its name: 치매 상담 콜센터, 전화 상담실.
 _ACTS = ("상담", "안내", "전화", "신고", "예약")
-#: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
-_COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
 #: Services by their class alone: 배출예약시스템, 민원안내센터, 이용불편·부정신고센터. Bare nouns before them
 #: are part of the compound that names them, as particles stand between words of a sentence otherwise.
 _SERVICE = re.compile(
     r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
     r"|[가-힣·]{2,}(?:상담|신고)전화|[가-힣]{0,2}핫라인"
 )
-#: Endings of services that stand by their own name.
-_CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
-#: Beginnings of offices of a kind: 지역…센터, 시군….
-_OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
-_DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
-_EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동")
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +307,8 @@ class _Reader:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
         service = bool(_SERVICE.fullmatch(first))
         classed = service or first in lexicon.OWNERLESS or first in CLASS_WORDS
-        classed = classed or first in _COMMITTEES
-        if (lexicon.is_agency(first) and not service and first not in _COMMITTEES) or not (
+        classed = classed or first in COMMITTEES
+        if (lexicon.is_agency(first) and not service and first not in COMMITTEES) or not (
             self.label or classed
         ):
             return 0
@@ -336,51 +329,3 @@ def _is_unit_like_a_name(word: str) -> bool:
     if len(word) == 3:
         return word in lexicon.SHORT_UNITS or lexicon.is_known(word)
     return lexicon.is_unit(word) or lexicon.is_agency(word)
-
-
-def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
-    """Divide a path into organization and department.
-
-    An institution that leads is the organization; a unit that leads has none printed; a service or a centre
-    by its own name (알뜰카드 고객센터) stays whole.
-    """
-    if not path:
-        return None, None
-    first, rest, whole = path[0], path[1:], " ".join(path)
-    led = next((place for place, word in enumerate(path) if place and word in _COMMITTEES), 0)
-    if first in lexicon.PLACES and rest and rest[0] in lexicon.BY_LOCALITY:
-        return f"{first} {rest[0]}", " ".join(rest[1:]) or None
-    if led:
-        return " ".join(path[: led + 1]), " ".join(path[led + 1 :]) or None
-    national = first == "한국" and rest and lexicon.is_agency(first + rest[0])
-    if national or (rest and lexicon.is_known(first + rest[0]) and not lexicon.is_known(first)):
-        first, rest = f"{first} {rest[0]}", rest[1:]
-        return first, " ".join(rest) or None
-    if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
-        return first, " ".join(rest) or None
-    if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith(_CENTRES)):
-        return None, whole
-    if (
-        path[-1] in CLASS_WORDS
-        or path[-1].endswith("사무국")
-        or (rest and lexicon.is_unit(path[-1]) and not path[-1].endswith(_CENTRES))
-    ):
-        return None, whole
-    return whole, None
-
-
-def is_named(path: tuple[str, ...]) -> bool:
-    """Tell whether a path names one unit, not a kind of office found everywhere or nowhere."""
-    last = path[-1]
-    if (
-        last.startswith(_EVERYWHERE) and not last.endswith(_OFFICES)
-    ) or last in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
-        return False
-    if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
-        return False
-    if len(path) == 2 and path[0] in _DEDICATED and last in lexicon.OWNERLESS:
-        return False
-    return any(
-        lexicon.is_agency(word) or lexicon.is_company(word) or (lexicon.is_unit(word) and len(word) > 2)
-        for word in path
-    )

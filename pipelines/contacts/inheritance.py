@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
-from pipelines.contacts.heads import is_named, read_head, split_path
+from pipelines.contacts.heads import read_head
+from pipelines.contacts.paths import is_named, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

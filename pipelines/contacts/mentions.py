@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
-from pipelines.contacts.heads import Head, is_named, read_head, split_path
+from pipelines.contacts.heads import Head, read_head
+from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import FAX_WORD
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.heads import is_named, read_head, split_path
+from pipelines.contacts.heads import read_head
 from pipelines.contacts.inheritance import named_in
 from pipelines.contacts.lexicon import OWNERLESS, is_agency, is_name, is_unit
 from pipelines.contacts.mentions import wording
+from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import stem
 
 if TYPE_CHECKING:
