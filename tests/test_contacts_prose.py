@@ -286,3 +286,31 @@ def test_names_beside_a_number_answer_it_where_they_are_somebody_s(
 
 def test_what_is_sent_with_a_mail_has_no_address() -> None:
     assert units("신청서는 출품작과 함께 메일(gana@example.or.kr)로 제출하면 된다.") == [(None, None, ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "가나콜센터를 통해 상담할 수 있다.\n가족상담전화는 열려 있으며, 1644-9621로 문의하면 된다.",
+            [("가나콜센터", None, ()), ("가족상담전화", None, ("1644-9621",))],
+        ),
+        (
+            "가나 장려금 전용 콜센터(1899-9082)를 통해 안내한다.\nㅇ (안내) 다라공단, 전용콜센터(1899-9082)",
+            [("가나 장려금 전용 콜센터", None, ("1899-9082",))],
+        ),
+        ("농관원에 콜센터(1644-9778)도 설치·운영 중이다.", [("농관원", "콜센터", ("1644-9778",))]),
+        (
+            "일정은 가나박람회 사무국 누리집(www. gana.or.kr, ☎02-2069-9564)에서 볼 수 있다.",
+            [("가나박람회 사무국", None, ("02-2069-9564",))],
+        ),
+        (
+            "기증을 원하면 해양수산부 가나과 국립다라박물관 유물수집 담당자에게 전화(044-200-9232)로 문의",
+            [("해양수산부", "가나과", ("044-200-9232",))],
+        ),
+    ],
+)
+def test_the_name_nearest_in_meaning_answers_a_number(
+    text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == wanted

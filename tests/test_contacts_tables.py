@@ -210,11 +210,11 @@ def test_a_table_that_is_no_contact_table_stays_silent() -> None:
 
 def test_the_first_cell_names_the_service_and_not_what_it_offers() -> None:
     table = table_of(
-        [["다누리콜센터", "24시간 운영", "1577-9366"], ["가나전화상담", "정상 운영", "1644-9621"]]
+        [["다누리콜센터", "24시간 운영", "1577-9366"], ["가나돌봄 서비스", "평일 요금 적용", "1644-9621"]]
     )
     assert [(found.organization, found.phones) for found in find_contacts([table])] == [
         ("다누리콜센터", ("1577-9366",)),
-        (None, ("1644-9621",)),
+        ("가나돌봄 서비스", ("1644-9621",)),
     ]
 
 

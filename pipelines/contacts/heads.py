@@ -21,6 +21,7 @@ from pipelines.contacts.words import (
     genitive,
     is_noun,
     names_unit,
+    owner,
     stem,
     words_of,
 )
@@ -246,9 +247,9 @@ class _Reader:
         self.centre = word.endswith("센터")
         while count := self._more(path[0]):
             words = [self.words[place].text for place in range(self.end - count, self.end)]
-            path[:0] = [genitive(word) if not names_unit(word) else word for word in words]
+            path[:0] = [owner(word) if not names_unit(word) else word for word in words]
             self.take(count)
-        return path, noun
+        return (path, noun) if not noun else _without_topic(path)
 
     def _more(self, first: str) -> int:
         """Count the words before a path's first word that belong to the path too."""
@@ -257,6 +258,8 @@ class _Reader:
             return 0
         if self._known_pair():
             return 2
+        if first in lexicon.OWNERLESS and lexicon.is_agency(word.removesuffix("에")):
+            return 1  # 농관원에 콜센터(1644-…)도 설치
         if word.endswith("과") and ((self.centre and not names_unit(first)) or names_unit(word[:-1])):
             return 0  # 'and', not a division: '누리집과 중소기업 [통합콜센터]', '추진단과 [우정사업본부]'
         if names_unit(word) or names_unit(genitive(word)):
@@ -322,6 +325,14 @@ class _Reader:
         """Tell whether a word may be a noun of the path's name; before a centre, one with 과 is listed."""
         word = self.at(back)
         return is_noun(word) and not (self.centre and word.endswith(("과", "센터나", "센터와")))
+
+
+def _without_topic(path: list[str]) -> tuple[list[str], bool]:
+    """Cut an institution and nouns off a division: it has none below it, so they are what it is asked about."""
+    for place in range(1, len(path)):
+        if path[place - 1].endswith(_DIVISIONS) and lexicon.is_agency(path[place]):
+            return path[:place], False
+    return path, True
 
 
 def _is_unit_like_a_name(word: str) -> bool:

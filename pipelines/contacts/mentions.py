@@ -31,7 +31,7 @@ _SENTENCE_END = re.compile(
 )
 _PROSE_END = re.compile(r"[다요]\s?\.?\s*$")
 _URL = re.compile(
-    r"(?:https?:/{0,2}|www\.|m\.)[A-Za-z0-9./?=&_%#~+:-]+"
+    r"(?:https?:/{0,2}|www\. ?|m\.)[A-Za-z0-9./?=&_%#~+:-]+"
     r"|(?<![\w@.])[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[\w/.?=&-]*)?(?!\s?@)"
 )
 _NO_WORDING = re.compile(r"[^\w]+|(?<!\w)[ㅇㅁ](?!\w)|및|또는|혹은|이나|나|으로|로|을|를")
@@ -203,7 +203,9 @@ class _LineReader:
         if self.line.kind == "row" and head.noun and not head.people:
             head = self._cell_of_service(group[0].start) or head
             if head.path[-1].endswith(_DOINGS) and not lexicon.is_agency(head.path[0]):
-                head = Head(mark=head.mark)
+                first = read_head(self.text.split("\t")[0], label=True)
+                done = first.rest or not first.path or first.path[-1].endswith(_DOINGS)
+                head = Head(mark=head.mark) if done else first
         if head.noun and head.path and head.path[-1] in _DOINGS and not lexicon.is_agency(head.path[0]):
             head = Head(people=head.people, mark=head.mark)
         if len(head.path) == 1 and head.path[0] in _NO_OWNERS:

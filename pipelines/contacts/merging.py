@@ -65,8 +65,10 @@ def _same(one: Draft, other: Draft) -> bool:
         return True
     if not (one.phones and other.phones) and (_part_of(one, other) or _part_of(other, one)):
         return True
-    if one.phones and set(one.phones) == set(other.phones) and (_within(one, other) or _within(other, one)):
-        return True
+    if one.phones and set(one.phones) == set(other.phones):
+        alike = _within(one, other) or _within(other, one) or _ends(one, other) or _ends(other, one)
+        if alike:
+            return True
     return _same_unit(one, other)
 
 
@@ -81,6 +83,12 @@ def _part_of(centre: Draft, full: Draft) -> bool:
     """Tell whether 물류신고센터 is what the text calls 국토부 물류신고센터 elsewhere."""
     name = centre.organization or ""
     return name.endswith("센터") and not centre.department and name == full.department
+
+
+def _ends(short: Draft, full: Draft) -> bool:
+    """Tell whether one name ends another, of a centre with the same number: 전용콜센터, X 전용 콜센터."""
+    name = _squeeze(short.organization) + _squeeze(short.department)
+    return name.endswith("센터") and (_squeeze(full.organization) + _squeeze(full.department)).endswith(name)
 
 
 def _within(parent: Draft, unit: Draft) -> bool:

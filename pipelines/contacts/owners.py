@@ -31,6 +31,7 @@ _POSTCODE = re.compile(r"\(우?\s?\)?\s?\d{5}\)|우\)\s?\d{5}")
 _FLOOR = re.compile(r"\s?\(?(?:[가-힣0-9 ]*\s)?\d+층\)?\s*$")
 _HEADING = re.compile(r"문의|연락처")
 _SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)?(?:가능|신청|제출|접수|보내)")
+_SERVICE_TOPIC = re.compile(r"(?P<name>[^,.(]{2,30}(?:센터|상담전화|신고전화|핫라인|콜))[은는]\s")
 _MAX_HEADING = 40
 _MAX_TITLE = 100
 
@@ -49,6 +50,8 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
                 draft.organization, draft.department = before.organization, before.department
             else:
                 _take_title(draft, lines)
+            kept.append(draft)
+        elif _take_topic(draft, lines):
             kept.append(draft)
         elif before and (_continues(before, draft, lines) or _sent_to(before, draft, lines)):
             _move(draft, before)
@@ -119,6 +122,19 @@ def _move(draft: Draft, into: Draft) -> None:
     into.faxes += draft.faxes
     into.emails += draft.emails
     into.end = max(into.end, draft.end)
+
+
+def _take_topic(draft: Draft, lines: Sequence[Line]) -> bool:
+    """Take the service that is the topic of the number's own sentence: '가족상담전화는 …, 1644-…로 문의'."""
+    line = lines[draft.line]
+    sentence = _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[-1]
+    topic = _SERVICE_TOPIC.match(sentence)
+    if not topic or line.table >= 0:
+        return False
+    head = read_head(topic["name"], label=False)
+    if head.path and is_named(head.path):
+        draft.organization, draft.department = split_path(head.path)
+    return draft.unit
 
 
 def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:

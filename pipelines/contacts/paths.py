@@ -11,6 +11,7 @@ COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
 _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
 _OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
+_EVENTS = ("박람회", "축제", "대회", "엑스포", "영화제", "비엔날레")  # their names: 가나박람회 사무국
 _DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
 _EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동")
 
@@ -39,8 +40,11 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return None, whole
     if (
         path[-1] in CLASS_WORDS
-        or path[-1].endswith("사무국")
-        or (rest and lexicon.is_unit(path[-1]) and not path[-1].endswith(_CENTRES))
+        or (
+            path[-1].endswith("사무국")
+            and not (rest and path[-2].endswith(_EVENTS) and path[-2] not in _EVENTS)
+        )
+        or (rest and lexicon.is_unit(path[-1]) and not path[-1].endswith((*_CENTRES, "사무국")))
     ):
         return None, whole
     return whole, None

@@ -142,6 +142,11 @@ def genitive(word: str) -> str:
     return word.removesuffix("의")
 
 
+def owner(word: str) -> str:
+    """Take off the particle after an owner: 교육부의 상담실, 농관원에 콜센터."""
+    return genitive(word).removesuffix("에")
+
+
 def names_unit(word: str) -> bool:
     """Tell whether a word by itself names a unit, an institution, a company or a municipality."""
     return (
