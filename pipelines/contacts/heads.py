@@ -328,7 +328,7 @@ class _Reader:
 
 
 def _without_topic(path: list[str]) -> tuple[list[str], bool]:
-    """Cut an institution and nouns off a division: it has none below it, so they are what it is asked about."""
+    """Cut off what cannot be below a division: an institution and nouns, which it is asked about."""
     for place in range(1, len(path)):
         if path[place - 1].endswith(_DIVISIONS) and lexicon.is_agency(path[place]):
             return path[:place], False
