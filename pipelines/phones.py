@@ -226,13 +226,13 @@ def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
 
 
 def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
-    """Add ``(5326)`` after a person or unit as an extension of the number before it on the line."""
+    """Add ``(5326)`` after a person or unit as an extension of the number before it in the list."""
     for place_in_list, mention in enumerate(found):
         yield mention
         number = mention.numbers[-1]
         if number.count("-") != 2:
             continue
-        line_end = text.find("\n", mention.end)
+        line_end = _end_of_list(text, mention.end)
         stop = found[place_in_list + 1].start if place_in_list + 1 < len(found) else len(text)
         stop = min(stop, line_end) if line_end >= 0 else stop
         place = mention.end
@@ -241,6 +241,12 @@ def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
         ]:
             yield Numbers(match.start(1), match.end(1), (number[:-4] + match[1],))
             place = match.end()
+
+
+def _end_of_list(text: str, start: int) -> int:
+    """Find the end of a line, or of the next where a comma lets the list go on there; -1 at the end."""
+    end = text.find("\n", start)
+    return text.find("\n", end + 1) if end >= 0 and text[:end].rstrip().endswith(",") else end
 
 
 @lru_cache(maxsize=4096)

@@ -165,3 +165,15 @@ def test_a_centre_named_by_its_kind_is_part_of_the_institution_before_it() -> No
 def test_an_institution_leads_whatever_its_name_begins_with() -> None:
     text = "▶ 부산세관 심사과 051-620-9312\n▶ 관세평가분류원 가나과 042-714-9506"
     assert units(text)[1] == ("관세평가분류원", "가나과", ("042-714-9506",))
+
+
+def test_a_list_of_extensions_goes_on_below_after_a_comma() -> None:
+    text = (
+        "취재를 원하시면 행복청 가나과 홍가람 사무관(☎ 042-481-9494), 김나래 사무관(9485),"
+        "\n이다온 사무관(9639)에게 연락 바랍니다."
+    )
+    assert [(person, phones) for _, _, person, _, phones in people(text)] == [
+        ("홍가람", ("042-481-9494",)),
+        ("김나래", ("042-481-9485",)),
+        ("이다온", ("042-481-9639",)),
+    ]

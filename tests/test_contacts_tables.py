@@ -263,3 +263,36 @@ def test_an_institution_split_over_two_label_cells_is_joined_and_leads() -> None
         ("한국고용정보원", "미래일자리실 청년팀"),
         ("한국고용정보원", "미래일자리실 청년팀"),
     ]
+
+
+def test_a_title_of_office_beside_a_name_is_a_rank_and_no_unit() -> None:
+    table = table_of(
+        [
+            ["담당 부서", "기후에너지환경부", "책임자", "담당관", "홍가람", "(044-201-9210)"],
+            ["", "", "담당자", "서기관", "김나래", "(044-201-9337)"],
+            ["", "가나재정담당관", "담당자", "사무관", "이다온", "(044-201-9347)"],
+        ]
+    )
+    found = find_contacts([table])
+    assert {(contact.organization, contact.department) for contact in found} == {
+        ("기후에너지환경부", "가나재정담당관")
+    }
+    assert [(contact.person, contact.rank) for contact in found] == [
+        ("홍가람", "담당관"),
+        ("김나래", "서기관"),
+        ("이다온", "사무관"),
+    ]
+
+
+def test_a_letterhead_may_say_when_to_print_between_the_unit_and_its_people() -> None:
+    table = table_of(
+        [
+            ["보 도 자 료", "작성과", "가나공개과"],
+            ["2019년 8월 20일(화) 석간\n보도하여 주시기 바랍니다.", "담당자", "과  장 홍가람\n사무관 김나래"],
+            ["", "연락처", "044-205-9261\n044-205-9263"],
+        ]
+    )
+    assert [(found.department, found.person, found.phones) for found in find_contacts([table])] == [
+        ("가나공개과", "홍가람", ("044-205-9261",)),
+        ("가나공개과", "김나래", ("044-205-9263",)),
+    ]

@@ -26,6 +26,9 @@ _TOPIC = re.compile(r"<[^<>]{1,20}>|〈[^〈〉]{1,20}〉")
 _ONE_WORD = re.compile(r"\S+|(?:\S\s+)+\S")
 _MASKED = re.compile(r"0\d{1,2}-[\d*]*\*[\d*-]*")
 _DIVISIONS = ("과", "팀", "담당관", "담당관실")
+#: The rank of a head of an office without divisions, where a unit's name would have more: '담당관 | 홍길동'.
+_RANK = "담당관"
+_RANK_LIKE_UNIT = re.compile(_RANK + r"(?:\s|$)")
 _AROUND = " ()☎,:"
 #: What follows a block in running text: the bullets of the text, or the letterhead's page count.
 _CLOSING = re.compile(r"\s*(?:[□○▲■●◎▶◈◆▷]|페이지\s?수)")
@@ -96,6 +99,8 @@ class GroupReader:
             taken = self._take(line, piece)
             missed = 0 if taken else missed + 1
             over = missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC)
+            if self.in_table and self.units and not self.drafts():
+                over = False  # what else a table says between the unit and its people: 보도일시
             if over and line.index not in used:  # a line once begun is read to its end
                 break
             if taken:
@@ -150,7 +155,8 @@ class GroupReader:
             self.role = None
             return
         chief = label in labels.CHIEF_LABELS
-        if not chief and self.units and self.group.chief and self.group.drafts:
+        ministry = bool(self.group.units) and all(map(lexicon.is_known, self.group.units))
+        if not chief and self.units and (self.group.chief or ministry) and self.group.drafts:
             self.group.units += self.units
             self.group.mark = self.group.mark or self.mark
             self.units, self.mark = [], None
@@ -214,6 +220,10 @@ class GroupReader:
         inner = text.strip(_AROUND)
         if not inner:
             return True
+        if self.role and _RANK_LIKE_UNIT.match(inner):
+            self.ranks.append(inner[: len(_RANK)])
+            start += text.index(inner) + len(_RANK)
+            return self._words(line, piece, start, end)
         word = labels.squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
         if word == "한국":  # the rest of the name is printed in the cell below: 고용정보원
             self.nation = word

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.draft import Draft
     from pipelines.contacts.layout import Line, Piece
 
-_HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서")
+_HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서|작\s?성\s?과")
 _MAX_RANK = 24
 _MAX_UNIT = 30
 
