@@ -14,7 +14,7 @@ from pipelines.contacts import labels, lexicon
 from pipelines.contacts.draft import Draft, share_out
 from pipelines.contacts.heads import Head, Person, read_head
 from pipelines.contacts.layout import find_points
-from pipelines.contacts.mentions import groups_of
+from pipelines.contacts.mentions import groups_of, wording
 from pipelines.contacts.paths import split_path
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _DIVISIONS = ("과", "팀", "담당관", "담당관실")
 #: The rank of a head of an office without divisions, where a unit's name would have more: '담당관 | 홍길동'.
 _RANK = "담당관"
 _RANK_LIKE_UNIT = re.compile(_RANK + r"(?:\s|$)")
-_AROUND = " ()☎,:"
+_AROUND = " ()☎,:-·."
 #: What follows a block in running text: the bullets of the text, or the letterhead's page count.
 _CLOSING = re.compile(r"\s*(?:[□○▲■●◎▶◈◆▷]|페이지\s?수)")
 _MAX_CELL = 80  # characters of the longest line of people seen, with numbers
@@ -218,7 +218,7 @@ class GroupReader:
         """Read the words of a cell, or of a cell's part up to a number."""
         text = piece.text[start:end]
         inner = text.strip(_AROUND)
-        if not inner:
+        if not wording(inner):
             return True
         if self.role and _RANK_LIKE_UNIT.match(inner):
             self.ranks.append(inner[: len(_RANK)])
@@ -267,6 +267,8 @@ class GroupReader:
         self.mark = head.mark or self.mark
 
     def _is_name(self, word: str) -> bool:
+        if self.ranks and lexicon.may_be_name(word):
+            return True
         return lexicon.is_name(word) and bool(self.ranks or self.people_expected or not lexicon.is_unit(word))
 
     def _person(self, person: Person, line: Line, place: tuple[int, int]) -> None:

@@ -33,6 +33,8 @@ _LONG_NAME = re.compile(
 #: Units below which there is none: what follows is a person or a topic.
 _DIVISIONS = ("과", "팀", "담당관")
 _BUREAUX = ("국", "단")
+#: Ranks that are common nouns too; before a word they do not make it a name.
+_POSTS = ("담당", "전담", "책임", "대표", "선임", "수석", "전임", "감사", "담당자", "프로", "공사", "주임")
 #: What a number is for; the nouns before it say what about.
 _OCCASIONS = ("신고", "예약", "신청", "접수", "안내", "담당", "담당자")
 _TOGETHER = ("함께", "같이", "더불어")  # '신청서와 함께': with something, before it
@@ -184,16 +186,25 @@ class _Reader:
     def _person(self, *, listed: bool) -> Person | None:
         """Take one person: name and rank, rank and name, or a name alone where one is to be expected."""
         word, before = self.at(), self.at(2)
-        if lexicon.is_rank(word) and lexicon.is_name(before) and not _is_unit_like_a_name(before):
+        if lexicon.is_rank(word) and (
+            (lexicon.is_name(before) and not _is_unit_like_a_name(before)) or self._is_placed_name(before, 3)
+        ):
             self.take(2)
             return Person(before, word)
-        if lexicon.is_name(word) and lexicon.is_rank(before) and not self._ranked(self.at(3)):
+        named = lexicon.is_name(word) or (before not in _POSTS and self._is_placed_name(word, 3))
+        if named and lexicon.is_rank(before) and not self._ranked(self.at(3)):
             self.take(2)
             return Person(word, before)
         if self._name_alone(word, before, listed=listed):
             self.take()
             return Person(word)
         return None
+
+    def _is_placed_name(self, word: str, back: int) -> bool:
+        """Tell whether a word beside a rank is a name by its place: after a unit, a sign, or at the start."""
+        before = self.at(back)
+        at_place = before in SEPARATORS or before in CLASS_WORDS or before in lexicon.FILLERS
+        return lexicon.may_be_name(word) and (not before or at_place or names_unit(stem(before)))
 
     @staticmethod
     def _ranked(name: str) -> bool:
@@ -203,6 +214,8 @@ class _Reader:
     def _name_alone(self, word: str, before: str, *, listed: bool) -> bool:
         """Tell whether a word is a name that has no rank."""
         if self.label and _LONG_NAME.fullmatch(word) and names_unit(before) and not names_unit(word):
+            return True
+        if self.label and lexicon.is_rare_name(word) and names_unit(before):
             return True
         if not lexicon.is_name(word) or _is_unit_like_a_name(word):
             return False

@@ -23,6 +23,7 @@ def _load() -> dict[str, frozenset[str]]:
 
 _WORDS = _load()
 _SURNAMES = _WORDS["surnames"]
+_RARE_SURNAMES = _WORDS["rare_surnames"]
 _NOT_NAMES = _WORDS["not_names"]
 _RANK = _endings(_WORDS["ranks"])
 _RANKS = _WORDS["ranks"] | _WORDS["ranks_alone"]
@@ -80,6 +81,8 @@ _NO_COMPANIES = frozenset(
 _COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: A company's branch written with its name: LH세종특별본부.
 _COMPANY_BRANCH = re.compile(r"([A-Z]{2,10})[가-힣]{2,}(?:본부|지사)$")
+#: What the work or the post is, before a rank: 기술직 주무관.
+_NO_NAME_WORDS = ("직", "급", "담당", "총괄", "업무", "정책", "번호", "전화", "문의")
 #: Endings of units that end no given name.
 _NO_NAME = re.compile(r"(?:과|팀|처|부|단|반|소|센터)$")
 
@@ -96,6 +99,27 @@ def is_name(word: str) -> bool:
     return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and not (
         word in FILLERS or word in REGIONS or word in _NOT_UNITS or word in _NOT_NAMES or word in _KNOWN
     )
+
+
+@lru_cache(maxsize=8192)
+def may_be_name(word: str) -> bool:
+    """Tell whether a word is the name of a person if its place is that of one: three syllables of any kind.
+
+    Family names that few bear, names of Korean words (``가람솔``) and of foreign origin are read so.
+    """
+    return (
+        len(word) == 3
+        and bool(_HANGUL.fullmatch(word))
+        and not (_NO_NAME.search(word) or is_rank(word) or is_unit(word) or is_agency(word))
+        and not (is_municipality(word) or word in _KNOWN or word in _RANKS or word.endswith(_NO_NAME_WORDS))
+        and not any(word in words for words in (FILLERS, REGIONS, NOT_NOUNS, OWNERLESS, BY_LOCALITY, _NOT_UNITS))
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_rare_name(word: str) -> bool:
+    """Tell whether a word is a name with a family name that few bear."""
+    return may_be_name(word) and word[0] in _RARE_SURNAMES
 
 
 @lru_cache(maxsize=8192)

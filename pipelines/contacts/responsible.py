@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서|작\s?성\s?과")
 _MAX_RANK = 24
-_MAX_UNIT = 30
+_MAX_UNIT = 40
+_MAX_ABOVE = 6  # lines from a unit down to its first person's number
+_UNIT_LABEL = re.compile(r"^\W*담\s?당\s?(?:부\s?서|과|부처|기관)\s?[:：]?")
 
 
 def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
@@ -30,7 +32,8 @@ def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
     found: list[Draft] = []
     taken: set[int] = set()
     for line in lines:
-        if line.index in taken or not (_starts(line) or _starts_bare(lines, line)):
+        starts = _starts(line) or _starts_bare(lines, line) or _starts_above_people(lines, line)
+        if line.index in taken or not starts:
             continue
         reader = GroupReader()
         used = reader.read(_run(lines, _with_units_above(lines, line, taken)))
@@ -71,6 +74,35 @@ def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
     below = [line for line in lines[line.index + 1 : line.index + 5] if line.text.strip()]
     named = bool(below) and lexicon.is_name(labels.squeezed(below[0].text.split("(")[0]))
     return named and any(line.points for line in below[:3])
+
+
+def _starts_above_people(lines: Sequence[Line], line: Line) -> bool:
+    """Tell whether a unit alone on its line, or after its label, stands above lines of its people."""
+    if line.kind == "row" or line.points or len(line.text) > _MAX_UNIT:
+        return False
+    below = [line for line in lines[line.index + 1 : line.index + _MAX_ABOVE] if line.text.strip()]
+    while below and _is_unit_alone(below[0]):
+        below = below[1:]
+    if not below or not _is_unit_alone(line):
+        return False
+    numbered = any(near.points for near in below[:2])
+    return numbered and below[0].kind != "row" and _is_of_people(below[0])
+
+
+def _is_unit_alone(line: Line) -> bool:
+    """Tell whether a line is the path of a unit and nothing else."""
+    if line.points or len(line.text) > _MAX_UNIT:
+        return False
+    head = read_head(_UNIT_LABEL.sub("", line.text), label=True)
+    return bool(head.path) and not (head.noun or head.rest or head.people)
+
+
+def _is_of_people(line: Line) -> bool:
+    """Tell whether a line gives people, perhaps after the label of their role, and no unit of theirs."""
+    text = line.text[: line.points[0].start] if line.points else line.text
+    label = labels.LABEL_WORD.match(text.strip())
+    head = read_head(text.strip()[label.end() if label else 0 :], label=True)
+    return bool(head.people and head.people[0].rank) and not (head.path or head.rest)
 
 
 def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Line:

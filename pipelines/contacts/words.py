@@ -11,7 +11,7 @@ from pipelines.contacts import lexicon
 CLASS_WORDS = frozenset({"과", "담당관", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
 #: Signs that are words of their own.
 SEPARATORS = frozenset(",/;:()[]|·\t\n")
-FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
+FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L|E-?\s?mail", re.IGNORECASE)
 #: 총괄, 공동 … as the mark of a row.
 MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·공동)(?:\s?부처|기관)?\s?[>)\]〉】]")
 
@@ -19,6 +19,10 @@ _TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
 _AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩ㅇㅁ代☞▸▶◇◆□■○●△▲•→⇒"
 #: Letters spaced out over a cell: 과  장, 홍 길 동.
 _SPACED = re.compile(r"(?<![가-힣)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,6}")
+_GAP = re.compile(r" +")
+_MIN_PARTED = 3  # gaps
+#: Dots or a dash that lead from a name to its number: 홍길동 ····· 044-…, 과장 홍길동 - 044-….
+_LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)-+(?=\s|$)")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
@@ -73,7 +77,7 @@ def words_of(text: str) -> list[Word]:
     """Cut folded text into words and separating signs."""
     text = _blanked(text)
     words: list[Word] = []
-    spaced = [match.span() for match in _SPACED.finditer(text)]
+    spaced = [span for match in _SPACED.finditer(text) for span in _spaced_words(match)]
     for match in _TOKEN.finditer(text):
         if words and any(start < match.start() < end for start, end in spaced):
             words[-1] = Word(words[-1].text + match[0], words[-1].start)
@@ -82,6 +86,16 @@ def words_of(text: str) -> list[Word]:
         if word:
             words.append(Word(word, match.start()))
     return _without_cell_ends([part for word in words for part in _unglued(word)])
+
+
+def _spaced_words(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
+    """Part spaced-out letters where one gap is wider than the others: 홍 보 부   라 미 소."""
+    gaps = sorted((gap.span() for gap in _GAP.finditer(match[0])), key=lambda gap: gap[0] - gap[1])
+    start, end = match.span()
+    if len(gaps) < _MIN_PARTED or len({after - before for before, after in gaps[:2]}) == 1:
+        return (match.span(),)
+    before, after = gaps[0]
+    return (start, start + before), (start + after, end)
 
 
 def _without_cell_ends(words: list[Word]) -> list[Word]:
@@ -100,7 +114,7 @@ def _without_cell_ends(words: list[Word]) -> list[Word]:
 
 def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
-    for pattern in (MARK, _TOPIC):
+    for pattern in (MARK, _TOPIC, _LEADER):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     for pattern in (_REMARK, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
