@@ -32,9 +32,9 @@ _FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
 #: Numbers of the police and the fire service: never an offer to ask.
 EMERGENCY = frozenset({"112", "119"})
 
-#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, and the
+#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, taxes, weather, and the
 #: block 13YY of special numbers for public services.
-_SHORT_BESIDE_LIBRARY = re.compile(r"107|109|13\d\d")
+_SHORT_BESIDE_LIBRARY = re.compile(r"107|109|126|131|13\d\d")
 
 #: Where a number may stand; every other pattern is tried only around these places.
 _CANDIDATE = re.compile(
@@ -53,6 +53,8 @@ _BEFORE_MIDDLE = 12  # characters that country code, area code and their signs m
 _JOINED = re.compile(r"(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!-)")
 _CALLED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}$")
 _REPRESENTATIVE = re.compile(r"(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d)")
+#: A number of something else: 필지번호 1577-1040.
+_NO_CALL = re.compile(r"(?:필지|등록|접수|공고|허가|계좌|사업자|일련|관리|문서|의안|특허|우편|물품|식별)\s?번호\s?:?\s?(?:제\s?)?$")
 
 #: Words that show a quantity before them, not a number to call.
 _COUNTED = r" ?(?:년|월|일|시\b|분\b|명|건|개|원|억|만|천|%|㎡|호|층|회|차|배|위|점|종|쪽|세\b|가구|여)"
@@ -61,7 +63,7 @@ _JOIN = r" ?(?:,|/|·|ㆍ|및|또는|;) ?☎? ?"
 _SAME_AREA = re.compile(_JOIN + r"(\d{3,4})-(\d{4})(?![\d-])")
 _EXTENSION = re.compile(
     _JOIN
-    + r"(?:[가-힣A-Za-z]{1,8}(?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|\) ?\d|,\d{3}(?!\d)|"
+    + r"(?:(?!내선|ARS)[가-힣A-Za-z]{1,8}(?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|\) ?\d|,\d{3}(?!\d)|"
     + _COUNTED
     + ")"
 )
@@ -149,7 +151,7 @@ def _at(text: str, place: re.Match[str]) -> Numbers | None:
     if match := _FULL.search(text, max(0, start - _BEFORE_MIDDLE), place.end() + 1):
         return _read(text, match) if match.start("middle") == start else None
     if match := _REPRESENTATIVE.match(text, start):
-        return _read(text, match)
+        return None if _NO_CALL.search(text, max(0, start - 12), start) else _read(text, match)
     if match := _JOINED.fullmatch(text, start, place.end()):
         return _read(text, match) if _CALLED.search(text, max(0, start - 8), start) else None
     match = _SHORT_NUMBER.match(text, start)
@@ -162,7 +164,7 @@ def _read(text: str, match: re.Match[str]) -> Numbers | None:
     first = f"{head}-{parts['last']}"
     if not _valid(first):
         return None
-    start = min(match.start(name) for name, digits in parts.items() if digits)
+    start = match.start() if parts.get("abroad") else min(match.start(name) for name, digits in parts.items() if digits)
     if (
         text[start - 1 : start] == "("
         and parts.get("area")

@@ -62,7 +62,7 @@ _ACTS = ("상담", "안내", "전화", "신고", "예약")
 #: are part of the compound that names them, as particles stand between words of a sentence otherwise.
 _SERVICE = re.compile(
     r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
-    r"|[가-힣·]{2,}(?:상담|신고)전화|[가-힣]{0,2}핫라인"
+    r"|[가-힣·]{2,}(?:상담|신고)전화|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
 )
 
 

@@ -43,7 +43,9 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             draft.organization, draft.department = before.organization, " ".join(path)
         if not draft.organization and place not in unprinted:
             draft.organization = _inherited(draft, before, lines)
-        if not (draft.organization or draft.person) and _is_office(draft.department or ""):
+        if not draft.organization and place not in unprinted:
+            draft.organization = _elsewhere(draft, drafts)
+        if not draft.organization and _is_office(draft.department or ""):
             draft.organization, draft.department = draft.department, None
 
 
@@ -56,6 +58,13 @@ def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
         names = {name for line in lines if (name := _opening_name(short, line.text))}
         if len(names) == 1:
             draft.organization = names.pop()
+
+
+def _elsewhere(draft: Draft, drafts: Sequence[Draft]) -> str | None:
+    """Find the one organization with which the text names the same unit elsewhere."""
+    same = (other for other in drafts if draft.department and other.department == draft.department)
+    owners = {other.organization for other in same if other.organization}
+    return owners.pop() if len(owners) == 1 and draft.department not in lexicon.OWNERLESS else None
 
 
 def _opening_name(short: str, text: str) -> str | None:

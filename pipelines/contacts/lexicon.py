@@ -55,7 +55,7 @@ PLACES = (REGIONS - {"전국"}) | {
     stem for name in ("cities", "counties", "districts") for stem in _WORDS[name]
 }
 _NATIONAL = re.compile(
-    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)[원관소회단터교장협]$|중앙[가-힣]+본부$"
+    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)(?<!준비)(?<!점검)[원관소회단터교장협]$|중앙[가-힣]+본부$"
 )
 _NO_COMPANIES = frozenset(
     [
@@ -110,7 +110,7 @@ def may_be_name(word: str) -> bool:
     return (
         len(word) == 3
         and bool(_HANGUL.fullmatch(word))
-        and not (_NO_NAME.search(word) or is_rank(word) or is_unit(word) or is_agency(word))
+        and not (word.endswith(("과", "팀", "처", "부")) or is_rank(word) or is_unit(word) or is_agency(word))
         and not (is_municipality(word) or word in _KNOWN or word in _RANKS or word.endswith(_NO_NAME_WORDS))
         and not any(word in words for words in (FILLERS, REGIONS, NOT_NOUNS, OWNERLESS, BY_LOCALITY, _NOT_UNITS))
     )
@@ -118,8 +118,8 @@ def may_be_name(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_rare_name(word: str) -> bool:
-    """Tell whether a word is a name with a family name that few bear."""
-    return may_be_name(word) and word[0] in _RARE_SURNAMES
+    """Tell whether a word after a unit is a name that :func:`is_name` leaves out: 빙가람, 나미소."""
+    return may_be_name(word) and (word[0] in _RARE_SURNAMES or (word[0] in _SURNAMES and word[-1] in "소단반"))
 
 
 @lru_cache(maxsize=8192)

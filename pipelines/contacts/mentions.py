@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
 from pipelines.contacts.heads import Head, read_head
+from pipelines.contacts.members import read_member
 from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import FAX_WORD
 
@@ -53,8 +54,6 @@ _AFTER = (
     ),
 )
 _OWNER_AFTER = re.compile(r"\s?,\s?(?P<unit>[가-힣 ]{3,20})\)")
-#: The class noun of '관할 국유림관리소(정읍 063-…, 무주 063-…)'.
-_CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\(")
 #: A line for reports has a number of its own: '국민콜(☎110) 또는 부패·공익신고 전화(☎1398)'.
 _OWN_LINE = re.compile(r"[가-힣·]{2,}신고\s?전화\s?[(:☎\s]*$")
 _DIGITS = re.compile(r"\d{3}")
@@ -68,7 +67,6 @@ _TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
 #: A site listed before a number: 'X 누리집, 1339(콜센터)'.
 _SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
-_PLACE = re.compile(r"[가-힣]{2,5}")
 
 
 def read_line(line: Line, above: Sequence[Draft] = ()) -> list[Draft]:
@@ -159,8 +157,8 @@ class _LineReader:
     def _contacts(self, start: int, group: list[Point], found: list[Draft], *, labelled: bool) -> list[Draft]:
         """Make the contacts of one group of numbers, or add it to the contact before in the sentence."""
         text = self.text[start : group[0].start]
-        places = self._place_of_class(text, group)
-        head = places or self._head(text, group, found, labelled=labelled)
+        member = read_member(self.text, start, group[0].start)
+        head = (replace(member, start=member.start - start) if member else None) or self._head(text, group, found, labelled=labelled)
         if not head.path and not found:
             head = replace(head, path=self._before_colon(start))
         named = bool(head.path or head.people)
@@ -174,7 +172,8 @@ class _LineReader:
         kind: Kind = "row" if self.line.kind == "row" else "label" if labelled else "prose"
         if head.path and not head.rest and not start and self.opened is None:
             kind = "label"  # a line that is nothing but a unit and its number: an item of a list
-        organization, department = (None, " ".join(head.path)) if places else split_path(head.path)
+        place = bool(member) and not lexicon.is_agency(head.path[0])
+        organization, department = (None, " ".join(head.path)) if place else split_path(head.path)
         end = group[-1].end
         template = Draft(
             kind,
@@ -262,20 +261,6 @@ class _LineReader:
                 return head
         return Head()
 
-    def _place_of_class(self, text: str, group: list[Point]) -> Head | None:
-        """Read '관할 국유림관리소(정읍 063-…, 무주 063-…)': each place names a unit of the class."""
-        bracket = self.text.rfind("(", 0, group[0].start)
-        classes = list(_CLASS_OF_PLACES.finditer(self.text, 0, bracket + 1))
-        words = text[text.rfind("(") + 1 :].strip(" ,/·").split()
-        if (
-            not classes
-            or classes[-1].end() != bracket + 1
-            or len(words) != 1
-            or not _PLACE.fullmatch(words[0])
-        ):
-            return None
-        return Head(path=(words[0], classes[-1]["noun"]), rest=True, start=text.rfind(words[0]))
-
     def _new_sentence(self, draft: Draft, group: list[Point]) -> bool:
         return bool(_SENTENCE_END.search(self.text[draft.end - self.line.start : group[0].start]))
 
@@ -286,7 +271,11 @@ def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:
     A division in the bracket of an institution belongs to it: '국토교통부(도시정책과, 044-…'.
     """
     bracket = text.rfind("(")
-    if bracket < 0 or ")" in text[bracket:] or not head.path or head.start < bracket or head.people:
+    if bracket < 0 or ")" in text[bracket:]:
+        return head
+    if len(head.people) == 1 and text[bracket + 1 :].strip() == head.people[0].name and len(text) - bracket <= _MAX_TOPIC + 2:
+        return replace(head, people=())  # two syllables alone in the bracket: a topic, 팀(이공 044-…
+    if not head.path or head.start < bracket or head.people:
         return head
     outside = read_head(text[:bracket], label=labelled)
     if not outside.path or outside.noun or text[outside.stop : bracket].strip():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.contacts import lexicon
 from pipelines.contacts.words import CLASS_WORDS
 
@@ -13,6 +15,8 @@ _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 _OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
 _EVENTS = ("박람회", "축제", "대회", "엑스포", "영화제", "비엔날레")  # their names: 가나박람회 사무국
 _DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
+#: 각 사무소, 시·군 사무소: the reader's own, whichever it is.
+_EACH = re.compile(r"각(?:급|\s?시|\s?지역)?[·가-힣]{0,4}$|(?:시·군|시·도|시군|읍·면)(?:·구|·동)?$")
 _EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동")
 
 
@@ -56,6 +60,8 @@ def is_named(path: tuple[str, ...]) -> bool:
     if (
         last.startswith(_EVERYWHERE) and not last.endswith(_OFFICES)
     ) or last in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
+        return False
+    if any(_EACH.match(word) for word in path):
         return False
     if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
         return False

@@ -16,11 +16,9 @@ FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L|E-?\s?mail", re.IGNORECASE)
 MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·공동)(?:\s?부처|기관)?\s?[>)\]〉】]")
 
 _TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
-_AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩ㅇㅁ代☞▸▶◇◆□■○●△▲•→⇒"
+_AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩➀➁➂➃➄➅➆➇➈➉❶❷❸❹❺❻❼❽❾➊➋➌➍➎➏➐➑➒➓ㅇㅁ代☞▸▶◇◆□■○●△▲•→⇒"
 #: Letters spaced out over a cell: 과  장, 홍 길 동.
 _SPACED = re.compile(r"(?<![가-힣)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,6}")
-_GAP = re.compile(r" +")
-_MIN_PARTED = 3  # gaps
 #: Dots or a dash that lead from a name to its number: 홍길동 ····· 044-…, 과장 홍길동 - 044-….
 _LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)-+(?=\s|$)")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
@@ -54,7 +52,7 @@ _INFLECTED = re.compile(
     r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|들이|"
     r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
     r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라|지|시|나|오)면|하여|되어|(?:해|에|면|로|어|아)서|"
-    r"^[열걸들받찾담모맞][어아]|지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
+    r"^[보가오주받있없쓰내타알살]면|^[열걸들받찾담모맞][어아]|지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
     r"(?<![북무권기제])한|[가-힣]된|[가-힣]될|[가-힣]할|(?<![재피상방침동서남])해|"
     r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
     r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
@@ -89,13 +87,15 @@ def words_of(text: str) -> list[Word]:
 
 
 def _spaced_words(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
-    """Part spaced-out letters where one gap is wider than the others: 홍 보 부   라 미 소."""
-    gaps = sorted((gap.span() for gap in _GAP.finditer(match[0])), key=lambda gap: gap[0] - gap[1])
-    start, end = match.span()
-    if len(gaps) < _MIN_PARTED or len({after - before for before, after in gaps[:2]}) == 1:
-        return (match.span(),)
-    before, after = gaps[0]
-    return (start, start + before), (start + after, end)
+    """Part a unit or rank from a name, both spaced out: 홍 보 부   라 미 소, 과 장 홍 길 동."""
+    places = [match.start() + place for place, letter in enumerate(match[0]) if letter != " "]
+    letters = match[0].replace(" ", "")
+    for cut in (len(letters) - 3, len(letters) - 2):
+        head = letters[: max(cut, 0)]
+        titled = lexicon.is_unit(head) or lexicon.is_rank(head)
+        if titled and (lexicon.is_name(letters[cut:]) or lexicon.is_rare_name(letters[cut:])):
+            return (match.start(), places[cut] - 1), (places[cut], match.end())
+    return (match.span(),)
 
 
 def _without_cell_ends(words: list[Word]) -> list[Word]:
