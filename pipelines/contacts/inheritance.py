@@ -31,6 +31,9 @@ _SITE = re.compile(
 _KIND_OF_CENTRE = re.compile(r"[가-힣]{2}센터")
 #: Services, whose name no unit inherits.
 _SERVICES = ("콜센터", "고객센터", "상담센터")
+#: The heading of a list of offices that all have a division of one name.
+_HEADED = re.compile(r"\s(?P<unit>[가-힣]{2,}(?:과|팀|실))\s?(?:별\s?)?(?:연락처|문의처|전화번호|대표번호|전화)\W*$")
+_MAX_ITEM = 60
 
 
 def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
@@ -45,6 +48,7 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             draft.organization = _inherited(draft, before, lines)
         if not draft.organization and place not in unprinted:
             draft.organization = _elsewhere(draft, drafts)
+        _take_headed(draft, lines)
         if not draft.organization and _is_office(draft.department or ""):
             draft.organization, draft.department = draft.department, None
 
@@ -58,6 +62,18 @@ def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
         names = {name for line in lines if (name := _opening_name(short, line.text))}
         if len(names) == 1:
             draft.organization = names.pop()
+
+
+def _take_headed(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the division that the heading of a list of offices names: '지방청 가나과 연락처'."""
+    if draft.kind in ("block", "prose", "asked") or draft.department or draft.person or not draft.organization:
+        return
+    index = draft.line - 1
+    while index >= 0 and lines[index].points and len(lines[index].text) <= _MAX_ITEM:
+        index -= 1
+    headed = _HEADED.search(lines[index].text) if index >= 0 else None
+    if headed and lexicon.is_unit(headed["unit"]) and lexicon.is_agency(draft.organization):
+        draft.department = headed["unit"]
 
 
 def _elsewhere(draft: Draft, drafts: Sequence[Draft]) -> str | None:

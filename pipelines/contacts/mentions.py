@@ -161,6 +161,8 @@ class _LineReader:
         head = (replace(member, start=member.start - start) if member else None) or self._head(text, group, found, labelled=labelled)
         if not head.path and not found:
             head = replace(head, path=self._before_colon(start))
+        elif not found and not lexicon.is_agency(head.path[0]):
+            head = replace(head, path=self._agency_before_colon(start) + head.path)
         named = bool(head.path or head.people)
         topic = head.noun and len(head.path) == 1 and len(head.path[0]) <= _MAX_TOPIC
         if topic and labelled and found and found[-1].department:
@@ -186,9 +188,21 @@ class _LineReader:
             role=self.role if labelled else "문의" if _ASKING.search(self.text) else None,
             mark=head.mark,
         )
-        drafts = drafts_of(head.people, template)
+        drafts = self._sharing(head, template, start) + drafts_of(head.people, template)
         share_out(drafts, group)
         return drafts
+
+    def _sharing(self, head: Head, template: Draft, start: int) -> list[Draft]:
+        """Make a contact of the unit that a middle dot lists before a unit with one number: both have it."""
+        before = self.text[start : start + head.start].rstrip()
+        other = read_head(before[:-1], label=True) if before.endswith("·") and not head.people else Head()
+        if not other.path or other.noun or other.people:
+            return []
+        organization, department = split_path(other.path)
+        if not template.organization:
+            template.organization = organization
+        place = template.start - head.start + other.start
+        return [replace(template, start=place, anchor=place, organization=organization, department=department)]
 
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""
@@ -231,6 +245,11 @@ class _LineReader:
         opening = self.text[:start].rstrip()
         head = read_head(opening[:-1], label=True) if opening.endswith(":") else Head()
         return () if head.noun or head.rest or head.people else head.path
+
+    def _agency_before_colon(self, start: int) -> tuple[str, ...]:
+        """Read the institution that opens the line, its unit after a colon: '가나지방청 : 다라과 044-…'."""
+        path = self._before_colon(start)
+        return path if len(path) == 1 and lexicon.is_agency(path[0]) else ()
 
     def _cell_of_service(self, before: int) -> Head | None:
         """Read the unit or service in an earlier cell: '여성긴급전화 | 24시간 운영 | 1366'."""

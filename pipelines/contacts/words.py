@@ -34,6 +34,8 @@ _ABOUT = re.compile(
 _REMARK_IN_BRACKET = re.compile(r"(?<=\()\([^()]{1,10}\)")
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
 _LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
+#: What a division is for, in a bracket of its own before the number's: 가나팀(조류) (062-….
+_TOPIC_OF_DIVISION = re.compile(r"(?<=[과팀실])\([가-힣]{2,10}(?<![과팀])\)(?=\s?\(?[☎\d\s]*$)")
 #: A unit in brackets after its institution: 산업통상자원부(신에너지산업과).
 _UNIT_BRACKET = re.compile(r"(?<=[가-힣])\(([가-힣0-9·]{2,20}(?:과|팀|국|실|관|단|부|센터|본부|TF))\)")
 #: Brackets that are part of a name: (재)…, 수출이용권(바우처) 지원센터, …코리아(유).
@@ -42,6 +44,7 @@ _NAME_BRACKET = re.compile(
 )
 _OPEN, _CLOSE = "\ue000", "\ue001"  # stand in for brackets of a name
 _GLUED_RANKS = ("과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사")
+_DIVISIONS = ("과", "팀", "담당관")
 _GLUED_AFTER = ("사무관", "서기관", "주무관")
 
 _PARTICLE = re.compile(
@@ -83,7 +86,16 @@ def words_of(text: str) -> list[Word]:
         word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip(_AROUND)
         if word:
             words.append(Word(word, match.start()))
-    return _without_cell_ends([part for word in words for part in _unglued(word)])
+    return _without_cell_ends([part for whole in words for word in _undotted(whole) for part in _unglued(word)])
+
+
+def _undotted(word: Word) -> list[Word]:
+    """Split units that a middle dot lists: 가나협회 다라팀·마바공단 [사아팀]."""
+    left, dot, right = word.text.partition("·")
+    if not (dot and left.endswith(_DIVISIONS) and lexicon.is_unit(left) and names_unit(right)):
+        return [word]
+    place = word.start + len(left)
+    return [Word(left, word.start), Word("·", place), *_undotted(Word(right, place + 1))]
 
 
 def _spaced_words(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
@@ -116,7 +128,7 @@ def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
     for pattern in (MARK, _TOPIC, _LEADER):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for pattern in (_REMARK, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
+    for pattern in (_REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
     text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
