@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from archive.records import Contact
 from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
+from pipelines.contacts.cards import find_cards
 from pipelines.contacts.inheritance import complete, inherit
 from pipelines.contacts.layout import lay_out
 from pipelines.contacts.mentions import read_columns, read_line
@@ -57,7 +58,8 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     if not _HINT.search(folded):
         return ()
     lines = _without_furniture(lay_out(folded, blocks, links))
-    found, taken = find_blocks(lines)
+    found, taken = find_cards(lines)
+    found += find_blocks(lines, taken)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []
     for before, line in zip([None, *free], free, strict=False):

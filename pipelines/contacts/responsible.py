@@ -27,10 +27,9 @@ _MAX_ABOVE = 6  # lines from a unit down to its first person's number
 _UNIT_LABEL = re.compile(r"^\W*담\s?당\s?(?:부\s?서|과|부처|기관)\s?[:：]?")
 
 
-def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
-    """Find every block of responsible people; give their drafts and the lines they take up."""
+def find_blocks(lines: Sequence[Line], taken: set[int]) -> list[Draft]:
+    """Find every block of responsible people in lines not taken; add the lines they take up."""
     found: list[Draft] = []
-    taken: set[int] = set()
     for line in lines:
         starts = _starts(line) or _starts_bare(lines, line) or _starts_above_people(lines, line)
         if line.index in taken or not starts:
@@ -40,7 +39,7 @@ def find_blocks(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
         if any(draft.reached for draft in reader.drafts()):
             found += reader.drafts()
             taken |= used
-    return found, taken
+    return found
 
 
 def _starts(line: Line) -> bool:
