@@ -32,8 +32,8 @@ _FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
 #: Numbers of the police and the fire service: never an offer to ask.
 EMERGENCY = frozenset({"112", "119"})
 
-#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, taxes, weather, and the
-#: block 13YY of special numbers for public services.
+#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, taxes, the
+#: weather, and the block 13YY of special numbers for public services.
 _SHORT_BESIDE_LIBRARY = re.compile(r"107|109|126|131|13\d\d")
 
 #: Where a number may stand; every other pattern is tried only around these places.
@@ -54,7 +54,9 @@ _JOINED = re.compile(r"(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!-
 _CALLED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}$")
 _REPRESENTATIVE = re.compile(r"(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d)")
 #: A number of something else: 필지번호 1577-1040.
-_NO_CALL = re.compile(r"(?:필지|등록|접수|공고|허가|계좌|사업자|일련|관리|문서|의안|특허|우편|물품|식별)\s?번호\s?:?\s?(?:제\s?)?$")
+_NO_CALL = re.compile(
+    r"(?:필지|등록|접수|공고|허가|계좌|사업자|일련|관리|문서|의안|특허|우편|물품|식별)\s?번호\s?:?\s?(?:제\s?)?$"
+)
 
 #: Words that show a quantity before them, not a number to call.
 _COUNTED = r" ?(?:년|월|일|시\b|분\b|명|건|개|원|억|만|천|%|㎡|호|층|회|차|배|위|점|종|쪽|세\b|가구|여)"
@@ -164,7 +166,11 @@ def _read(text: str, match: re.Match[str]) -> Numbers | None:
     first = f"{head}-{parts['last']}"
     if not _valid(first):
         return None
-    start = match.start() if parts.get("abroad") else min(match.start(name) for name, digits in parts.items() if digits)
+    start = (
+        match.start()
+        if parts.get("abroad")
+        else min(match.start(name) for name, digits in parts.items() if digits)
+    )
     if (
         text[start - 1 : start] == "("
         and parts.get("area")

@@ -25,6 +25,7 @@ _FIELD = re.compile(
     rf"(?:{_LABELS.format('')})\s?:\s*(?P<value>[^\n]*?)\s*(?=[,/|·]?\s*(?:{_LABELS.format('next_')})\s?:|$)",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"\W*(?:담당자?|문의처?)\s?:?\s*")
 _KINDS = ("unit", "name", "rank", "number")
 
 
@@ -73,7 +74,7 @@ def _fields(line: Line) -> list[tuple[str, str]]:
     """Give the labelled fields of a line that holds nothing else."""
     fields: list[tuple[str, str]] = []
     for match in _FIELD.finditer(line.text):
-        if not fields and re.search(r"\w", line.text[: match.start()]):
+        if not fields and re.search(r"\w", _BEFORE.sub("", line.text[: match.start()])):
             return []
         kind = next(kind for kind in _KINDS if match[kind])
         fields.append((kind, match["value"]))
@@ -84,12 +85,18 @@ def _draft(card: _Card) -> Draft | None:
     """Make the contact of a card that has a person's name, a number, and a unit or a rank."""
     name = labels.squeezed(card.fields.get("name", ""))
     points = [point for line in card.lines for point in line.points]
-    if not points or not (lexicon.is_name(name) or lexicon.may_be_name(name)) or len(card.fields) < len(_KINDS) - 1:
+    if (
+        not points
+        or not (lexicon.is_name(name) or lexicon.may_be_name(name))
+        or len(card.fields) < len(_KINDS) - 1
+    ):
         return None
     organization, department = split_path(read_head(card.fields.get("unit", ""), label=True).path)
     last = card.lines[-1]
     start = card.first.start
-    draft = Draft("block", card.first.index, start, last.start + len(last.text), start, organization, department)
+    draft = Draft(
+        "block", card.first.index, start, last.start + len(last.text), start, organization, department
+    )
     draft.person, draft.rank = name, labels.squeezed(card.fields.get("rank", "")) or None
     draft.add(points)
     return draft

@@ -32,7 +32,9 @@ _KIND_OF_CENTRE = re.compile(r"[가-힣]{2}센터")
 #: Services, whose name no unit inherits.
 _SERVICES = ("콜센터", "고객센터", "상담센터")
 #: The heading of a list of offices that all have a division of one name.
-_HEADED = re.compile(r"\s(?P<unit>[가-힣]{2,}(?:과|팀|실))\s?(?:별\s?)?(?:연락처|문의처|전화번호|대표번호|전화)\W*$")
+_HEADED = re.compile(
+    r"\s(?P<unit>[가-힣]{2,}(?:과|팀|실))\s?(?:별\s?)?(?:연락처|문의처|전화번호|대표번호|전화)\W*$"
+)
 _MAX_ITEM = 60
 
 
@@ -66,7 +68,12 @@ def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
 
 def _take_headed(draft: Draft, lines: Sequence[Line]) -> None:
     """Take the division that the heading of a list of offices names: '지방청 가나과 연락처'."""
-    if draft.kind in ("block", "prose", "asked") or draft.department or draft.person or not draft.organization:
+    if (
+        draft.kind in ("block", "prose", "asked")
+        or draft.department
+        or draft.person
+        or not draft.organization
+    ):
         return
     index = draft.line - 1
     while index >= 0 and lines[index].points and len(lines[index].text) <= _MAX_ITEM:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]* ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
 #: A table row in running text, as converters of documents write it: '| 담당 부서 | 가나과 |'.
-_PIPED = re.compile(r"\|(?:[^|]*\|){2,}")
+_PIPED = re.compile(r"(?:[^|]*\|){2,}[^|]*")
 _PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
 
 
@@ -125,14 +125,14 @@ def _add_paragraph(lines: list[Line], text: str, block: Paragraph, start: int) -
 def _add_piped(lines: list[Line], shown: str, start: int) -> None:
     """Lay out a row written with strokes between its cells; rows that follow each other are one table."""
     pieces: list[Piece] = []
-    place = start + 1
-    for cell in shown[1:-1].split("|"):
+    place = start
+    for cell in shown.split("|"):
         pieces.append(Piece(cell, place))
         place += len(cell) + 1
     above = lines[-1] if lines else None
     table = above.table if above and above.table >= _PIPED_TABLES else _PIPED_TABLES + len(lines)
-    cells = shown[1:-1].replace("|", "\t")
-    lines.append(Line(len(lines), f" {cells} ", start, "row", tuple(pieces), table=table))
+    cells = shown.replace("|", "\t")
+    lines.append(Line(len(lines), cells, start, "row", tuple(pieces), table=table))
 
 
 def _add_rows(lines: list[Line], text: str, table: Table, start: int, number: int) -> None:

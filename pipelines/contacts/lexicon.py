@@ -112,14 +112,18 @@ def may_be_name(word: str) -> bool:
         and bool(_HANGUL.fullmatch(word))
         and not (word.endswith(("과", "팀", "처", "부")) or is_rank(word) or is_unit(word) or is_agency(word))
         and not (is_municipality(word) or word in _KNOWN or word in _RANKS or word.endswith(_NO_NAME_WORDS))
-        and not any(word in words for words in (FILLERS, REGIONS, NOT_NOUNS, OWNERLESS, BY_LOCALITY, _NOT_UNITS))
+        and not any(
+            word in words for words in (FILLERS, REGIONS, NOT_NOUNS, OWNERLESS, BY_LOCALITY, _NOT_UNITS)
+        )
     )
 
 
 @lru_cache(maxsize=8192)
 def is_rare_name(word: str) -> bool:
     """Tell whether a word after a unit is a name that :func:`is_name` leaves out: 빙가람, 나미소."""
-    return may_be_name(word) and (word[0] in _RARE_SURNAMES or (word[0] in _SURNAMES and word[-1] in "소단반"))
+    return may_be_name(word) and (
+        word[0] in _RARE_SURNAMES or (word[0] in _SURNAMES and word[-1] in "소단반")
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -64,6 +64,8 @@ _MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
 #: What a number is for, in a bracket before it: '담당자: (교육내용) 02-…'.
 _TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
+#: What is asked about, not who answers: '전산 문의: 1544-…'.
+_TOPIC_ASKED = re.compile(r"\s(?:문의|접수|신청)\s?(?:전화)?\s?:")
 #: A site listed before a number: 'X 누리집, 1339(콜센터)'.
 _SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
@@ -158,7 +160,9 @@ class _LineReader:
         """Make the contacts of one group of numbers, or add it to the contact before in the sentence."""
         text = self.text[start : group[0].start]
         member = read_member(self.text, start, group[0].start)
-        head = (replace(member, start=member.start - start) if member else None) or self._head(text, group, found, labelled=labelled)
+        head = (replace(member, start=member.start - start) if member else None) or self._head(
+            text, group, found, labelled=labelled
+        )
         if not head.path and not found:
             head = replace(head, path=self._before_colon(start))
         elif not found and not lexicon.is_agency(head.path[0]):
@@ -202,7 +206,9 @@ class _LineReader:
         if not template.organization:
             template.organization = organization
         place = template.start - head.start + other.start
-        return [replace(template, start=place, anchor=place, organization=organization, department=department)]
+        listed = Draft(template.kind, template.line, place, template.end, place, organization, department)
+        listed.role = template.role
+        return [listed]
 
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""
@@ -210,6 +216,8 @@ class _LineReader:
         head = read_head(text, label=labelled, among_people=bool(found and found[-1].person))
         head = _outside_bracket(head, text, labelled=labelled)
         if head.noun and (_TOPIC_BRACKET.search(text) or _SITE_LISTED.match(text, head.stop)):
+            head = Head(people=head.people, mark=head.mark)
+        if head.noun and _TOPIC_ASKED.match(text, head.stop) and len(head.path) == 1:
             head = Head(people=head.people, mark=head.mark)
         if head.noun and (by_mail or not self._touches(head, text, labelled=labelled)):
             head = Head(people=head.people, mark=head.mark)
@@ -292,7 +300,11 @@ def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:
     bracket = text.rfind("(")
     if bracket < 0 or ")" in text[bracket:]:
         return head
-    if len(head.people) == 1 and text[bracket + 1 :].strip() == head.people[0].name and len(text) - bracket <= _MAX_TOPIC + 2:
+    if (
+        len(head.people) == 1
+        and text[bracket + 1 :].strip() == head.people[0].name
+        and len(text) - bracket <= _MAX_TOPIC + 2
+    ):
         return replace(head, people=())  # two syllables alone in the bracket: a topic, 팀(이공 044-…
     if not head.path or head.start < bracket or head.people:
         return head

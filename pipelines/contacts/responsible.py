@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line, Piece
 
 _HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서|작\s?성\s?과")
+_UNIT_LABELS = ("담당부서", "담당과:", "소관부서", "주관부서")
 _MAX_RANK = 24
 _MAX_UNIT = 40
 _MAX_ABOVE = 6  # lines from a unit down to its first person's number
@@ -59,7 +60,7 @@ def _starts(line: Line) -> bool:
         pieces[0] in labels.OPENING
         or pieces[0].startswith(("담당부서<", "담당부서("))
         or (pieces[0].endswith("담당부서") and lexicon.is_agency(pieces[0].removesuffix("담당부서")))
-        or (pieces[0].startswith("담당부서") and ("책임자" in printed or "담당자" in printed))
+        or (pieces[0].startswith(_UNIT_LABELS) and ("책임자" in printed or "담당자" in printed))
     )
 
 

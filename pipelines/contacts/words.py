@@ -24,7 +24,9 @@ _LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)-+(?=\s|$)")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
-_REMARK = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|(?<![과팀국실단])장 )[^()]*)\)")
+_REMARK = re.compile(
+    r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|(?<![과팀국실단])장 )[^()]*)\)"
+)
 _POSTCODE = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
 #: '국립공원과에 대한 자세한 문의는 [044-…]'.
 _ABOUT = re.compile(
@@ -34,6 +36,8 @@ _ABOUT = re.compile(
 _REMARK_IN_BRACKET = re.compile(r"(?<=\()\([^()]{1,10}\)")
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
 _LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
+#: The role of the person after it: (책임자) 과장 홍길동.
+_ROLE = re.compile(r"\(\s?(?:책임자|담당자|실무자|담당)\s?\)")
 #: What a division is for, in a bracket of its own before the number's: 가나팀(조류) (062-….
 _TOPIC_OF_DIVISION = re.compile(r"(?<=[과팀실])\([가-힣]{2,10}(?<![과팀])\)(?=\s?\(?[☎\d\s]*$)")
 #: A unit in brackets after its institution: 산업통상자원부(신에너지산업과).
@@ -86,7 +90,9 @@ def words_of(text: str) -> list[Word]:
         word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip(_AROUND)
         if word:
             words.append(Word(word, match.start()))
-    return _without_cell_ends([part for whole in words for word in _undotted(whole) for part in _unglued(word)])
+    return _without_cell_ends(
+        [part for whole in words for word in _undotted(whole) for part in _unglued(word)]
+    )
 
 
 def _undotted(word: Word) -> list[Word]:
@@ -128,7 +134,7 @@ def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
     for pattern in (MARK, _TOPIC, _LEADER):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for pattern in (_REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
+    for pattern in (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
     text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)

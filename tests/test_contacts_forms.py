@@ -1,0 +1,213 @@
+"""Forms of contact blocks beside the plain ones: names of all kinds, rows, cards, lists (all invented)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.blocks import blocks_of_text
+from pipelines.contacts import find_contacts
+from tests.offered import people, units
+
+
+def test_rows_written_with_strokes_are_a_table() -> None:
+    text = (
+        "| 담당 부서 | 가나위원회 | 책임자 | 과 장 | 홍가람 | (02-2100-9001) |\n"
+        "|---|---|---|---|---|---|\n"
+        "| <총괄> | 다라과 | 담당자 | 사무관 | 김나래 | (02-2100-9002) |\n"
+        "| 담당 부서 | 법무부 | 책임자 | 과 장 | 이다온 | (02-2110-9003) |\n"
+        "| <공동> | 마바과 | 담당자 | 검 사 | 박라희 | (02-2110-9004) |"
+    )
+    assert people(text) == [
+        ("가나위원회", "다라과", "홍가람", "과장", ("02-2100-9001",)),
+        ("가나위원회", "다라과", "김나래", "사무관", ("02-2100-9002",)),
+        ("법무부", "마바과", "이다온", "과장", ("02-2110-9003",)),
+        ("법무부", "마바과", "박라희", "검사", ("02-2110-9004",)),
+    ]
+
+
+def test_strokes_may_stand_between_the_cells_alone() -> None:
+    text = (
+        "담당 부서 | 국방부 가나정책실 | 책임자 | 과장 | 홍가람 | (02-748-9001)\n"
+        " | 다라과 | 담당자 | 중령 | 김나래 | (02-748-9002)"
+    )
+    assert people(text) == [
+        ("국방부", "가나정책실 다라과", "홍가람", "과장", ("02-748-9001",)),
+        ("국방부", "가나정책실 다라과", "김나래", "중령", ("02-748-9002",)),
+    ]
+
+
+@pytest.mark.parametrize("name", ["가람솔", "초은별", "빙그레", "해든솔", "마리아"])
+def test_beside_a_rank_every_three_syllables_are_a_name(name: str) -> None:
+    assert people(f"문의: 법무부 가나과 {name} 사무관(02-2110-9001)") == [
+        ("법무부", "가나과", name, "사무관", ("02-2110-9001",))
+    ]
+    assert people(f"담당부서\n법무부\n가나과\n책임자\n과 장\n{name}\n(02-2110-9001)") == [
+        ("법무부", "가나과", name, "과장", ("02-2110-9001",))
+    ]
+
+
+def test_after_a_unit_rare_family_names_are_read_without_a_rank() -> None:
+    assert people("문 의: 가나지방고용노동청 다라과 판가람(02-2250-9001)") == [
+        ("가나지방고용노동청", "다라과", "판가람", None, ("02-2250-9001",))
+    ]
+
+
+def test_the_post_before_a_rank_is_no_name() -> None:
+    found = find_contacts(blocks_of_text("문의: 법무부 가나과 기술직 주무관(02-2110-9001)"))
+    assert [contact.person for contact in found] == [None]
+
+
+def test_a_unit_and_a_name_both_spaced_out_are_parted() -> None:
+    assert people("문 의 : 홍 보 부 나 미 소 (052-704-9001)\n재 정 담 당 관 홍 가 람 (052-704-9002)") == [
+        (None, "홍보부", "나미소", None, ("052-704-9001",)),
+        (None, "재정담당관", "홍가람", None, ("052-704-9002",)),
+    ]
+
+
+def test_people_with_leaders_stand_below_their_unit() -> None:
+    text = (
+        "국방부 가나과\n 과   장 홍 가 람 ········ 02-748-9001\n"
+        " 담 당 자 중령 김 나 래 ···· 02-748-9002\n다라사령부 마바처\n"
+        " 담 당 자 소령 이 다 온 ···· 02-524-9003"
+    )
+    assert people(text) == [
+        ("국방부", "가나과", "홍가람", "과장", ("02-748-9001",)),
+        ("국방부", "가나과", "김나래", "중령", ("02-748-9002",)),
+        ("다라사령부", "마바처", "이다온", "소령", ("02-524-9003",)),
+    ]
+
+
+def test_numbers_and_addresses_stand_below_their_person() -> None:
+    text = (
+        "< 참가 문의 >\n한국가나연구원 다라팀\n홍가람 선임연구원\n Tel. 042-860-9001\n Fax. 042-860-9002\n"
+        " E-mail. hong@kari.example.kr\n김나래 행정원\n Tel. 042-860-9003\n E-mail. kim@kari.example.kr"
+    )
+    found = find_contacts(blocks_of_text(text))
+    assert [(contact.department, contact.person, contact.phones, contact.emails) for contact in found] == [
+        ("다라팀", "홍가람", ("042-860-9001",), ("hong@kari.example.kr",)),
+        ("다라팀", "김나래", ("042-860-9003",), ("kim@kari.example.kr",)),
+    ]
+    assert found[0].faxes == ("042-860-9002",)
+
+
+def test_the_label_of_a_unit_may_stand_on_the_line_of_its_name() -> None:
+    text = (
+        "담당부서 : 법무부 가나·다라정책본부 마바과\n 책임자 과장 홍가람 - 02-2110-9001\n"
+        " 담당자 사무관 김나래 - 02-2110-9002\n담당부서 : 해양수산부 사아과\n"
+        " 책임자 과장 이다온 - 044-200-9003"
+    )
+    assert people(text) == [
+        ("법무부", "가나·다라정책본부 마바과", "홍가람", "과장", ("02-2110-9001",)),
+        ("법무부", "가나·다라정책본부 마바과", "김나래", "사무관", ("02-2110-9002",)),
+        ("해양수산부", "사아과", "이다온", "과장", ("044-200-9003",)),
+    ]
+
+
+def test_a_block_in_one_line_may_be_written_with_labels_and_commas() -> None:
+    text = "담당과 : 관세청 가나과, 담당자 : 과장 홍가람, 주무관 김나래, 연락처 : 042-481-9001, 9002"
+    assert people(text) == [
+        ("관세청", "가나과", "홍가람", "과장", ("042-481-9001",)),
+        ("관세청", "가나과", "김나래", "주무관", ("042-481-9002",)),
+    ]
+
+
+def test_people_in_a_bracket_after_their_unit_share_out_the_numbers_behind_it() -> None:
+    assert people("◇ 담당부서 : 해양수산부 가나과(과장 홍가람, 사무관 김나래) ☎ 044-200-9001, 9002") == [
+        ("해양수산부", "가나과", "홍가람", "과장", ("044-200-9001",)),
+        ("해양수산부", "가나과", "김나래", "사무관", ("044-200-9002",)),
+    ]
+
+
+def test_a_role_in_brackets_is_no_part_of_the_unit() -> None:
+    text = "담당 : 국세청 가나과 (책임자) 과장 홍가람 (044-204-9001) (담당자) 사무관 김나래 (044-204-9002)"
+    assert [found[:3] for found in people(text)] == [
+        ("국세청", "가나과", "홍가람"),
+        ("국세청", "가나과", "김나래"),
+    ]
+
+
+def test_a_card_gives_each_field_with_its_label() -> None:
+    text = (
+        "성명: 홍가람\n소속: 한국가나기술원 다라실\n직위: 책임연구원\n"
+        "전화: 02-2284-9001\n이메일: hong@example.kr"
+    )
+    (contact,) = find_contacts(blocks_of_text(text))
+    assert (contact.organization, contact.department) == ("한국가나기술원", "다라실")
+    assert (contact.person, contact.rank) == ("홍가람", "책임연구원")
+    assert (contact.phones, contact.emails) == (("02-2284-9001",), ("hong@example.kr",))
+
+
+def test_a_card_may_stand_on_one_line_and_another_may_follow() -> None:
+    text = (
+        "담당자 성명 : 홍가람 / 소속 : 병무청 가나과 / 연락처 : 042-481-9001\n"
+        "담당자 성명 : 김나래 / 소속 : 병무청 다라과 / 연락처 : 042-481-9002"
+    )
+    assert [(found[1], found[2], found[4]) for found in people(text)] == [
+        ("가나과", "홍가람", ("042-481-9001",)),
+        ("다라과", "김나래", ("042-481-9002",)),
+    ]
+
+
+def test_labelled_fields_without_a_person_are_no_card() -> None:
+    assert [found[2] for found in people("소속: 가나진흥원 다라부\n직위: 과장\n전화: 02-2284-9001")] == [None]
+
+
+def test_a_heading_names_the_division_of_the_offices_below() -> None:
+    assert units("□ 지방청 가나검사과 연락처\n다라지방병무청 02-820-9001\n마바지방병무청 051-667-9002") == [
+        ("다라지방병무청", "가나검사과", ("02-820-9001",)),
+        ("마바지방병무청", "가나검사과", ("051-667-9002",)),
+    ]
+
+
+def test_an_institution_before_a_colon_leads_the_unit_after_it() -> None:
+    assert units("가나지방우정청 우편과 (053-940-9001)\n다라지방우정청 : 우편과 062-600-9002~3") == [
+        ("가나지방우정청", "우편과", ("053-940-9001",)),
+        ("다라지방우정청", "우편과", ("062-600-9002", "062-600-9003")),
+    ]
+
+
+def test_units_that_a_middle_dot_lists_share_their_number() -> None:
+    assert units("문의: 대한가나협회 다라팀·한국마바협회 사아팀(02-6050-9001)") == [
+        ("대한가나협회", "다라팀", ("02-6050-9001",)),
+        ("한국마바협회", "사아팀", ("02-6050-9001",)),
+    ]
+
+
+def test_institutions_in_the_bracket_of_a_class_have_a_centre_each() -> None:
+    assert units("자세한 사항은 각 은행의 콜센터(가나은행 1588-9001, 다라은행 1577-9002)로 문의") == [
+        ("가나은행", "콜센터", ("1588-9001",)),
+        ("다라은행", "콜센터", ("1577-9002",)),
+    ]
+
+
+def test_a_topic_in_the_bracket_of_a_unit_is_nobody() -> None:
+    assert units("- 한국가나재단 다라실(이공 042-869-9001, 생명 9002)") == [
+        ("한국가나재단", "다라실", ("042-869-9001", "042-869-9002"))
+    ]
+
+
+def test_the_topic_before_an_invitation_is_nobody() -> None:
+    assert units("- 전산 문의: 1544-9001") == [(None, None, ("1544-9001",))]
+
+
+def test_every_office_of_a_kind_is_none() -> None:
+    assert units("국립가나관리원 각 시·군 사무소 담당자에게 문의하면 된다.") == []
+
+
+def test_people_have_the_owner_that_the_text_names_with_their_unit_elsewhere() -> None:
+    text = (
+        "의견은 우편(서울 가나로 1, 다라위원회 마바과, 전자우편 opinion@example.kr)으로 보내면 된다.\n"
+        "- 담당자 : 마바과 홍가람(02-2100-9001)"
+    )
+    assert [found[:3] for found in people(text)] == [
+        ("다라위원회", "마바과", None),
+        ("다라위원회", "마바과", "홍가람"),
+    ]
+
+
+def test_those_named_after_asking_need_no_number_of_their_own() -> None:
+    text = "문의는 교육부 가나과 또는 한국다라원 마바센터로, 시스템 문의는 가나콜센터(1544-9001)로 하면 된다."
+    assert [(found[0], found[1]) for found in units(text)][:2] == [
+        ("교육부", "가나과"),
+        ("한국다라원", "마바센터"),
+    ]
