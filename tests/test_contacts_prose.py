@@ -314,3 +314,36 @@ def test_the_name_nearest_in_meaning_answers_a_number(
     text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
 ) -> None:
     assert units(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "자세한 사항은 국토교통부 가나정책관 가나과와 다라과(044-201-9001, 9002)로 문의하면 된다.",
+            [
+                ("국토교통부", "가나정책관 가나과", ("044-201-9001",)),
+                ("국토교통부", "다라과", ("044-201-9002",)),
+            ],
+        ),
+        (
+            "* 상담 : (부산) 051-720-9944 (제주) 064-720-9004",
+            [(None, None, ("051-720-9944",)), (None, None, ("064-720-9004",))],
+        ),
+        (
+            "행사는 가나협동조합 운영사무국(02-300-9025) 또는 현충사관리소(041-539-9614)로 문의하면 된다.",
+            [
+                ("가나협동조합", "운영사무국", ("02-300-9025",)),
+                ("현충사관리소", None, ("041-539-9614",)),
+            ],
+        ),
+        (
+            "희망자는 (사)가나기능인협회 누리집에서 신청서를 받아 이메일(gana@example.or.kr)로 낸다.",
+            [("(사)가나기능인협회", None, ())],
+        ),
+    ],
+)
+def test_numbers_of_several_are_told_apart(
+    text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == wanted

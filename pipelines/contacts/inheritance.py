@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line
 
 _WORD = re.compile(r"[가-힣A-Za-z㈜()·]+")
+#: Brackets around a word, but not those of a legal form: (사)가나협회, 가나(유).
+_AROUND = re.compile(r"^\((?![재사주유]\))|(?<!\([주유재사])\)$")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+|[!?]\s+")
 _ASKING = re.compile(r"문의|연락|상담|담당|궁금|전화|부서|자세한|신고|안내")
 _PARTICLE = re.compile(
@@ -74,7 +76,8 @@ def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line]) -> str
     if ownerless and draft.kind == "prose":
         return _owner_of_site(draft, lines) if _is_of_customers(draft.department or "") else None
     if before and before.organization and draft.department and _same_list(before, draft, lines):
-        return None if before.organization.endswith(_SERVICES) else before.organization
+        whose = lexicon.is_known(before.organization) or not _is_office(draft.department)
+        return before.organization if whose and not before.organization.endswith(_SERVICES) else None
     if draft.kind == "block" or draft.person or ownerless:
         return None
     return _from_words(draft, lines)
@@ -216,7 +219,7 @@ def named_in(text: str) -> list[str]:
     names = []
     before = ""
     for match in _WORD.finditer(text):
-        word = match[0].strip("()")
+        word = _AROUND.sub("", match[0])
         if lexicon.is_known(before + _PARTICLE.sub("", word)):  # written apart: 금융 위원회
             names.append(f"{before} {_PARTICLE.sub('', word)}")
         before = word

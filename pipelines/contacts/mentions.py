@@ -67,6 +67,7 @@ _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전�
 _TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
 #: A site listed before a number: 'X 누리집, 1339(콜센터)'.
 _SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
+_AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s(?:및|또는))\s*$")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 
@@ -168,7 +169,9 @@ class _LineReader:
         if topic and labelled and found and found[-1].department:
             named = False  # '축산경영과 양돈(044-…), 가금(044-…)'
         own_line = _OWN_LINE.search(text)
-        if not named and found and not own_line and not self._new_sentence(found[-1], group):
+        called = any(point.kind == "phone" for point in group)
+        nameless = called and bool(found and found[-1].phones and not (found[-1].unit or found[-1].person))
+        if not (named or nameless or own_line) and found and not self._new_sentence(found[-1], group):
             found[-1].add(group)
             return []
         kind: Kind = "row" if self.line.kind == "row" else "label" if labelled else "prose"
@@ -187,9 +190,21 @@ class _LineReader:
             role=self.role if labelled else "문의" if _ASKING.search(self.text) else None,
             mark=head.mark,
         )
-        drafts = drafts_of(head.people, template)
+        drafts = self._listed(text, head, group, template) or drafts_of(head.people, template)
         share_out(drafts, group)
         return drafts
+
+    def _listed(self, text: str, head: Head, group: list[Point], template: Draft) -> list[Draft]:
+        """Make a draft for each unit of 'X과와 Y과(044-…, 9002)', where two share two numbers in order."""
+        numbers = [value for point in group if point.kind == "phone" for value in point.values]
+        pair = _AND_BEFORE.search(text, 0, head.start) if head.path and not head.noun else None
+        first = read_head(text[: pair.start()], label=False) if pair and len(numbers) == 2 else Head()
+        if not first.path or first.noun or first.people or head.people:
+            return []
+        organization, department = split_path(first.path)
+        before = replace(template, organization=organization, department=department, phones=[], emails=[])
+        before.start = before.anchor = template.start - head.start + first.start
+        return [before, template]
 
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
 _BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
 _DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소)$")
-_SITE = re.compile(r"\s?(?:누리집|홈페이지)")
+_SITE = re.compile(r"\s?(?:누리집|홈페이지|인스타그램|페이스북)")
 _SITE_LINE = re.compile(r"\W*(?:누리집|홈페이지|웹사이트)\W+[\w.:/-]+\.[a-z]{2,}\S*\s*$", re.ASCII)
 _HANGUL = re.compile(r"[가-힣]")
 _REMARK = re.compile(r"\([^()]*\)")

@@ -6,14 +6,14 @@ from pipelines.contacts import lexicon
 from pipelines.contacts.words import CLASS_WORDS
 
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
-COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
+COMMITTEES = ("조직위원회", "추진위원회", "집행위원회", "공동협의체")
 #: Endings of services that stand by their own name.
 _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
 _OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
 _EVENTS = ("박람회", "축제", "대회", "엑스포", "영화제", "비엔날레")  # their names: 가나박람회 사무국
 _DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
-_EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동")
+_EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동", "권역별")
 
 
 def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
