@@ -273,9 +273,15 @@ class _LineReader:
         for place, pattern in enumerate(_AFTER):
             match = pattern.match(self.text, end)
             head = read_head(match["unit"], label=False) if match else Head()
+            if match and place == 0 and self._number_follows(match.end()):
+                return Head()  # '051-… (제주) 064-…': the next one's
             if head.path and (not head.noun or place == 0):
                 return head
         return Head()
+
+    def _number_follows(self, end: int) -> bool:
+        following = next((point.start for point in self.line.points if point.start >= end), -1)
+        return following >= 0 and not self.text[end:following].strip()
 
     def _place_of_class(self, text: str, group: list[Point]) -> Head | None:
         """Read '관할 국유림관리소(정읍 063-…, 무주 063-…)': each place names a unit of the class."""
