@@ -67,7 +67,7 @@ _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전�
 _TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
 #: A site listed before a number: 'X 누리집, 1339(콜센터)'.
 _SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
-_AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s(?:및|또는))\s*$")
+_AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s및)\s*$")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 
@@ -197,9 +197,11 @@ class _LineReader:
     def _listed(self, text: str, head: Head, group: list[Point], template: Draft) -> list[Draft]:
         """Make a draft for each unit of 'X과와 Y과(044-…, 9002)', where two share two numbers in order."""
         numbers = [value for point in group if point.kind == "phone" for value in point.values]
-        pair = _AND_BEFORE.search(text, 0, head.start) if head.path and not head.noun else None
-        first = read_head(text[: pair.start()], label=False) if pair and len(numbers) == 2 else Head()
-        if not first.path or first.noun or first.people or head.people:
+        pair = _AND_BEFORE.search(text, 0, head.start)
+        if not pair or not head.path or head.noun or head.people or len(numbers) != 2:
+            return []
+        first = read_head(text[: pair.start()], label=False)
+        if not first.path or first.noun or first.people or text[first.stop : pair.start()].strip():
             return []
         organization, department = split_path(first.path)
         before = replace(template, organization=organization, department=department, phones=[], emails=[])
