@@ -347,3 +347,30 @@ def test_numbers_of_several_are_told_apart(
     text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
 ) -> None:
     assert units(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            '해양수산부 홍가람 어촌양식정책관은 "위반이 의심되면 신고전화 1899-9112로 제보해 달라"라고 했다.',
+            [(None, None, ("1899-9112",))],
+        ),
+        (
+            "표시가 의심되면 전화(☎ 1588-9112) 또는 국립가나관리원 누리집을 통해 신고해 달라고 당부했다.",
+            [("국립가나관리원", None, ("1588-9112",))],
+        ),
+        (
+            "정신건강 상담전화(1577-9199), 청소년 상담전화(1388)에서 도움을 받을 수 있다.",
+            [("정신건강 상담전화", None, ("1577-9199",)), ("청소년 상담전화", None, ("1388",))],
+        ),
+        (
+            "피해자 신고 → 가나지원센터(1600-9500) 배정",
+            [("가나지원센터", None, ("1600-9500",))],
+        ),
+    ],
+)
+def test_neither_a_speaker_nor_the_step_before_answers(
+    text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == wanted

@@ -29,6 +29,7 @@ _PARTICLE = re.compile(
 _SITE = re.compile(
     r"\s?(?:누리집|홈페이지)(?:\s?\((?:https?:|www\.|[a-z])[^()]*\))?|\s?\((?:https?:|www\.|[a-z]+[\w-]*\.)[^()]*\)"
 )
+_QUOTES = '"“”'  # printed one for the other
 #: A centre named after its kind alone, which is part of an institution: 교통센터.
 _KIND_OF_CENTRE = re.compile(r"[가-힣]{2}센터")
 #: Services, whose name no unit inherits.
@@ -179,14 +180,14 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
         cells = [cell.strip() for cell in before.split("\t")]
         beside = next((cell for cell in reversed(cells) if " " not in cell and lexicon.is_agency(cell)), None)
         return beside or _introduced(draft, lines)
-    sentences = _SENTENCE.split(before)
+    sentences = _SENTENCE.split(spoken(before))
     reach = 3 if draft.department else 2
     for sentence in list(reversed(sentences))[:reach]:
         found = _leading(sentence, draft)
         if found:
             ministries = [name for name in found if draft.department and lexicon.is_known(name)]
             return (ministries or found)[-1]
-    if len(sentences) > 1 and draft.kind == "prose":
+    if draft.kind == "prose" and (len(sentences) > 1 or spoken(before) != before):
         return None
     return _introduced(draft, lines)
 
@@ -212,6 +213,12 @@ def _introduced(draft: Draft, lines: Sequence[Line]) -> str | None:
 def _leading(text: str, draft: Draft) -> list[str]:
     """Give the organizations of a text that may lead a draft's path: no service leads a unit."""
     return [name for name in named_in(text) if not (draft.department and name.endswith(_SERVICES))]
+
+
+def spoken(text: str) -> str:
+    """Give what a speaker has said so far where a quotation is open: who speaks is not who is asked."""
+    marks = [place for place, sign in enumerate(text) if sign in _QUOTES]
+    return text[marks[-1] + 1 :] if len(marks) % 2 else text
 
 
 def named_in(text: str) -> list[str]:

@@ -12,7 +12,7 @@ _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
 _OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
 _EVENTS = ("박람회", "축제", "대회", "엑스포", "영화제", "비엔날레")  # their names: 가나박람회 사무국
-_DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
+DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
 _EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동", "권역별")
 
 
@@ -59,7 +59,7 @@ def is_named(path: tuple[str, ...]) -> bool:
         return False
     if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
         return False
-    if len(path) == 2 and path[0] in _DEDICATED and last in lexicon.OWNERLESS:
+    if len(path) == 2 and path[0] in DEDICATED and last in lexicon.OWNERLESS:
         return False
     return any(
         lexicon.is_agency(word) or lexicon.is_company(word) or (lexicon.is_unit(word) and len(word) > 2)

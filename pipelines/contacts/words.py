@@ -18,11 +18,12 @@ MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·�
 _TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
 _AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩ㅇㅁ代☞▸▶◇◆□■○●△▲•→⇒"
 #: Letters spaced out over a cell: 과  장, 홍 길 동.
-_SPACED = re.compile(r"(?<![가-힣)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,6}")
+_SPACED = re.compile(r"(?<![가-힣\d)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,6}")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
 _REMARK = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|장 )[^()]*)\)")
+_ARROW = re.compile(r"(?<=\s)[→⇒➡](?=\s)")
 _POSTCODE = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
 #: '국립공원과에 대한 자세한 문의는 [044-…]'.
 _ABOUT = re.compile(
@@ -102,6 +103,7 @@ def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
     for pattern in (MARK, _TOPIC):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    text = _ARROW.sub("|", text)
     for pattern in (_REMARK, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
