@@ -116,6 +116,14 @@ def _blanked(text: str) -> str:
 
 def _unglued(word: Word) -> list[Word]:
     """Split what lost its space: spaced-out letters (과장홍길동), a flattened table (재외동포청가나과)."""
+    first, dot, second = word.text.partition("·")
+    if dot and all(lexicon.is_agency(part) or lexicon.is_company(part) for part in (first, second)):
+        cut = len(first)  # LH·한국부동산원
+        return [
+            Word(first, word.start),
+            Word(dot, word.start + cut),
+            Word(second, word.start + cut + len(dot)),
+        ]
     ministry = lexicon.ministry_before_unit(word.text)
     rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
     cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
