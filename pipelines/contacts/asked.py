@@ -111,7 +111,8 @@ def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
             return
         before = text[: head.start].split()
         by_locality = bool(before) and genitive(before[-1]) in lexicon.BY_LOCALITY
-        if is_named(head.path) and not (head.noun or by_locality) and not _SITE.search(text, head.stop):
+        named = is_named(head.path) and (not head.noun or lexicon.is_company(head.path[-1]))
+        if named and not by_locality and not _SITE.search(text, head.stop):
             yield _draft(line, head, offset, offset + len(text))
         while by_locality and before and genitive(before[-1]) in lexicon.BY_LOCALITY:
             before.pop()

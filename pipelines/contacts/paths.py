@@ -57,7 +57,7 @@ def is_named(path: tuple[str, ...]) -> bool:
         last.startswith(_EVERYWHERE) and not last.endswith(_OFFICES)
     ) or last in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
         return False
-    if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
+    if len(path) == 1 and (last in lexicon.OWNERLESS or (len(last) <= 2 and not lexicon.is_company(last))):
         return False
     if len(path) == 2 and path[0] in DEDICATED and last in lexicon.OWNERLESS:
         return False
