@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _HINT = re.compile(r"문의|연락|상담")
 #: What follows 문의 where the reader is invited, and not where others asked.
 _INVITED = (
-    r"(?:하(?:면|시|여|거나|기\s?바|도록|세요|셔|는\s?것)|할\s?(?:수|것)|해\s?(?:주|야|달|서|볼|보)"
-    r"|해(?=[ .,])|바랍|바란|바람|\s(?:또는|및)\s|를?\s?통해|를\s?(?:하|주|남)"
+    r"(?:하(?:면|시|여|거나|기\s?바|도록|세요|셔|는\s?것)|하?[실할]\s?(?:수|것|경우)|함으로|\s바[랍란람]"
+    r"|해\s?(?:주|야|달|서|볼|보)|해(?=[ .,])|바랍|바란|바람|\s(?:또는|및)\s|를?\s?통해|를\s?(?:하|주|남)"
     r"|주시|주세|주면|[가도이]?\s?가능|하십|드리|부탁"
     r"|을?\s?(?:주|취하|받[아으을]|요청|당부)|합니다|된다|됩니다|\.|$)"
 )
@@ -111,7 +111,8 @@ def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
             return
         before = text[: head.start].split()
         by_locality = bool(before) and genitive(before[-1]) in lexicon.BY_LOCALITY
-        if is_named(head.path) and not (head.noun or by_locality) and not _SITE.search(text, head.stop):
+        named = is_named(head.path) and (not head.noun or lexicon.is_company(head.path[-1]))
+        if named and not by_locality and not _SITE.search(text, head.stop):
             yield _draft(line, head, offset, offset + len(text))
         while by_locality and before and genitive(before[-1]) in lexicon.BY_LOCALITY:
             before.pop()

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.contacts import lexicon
-from pipelines.contacts.paths import COMMITTEES
+from pipelines.contacts.paths import COMMITTEES, DEDICATED
 from pipelines.contacts.words import (
     CLASS_WORDS,
     MARK,
@@ -62,7 +62,7 @@ _ACTS = ("상담", "안내", "전화", "신고", "예약")
 #: are part of the compound that names them, as particles stand between words of a sentence otherwise.
 _SERVICE = re.compile(
     r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
-    r"|[가-힣·]{2,}(?:상담|신고)전화|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
+    r"|[가-힣·]*상담전화|[가-힣·]{2,}신고전화|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
 )
 
 
@@ -146,7 +146,7 @@ class _Reader:
         self.begin = self.words[self.end].start
 
     def skip_fillers(self) -> None:
-        while (
+        while not self._counselling_line() and (
             self.at() in SEPARATORS
             or self.at() in lexicon.FILLERS
             or bare(self.at()) in lexicon.FILLERS
@@ -156,6 +156,11 @@ class _Reader:
             self.topical = self.topical or self.at() == "관련"
             self.acted = self.acted or self.at() in _OCCASIONS
             self.end -= 1
+
+    def _counselling_line(self) -> bool:
+        """Tell whether a noun names a line for advice, which is no filler then: 정신건강 상담전화."""
+        of = self.at(2)
+        return self.at() == "상담전화" and self._noun(2) and not (names_unit(of) or of in DEDICATED)
 
     def skip_separators(self) -> None:
         while self.at() and self.at() in "():|\n\t":
@@ -245,7 +250,7 @@ class _Reader:
             word = "" if word[:-1].endswith(_DEEDS) else word[:-1]  # 건강보험은 1577-…, not 참여는 1577-…
         if not word or word in SEPARATORS or (len(word) == 1 and self.end == 1):
             return [], False
-        known = names_unit(word) and not word.isascii()
+        known = (names_unit(word) and not word.isascii()) or self._counselling_line()
         if self.acted and not known and self._object_of_act():
             word = self.at()
             known = True
@@ -279,9 +284,8 @@ class _Reader:
             return 1
         if word == "대변인":  # an office too: 해양수산부 대변인 홍보담당관
             return 1
-        if word in lexicon.REGIONS and lexicon.is_agency(first):
-            return 1
-        if word in lexicon.PLACES and first in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
+        local = lexicon.is_agency(first) or first in lexicon.BY_LOCALITY - lexicon.OWNERLESS
+        if word in lexicon.PLACES and local and (word in lexicon.REGIONS or not lexicon.is_agency(first)):
             return 1  # 울진 국유림관리소
         return self._nouns_to_institution() or self._nouns_of_class(first)
 

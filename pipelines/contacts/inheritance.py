@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line
 
 _WORD = re.compile(r"[가-힣A-Za-z㈜()·]+")
+#: Brackets around a word, but not those of a legal form: (사)가나협회, 가나(유).
+_AROUND = re.compile(r"^\((?![재사주유]\))|(?<!\([주유재사])\)$")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+|[!?]\s+")
 _ASKING = re.compile(r"문의|연락|상담|담당|궁금|전화|부서|자세한|신고|안내")
 _PARTICLE = re.compile(
@@ -27,6 +29,7 @@ _PARTICLE = re.compile(
 _SITE = re.compile(
     r"\s?(?:누리집|홈페이지)(?:\s?\((?:https?:|www\.|[a-z])[^()]*\))?|\s?\((?:https?:|www\.|[a-z]+[\w-]*\.)[^()]*\)"
 )
+_QUOTES = '"“”'  # printed one for the other
 #: A centre named after its kind alone, which is part of an institution: 교통센터.
 _KIND_OF_CENTRE = re.compile(r"[가-힣]{2}센터")
 #: Services, whose name no unit inherits.
@@ -106,7 +109,8 @@ def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line]) -> str
     if ownerless and draft.kind == "prose":
         return _owner_of_site(draft, lines) if _is_of_customers(draft.department or "") else None
     if before and before.organization and draft.department and _same_list(before, draft, lines):
-        return None if before.organization.endswith(_SERVICES) else before.organization
+        whose = lexicon.is_known(before.organization) or not _is_office(draft.department)
+        return before.organization if whose and not before.organization.endswith(_SERVICES) else None
     if draft.kind == "block" or draft.person or ownerless:
         return None
     return _from_words(draft, lines)
@@ -208,14 +212,14 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
         cells = [cell.strip() for cell in before.split("\t")]
         beside = next((cell for cell in reversed(cells) if " " not in cell and lexicon.is_agency(cell)), None)
         return beside or _introduced(draft, lines)
-    sentences = _SENTENCE.split(before)
+    sentences = _SENTENCE.split(spoken(before))
     reach = 3 if draft.department else 2
     for sentence in list(reversed(sentences))[:reach]:
         found = _leading(sentence, draft)
         if found:
             ministries = [name for name in found if draft.department and lexicon.is_known(name)]
             return (ministries or found)[-1]
-    if len(sentences) > 1 and draft.kind == "prose":
+    if draft.kind == "prose" and (len(sentences) > 1 or spoken(before) != before):
         return None
     return _introduced(draft, lines)
 
@@ -243,12 +247,18 @@ def _leading(text: str, draft: Draft) -> list[str]:
     return [name for name in named_in(text) if not (draft.department and name.endswith(_SERVICES))]
 
 
+def spoken(text: str) -> str:
+    """Give what a speaker has said so far where a quotation is open: who speaks is not who is asked."""
+    marks = [place for place, sign in enumerate(text) if sign in _QUOTES]
+    return text[marks[-1] + 1 :] if len(marks) % 2 else text
+
+
 def named_in(text: str) -> list[str]:
     """Give the organizations that a text names, in order."""
     names = []
     before = ""
     for match in _WORD.finditer(text):
-        word = match[0].strip("()")
+        word = _AROUND.sub("", match[0])
         if lexicon.is_known(before + _PARTICLE.sub("", word)):  # written apart: 금융 위원회
             names.append(f"{before} {_PARTICLE.sub('', word)}")
         before = word

@@ -68,6 +68,7 @@ _TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
 _TOPIC_ASKED = re.compile(r"\s(?:문의|접수|신청)\s?(?:전화)?\s?:")
 #: A site listed before a number: 'X 누리집, 1339(콜센터)'.
 _SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
+_AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s및|·)\s*$")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 
 
@@ -172,7 +173,9 @@ class _LineReader:
         if topic and labelled and found and found[-1].department:
             named = False  # '축산경영과 양돈(044-…), 가금(044-…)'
         own_line = _OWN_LINE.search(text)
-        if not named and found and not own_line and not self._new_sentence(found[-1], group):
+        called = any(point.kind == "phone" for point in group)
+        nameless = called and bool(found and found[-1].phones and not (found[-1].unit or found[-1].person))
+        if not (named or nameless or own_line) and found and not self._new_sentence(found[-1], group):
             found[-1].add(group)
             return []
         kind: Kind = "row" if self.line.kind == "row" else "label" if labelled else "prose"
@@ -192,23 +195,29 @@ class _LineReader:
             role=self.role if labelled else "문의" if _ASKING.search(self.text) else None,
             mark=head.mark,
         )
-        drafts = self._sharing(head, template, start) + drafts_of(head.people, template)
+        drafts = self._listed(text, head, group, template) or drafts_of(head.people, template)
         share_out(drafts, group)
         return drafts
 
-    def _sharing(self, head: Head, template: Draft, start: int) -> list[Draft]:
-        """Make a contact of the unit that a middle dot lists before a unit with one number: both have it."""
-        before = self.text[start : start + head.start].rstrip()
-        other = read_head(before[:-1], label=True) if before.endswith("·") and not head.people else Head()
-        if not other.path or other.noun or other.people:
+    def _listed(self, text: str, head: Head, group: list[Point], template: Draft) -> list[Draft]:
+        """Make a draft for each unit of 'X과와 Y과(044-…, 9002)', or of 'X팀·Y팀(044-…)', which share one."""
+        numbers = [value for point in group if point.kind == "phone" for value in point.values]
+        pair = _AND_BEFORE.search(text, 0, head.start)
+        if (
+            not pair
+            or not head.path
+            or head.noun
+            or head.people
+            or len(numbers) != (1 if pair[0][0] == "·" else 2)
+        ):
             return []
-        organization, department = split_path(other.path)
-        if not template.organization:
-            template.organization = organization
-        place = template.start - head.start + other.start
-        listed = Draft(template.kind, template.line, place, template.end, place, organization, department)
-        listed.role = template.role
-        return [listed]
+        first = read_head(text[: pair.start()], label=pair[0][0] == "·")
+        if not first.path or first.noun or first.people or text[first.stop : pair.start()].strip():
+            return []
+        organization, department = split_path(first.path)
+        before = replace(template, organization=organization, department=department, phones=[], emails=[])
+        before.start = before.anchor = template.start - head.start + first.start
+        return [before, template]
 
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""
@@ -284,9 +293,15 @@ class _LineReader:
         for place, pattern in enumerate(_AFTER):
             match = pattern.match(self.text, end)
             head = read_head(match["unit"], label=False) if match else Head()
+            if match and place == 0 and self._number_follows(match.end()):
+                return Head()  # '051-… (제주) 064-…': the next one's
             if head.path and (not head.noun or place == 0):
                 return head
         return Head()
+
+    def _number_follows(self, end: int) -> bool:
+        following = next((point.start for point in self.line.points if point.start >= end), -1)
+        return following >= 0 and not self.text[end:following].strip()
 
     def _new_sentence(self, draft: Draft, group: list[Point]) -> bool:
         return bool(_SENTENCE_END.search(self.text[draft.end - self.line.start : group[0].start]))

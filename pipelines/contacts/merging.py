@@ -58,8 +58,9 @@ def _same(one: Draft, other: Draft) -> bool:
             _same_unit(one, other) or bool(set(one.phones) & set(other.phones))
         )
     if not one.unit or not other.unit:
+        beside = not one.unit and not other.unit and one.line == other.line
         return bool({*one.phones, *one.emails} & {*other.phones, *other.emails}) or (
-            not one.unit and not other.unit and one.line == other.line
+            beside and not (one.phones and other.phones)
         )
     if not (one.phones and other.phones) and (_called(one, other) or _called(other, one)):
         return True

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.heads import read_head
-from pipelines.contacts.inheritance import named_in
+from pipelines.contacts.inheritance import named_in, spoken
 from pipelines.contacts.lexicon import OWNERLESS, is_agency, is_name, is_unit
 from pipelines.contacts.mentions import wording
 from pipelines.contacts.paths import is_named, split_path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
 _BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
 _DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소)$")
-_SITE = re.compile(r"\s?(?:누리집|홈페이지)")
+_SITE = re.compile(r"\s?(?:누리집|홈페이지|인스타그램|페이스북)")
 _SITE_LINE = re.compile(r"\W*(?:누리집|홈페이지|웹사이트)\W+[\w.:/-]+\.[a-z]{2,}\S*\s*$", re.ASCII)
 _HANGUL = re.compile(r"[가-힣]")
 _REMARK = re.compile(r"\([^()]*\)")
@@ -32,6 +32,9 @@ _FLOOR = re.compile(r"\s?\(?(?:[가-힣0-9 ]*\s)?\d+층\)?\s*$")
 _HEADING = re.compile(r"문의|연락처")
 _SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)?(?:가능|신청|제출|접수|보내)")
 _SERVICE_TOPIC = re.compile(r"(?P<name>[^,.(]{2,30}(?:센터|상담전화|신고전화|핫라인|콜))[은는]\s")
+_SITE_AFTER = re.compile(
+    r"\)?\s?(?:번)?(?:이?나|\s?또는|\s?및)\s(?P<name>[가-힣 ]{2,25}?)\s?(?:누리집|홈페이지)"
+)
 _MAX_HEADING = 40
 _MAX_TITLE = 100
 
@@ -59,6 +62,8 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
             _take_title(draft, lines)
             if not draft.unit:
                 _take_sent_to(draft, lines)
+            if not draft.unit:
+                _take_site_after(draft, lines)
             if not draft.unit:
                 _take_mentioned(draft, lines)
             if not draft.unit:
@@ -143,7 +148,7 @@ def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
     A bare 콜센터 counts in the sentence before only; an institution in the number's own sentence is nearer.
     """
     line = lines[draft.line]
-    before = line.text[: max(0, draft.anchor - line.start)].replace("*", "")
+    before = spoken(line.text[: max(0, draft.anchor - line.start)]).replace("*", "")
     for distance, sentence in enumerate(_SENTENCE.split(before)[:-4:-1]):
         for word in reversed(list(_WORD.finditer(sentence))):
             unit = stem(word[0])
@@ -174,6 +179,15 @@ def _take_sent_to(draft: Draft, lines: Sequence[Line]) -> None:
     sent = _SENT.search(_SENTENCE.split(above.text)[-1])
     head = read_head(sent["unit"], label=False) if sent else None
     if head and head.path and not head.noun and is_named(head.path):
+        draft.organization, draft.department = split_path(head.path)
+
+
+def _take_site_after(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the institution whose site is another way beside a number: '전화(1588-…) 또는 X 누리집'."""
+    line = lines[draft.line]
+    site = _SITE_AFTER.match(line.text, draft.end - line.start)
+    head = read_head(site["name"], label=False) if site else None
+    if head and head.path and is_agency(head.path[0]) and is_named(head.path):
         draft.organization, draft.department = split_path(head.path)
 
 

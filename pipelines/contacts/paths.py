@@ -8,16 +8,16 @@ from pipelines.contacts import lexicon
 from pipelines.contacts.words import CLASS_WORDS
 
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
-COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
+COMMITTEES = ("조직위원회", "추진위원회", "집행위원회", "공동협의체")
 #: Endings of services that stand by their own name.
 _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
 _OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
 _EVENTS = ("박람회", "축제", "대회", "엑스포", "영화제", "비엔날레")  # their names: 가나박람회 사무국
-_DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
+DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
 #: 각 사무소, 시·군 사무소: the reader's own, whichever it is.
 _EACH = re.compile(r"각(?:급|\s?시|\s?지역)?[·가-힣]{0,4}$|(?:시·군|시·도|시군|읍·면)(?:·구|·동)?$")
-_EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동")
+_EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동", "권역별")
 
 
 def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
@@ -63,9 +63,9 @@ def is_named(path: tuple[str, ...]) -> bool:
         return False
     if any(_EACH.match(word) for word in path):
         return False
-    if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
+    if len(path) == 1 and (last in lexicon.OWNERLESS or (len(last) <= 2 and not lexicon.is_company(last))):
         return False
-    if len(path) == 2 and path[0] in _DEDICATED and last in lexicon.OWNERLESS:
+    if len(path) == 2 and path[0] in DEDICATED and last in lexicon.OWNERLESS:
         return False
     return any(
         lexicon.is_agency(word) or lexicon.is_company(word) or (lexicon.is_unit(word) and len(word) > 2)

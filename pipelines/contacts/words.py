@@ -18,9 +18,9 @@ MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·�
 _TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
 _AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩➀➁➂➃➄➅➆➇➈➉❶❷❸❹❺❻❼❽❾➊➋➌➍➎➏➐➑➒➓ㅇㅁ代☞▸▶◇◆□■○●△▲•→⇒"
 #: Letters spaced out over a cell: 과  장, 홍 길 동.
-_SPACED = re.compile(r"(?<![가-힣)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,9}")
-#: Dots or a dash that lead from a name to its number: 홍길동 ····· 044-…, 과장 홍길동 - 044-….
-_LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)-+(?=\s|$)")
+_SPACED = re.compile(r"(?<![가-힣\d)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,9}")
+#: Dots, a dash or an arrow that lead from a name to its number: 홍길동 ····· 044-…, 과장 홍길동 - 044-….
+_LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)(?:-+|[→⇒➡])(?=\s|$)")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
@@ -146,6 +146,14 @@ def _blanked(text: str) -> str:
 
 def _unglued(word: Word) -> list[Word]:
     """Split what lost its space: spaced-out letters (과장홍길동), a flattened table (재외동포청가나과)."""
+    first, dot, second = word.text.partition("·")
+    if dot and all(lexicon.is_agency(part) or lexicon.is_company(part) for part in (first, second)):
+        cut = len(first)  # LH·한국부동산원
+        return [
+            Word(first, word.start),
+            Word(dot, word.start + cut),
+            Word(second, word.start + cut + len(dot)),
+        ]
     ministry = lexicon.ministry_before_unit(word.text)
     rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
     cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
