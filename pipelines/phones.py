@@ -52,7 +52,9 @@ _MISPRINTED = re.compile(r"(?<=\()0\d\d-\d{2}-\d{4}(?=\))")
 _BEFORE_MIDDLE = 12  # characters that country code, area code and their signs may take
 _JOINED = re.compile(r"(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!-)")
 _CALLED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}$")
-_REPRESENTATIVE = re.compile(r"(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d)")
+_REPRESENTATIVE = re.compile(
+    r"(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d\d|[~.]\d)"
+)
 #: A number of something else: 필지번호 1577-1040.
 _NO_CALL = re.compile(
     r"(?:필지|등록|접수|공고|허가|계좌|사업자|일련|관리|문서|의안|특허|우편|물품|식별)\s?번호\s?:?\s?(?:제\s?)?$"
@@ -91,7 +93,7 @@ _USED = re.compile(
 _LISTED = re.compile(r"(?:, ?1\d{2,3})*, ?(?:1\d{3}|0\d{1,2}-\d{3,4})-\d{4}")
 
 _FAX = re.compile(
-    r"(?:팩 ?스|[Ff] ?[Aa] ?[Xx]|모사전송|\( ?[Ff] ?\)|(?<![A-Za-z])[Ff]) ?(?:번호)? ?[).:]? ?[:(]? ?\(?$"
+    r"(?:팩 ?스|[Ff] ?[Aa] ?[Xx]|전송|\( ?[Ff] ?\)|(?<![A-Za-z])[Ff]) ?(?:번호)? ?[).:]? ?[:(]? ?\(?$"
 )
 _FAX_AFTER = re.compile(r" ?\( ?(?:팩 ?스|[Ff][Aa][Xx]|[Ff]) ?\)")
 #: Numbers in use that the library's numbering plan lacks: free-call numbers of eight digits (it knows those

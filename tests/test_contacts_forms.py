@@ -211,3 +211,73 @@ def test_those_named_after_asking_need_no_number_of_their_own() -> None:
         ("교육부", "가나과"),
         ("한국다라원", "마바센터"),
     ]
+
+
+def test_people_that_a_middle_dot_lists_are_told_apart() -> None:
+    assert people("문의: 해양수산부 가나과 과장 홍가람·사무관 김나래(044-200-9001·9002)") == [
+        ("해양수산부", "가나과", "홍가람", "과장", ("044-200-9001",)),
+        ("해양수산부", "가나과", "김나래", "사무관", ("044-200-9002",)),
+    ]
+
+
+def test_units_of_several_owners_and_their_people_go_by_place() -> None:
+    text = (
+        "담당부서\n국토교통부 가나과\n한국다라공사 마바처\n담당자\n사무관 홍가람\n차장 김나래\n"
+        "연락처\n044-201-9001\n02-2660-9002"
+    )
+    assert people(text) == [
+        ("국토교통부", "가나과", "홍가람", "사무관", ("044-201-9001",)),
+        ("한국다라공사", "마바처", "김나래", "차장", ("02-2660-9002",)),
+    ]
+
+
+def test_the_word_for_those_in_charge_may_stand_in_the_bracket_of_the_person() -> None:
+    assert people("자료제공 : 국립가나과학원 다라연구과 (담당 연구관 홍가람 032-560-9001)") == [
+        ("국립가나과학원", "다라연구과", "홍가람", "연구관", ("032-560-9001",))
+    ]
+
+
+def test_a_block_on_one_line_may_have_the_label_of_the_unit_alone() -> None:
+    text = "담당부서 특허청 가나국 다라과 과 장 홍 가 람 042-481-9001 사무관 김 나 래 042-481-9002"
+    assert people(text) == [
+        ("특허청", "가나국 다라과", "홍가람", "과장", ("042-481-9001",)),
+        ("특허청", "가나국 다라과", "김나래", "사무관", ("042-481-9002",)),
+    ]
+
+
+def test_the_number_of_a_person_may_stand_on_the_line_below() -> None:
+    assert people(
+        "<문의>\n기상청 다라과 과장 홍가람\n☎ 043-719-9001\n기상청 다라과 연구사 김나래\n☎ 043-719-9002"
+    ) == [
+        ("기상청", "다라과", "홍가람", "과장", ("043-719-9001",)),
+        ("기상청", "다라과", "김나래", "연구사", ("043-719-9002",)),
+    ]
+
+
+def test_the_label_of_a_unit_may_say_what_its_part_is() -> None:
+    text = (
+        "총괄부서\n법무부\n가나과\n책임자\n과장\n홍가람\n(02-2110-9001)\n"
+        "협조부서\n한국다라공단\n마바실\n책임자\n실장\n김나래\n(042-363-9002)"
+    )
+    found = find_contacts(blocks_of_text(text))
+    assert [(contact.department, contact.person, contact.mark) for contact in found] == [
+        ("가나과", "홍가람", "총괄"),
+        ("마바실", "김나래", "협조"),
+    ]
+
+
+def test_a_bureau_like_a_name_is_no_person() -> None:
+    text = (
+        "담당 부서\n법무부\n가나국\n책임자\n과장\n홍가람\n(02-2110-9001)\n다라과\n담당자\n사무관\n김나래\n"
+        "(02-2110-9002)\n<공동>\n기획재정부\n예산실\n책임자\n과장\n이다온\n(044-215-9003)"
+    )
+    assert [found[:3] for found in people(text)][-1] == ("기획재정부", "예산실", "이다온")
+
+
+def test_the_office_of_the_reader_is_not_named() -> None:
+    assert units("▪ 지원금: 관할 고용센터 기업지원팀 (국번없이 ☎ 1350)") == [(None, None, ("1350",))]
+
+
+def test_units_named_as_examples_are_not_asked() -> None:
+    text = "절차는 농촌진흥청 관련 부서(가나과 등)에 문의하면 된다.\n* 농촌진흥청(063-238-9001)"
+    assert units(text) == [("농촌진흥청", None, ("063-238-9001",))]

@@ -53,6 +53,8 @@ _SEPARATOR = re.compile(
 )
 _UNNAMED = re.compile(r"(?P<owner>[가-힣]+)의?\s(?:관련|담당|해당|소관|유관)\s?(?:부서|기관|과|부처)$")
 _SITE = re.compile(r"누리집|홈페이지|사이트|포털|앱")
+#: Some of those meant, in a bracket: '관련 부서(가나과 등)에 문의'.
+_FOR_EXAMPLE = re.compile(r"\s?\([^()]*\s등\)\W*$")
 _ET_CETERA = re.compile(r"\s등(?:\s[가-힣]{2,6})?$")
 
 
@@ -101,7 +103,7 @@ def _in_clause(line: Line, start: int, end: int) -> Iterator[Draft]:
 
 def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
     """Read the unit at the end of a text, and those listed before it."""
-    text = _ET_CETERA.sub("", text)
+    text = _ET_CETERA.sub("", _FOR_EXAMPLE.sub("", text))
     owner = _UNNAMED.search(text)
     if owner:
         text = text[: owner.end("owner")]

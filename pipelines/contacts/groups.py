@@ -153,6 +153,7 @@ class GroupReader:
             if not self.in_table and self.units and not self.drafts() and lexicon.is_agency(self.units[-1]):
                 self.owner = self.units.pop()  # of every unit below: '산업부 담당부서'
             self.role = None
+            self.mark = label[:2] if label in labels.PART_LABELS else self.mark
             return
         chief = label in labels.CHIEF_LABELS
         ministry = bool(self.group.units) and all(map(lexicon.is_known, self.group.units))
@@ -167,7 +168,7 @@ class GroupReader:
 
     def _unname(self) -> None:
         """Take back people without rank and number where others have a rank: they are units or places."""
-        ranked = any(draft.rank for draft in self.drafts())
+        ranked = self._ranked()
         for draft in [draft for draft in self.waiting if not draft.rank]:
             if ranked or lexicon.is_unit(draft.person or ""):
                 for role in (role for group in self.groups for role in group.roles):
@@ -236,7 +237,7 @@ class GroupReader:
         if self._is_name(word) and not text.lstrip().startswith("("):
             self._person(Person(word, self.ranks.pop(0) if self.ranks else None), line, place)
             return True
-        head = read_head(text, label=True)
+        head = Head((word,)) if self._is_bureau(word) else read_head(text, label=True)
         last = inner.split()[-1]
         if (
             lexicon.is_rank(last) and not head.people
@@ -266,9 +267,20 @@ class GroupReader:
             self.topics = []
         self.mark = head.mark or self.mark
 
+    def _ranked(self) -> bool:
+        """Tell whether people of the block have ranks, so that a name without one is none."""
+        return any(draft.rank for draft in self.drafts())
+
+    @staticmethod
+    def _is_bureau(word: str) -> bool:
+        """Tell whether a word that may be a name is rather a bureau: 도로국, 노사실."""
+        return word.endswith(("국", "실")) and lexicon.is_unit(word)
+
     def _is_name(self, word: str) -> bool:
         if self.ranks and lexicon.may_be_name(word):
             return True
+        if word in lexicon.SHORT_UNITS or (self._ranked() and self._is_bureau(word)):
+            return False
         return lexicon.is_name(word) and bool(self.ranks or self.people_expected or not lexicon.is_unit(word))
 
     def _person(self, person: Person, line: Line, place: tuple[int, int]) -> None:
@@ -300,7 +312,8 @@ def _name_units(group: _Group) -> None:
     count = len(group.units)
     alike = all(unit.endswith(("과", "팀", "담당관")) for unit in group.units)
     one_ending = len({unit[-1] for unit in group.units}) == 1
-    parallel = count > 1 and (alike or one_ending) and all(len(role) == count for role in group.roles)
+    led = all(" " in unit and lexicon.is_agency(unit.split()[0]) for unit in group.units)
+    parallel = count > 1 and (alike or one_ending or led) and all(len(role) == count for role in group.roles)
     for role in group.roles:
         for place, draft in enumerate(role):
             words = group.units[place] if parallel else " ".join(group.units)

@@ -33,6 +33,9 @@ _LONG_NAME = re.compile(
 #: Units below which there is none: what follows is a person or a topic.
 _DIVISIONS = ("과", "팀", "담당관")
 _BUREAUX = ("국", "단")
+_UNIT_LABELS = ("담당부서", "담당부처", "담당과", "소관부서", "주관부서")
+#: Who is in charge, as a word before the person.
+_CHARGES = ("담당", "담당자", "책임자")
 #: Ranks that are common nouns too; before a word they do not make it a name.
 _POSTS = ("담당", "전담", "책임", "대표", "선임", "수석", "전임", "감사", "담당자", "프로", "공사", "주임")
 #: What a number is for; the nouns before it say what about.
@@ -163,7 +166,7 @@ class _Reader:
         return self.at() == "상담전화" and self._noun(2) and not (names_unit(of) or of in DEDICATED)
 
     def skip_separators(self) -> None:
-        while self.at() and self.at() in "():|\n\t":
+        while self.at() and (self.at() in "():|\n\t" or self.at() in _CHARGES):
             self.end -= 1
 
     # People
@@ -272,7 +275,7 @@ class _Reader:
     def _more(self, first: str) -> int:
         """Count the words before a path's first word that belong to the path too."""
         word = self.at()
-        if not word:
+        if not word or word in _UNIT_LABELS:
             return 0
         if self._known_pair():
             return 2

@@ -66,6 +66,8 @@ _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전�
 _TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
 #: What is asked about, not who answers: '전산 문의: 1544-…'.
 _TOPIC_ASKED = re.compile(r"\s(?:문의|접수|신청)\s?(?:전화)?\s?:")
+#: What comes before the office that is the reader's own: 관할 고용센터.
+_OF_THE_READER = re.compile(r"(?:관할|해당|가까운|인근|거주지)\s*$")
 #: A site listed before a number: 'X 누리집, 1339(콜센터)'.
 _SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
 _AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s및|·)\s*$")
@@ -238,6 +240,8 @@ class _LineReader:
                 head = Head(mark=head.mark) if done else first
         if head.noun and head.path and head.path[-1] in _DOINGS and not lexicon.is_agency(head.path[0]):
             head = Head(people=head.people, mark=head.mark)
+        if _OF_THE_READER.search(text, 0, head.start) and head.path and not head.people:
+            head = Head(mark=head.mark)
         if len(head.path) == 1 and head.path[0] in _NO_OWNERS:
             if self.line.kind == "row":
                 return Head()

@@ -202,6 +202,8 @@ def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
         return
     draft.kind = "row"  # of a table flattened to one cell a line
     draft.organization, draft.department = split_path(head.path)
+    if len(head.people) == 1 and not draft.person:
+        draft.person, draft.rank = head.people[0].name, head.people[0].rank
     over = _above(lines, above.index)
     name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
     if " " in name or not is_agency(name):

@@ -96,9 +96,12 @@ def words_of(text: str) -> list[Word]:
 
 
 def _undotted(word: Word) -> list[Word]:
-    """Split units that a middle dot lists: 가나협회 다라팀·마바공단 [사아팀]."""
+    """Split units and people that a middle dot lists: 가나팀·다라공단 [마바팀], 홍길동·사무관 [김나래]."""
     left, dot, right = word.text.partition("·")
-    if not (dot and left.endswith(_DIVISIONS) and lexicon.is_unit(left) and names_unit(right)):
+    units = left.endswith(_DIVISIONS) and lexicon.is_unit(left) and names_unit(right)
+    people = lexicon.is_name(left) or lexicon.may_be_name(left) or lexicon.is_rank(left)
+    people = people and (lexicon.is_rank(right) if not lexicon.is_rank(left) else lexicon.is_name(right))
+    if not (dot and (units or people)):
         return [word]
     place = word.start + len(left)
     return [Word(left, word.start), Word("·", place), *_undotted(Word(right, place + 1))]
