@@ -52,6 +52,24 @@ def test_after_a_unit_rare_family_names_are_read_without_a_rank() -> None:
     ]
 
 
+def test_after_a_rank_a_name_may_end_as_units_do() -> None:
+    text = "담당부서\n법무부\n가나과\n책임자\n과 장\n홍예단\n(02-2110-9001)"
+    text += "\n담당자\n사무관\n김나실\n(02-2110-9002)"
+    assert [found[2] for found in people(text)] == ["홍예단", "김나실"]
+
+
+def test_an_officer_may_be_the_rank_of_a_person() -> None:
+    assert people(
+        "담당부서: 법무부 가나과\n책임자: 담당관 홍가람 (02-2110-9001)\n담당자: 사무관 김나래 (02-2110-9002)"
+    )[0] == (
+        "법무부",
+        "가나과",
+        "홍가람",
+        "담당관",
+        ("02-2110-9001",),
+    )
+
+
 def test_the_post_before_a_rank_is_no_name() -> None:
     found = find_contacts(blocks_of_text("문의: 법무부 가나과 기술직 주무관(02-2110-9001)"))
     assert [contact.person for contact in found] == [None]

@@ -32,7 +32,7 @@ _RANK_LIKE_UNIT = re.compile(_RANK + r"(?:\s|$)")
 _AROUND = " ()☎,:-·."
 #: What follows a block in running text: the bullets of the text, or the letterhead's page count.
 _CLOSING = re.compile(r"\s*(?:[□○▲■●◎▶◈◆▷]|페이지\s?수)")
-_MAX_CELL = 80  # characters of the longest line of people seen, with numbers
+_MAX_CELL = 160  # characters of the longest line of people seen, with numbers
 _MAX_MISSED = 3
 _MAX_TOPIC = 25
 
@@ -219,7 +219,7 @@ class GroupReader:
         """Read the words of a cell, or of a cell's part up to a number."""
         text = piece.text[start:end]
         inner = text.strip(_AROUND)
-        if not wording(inner):
+        if not wording(inner) and not lexicon.is_name(inner):
             return True
         if self.role and _RANK_LIKE_UNIT.match(inner):
             self.ranks.append(inner[: len(_RANK)])
@@ -230,7 +230,7 @@ class GroupReader:
             self.nation = word
             return True
         place = (piece.start + start, piece.start + end)
-        if lexicon.is_rank(word):
+        if lexicon.is_rank(word) or (word == "담당관" and self.people_expected):
             self._hand_out()
             self.ranks.append(word)
             return True
@@ -277,7 +277,7 @@ class GroupReader:
         return word.endswith(("국", "실")) and lexicon.is_unit(word)
 
     def _is_name(self, word: str) -> bool:
-        if self.ranks and lexicon.may_be_name(word):
+        if self.ranks and (lexicon.may_be_name(word) or lexicon.is_name_of_three(word)):
             return True
         if word in lexicon.SHORT_UNITS or (self._ranked() and self._is_bureau(word)):
             return False

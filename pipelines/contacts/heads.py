@@ -194,19 +194,28 @@ class _Reader:
     def _person(self, *, listed: bool) -> Person | None:
         """Take one person: name and rank, rank and name, or a name alone where one is to be expected."""
         word, before = self.at(), self.at(2)
-        if lexicon.is_rank(word) and (
+        if self._is_title(1) and (
             (lexicon.is_name(before) and not _is_unit_like_a_name(before)) or self._is_placed_name(before, 3)
         ):
             self.take(2)
             return Person(before, word)
-        named = lexicon.is_name(word) or (before not in _POSTS and self._is_placed_name(word, 3))
-        if named and lexicon.is_rank(before) and not self._ranked(self.at(3)):
+        of_post = before in _POSTS and not lexicon.is_name_of_three(word)
+        named = lexicon.is_name(word) or (not of_post and self._is_placed_name(word, 3))
+        if named and self._is_title(2) and not self._ranked(self.at(3)):
             self.take(2)
             return Person(word, before)
         if self._name_alone(word, before, listed=listed):
             self.take()
             return Person(word)
         return None
+
+    def _is_title(self, back: int) -> bool:
+        """Tell whether a word is a rank; 담당관 is one beside a name, where no noun makes it a unit."""
+        word, before = self.at(back), self.at(back + 1)
+        if word != "담당관" or back > 1:
+            apart = not before or before in SEPARATORS or names_unit(before)
+            return lexicon.is_rank(word) or (word == "담당관" and apart)
+        return (lexicon.is_name(before) or lexicon.may_be_name(before)) and names_unit(self.at(back + 2))
 
     def _is_placed_name(self, word: str, back: int) -> bool:
         """Tell whether a word beside a rank is a name by its place: after a unit, a sign, or at the start."""
@@ -227,6 +236,8 @@ class _Reader:
             return True
         if not lexicon.is_name(word) or _is_unit_like_a_name(word):
             return False
+        if word.endswith(("국", "실")) and lexicon.is_unit(word) and lexicon.is_agency(before):
+            return False  # 국토교통부 도로국
         if not self.label:
             alone = self.end == 1 and not lexicon.is_unit(word)
             return len(word) == 3 and (lexicon.is_unit(before) or alone)

@@ -81,6 +81,8 @@ _NO_COMPANIES = frozenset(
 _COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: A company's branch written with its name: LH세종특별본부.
 _COMPANY_BRANCH = re.compile(r"([A-Z]{2,10})[가-힣]{2,}(?:본부|지사)$")
+#: Endings of units that end given names too.
+_ENDS_BOTH = "단반소"
 #: What the work or the post is, before a rank: 기술직 주무관.
 _NO_NAME_WORDS = ("직", "급", "담당", "총괄", "업무", "정책", "번호", "전화", "문의")
 #: Endings of units that end no given name.
@@ -107,15 +109,25 @@ def may_be_name(word: str) -> bool:
 
     Family names that few bear, names of Korean words (``가람솔``) and of foreign origin are read so.
     """
+    if len(word) != 3 or not _HANGUL.fullmatch(word):
+        return False
+    if word[-1] in _ENDS_BOTH and is_name_of_three(word):
+        return True
     return (
-        len(word) == 3
-        and bool(_HANGUL.fullmatch(word))
-        and not (word.endswith(("과", "팀", "처", "부")) or is_rank(word) or is_unit(word) or is_agency(word))
+        not (word.endswith(("과", "팀", "처", "부")) or is_rank(word) or is_unit(word) or is_agency(word))
         and not (is_municipality(word) or word in _KNOWN or word in _RANKS or word.endswith(_NO_NAME_WORDS))
         and not any(
             word in words for words in (FILLERS, REGIONS, NOT_NOUNS, OWNERLESS, BY_LOCALITY, _NOT_UNITS)
         )
     )
+
+
+@lru_cache(maxsize=8192)
+def is_name_of_three(word: str) -> bool:
+    """Tell whether a word of three syllables begins with a family name, though a unit may end so: 홍예단."""
+    lists = (FILLERS, SHORT_UNITS, _KNOWN, _NOT_UNITS, _NOT_NAMES, _RANKS)
+    full = len(word) == 3 and word[0] in _SURNAMES and bool(_HANGUL.fullmatch(word))
+    return full and not (is_rank(word) or any(word in words for words in lists))
 
 
 @lru_cache(maxsize=8192)
