@@ -112,6 +112,7 @@ def test_mentions_of_one_unit_are_one_contact_with_the_fullest_path() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("국번 없이 ☎110(권익위 운영)을 통해 상담할 수 있다.", [("권익위", None, ("110",))]),
         ("감염이 의심되면 1339(질병관리청 콜센터)로 신고", [("질병관리청", "콜센터", ("1339",))]),
         ("자세한 사항은 국번없이 1355(국민연금 콜센터, 유료)", [("국민연금 콜센터", None, ("1355",))]),
         (

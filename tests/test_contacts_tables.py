@@ -296,3 +296,8 @@ def test_a_letterhead_may_say_when_to_print_between_the_unit_and_its_people() ->
         ("가나공개과", "홍가람", ("044-205-9261",)),
         ("가나공개과", "김나래", ("044-205-9263",)),
     ]
+
+
+def test_units_above_the_first_label_count_across_empty_lines() -> None:
+    text = "산업부\n\n가나정책과\n\n책임자\n\n과 장\n\n홍가람\n\n(044-203-9650)"
+    assert people(text) == [("산업부", "가나정책과", "홍가람", "과장", ("044-203-9650",))]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line, Piece
 
 _HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서|작\s?성\s?과")
+_UNIT_LABEL = re.compile(r"\W*(?:담\s{0,2}당\s?(?!자)|부\s?서|작\s?성\s?과)")
 _MAX_RANK = 24
 _MAX_UNIT = 30
 
@@ -75,9 +76,11 @@ def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
 
 def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Line:
     """Step back over the units and marks that stand directly above the first label."""
-    while line.kind != "row" and line.index and not _HINT.match(line.text.strip()):
-        above = lines[line.index - 1]
-        if above.index in taken or above.points or above.kind == "row" or len(above.text) > _MAX_UNIT:
+    while line.kind != "row" and not _UNIT_LABEL.match(line.text.strip()):
+        above = next((other for other in reversed(lines[: line.index]) if other.text.strip()), None)
+        if not above or above.index in taken or above.points or above.kind == "row":
+            break
+        if len(above.text) > _MAX_UNIT:
             break
         head = read_head(above.text, label=True)
         if not labels.MARK_CELL.fullmatch(above.text.strip()) and (head.rest or not head.path or head.noun):
