@@ -384,3 +384,22 @@ def test_neither_a_speaker_nor_the_step_before_answers(
     text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
 ) -> None:
     assert units(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("의심되면 가까운 농업기술센터나 1833-9572로 신고하면 된다.", [(None, None, ("1833-9572",))]),
+        ("* 유가족 시료채취 문의 : 1577-9625", [(None, None, ("1577-9625",))]),
+        ("제도 전반은 전용 콜센터(1600-9119)로 문의하면 된다.", [(None, "전용 콜센터", ("1600-9119",))]),
+        (
+            "자세한 내용은 가나재단 누리집과 전화 상담실(☎ 1599-9290)에서 안내한다.",
+            [("가나재단", "전화 상담실", ("1599-9290",))],
+        ),
+        ("치매는 연중 전화상담센터(☎1588-9249)로 문의한다.", [("전화상담센터", None, ("1588-9249",))]),
+    ],
+)
+def test_topics_and_other_ways_are_no_part_of_a_name(
+    text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == wanted

@@ -36,6 +36,8 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return first, " ".join(rest) or None
     if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
         return first, " ".join(rest) or None
+    if len(rest) == 1 and first in DEDICATED and rest[0] in lexicon.OWNERLESS:
+        return None, whole
     if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith(_CENTRES)):
         return None, whole
     if (
