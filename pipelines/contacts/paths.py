@@ -12,7 +12,7 @@ _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
 _OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
 _EVENTS = ("박람회", "축제", "대회", "엑스포", "영화제", "비엔날레")  # their names: 가나박람회 사무국
-DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
+DEDICATED = ("전용", "전담", "통합", "대표", "전화")  # 전용 콜센터: whose is not said
 _EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동", "권역별")
 
 
