@@ -29,6 +29,8 @@ _LEAST_ROWS = 2
 
 def name_rows(drafts: list[Draft], lines: Sequence[Line]) -> list[Draft]:
     """Name numbers without a unit after the rows they end; a row's addresses go to the row's number."""
+    if all(draft.unit for draft in drafts):
+        return drafts
     for rows in _tables([line for line in lines if line.text.strip()]):
         for row in rows:
             numbers = {line.index for line in row}
