@@ -48,7 +48,7 @@ _FULL = re.compile(
     r"(?P<last>\d{4}|(?<=080-\d{4}-)\d{3})(?!\d|-\d)"
 )
 #: A number that lost a digit in print, in a bracket of its own; it is given as it is printed: (044-51-5433).
-_MISPRINTED = re.compile(r"(?<=\()0\d\d-\d{2}-\d{4}(?=\))")
+_MISPRINTED = re.compile(r"\((0\d\d-\d{2}-\d{4})\)")
 _BEFORE_MIDDLE = 12  # characters that country code, area code and their signs may take
 _JOINED = re.compile(r"(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!-)")
 _CALLED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}$")
@@ -141,7 +141,7 @@ def find_numbers(text: str) -> tuple[Numbers, ...]:
     """
     text = fold(text)
     found = [mention for place in _CANDIDATE.finditer(text) if (mention := _at(text, place))]
-    found += [Numbers(*match.span(), (match[0],)) for match in _MISPRINTED.finditer(text)]
+    found += [Numbers(*match.span(1), (match[1],)) for match in _MISPRINTED.finditer(text)]
     kept: list[Numbers] = []
     for mention in sorted(found, key=lambda mention: mention.start):
         if not kept or mention.start >= kept[-1].end:

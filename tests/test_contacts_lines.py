@@ -177,3 +177,14 @@ def test_a_list_of_extensions_goes_on_below_after_a_comma() -> None:
         ("김나래", ("042-481-9485",)),
         ("이다온", ("042-481-9639",)),
     ]
+
+
+def test_the_mail_of_a_unit_s_address_belongs_to_its_only_team_with_a_telephone() -> None:
+    text = (
+        "(신청방법) 우편*, 이메일(gana@example.or.kr)\n"
+        "* (26464) 강원도 원주시 건강로 32(반곡동) 국민가나공단 요양기획실 안전환경조성 시범사업 담당자\n"
+        "(문의처) 요양기획실 요양행정부 5팀(☏ 033.736.9627)"
+    )
+    (contact,) = find_contacts(blocks_of_text(text))
+    assert (contact.organization, contact.department) == ("국민가나공단", "요양기획실 요양행정부 5팀")
+    assert (contact.phones, contact.emails) == (("033-736-9627",), ("gana@example.or.kr",))

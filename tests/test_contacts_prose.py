@@ -112,6 +112,7 @@ def test_mentions_of_one_unit_are_one_contact_with_the_fullest_path() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("국번 없이 ☎110(권익위 운영)을 통해 상담할 수 있다.", [("권익위", None, ("110",))]),
         ("감염이 의심되면 1339(질병관리청 콜센터)로 신고", [("질병관리청", "콜센터", ("1339",))]),
         ("자세한 사항은 국번없이 1355(국민연금 콜센터, 유료)", [("국민연금 콜센터", None, ("1355",))]),
         (
@@ -380,6 +381,25 @@ def test_numbers_of_several_are_told_apart(
     ],
 )
 def test_neither_a_speaker_nor_the_step_before_answers(
+    text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("의심되면 가까운 농업기술센터나 1833-9572로 신고하면 된다.", [(None, None, ("1833-9572",))]),
+        ("* 유가족 시료채취 문의 : 1577-9625", [(None, None, ("1577-9625",))]),
+        ("제도 전반은 전용 콜센터(1600-9119)로 문의하면 된다.", [(None, "전용 콜센터", ("1600-9119",))]),
+        (
+            "자세한 내용은 가나재단 누리집과 전화 상담실(☎ 1599-9290)에서 안내한다.",
+            [("가나재단", "전화 상담실", ("1599-9290",))],
+        ),
+        ("치매는 연중 전화상담센터(☎1588-9249)로 문의한다.", [("전화상담센터", None, ("1588-9249",))]),
+    ],
+)
+def test_topics_and_other_ways_are_no_part_of_a_name(
     text: str, wanted: list[tuple[str | None, str | None, tuple[str, ...]]]
 ) -> None:
     assert units(text) == wanted

@@ -296,3 +296,26 @@ def test_a_letterhead_may_say_when_to_print_between_the_unit_and_its_people() ->
         ("가나공개과", "홍가람", ("044-205-9261",)),
         ("가나공개과", "김나래", ("044-205-9263",)),
     ]
+
+
+def test_units_above_the_first_label_count_across_empty_lines() -> None:
+    text = "산업부\n\n가나정책과\n\n책임자\n\n과 장\n\n홍가람\n\n(044-203-9650)"
+    assert people(text) == [("산업부", "가나정책과", "홍가람", "과장", ("044-203-9650",))]
+
+
+def test_a_row_of_a_flattened_table_begins_with_whose_it_is_and_ends_with_the_number() -> None:
+    text = (
+        "【 모집 계획 】\n운영사\n분야\n모집기간\n접수방법\n문의처\n"
+        "가나벤처러스\n사물인터넷\n5.18~5.31\n이메일 접수\n(gana@example.com)\n홍가람 PM\n02-3440-9450\n"
+        "다라크래프터스\n블록체인\n5.13~6.15\n이메일 접수\n(dara@example.com)\n김나래 매니저 02-6941-9998\n"
+        "□ 장관은 지원을 이어 가겠다고 말했다."
+    )
+    found = find_contacts(blocks_of_text(text))
+    assert [(contact.organization, contact.person, contact.rank) for contact in found] == [
+        ("가나벤처러스", "홍가람", "PM"),
+        ("다라크래프터스", "김나래", "매니저"),
+    ]
+    assert [(contact.phones, contact.emails) for contact in found] == [
+        (("02-3440-9450",), ("gana@example.com",)),
+        (("02-6941-9998",), ("dara@example.com",)),
+    ]

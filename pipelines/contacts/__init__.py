@@ -5,7 +5,7 @@ The way of a text::
     blocks ─ layout ─┬─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
                      ├─ mentions      lines, table rows and sentences with numbers
                      └─ asked         named units the reader is sent to
-           ─ owners ─ inheritance ─ merging ─ Contact
+           ─ owners ─ flattened ─ inheritance ─ merging ─ Contact
 
 ``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
 ``heads`` the words before them, cut by ``words`` and divided by ``paths``; ``lexicon`` knows what words
@@ -22,6 +22,7 @@ from archive.records import Contact
 from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
 from pipelines.contacts.cards import find_cards
+from pipelines.contacts.flattened import name_rows
 from pipelines.contacts.inheritance import complete, inherit
 from pipelines.contacts.layout import lay_out
 from pipelines.contacts.mentions import read_columns, read_line
@@ -71,7 +72,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     for before, line in zip([None, *free], free, strict=False):
         found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
-    found = own(found, lines)
+    found = name_rows(own(found, lines), lines)
     complete(found, lines)
     inherit(found, lines)
     return tuple(_contact(draft, text) for draft in merge(found))

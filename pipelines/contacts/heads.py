@@ -156,7 +156,7 @@ class _Reader:
             or (self.at() in _OPENINGS and self.at(2).endswith("센터"))
         ):
             self.skipped = self.skipped or len(self.at()) > 1
-            self.topical = self.topical or self.at() == "관련"
+            self.topical = self.topical or self.at() in ("관련", "문의")
             self.acted = self.acted or self.at() in _OCCASIONS
             self.end -= 1
 
@@ -260,6 +260,8 @@ class _Reader:
         if self._noun_after_division():
             self.end -= 1
         word = stem(self.at())
+        if self.at() in (f"{word}나", f"{word}이나") and not self.skipped:
+            return [], False  # 농업기술센터나 1833-…
         if len(word) > 3 and word[-1] in "은는" and not self.skipped and not names_unit(word):
             word = "" if word[:-1].endswith(_DEEDS) else word[:-1]  # 건강보험은 1577-…, not 참여는 1577-…
         if not word or word in SEPARATORS or (len(word) == 1 and self.end == 1):
@@ -292,7 +294,8 @@ class _Reader:
             return 2
         if first in lexicon.OWNERLESS and lexicon.is_agency(word.removesuffix("에")):
             return 1  # 농관원에 콜센터(1644-…)도 설치
-        if word.endswith("과") and ((self.centre and not names_unit(first)) or names_unit(word[:-1])):
+        listed = names_unit(word[:-1]) or word[:-1] in lexicon.FILLERS
+        if word.endswith("과") and (listed or (self.centre and not names_unit(first))):
             return 0  # 'and', not a division: '누리집과 중소기업 [통합콜센터]', '추진단과 [우정사업본부]'
         if names_unit(word) or names_unit(genitive(word)):
             return 1
@@ -347,7 +350,8 @@ class _Reader:
         ):
             return 0
         acted = first in lexicon.OWNERLESS and self.at() in _ACTS
-        count = int(acted and (self._noun(2) or names_unit(self.at(2))))
+        by_phone = first == "상담실" and self.at() == "전화"
+        count = int(acted and (by_phone or self._noun(2) or names_unit(self.at(2))))
         while count < 3 and self._noun(count + 1):
             count += 1
         return count
@@ -355,7 +359,9 @@ class _Reader:
     def _noun(self, back: int) -> bool:
         """Tell whether a word may be a noun of the path's name; before a centre, one with 과 is listed."""
         word = self.at(back)
-        return is_noun(word) and not (self.centre and word.endswith(("과", "센터나", "센터와")))
+        return (
+            is_noun(word) and word != "과" and not (self.centre and word.endswith(("과", "센터나", "센터와")))
+        )
 
 
 def _without_topic(path: list[str]) -> tuple[list[str], bool]:

@@ -60,6 +60,7 @@ _NATIONAL = re.compile(
 _NO_COMPANIES = frozenset(
     [
         "AI",
+        "HR",
         "HS",
         "ICT",
         "IT",

@@ -299,6 +299,8 @@ class _LineReader:
             head = read_head(match["unit"], label=False) if match else Head()
             if match and place == 0 and self._number_follows(match.end()):
                 return Head()  # '051-… (제주) 064-…': the next one's
+            if head.noun and head.path[0] != head.path[-1] in _DOINGS:
+                head = replace(head, path=head.path[:-1], noun=False)  # '110(권익위 운영)'
             if head.path and (not head.noun or place == 0):
                 return head
         return Head()

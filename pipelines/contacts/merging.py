@@ -31,6 +31,11 @@ def merge(drafts: Sequence[Draft]) -> list[Draft]:
         if len(units) == 1 and not parent.person:
             _unite(units[0], parent)
             merged.remove(parent)
+    for wider in [draft for draft in merged if (draft.emails or draft.faxes) and not draft.phones]:
+        units = [draft for draft in merged if _is_inside(wider, draft)]
+        if len(units) == 1 and not wider.person:  # the mail of a 실, the telephone of its only 팀
+            _unite(units[0], wider)
+            merged.remove(wider)
     return [draft for draft in merged if not _covered(draft, merged)]
 
 
@@ -46,6 +51,13 @@ def _is_only_parent(parent: Draft, unit: Draft) -> bool:
     """Tell whether a number printed with a ministry alone may be that of its unit named without one."""
     same = _squeeze(parent.organization) == _squeeze(unit.organization)
     return same and bool(unit.department) and not unit.reached and not unit.person
+
+
+def _is_inside(wider: Draft, unit: Draft) -> bool:
+    """Tell whether a unit reached by telephone is named as part of a wider one."""
+    names = _squeeze(wider.department), _squeeze(unit.department)
+    inside = bool(names[0]) and names[1].startswith(names[0]) and names[0] != names[1]
+    return inside and wider.organization == unit.organization and bool(unit.phones) and not unit.person
 
 
 def _squeeze(text: str | None) -> str:

@@ -224,7 +224,9 @@ def _take_address(draft: Draft, lines: Sequence[Line]) -> None:
     ):
         if near.points or not _POSTCODE.search(near.text):
             continue
-        head = read_head(_FLOOR.sub("", near.text), label=True)
+        address = _FLOOR.sub("", near.text)
+        ends = [word.end() for word in _WORD.finditer(address) if is_unit(word[0]) or is_agency(word[0])]
+        head = read_head(address[: ends[-1]] if ends else "", label=True)
         if head.path and not head.noun and is_agency(head.path[0]):
             draft.organization, draft.department = split_path(head.path)
             return

@@ -14,7 +14,7 @@ _CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
 _OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
 _EVENTS = ("박람회", "축제", "대회", "엑스포", "영화제", "비엔날레")  # their names: 가나박람회 사무국
-DEDICATED = ("전용", "전담", "통합", "대표")  # 전용 콜센터: whose is not said
+DEDICATED = ("전용", "전담", "통합", "대표", "전화")  # 전용 콜센터: whose is not said
 #: 각 사무소, 시·군 사무소: the reader's own, whichever it is.
 _EACH = re.compile(r"각(?:급|\s?시|\s?지역)?[·가-힣]{0,4}$|(?:시·군|시·도|시군|읍·면)(?:·구|·동)?$")
 _EVERYWHERE = ("지자체", "지역", "관할", "시군", "시·군", "시·도", "읍면동", "권역별")
@@ -40,6 +40,8 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return first, " ".join(rest) or None
     if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
         return first, " ".join(rest) or None
+    if len(rest) == 1 and first in DEDICATED and rest[0] in lexicon.OWNERLESS:
+        return None, whole
     if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith(_CENTRES)):
         return None, whole
     if (

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 _HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서|작\s?성\s?과")
 _UNIT_LABELS = ("담당부서", "담당과:", "소관부서", "주관부서")
+_UNIT_LABEL = re.compile(r"\W*(?:담\s{0,2}당\s?(?!자)|부\s?서|작\s?성\s?과)")
 _MAX_RANK = 24
 _MAX_UNIT = 40
 _MAX_ABOVE = 6  # lines from a unit down to its first person's number
-_UNIT_LABEL = re.compile(r"^\W*담\s?당\s?(?:부\s?서|과|부처|기관)\s?[:：]?")
+_LABEL_BEFORE = re.compile(r"^\W*담\s?당\s?(?:부\s?서|과|부처|기관)\s?:?")
 
 
 def find_blocks(lines: Sequence[Line], taken: set[int]) -> list[Draft]:
@@ -93,7 +94,7 @@ def _is_unit_alone(line: Line) -> bool:
     """Tell whether a line is the path of a unit and nothing else."""
     if line.points or len(line.text) > _MAX_UNIT:
         return False
-    head = read_head(_UNIT_LABEL.sub("", line.text), label=True)
+    head = read_head(_LABEL_BEFORE.sub("", line.text), label=True)
     return bool(head.path) and not (head.noun or head.rest or head.people)
 
 
@@ -107,9 +108,11 @@ def _is_of_people(line: Line) -> bool:
 
 def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Line:
     """Step back over the units and marks that stand directly above the first label."""
-    while line.kind != "row" and line.index and not _HINT.match(line.text.strip()):
-        above = lines[line.index - 1]
-        if above.index in taken or above.points or above.kind == "row" or len(above.text) > _MAX_UNIT:
+    while line.kind != "row" and not _UNIT_LABEL.match(line.text.strip()):
+        above = next((other for other in reversed(lines[: line.index]) if other.text.strip()), None)
+        if not above or above.index in taken or above.points or above.kind == "row":
+            break
+        if len(above.text) > _MAX_UNIT:
             break
         head = read_head(above.text, label=True)
         if not labels.MARK_CELL.fullmatch(above.text.strip()) and (head.rest or not head.path or head.noun):
