@@ -299,3 +299,10 @@ def test_the_office_of_the_reader_is_not_named() -> None:
 def test_units_named_as_examples_are_not_asked() -> None:
     text = "절차는 농촌진흥청 관련 부서(가나과 등)에 문의하면 된다.\n* 농촌진흥청(063-238-9001)"
     assert units(text) == [("농촌진흥청", None, ("063-238-9001",))]
+
+
+def test_the_unit_may_stand_in_the_bracket_after_its_people() -> None:
+    assert people("담당 : 과장 홍가람, 법제관 김나래 (법제처 가나과 02-748-9001)") == [
+        ("법제처", "가나과", "홍가람", "과장", ("02-748-9001",)),
+        ("법제처", "가나과", "김나래", "법제관", ("02-748-9001",)),
+    ]

@@ -330,6 +330,8 @@ def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:
     if not head.path or head.start < bracket or head.people:
         return head
     outside = read_head(text[:bracket], label=labelled)
+    if outside.people and not (outside.path or head.noun):
+        return replace(head, people=outside.people)  # '과장 홍길동, 사무관 김나래 (가나과 044-…'
     if not outside.path or outside.noun or text[outside.stop : bracket].strip():
         return head
     if head.noun or head.path[-1] in lexicon.OWNERLESS:
