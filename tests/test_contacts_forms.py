@@ -306,3 +306,20 @@ def test_the_unit_may_stand_in_the_bracket_after_its_people() -> None:
         ("법제처", "가나과", "홍가람", "과장", ("02-748-9001",)),
         ("법제처", "가나과", "김나래", "법제관", ("02-748-9001",)),
     ]
+
+
+def test_an_item_of_a_list_of_people_may_end_as_units_do() -> None:
+    found = people("문의: 법무부 가나과 홍가람(044-201-9001), 김미소(044-201-9002), 지원단(044-201-9003)")
+    assert [contact[1:3] for contact in found] == [
+        ("가나과", "홍가람"),
+        ("가나과", "김미소"),
+        ("지원단", None),
+    ]
+
+
+def test_an_officer_named_alone_stands_below_the_unit() -> None:
+    text = "법무부 가나과\n홍가람 담당관\n☎ 044-201-9001\n김나래 사무관\n☎ 044-201-9002"
+    assert [found[1:4] for found in people(text)] == [
+        ("가나과", "홍가람", "담당관"),
+        ("가나과", "김나래", "사무관"),
+    ]

@@ -215,7 +215,9 @@ class _Reader:
         if word != "담당관" or back > 1:
             apart = not before or before in SEPARATORS or names_unit(before)
             return lexicon.is_rank(word) or (word == "담당관" and apart)
-        return (lexicon.is_name(before) or lexicon.may_be_name(before)) and names_unit(self.at(back + 2))
+        unit = self.at(back + 2)
+        named = lexicon.is_name(before) or lexicon.may_be_name(before)
+        return named and (not unit or unit in SEPARATORS or names_unit(unit))
 
     def _is_placed_name(self, word: str, back: int) -> bool:
         """Tell whether a word beside a rank is a name by its place: after a unit, a sign, or at the start."""
@@ -234,6 +236,14 @@ class _Reader:
             return True
         if self.label and lexicon.is_rare_name(word) and names_unit(before):
             return True
+        if (
+            self.label
+            and listed
+            and self.end == 1
+            and lexicon.may_be_name(word)
+            and lexicon.is_name_of_three(word)
+        ):
+            return True  # an item of a list of people: '홍길동(044-…), 김미소(044-…)'
         if not lexicon.is_name(word) or _is_unit_like_a_name(word):
             return False
         if word.endswith(("국", "실")) and lexicon.is_unit(word) and lexicon.is_agency(before):
