@@ -21,6 +21,9 @@ OFFICES = ["홍보실", "가나관리처", "다라사업부"]
 CHIEFS = ["과장", "팀장", "국장"]
 CLERKS = ["사무관", "주무관", "기술서기관", "보건연구관"]
 
+#: What is a petrol station or an office, though it looks like a name.
+WORDS = {"주유소", "정보원", "정보실", "정보국", "주민국", "홍보실", "홍보단", "원예원"}
+
 names = st.builds(
     "".join,
     st.tuples(
@@ -28,7 +31,7 @@ names = st.builds(
         st.sampled_from("가경나다도라민보서수아연영예유은재정준지채태하현호"),
         st.sampled_from("경국나단라란림미민빈서소솔순실연온우원윤은인정주준진찬하현호"),
     ),
-).filter(lambda name: name != "주유소")  # a petrol station is nobody
+).filter(lambda name: name not in WORDS)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 The way of a text::
 
-    blocks ─ layout ─┬─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
+    blocks ─ layout ─┬─ cards         소속: … / 성명: … / 전화: …, each field with its label
+                     ├─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
                      ├─ mentions      lines, table rows and sentences with numbers
                      └─ asked         named units the reader is sent to
            ─ owners ─ flattened ─ inheritance ─ merging ─ Contact

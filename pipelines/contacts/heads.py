@@ -34,6 +34,7 @@ _LONG_NAME = re.compile(
 _DIVISIONS = ("과", "팀", "담당관")
 _BUREAUX = ("국", "단")
 _UNIT_LABELS = ("담당부서", "담당부처", "담당과", "소관부서", "주관부서")
+_PARTICLES = ("이나", "나")  # take no other particle: 이나은 is a name
 #: Who is in charge, as a word before the person.
 _CHARGES = ("담당", "담당자", "책임자")
 #: Ranks that are common nouns too; before a word they do not make it a name.
@@ -152,7 +153,7 @@ class _Reader:
         while not self._counselling_line() and (
             self.at() in SEPARATORS
             or self.at() in lexicon.FILLERS
-            or bare(self.at()) in lexicon.FILLERS
+            or (bare(self.at()) in lexicon.FILLERS and bare(self.at()) not in _PARTICLES)
             or (self.at() in _OPENINGS and self.at(2).endswith("센터"))
         ):
             self.skipped = self.skipped or len(self.at()) > 1
