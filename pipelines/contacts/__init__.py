@@ -9,8 +9,8 @@ The way of a text::
            ─ owners ─ flattened ─ inheritance ─ merging ─ Contact
 
 ``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
-``heads`` the words before them, cut by ``words`` and divided by ``paths``; ``lexicon`` knows what words
-are.
+``heads`` the words before them, cut by ``words`` and divided by ``paths``, ``members`` those listed in the
+bracket of a class; ``lexicon`` knows what words are.
 """
 
 from __future__ import annotations
