@@ -323,3 +323,10 @@ def test_an_officer_named_alone_stands_below_the_unit() -> None:
         ("가나과", "홍가람", "담당관"),
         ("가나과", "김나래", "사무관"),
     ]
+
+
+def test_the_name_of_a_company_may_hold_a_figure() -> None:
+    assert units("문의처: 법무부 가나과(044-203-9001), G2KOREA 다라실(02-6258-9002)") == [
+        ("법무부", "가나과", ("044-203-9001",)),
+        ("G2KOREA", "다라실", ("02-6258-9002",)),
+    ]

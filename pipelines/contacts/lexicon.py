@@ -79,7 +79,7 @@ _NO_COMPANIES = frozenset(
         "TEL",
     ]
 )
-_COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
+_COMPANY = re.compile(r"^[A-Z]\d?[A-Z]{1,9}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: A company's branch written with its name: LH세종특별본부.
 _COMPANY_BRANCH = re.compile(r"([A-Z]{2,10})[가-힣]{2,}(?:본부|지사)$")
 #: Endings of units that end given names too.
