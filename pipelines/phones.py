@@ -32,9 +32,9 @@ _FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
 #: Numbers of the police and the fire service: never an offer to ask.
 EMERGENCY = frozenset({"112", "119"})
 
-#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, and the
-#: block 13YY of special numbers for public services.
-_SHORT_BESIDE_LIBRARY = re.compile(r"107|109|13\d\d")
+#: Short numbers in service that the library's list lacks: relay for the deaf, suicide prevention, taxes, the
+#: weather, and the block 13YY of special numbers for public services.
+_SHORT_BESIDE_LIBRARY = re.compile(r"107|109|126|131|13\d\d")
 
 #: Where a number may stand; every other pattern is tried only around these places.
 _CANDIDATE = re.compile(
@@ -47,10 +47,18 @@ _FULL = re.compile(
     r"(?: ?\) ?[-.]? ?| ?[-.] {0,2}| )(?P<middle>\d{3,4})(?: {0,2}[-.] {0,2}| )"
     r"(?P<last>\d{4}|(?<=080-\d{4}-)\d{3})(?!\d|-\d)"
 )
+#: A number that lost a digit in print, in a bracket of its own; it is given as it is printed: (044-51-5433).
+_MISPRINTED = re.compile(r"\((0\d\d-\d{2}-\d{4})\)")
 _BEFORE_MIDDLE = 12  # characters that country code, area code and their signs may take
 _JOINED = re.compile(r"(?P<area>02|0\d{2})(?P<middle>\d{3,4})(?P<last>\d{4})(?!-)")
 _CALLED = re.compile(r"(?:☎|전화|[Tt][Ee][Ll])[ :.)]{0,3}$")
-_REPRESENTATIVE = re.compile(r"(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d)")
+_REPRESENTATIVE = re.compile(
+    r"(?<!\d[-.~])(?P<prefix>1[568]\d{2}) ?[-.] ?(?P<last>\d{4})(?!\d|[-~.]\d\d|[~.]\d)"
+)
+#: A number of something else: 필지번호 1577-1040.
+_NO_CALL = re.compile(
+    r"(?:필지|등록|접수|공고|허가|계좌|사업자|일련|관리|문서|의안|특허|우편|물품|식별)\s?번호\s?:?\s?(?:제\s?)?$"
+)
 
 #: Words that show a quantity before them, not a number to call.
 _COUNTED = r" ?(?:년|월|일|시\b|분\b|명|건|개|원|억|만|천|%|㎡|호|층|회|차|배|위|점|종|쪽|세\b|가구|여)"
@@ -59,7 +67,7 @@ _JOIN = r" ?(?:,|/|·|ㆍ|및|또는|;) ?☎? ?"
 _SAME_AREA = re.compile(_JOIN + r"(\d{3,4})-(\d{4})(?![\d-])")
 _EXTENSION = re.compile(
     _JOIN
-    + r"(?:[가-힣A-Za-z]{1,8}(?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|\) ?\d|,\d{3}(?!\d)|"
+    + r"(?:(?!내선|ARS)[가-힣A-Za-z]{1,8}(?<![은는]) )?(\d{3,4})(?:번)?(?!\d| ?[-.] ?\d|\) ?\d|,\d{3}(?!\d)|"
     + _COUNTED
     + ")"
 )
@@ -85,7 +93,7 @@ _USED = re.compile(
 _LISTED = re.compile(r"(?:, ?1\d{2,3})*, ?(?:1\d{3}|0\d{1,2}-\d{3,4})-\d{4}")
 
 _FAX = re.compile(
-    r"(?:팩 ?스|[Ff] ?[Aa] ?[Xx]|모사전송|\( ?[Ff] ?\)|(?<![A-Za-z])[Ff]) ?(?:번호)? ?[).:]? ?[:(]? ?\(?$"
+    r"(?:팩 ?스|[Ff] ?[Aa] ?[Xx]|전송|\( ?[Ff] ?\)|(?<![A-Za-z])[Ff]) ?(?:번호)? ?[).:]? ?[:(]? ?\(?$"
 )
 _FAX_AFTER = re.compile(r" ?\( ?(?:팩 ?스|[Ff][Aa][Xx]|[Ff]) ?\)")
 #: Numbers in use that the library's numbering plan lacks: free-call numbers of eight digits (it knows those
@@ -133,8 +141,9 @@ def find_numbers(text: str) -> tuple[Numbers, ...]:
     """
     text = fold(text)
     found = [mention for place in _CANDIDATE.finditer(text) if (mention := _at(text, place))]
+    found += [Numbers(*match.span(1), (match[1],)) for match in _MISPRINTED.finditer(text)]
     kept: list[Numbers] = []
-    for mention in found:
+    for mention in sorted(found, key=lambda mention: mention.start):
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return tuple(_with_lone_extensions(text, kept))
@@ -146,7 +155,7 @@ def _at(text: str, place: re.Match[str]) -> Numbers | None:
     if match := _FULL.search(text, max(0, start - _BEFORE_MIDDLE), place.end() + 1):
         return _read(text, match) if match.start("middle") == start else None
     if match := _REPRESENTATIVE.match(text, start):
-        return _read(text, match)
+        return None if _NO_CALL.search(text, max(0, start - 12), start) else _read(text, match)
     if match := _JOINED.fullmatch(text, start, place.end()):
         return _read(text, match) if _CALLED.search(text, max(0, start - 8), start) else None
     match = _SHORT_NUMBER.match(text, start)
@@ -159,7 +168,11 @@ def _read(text: str, match: re.Match[str]) -> Numbers | None:
     first = f"{head}-{parts['last']}"
     if not _valid(first):
         return None
-    start = min(match.start(name) for name, digits in parts.items() if digits)
+    start = (
+        match.start()
+        if parts.get("abroad")
+        else min(match.start(name) for name, digits in parts.items() if digits)
+    )
     if (
         text[start - 1 : start] == "("
         and parts.get("area")
@@ -210,6 +223,8 @@ def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
     used = text[start - 1 : start] not in tuple(".,-~/") and (
         _USED.match(text, end) or _LISTED.match(text, end)
     )
+    if text.endswith("국민콜", 0, start):  # 국민콜110 is its name: offered where one is told to call it
+        led = None
     if not (_SIGNED.search(text, window, start) or led or used):
         return None
     numbers = [match[1]]
@@ -221,13 +236,13 @@ def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
 
 
 def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
-    """Add ``(5326)`` after a person or unit as an extension of the number before it on the line."""
+    """Add ``(5326)`` after a person or unit as an extension of the number before it in the list."""
     for place_in_list, mention in enumerate(found):
         yield mention
         number = mention.numbers[-1]
         if number.count("-") != 2:
             continue
-        line_end = text.find("\n", mention.end)
+        line_end = _end_of_list(text, mention.end)
         stop = found[place_in_list + 1].start if place_in_list + 1 < len(found) else len(text)
         stop = min(stop, line_end) if line_end >= 0 else stop
         place = mention.end
@@ -236,6 +251,12 @@ def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
         ]:
             yield Numbers(match.start(1), match.end(1), (number[:-4] + match[1],))
             place = match.end()
+
+
+def _end_of_list(text: str, start: int) -> int:
+    """Find the end of a line, or of the next where a comma lets the list go on there; -1 at the end."""
+    end = text.find("\n", start)
+    return text.find("\n", end + 1) if end >= 0 and text[:end].rstrip().endswith(",") else end
 
 
 @lru_cache(maxsize=4096)

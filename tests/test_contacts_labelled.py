@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Set, key of its text, suffix of the file that holds it, floors. A floor is raised, never lowered.
 SETS = [
-    ("press/dev.jsonl", "text", ".txt", {"contact": 0.995, "phone": 0.995, "silence": 0.97}),
-    ("press/hard.jsonl", "text", ".txt", {"contact": 0.93, "phone": 0.99}),
+    ("press/dev.jsonl", "text", ".txt", {"contact": 0.995, "phone": 0.995, "silence": 0.99}),
+    ("press/hard.jsonl", "text", ".txt", {"contact": 0.97, "phone": 0.99}),
     ("press/tables_dev.jsonl", "html", ".html", {"contact": 0.99, "phone": 0.995}),
     ("press/tables_dev.jsonl", "text", ".txt", {"contact": 0.99, "phone": 0.995}),
 ]
@@ -77,5 +77,5 @@ def test_posts_keep_their_floors(shared: Path, tmp_path: Path) -> None:
             content = posts.extractfile(member) if name in wanted else None
             if content:
                 found[name] = content.read()
-    floors = {"contact": 0.99, "phone": 0.995, "silence": 0.97}
+    floors = {"contact": 0.995, "phone": 0.995, "silence": 0.99}
     assert score(shared, gold, found, floors, tmp_path) == ""

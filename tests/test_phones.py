@@ -196,3 +196,30 @@ def test_the_last_extension_of_a_list_may_have_one_digit() -> None:
         "033-739-9793",
         "033-739-9798",
     )
+
+
+def test_an_extension_by_its_word_is_no_number_of_its_own() -> None:
+    assert phones("(☎031-595-9001, 내선 402)") == ["031-595-9001"]
+
+
+def test_a_country_code_belongs_to_the_mention() -> None:
+    (found,) = find_numbers("가나실(+82-2-3210-9001)")
+    assert (found.start, found.numbers) == (4, ("02-3210-9001",))
+
+
+def test_a_fax_number_may_be_called_transmission() -> None:
+    (found,) = find_numbers("전송 02-2669-9001")
+    assert found.fax
+
+
+def test_the_menu_of_a_representative_number_is_no_part_of_it() -> None:
+    assert phones("가나원 1566-9001-4") == ["1566-9001"]
+
+
+def test_numbers_of_plots_and_documents_are_not_called() -> None:
+    assert phones("필지번호 1577-9001, 접수번호 1588-9001") == []
+    assert phones("대표번호 1577-9001") == ["1577-9001"]
+
+
+def test_the_taxes_and_the_weather_have_short_numbers() -> None:
+    assert phones("국세상담은 ☎126, 날씨는 ☎131") == ["126", "131"]

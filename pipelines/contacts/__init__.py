@@ -2,13 +2,15 @@
 
 The way of a text::
 
-    blocks ─ layout ─┬─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
+    blocks ─ layout ─┬─ cards         소속: … / 성명: … / 전화: …, each field with its label
+                     ├─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
                      ├─ mentions      lines, table rows and sentences with numbers
                      └─ asked         named units the reader is sent to
-           ─ owners ─ inheritance ─ merging ─ Contact
+           ─ owners ─ flattened ─ inheritance ─ merging ─ Contact
 
-``phones`` reads the numbers, ``heads`` the words before them, cut by ``words``; ``lexicon`` knows what the
-words are.
+``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
+``heads`` the words before them, cut by ``words`` and divided by ``paths``, ``members`` those listed in the
+bracket of a class; ``lexicon`` knows what words are.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from typing import TYPE_CHECKING
 from archive.records import Contact
 from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
-from pipelines.contacts.inheritance import inherit
+from pipelines.contacts.cards import find_cards
+from pipelines.contacts.flattened import name_rows
+from pipelines.contacts.inheritance import complete, inherit
 from pipelines.contacts.layout import lay_out
 from pipelines.contacts.mentions import read_columns, read_line
 from pipelines.contacts.merging import merge
@@ -56,7 +60,8 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     if not _HINT.search(folded):
         return ()
     lines = _without_furniture(lay_out(folded, blocks, links))
-    found, taken = find_blocks(lines)
+    found, taken = find_cards(lines)
+    found += find_blocks(lines, taken)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []
     for before, line in zip([None, *free], free, strict=False):
@@ -68,7 +73,8 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     for before, line in zip([None, *free], free, strict=False):
         found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
-    found = own(found, lines)
+    found = name_rows(own(found, lines), lines)
+    complete(found, lines)
     inherit(found, lines)
     return tuple(_contact(draft, text) for draft in merge(found))
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, drafts_of
-from pipelines.contacts.heads import Head, is_named, read_head, split_path
+from pipelines.contacts.heads import Head, read_head
+from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import genitive
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 _HINT = re.compile(r"문의|연락|상담")
 #: What follows 문의 where the reader is invited, and not where others asked.
 _INVITED = (
-    r"(?:하(?:면|시|여|거나|기\s?바|도록|세요|셔|는\s?것)|할\s?(?:수|것)|해\s?(?:주|야|달|서|볼|보)"
-    r"|해(?=[ .,])|바랍|바란|바람|\s(?:또는|및)\s|를?\s?통해|를\s?(?:하|주|남)"
+    r"(?:하(?:면|시|여|거나|기\s?바|도록|세요|셔|는\s?것)|하?[실할]\s?(?:수|것|경우)|함으로|\s바[랍란람]"
+    r"|해\s?(?:주|야|달|서|볼|보)|해(?=[ .,])|바랍|바란|바람|\s(?:또는|및)\s|를?\s?통해|를\s?(?:하|주|남)"
     r"|주시|주세|주면|[가도이]?\s?가능|하십|드리|부탁"
     r"|을?\s?(?:주|취하|받[아으을]|요청|당부)|합니다|된다|됩니다|\.|$)"
 )
@@ -35,7 +36,7 @@ _NAMING = (
     re.compile(
         r"문의(?:사항|점)?(?:\s및\s[가-힣]{2,4})?[은는]\s(?P<unit>[가-힣A-Za-z0-9·(), ]{2,60}?)"
         + _THROUGH
-        + r"\s?(?:하|할|해|가능|받|확인|연락|문의|진행|이루|이용)"
+        + r"\s?(?:,|하|할|해|가능|받|확인|연락|문의|진행|이루|이용)"
     ),
     re.compile(r"문의는\s(?P<unit>[가-힣]{2,}(?:(?:[와과]\s|,\s|·)[가-힣]{2,})*)\s등"),
     re.compile(r"(?P<unit>[가-힣·, ]{2,60}?)(?:에서는|에서|은|는)\s(?:[^.\n]{0,30}\s)?문의를\s받"),
@@ -52,6 +53,8 @@ _SEPARATOR = re.compile(
 )
 _UNNAMED = re.compile(r"(?P<owner>[가-힣]+)의?\s(?:관련|담당|해당|소관|유관)\s?(?:부서|기관|과|부처)$")
 _SITE = re.compile(r"누리집|홈페이지|사이트|포털|앱")
+#: Some of those meant, in a bracket: '관련 부서(가나과 등)에 문의'.
+_FOR_EXAMPLE = re.compile(r"\s?\([^()]*\s등\)\W*$")
 _ET_CETERA = re.compile(r"\s등(?:\s[가-힣]{2,6})?$")
 
 
@@ -100,7 +103,7 @@ def _in_clause(line: Line, start: int, end: int) -> Iterator[Draft]:
 
 def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
     """Read the unit at the end of a text, and those listed before it."""
-    text = _ET_CETERA.sub("", text)
+    text = _ET_CETERA.sub("", _FOR_EXAMPLE.sub("", text))
     owner = _UNNAMED.search(text)
     if owner:
         text = text[: owner.end("owner")]
@@ -110,7 +113,8 @@ def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
             return
         before = text[: head.start].split()
         by_locality = bool(before) and genitive(before[-1]) in lexicon.BY_LOCALITY
-        if is_named(head.path) and not (head.noun or by_locality) and not _SITE.search(text, head.stop):
+        named = is_named(head.path) and (not head.noun or lexicon.is_company(head.path[-1]))
+        if named and not by_locality and not _SITE.search(text, head.stop):
             yield _draft(line, head, offset, offset + len(text))
         while by_locality and before and genitive(before[-1]) in lexicon.BY_LOCALITY:
             before.pop()

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.contacts import lexicon
+from pipelines.contacts.paths import COMMITTEES, DEDICATED
 from pipelines.contacts.words import (
     CLASS_WORDS,
     MARK,
@@ -20,6 +21,7 @@ from pipelines.contacts.words import (
     genitive,
     is_noun,
     names_unit,
+    owner,
     stem,
     words_of,
 )
@@ -31,21 +33,41 @@ _LONG_NAME = re.compile(
 #: Units below which there is none: what follows is a person or a topic.
 _DIVISIONS = ("과", "팀", "담당관")
 _BUREAUX = ("국", "단")
+_UNIT_LABELS = ("담당부서", "담당부처", "담당과", "소관부서", "주관부서")
+_PARTICLES = ("이나", "나")  # take no other particle: 이나은 is a name
+#: Who is in charge, as a word before the person.
+_CHARGES = ("담당", "담당자", "책임자")
+#: Ranks that are common nouns too; before a word they do not make it a name.
+_POSTS = ("담당", "전담", "책임", "대표", "선임", "수석", "전임", "감사", "담당자", "프로", "공사", "주임")
 #: What a number is for; the nouns before it say what about.
 _OCCASIONS = ("신고", "예약", "신청", "접수", "안내", "담당", "담당자")
+_TOGETHER = ("함께", "같이", "더불어")  # '신청서와 함께': with something, before it
+#: What one does, not who answers, as the topic of a number: '임상참여는 1577-…'.
+_DEEDS = (
+    "참여",
+    "신고",
+    "문의",
+    "신청",
+    "예약",
+    "접수",
+    "상담",
+    "안내",
+    "이용",
+    "예매",
+    "가입",
+    "제보",
+    "사항",
+)
 #: What is done with a centre, after its name.
 _OPENINGS = ("운영", "개설", "설치", "신설")
 #: What is done at a centre, as the beginning of its name: 치매 상담 콜센터, 전화 상담실.
 _ACTS = ("상담", "안내", "전화", "신고", "예약")
-#: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
-_COMMITTEES = ("조직위원회", "추진위원회", "집행위원회")
-#: Services by their class alone: 배출예약시스템, 민원안내센터.
-_SERVICE = re.compile(r"[가-힣]{2,}시스템|[가-힣]{0,2}(?:안내|지원|상담|신고|민원)센터|[가-힣]{2}센터")
-#: Endings of services that stand by their own name.
-_CENTRES = ("센터", "전화", "콜", "상담소", "데스크", "상담실")
-#: Beginnings of offices of a kind: 지역…센터, 시군….
-_OFFICES = ("과", "팀", "관", "국", "실")  # 지역경제과 is a ministry's
-_EVERYWHERE = ("지역", "관할", "시군", "시·군", "시·도", "읍면동")
+#: Services by their class alone: 배출예약시스템, 민원안내센터, 이용불편·부정신고센터. Bare nouns before them
+#: are part of the compound that names them, as particles stand between words of a sentence otherwise.
+_SERVICE = re.compile(
+    r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
+    r"|[가-힣·]*상담전화|[가-힣·]{2,}신고전화|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +138,7 @@ class _Reader:
         self.stop = 0
         self.centre = False  # whether the path ends with a centre
         self.acted = False  # whether one of them says what the number is for
+        self.topical = False  # whether words before it say what the number is about: '공모전 관련 문의'
         self.skipped = False  # whether words such as 문의 or 전화 stand between here and the number
 
     def at(self, back: int = 1) -> str:
@@ -127,18 +150,24 @@ class _Reader:
         self.begin = self.words[self.end].start
 
     def skip_fillers(self) -> None:
-        while (
+        while not self._counselling_line() and (
             self.at() in SEPARATORS
             or self.at() in lexicon.FILLERS
-            or bare(self.at()) in lexicon.FILLERS
+            or (bare(self.at()) in lexicon.FILLERS and bare(self.at()) not in _PARTICLES)
             or (self.at() in _OPENINGS and self.at(2).endswith("센터"))
         ):
             self.skipped = self.skipped or len(self.at()) > 1
+            self.topical = self.topical or self.at() in ("관련", "문의")
             self.acted = self.acted or self.at() in _OCCASIONS
             self.end -= 1
 
+    def _counselling_line(self) -> bool:
+        """Tell whether a noun names a line for advice, which is no filler then: 정신건강 상담전화."""
+        of = self.at(2)
+        return self.at() == "상담전화" and self._noun(2) and not (names_unit(of) or of in DEDICATED)
+
     def skip_separators(self) -> None:
-        while self.at() and self.at() in "():|\n\t":
+        while self.at() and (self.at() in "():|\n\t" or self.at() in _CHARGES):
             self.end -= 1
 
     # People
@@ -166,16 +195,36 @@ class _Reader:
     def _person(self, *, listed: bool) -> Person | None:
         """Take one person: name and rank, rank and name, or a name alone where one is to be expected."""
         word, before = self.at(), self.at(2)
-        if lexicon.is_rank(word) and lexicon.is_name(before) and not _is_unit_like_a_name(before):
+        if self._is_title(1) and (
+            (lexicon.is_name(before) and not _is_unit_like_a_name(before)) or self._is_placed_name(before, 3)
+        ):
             self.take(2)
             return Person(before, word)
-        if lexicon.is_name(word) and lexicon.is_rank(before) and not self._ranked(self.at(3)):
+        of_post = before in _POSTS and not lexicon.is_name_of_three(word)
+        named = lexicon.is_name(word) or (not of_post and self._is_placed_name(word, 3))
+        if named and self._is_title(2) and not self._ranked(self.at(3)):
             self.take(2)
             return Person(word, before)
         if self._name_alone(word, before, listed=listed):
             self.take()
             return Person(word)
         return None
+
+    def _is_title(self, back: int) -> bool:
+        """Tell whether a word is a rank; 담당관 is one beside a name, where no noun makes it a unit."""
+        word, before = self.at(back), self.at(back + 1)
+        if word != "담당관" or back > 1:
+            apart = not before or before in SEPARATORS or names_unit(before)
+            return lexicon.is_rank(word) or (word == "담당관" and apart)
+        unit = self.at(back + 2)
+        named = lexicon.is_name(before) or lexicon.may_be_name(before)
+        return named and (not unit or unit in SEPARATORS or names_unit(unit))
+
+    def _is_placed_name(self, word: str, back: int) -> bool:
+        """Tell whether a word beside a rank is a name by its place: after a unit, a sign, or at the start."""
+        before = self.at(back)
+        at_place = before in SEPARATORS or before in CLASS_WORDS or before in lexicon.FILLERS
+        return lexicon.may_be_name(word) and (not before or at_place or names_unit(stem(before)))
 
     @staticmethod
     def _ranked(name: str) -> bool:
@@ -186,8 +235,20 @@ class _Reader:
         """Tell whether a word is a name that has no rank."""
         if self.label and _LONG_NAME.fullmatch(word) and names_unit(before) and not names_unit(word):
             return True
+        if self.label and lexicon.is_rare_name(word) and names_unit(before):
+            return True
+        if (
+            self.label
+            and listed
+            and self.end == 1
+            and lexicon.may_be_name(word)
+            and lexicon.is_name_of_three(word)
+        ):
+            return True  # an item of a list of people: '홍길동(044-…), 김미소(044-…)'
         if not lexicon.is_name(word) or _is_unit_like_a_name(word):
             return False
+        if word.endswith(("국", "실")) and lexicon.is_unit(word) and lexicon.is_agency(before):
+            return False  # 국토교통부 도로국
         if not self.label:
             alone = self.end == 1 and not lexicon.is_unit(word)
             return len(word) == 3 and (lexicon.is_unit(before) or alone)
@@ -205,17 +266,23 @@ class _Reader:
 
     def path(self) -> tuple[list[str], bool]:
         """Take the words of the path that ends here; tell whether its last word is a mere noun."""
+        if self.at() in _TOGETHER:
+            return [], False
         if self._noun_after_division():
             self.end -= 1
         word = stem(self.at())
+        if self.at() in (f"{word}나", f"{word}이나") and not self.skipped:
+            return [], False  # 농업기술센터나 1833-…
         if len(word) > 3 and word[-1] in "은는" and not self.skipped and not names_unit(word):
-            word = word[:-1]  # 건강보험은 1577-…
+            word = "" if word[:-1].endswith(_DEEDS) else word[:-1]  # 건강보험은 1577-…, not 참여는 1577-…
         if not word or word in SEPARATORS or (len(word) == 1 and self.end == 1):
             return [], False
-        known = names_unit(word) and not word.isascii()
+        known = (names_unit(word) and not word.isascii()) or self._counselling_line()
         if self.acted and not known and self._object_of_act():
             word = self.at()
             known = True
+        if self.topical and not known:
+            return [], False
         noun = not known and not (word in CLASS_WORDS and is_noun(self.at(2)))
         if noun and not is_noun(self.at()) and not is_noun(word):
             return [], False
@@ -225,25 +292,29 @@ class _Reader:
         self.centre = word.endswith("센터")
         while count := self._more(path[0]):
             words = [self.words[place].text for place in range(self.end - count, self.end)]
-            path[:0] = [genitive(word) if not names_unit(word) else word for word in words]
+            path[:0] = [owner(word) if not names_unit(word) else word for word in words]
             self.take(count)
-        return path, noun
+        return (path, noun) if not noun else _without_topic(path)
 
     def _more(self, first: str) -> int:
         """Count the words before a path's first word that belong to the path too."""
         word = self.at()
-        if not word:
+        if not word or word in _UNIT_LABELS:
             return 0
         if self._known_pair():
             return 2
-        if word.endswith("과") and ((self.centre and not names_unit(first)) or names_unit(word[:-1])):
+        if first in lexicon.OWNERLESS and lexicon.is_agency(word.removesuffix("에")):
+            return 1  # 농관원에 콜센터(1644-…)도 설치
+        listed = names_unit(word[:-1]) or word[:-1] in lexicon.FILLERS
+        if word.endswith("과") and (listed or (self.centre and not names_unit(first))):
             return 0  # 'and', not a division: '누리집과 중소기업 [통합콜센터]', '추진단과 [우정사업본부]'
         if names_unit(word) or names_unit(genitive(word)):
             return 1
         if word == "대변인":  # an office too: 해양수산부 대변인 홍보담당관
             return 1
-        if word in lexicon.REGIONS and lexicon.is_agency(first):
-            return 1
+        local = lexicon.is_agency(first) or first in lexicon.BY_LOCALITY - lexicon.OWNERLESS
+        if word in lexicon.PLACES and local and (word in lexicon.REGIONS or not lexicon.is_agency(first)):
+            return 1  # 울진 국유림관리소
         return self._nouns_to_institution() or self._nouns_of_class(first)
 
     def _object_of_act(self) -> bool:
@@ -284,13 +355,14 @@ class _Reader:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
         service = bool(_SERVICE.fullmatch(first))
         classed = service or first in lexicon.OWNERLESS or first in CLASS_WORDS
-        classed = classed or first in _COMMITTEES
-        if (lexicon.is_agency(first) and not service and first not in _COMMITTEES) or not (
+        classed = classed or first in COMMITTEES
+        if (lexicon.is_agency(first) and not service and first not in COMMITTEES) or not (
             self.label or classed
         ):
             return 0
         acted = first in lexicon.OWNERLESS and self.at() in _ACTS
-        count = int(acted and (self._noun(2) or names_unit(self.at(2))))
+        by_phone = first == "상담실" and self.at() == "전화"
+        count = int(acted and (by_phone or self._noun(2) or names_unit(self.at(2))))
         while count < 3 and self._noun(count + 1):
             count += 1
         return count
@@ -298,7 +370,17 @@ class _Reader:
     def _noun(self, back: int) -> bool:
         """Tell whether a word may be a noun of the path's name; before a centre, one with 과 is listed."""
         word = self.at(back)
-        return is_noun(word) and not (self.centre and word.endswith(("과", "센터나", "센터와")))
+        return (
+            is_noun(word) and word != "과" and not (self.centre and word.endswith(("과", "센터나", "센터와")))
+        )
+
+
+def _without_topic(path: list[str]) -> tuple[list[str], bool]:
+    """Cut off what cannot be below a division: an institution and nouns, which it is asked about."""
+    for place in range(1, len(path)):
+        if path[place - 1].endswith(_DIVISIONS) and lexicon.is_agency(path[place]):
+            return path[:place], False
+    return path, True
 
 
 def _is_unit_like_a_name(word: str) -> bool:
@@ -306,47 +388,3 @@ def _is_unit_like_a_name(word: str) -> bool:
     if len(word) == 3:
         return word in lexicon.SHORT_UNITS or lexicon.is_known(word)
     return lexicon.is_unit(word) or lexicon.is_agency(word)
-
-
-def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
-    """Divide a path into organization and department.
-
-    An institution that leads is the organization; a unit that leads has none printed; a service or a centre
-    by its own name (알뜰카드 고객센터) stays whole.
-    """
-    if not path:
-        return None, None
-    first, rest, whole = path[0], path[1:], " ".join(path)
-    led = next((place for place, word in enumerate(path) if place and word in _COMMITTEES), 0)
-    if led:
-        return " ".join(path[: led + 1]), " ".join(path[led + 1 :]) or None
-    national = first == "한국" and rest and lexicon.is_agency(first + rest[0])
-    if national or (rest and lexicon.is_known(first + rest[0]) and not lexicon.is_known(first)):
-        first, rest = f"{first} {rest[0]}", rest[1:]
-        return first, " ".join(rest) or None
-    if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
-        return first, " ".join(rest) or None
-    if first in lexicon.OWNERLESS or (lexicon.is_unit(first) and not first.endswith(_CENTRES)):
-        return None, whole
-    if (
-        path[-1] in CLASS_WORDS
-        or path[-1].endswith("사무국")
-        or (rest and lexicon.is_unit(path[-1]) and not path[-1].endswith(_CENTRES))
-    ):
-        return None, whole
-    return whole, None
-
-
-def is_named(path: tuple[str, ...]) -> bool:
-    """Tell whether a path names one unit, not a kind of office found everywhere or nowhere."""
-    last = path[-1]
-    if (
-        last.startswith(_EVERYWHERE) and not last.endswith(_OFFICES)
-    ) or last in lexicon.BY_LOCALITY - lexicon.OWNERLESS:
-        return False
-    if len(path) == 1 and (last in lexicon.OWNERLESS or len(last) <= 2):
-        return False
-    return any(
-        lexicon.is_agency(word) or lexicon.is_company(word) or (lexicon.is_unit(word) and len(word) > 2)
-        for word in path
-    )

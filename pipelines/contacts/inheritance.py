@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
-from pipelines.contacts.heads import is_named, read_head, split_path
+from pipelines.contacts.heads import read_head
+from pipelines.contacts.paths import is_named, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line
 
 _WORD = re.compile(r"[가-힣A-Za-z㈜()·]+")
+#: Brackets around a word, but not those of a legal form: (사)가나협회, 가나(유).
+_AROUND = re.compile(r"^\((?![재사주유]\))|(?<!\([주유재사])\)$")
 _SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+|[!?]\s+")
 _ASKING = re.compile(r"문의|연락|상담|담당|궁금|전화|부서|자세한|신고|안내")
 _PARTICLE = re.compile(
@@ -22,8 +25,20 @@ _PARTICLE = re.compile(
 )
 
 
+#: A site by its word, its address or both: '누리집(www.…)'.
+_SITE = re.compile(
+    r"\s?(?:누리집|홈페이지)(?:\s?\((?:https?:|www\.|[a-z])[^()]*\))?|\s?\((?:https?:|www\.|[a-z]+[\w-]*\.)[^()]*\)"
+)
+_QUOTES = '"“”'  # printed one for the other
+#: A centre named after its kind alone, which is part of an institution: 교통센터.
+_KIND_OF_CENTRE = re.compile(r"[가-힣]{2}센터")
 #: Services, whose name no unit inherits.
 _SERVICES = ("콜센터", "고객센터", "상담센터")
+#: The heading of a list of offices that all have a division of one name.
+_HEADED = re.compile(
+    r"\s(?P<unit>[가-힣]{2,}(?:과|팀|실))\s?(?:별\s?)?(?:연락처|문의처|전화번호|대표번호|전화)\W*$"
+)
+_MAX_ITEM = 60
 
 
 def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
@@ -32,23 +47,89 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     for place, draft in enumerate(drafts):
         before = drafts[place - 1] if place else None
         if before and _centre_of(before, draft):
-            draft.organization, draft.department = before.organization, draft.organization
+            path = [name for name in (draft.organization, draft.department) if name]
+            draft.organization, draft.department = before.organization, " ".join(path)
         if not draft.organization and place not in unprinted:
             draft.organization = _inherited(draft, before, lines)
-        if not (draft.organization or draft.person) and _is_office(draft.department or ""):
+        if not draft.organization and place not in unprinted:
+            draft.organization = _elsewhere(draft, drafts)
+        _take_headed(draft, lines)
+        if not draft.organization and _is_office(draft.department or ""):
             draft.organization, draft.department = draft.department, None
+
+
+def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
+    """Give centres named by their class alone the whole name that opens a heading or line of the text."""
+    for draft in drafts:
+        short = draft.organization or ""
+        if draft.kind == "block" or draft.department or " " in short or not short.endswith("센터"):
+            continue
+        names = {name for line in lines if (name := _opening_name(short, line.text))}
+        if len(names) == 1:
+            draft.organization = names.pop()
+
+
+def _take_headed(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the division that the heading of a list of offices names: '지방청 가나과 연락처'."""
+    if (
+        draft.kind in ("block", "prose", "asked")
+        or draft.department
+        or draft.person
+        or not draft.organization
+    ):
+        return
+    index = draft.line - 1
+    while index >= 0 and lines[index].points and len(lines[index].text) <= _MAX_ITEM:
+        index -= 1
+    headed = _HEADED.search(lines[index].text) if index >= 0 else None
+    if headed and lexicon.is_unit(headed["unit"]) and lexicon.is_agency(draft.organization):
+        draft.department = headed["unit"]
+
+
+def _elsewhere(draft: Draft, drafts: Sequence[Draft]) -> str | None:
+    """Find the one organization with which the text names the same unit elsewhere."""
+    same = (other for other in drafts if draft.department and other.department == draft.department)
+    owners = {other.organization for other in same if other.organization}
+    return owners.pop() if len(owners) == 1 and draft.department not in lexicon.OWNERLESS else None
+
+
+def _opening_name(short: str, text: str) -> str | None:
+    """Give the longer name without an owner that ends with a centre's short one and opens a text."""
+    place = text.find(f" {short}")
+    head = read_head(text[: place + 1 + len(short)], label=False) if place > 0 else None
+    if not head or head.rest or not head.path or head.path[0] in lexicon.REGIONS:
+        return None
+    organization, department = split_path(head.path)
+    return organization if organization != short and not department else None
 
 
 def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line]) -> str | None:
     """Find the organization of a draft: in its list, else in the words before it."""
     ownerless = _is_ownerless(draft.department or "")
     if ownerless and draft.kind == "prose":
-        return None
+        return _owner_of_site(draft, lines) if _is_of_customers(draft.department or "") else None
     if before and before.organization and draft.department and _same_list(before, draft, lines):
-        return None if before.organization.endswith(_SERVICES) else before.organization
+        whose = lexicon.is_known(before.organization) or not _is_office(draft.department)
+        return before.organization if whose and not before.organization.endswith(_SERVICES) else None
     if draft.kind == "block" or draft.person or ownerless:
         return None
     return _from_words(draft, lines)
+
+
+def _owner_of_site(draft: Draft, lines: Sequence[Line]) -> str | None:
+    """Find who owns the one site named in a sentence before a centre: 'X 누리집(…) 또는 고객센터(…)'."""
+    line = lines[draft.line]
+    sentence = _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[-1]
+    sites = list(_SITE.finditer(sentence))
+    if len(sites) != 1:
+        return None
+    head = read_head(sentence[: sites[0].start()], label=True)
+    return split_path(head.path)[0]
+
+
+def _is_of_customers(department: str) -> bool:
+    """Tell whether a centre is one that an institution or a service keeps for those who use it."""
+    return department.endswith(("센터", "상담실")) and not department.startswith("통합")
 
 
 def _after_first_without_ministry(drafts: Sequence[Draft]) -> Iterator[int]:
@@ -94,6 +175,7 @@ def _centre_of(before: Draft, draft: Draft) -> bool:
 
     Where no label opens the list, only after another centre: 사과연구센터, 배연구센터로 문의.
     """
+    kind_alone = bool(_KIND_OF_CENTRE.fullmatch(draft.organization or ""))
     after_centre = before.kind == draft.kind == "asked" and (before.department or "").endswith("센터")
     return bool(
         before.line == draft.line
@@ -101,7 +183,7 @@ def _centre_of(before: Draft, draft: Draft) -> bool:
         and before.organization
         and before.department
         and (draft.organization or "").endswith("센터")
-        and not draft.department
+        and (not draft.department or kind_alone)
     )
 
 
@@ -130,14 +212,14 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
         cells = [cell.strip() for cell in before.split("\t")]
         beside = next((cell for cell in reversed(cells) if " " not in cell and lexicon.is_agency(cell)), None)
         return beside or _introduced(draft, lines)
-    sentences = _SENTENCE.split(before)
+    sentences = _SENTENCE.split(spoken(before))
     reach = 3 if draft.department else 2
     for sentence in list(reversed(sentences))[:reach]:
         found = _leading(sentence, draft)
         if found:
             ministries = [name for name in found if draft.department and lexicon.is_known(name)]
             return (ministries or found)[-1]
-    if len(sentences) > 1 and draft.kind == "prose":
+    if draft.kind == "prose" and (len(sentences) > 1 or spoken(before) != before):
         return None
     return _introduced(draft, lines)
 
@@ -165,12 +247,18 @@ def _leading(text: str, draft: Draft) -> list[str]:
     return [name for name in named_in(text) if not (draft.department and name.endswith(_SERVICES))]
 
 
+def spoken(text: str) -> str:
+    """Give what a speaker has said so far where a quotation is open: who speaks is not who is asked."""
+    marks = [place for place, sign in enumerate(text) if sign in _QUOTES]
+    return text[marks[-1] + 1 :] if len(marks) % 2 else text
+
+
 def named_in(text: str) -> list[str]:
     """Give the organizations that a text names, in order."""
     names = []
     before = ""
     for match in _WORD.finditer(text):
-        word = match[0].strip("()")
+        word = _AROUND.sub("", match[0])
         if lexicon.is_known(before + _PARTICLE.sub("", word)):  # written apart: 금융 위원회
             names.append(f"{before} {_PARTICLE.sub('', word)}")
         before = word

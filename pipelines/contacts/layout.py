@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]* ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
+#: A table row in running text, as converters of documents write it: '| 담당 부서 | 가나과 |'.
+_PIPED = re.compile(r"(?:[^|]*\|){2,}[^|]*")
+_PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -111,8 +115,24 @@ def _address(printed: str) -> str:
 def _add_paragraph(lines: list[Line], text: str, block: Paragraph, start: int) -> None:
     for printed in block.text.split("\n"):
         shown = text[start : start + len(printed)]
-        lines.append(Line(len(lines), shown, start, block.kind, (Piece(shown, start),)))
+        if _PIPED.fullmatch(shown):
+            _add_piped(lines, shown, start)
+        else:
+            lines.append(Line(len(lines), shown, start, block.kind, (Piece(shown, start),)))
         start += len(printed) + 1
+
+
+def _add_piped(lines: list[Line], shown: str, start: int) -> None:
+    """Lay out a row written with strokes between its cells; rows that follow each other are one table."""
+    pieces: list[Piece] = []
+    place = start
+    for cell in shown.split("|"):
+        pieces.append(Piece(cell, place))
+        place += len(cell) + 1
+    above = lines[-1] if lines else None
+    table = above.table if above and above.table >= _PIPED_TABLES else _PIPED_TABLES + len(lines)
+    cells = shown.replace("|", "\t")
+    lines.append(Line(len(lines), cells, start, "row", tuple(pieces), table=table))
 
 
 def _add_rows(lines: list[Line], text: str, table: Table, start: int, number: int) -> None:

@@ -23,6 +23,7 @@ def _load() -> dict[str, frozenset[str]]:
 
 _WORDS = _load()
 _SURNAMES = _WORDS["surnames"]
+_RARE_SURNAMES = _WORDS["rare_surnames"]
 _NOT_NAMES = _WORDS["not_names"]
 _RANK = _endings(_WORDS["ranks"])
 _RANKS = _WORDS["ranks"] | _WORDS["ranks_alone"]
@@ -50,10 +51,16 @@ _MUNICIPALITIES = _WORDS["provinces"] | {
     for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구"))
     for stem in _WORDS[name]
 }
-_NATIONAL = re.compile(r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}[원관소회단터교장협]$|중앙[가-힣]+본부$")
+PLACES = (REGIONS - {"전국"}) | {
+    stem for name in ("cities", "counties", "districts") for stem in _WORDS[name]
+}
+_NATIONAL = re.compile(
+    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)(?<!준비)(?<!점검)[원관소회단터교장협]$|중앙[가-힣]+본부$"
+)
 _NO_COMPANIES = frozenset(
     [
         "AI",
+        "HR",
         "HS",
         "ICT",
         "IT",
@@ -72,9 +79,13 @@ _NO_COMPANIES = frozenset(
         "TEL",
     ]
 )
-_COMPANY = re.compile(r"^[A-Z]{2,10}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
+_COMPANY = re.compile(r"^[A-Z]\d?[A-Z]{1,9}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
 #: A company's branch written with its name: LH세종특별본부.
 _COMPANY_BRANCH = re.compile(r"([A-Z]{2,10})[가-힣]{2,}(?:본부|지사)$")
+#: Endings of units that end given names too.
+_ENDS_BOTH = "단반소"
+#: What the work or the post is, before a rank: 기술직 주무관.
+_NO_NAME_WORDS = ("직", "급", "담당", "총괄", "업무", "정책", "번호", "전화", "문의")
 #: Endings of units that end no given name.
 _NO_NAME = re.compile(r"(?:과|팀|처|부|단|반|소|센터)$")
 
@@ -90,6 +101,41 @@ def is_name(word: str) -> bool:
         return False
     return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and not (
         word in FILLERS or word in REGIONS or word in _NOT_UNITS or word in _NOT_NAMES or word in _KNOWN
+    )
+
+
+@lru_cache(maxsize=8192)
+def may_be_name(word: str) -> bool:
+    """Tell whether a word is the name of a person if its place is that of one: three syllables of any kind.
+
+    Family names that few bear, names of Korean words (``가람솔``) and of foreign origin are read so.
+    """
+    if len(word) != 3 or not _HANGUL.fullmatch(word):
+        return False
+    if word[-1] in _ENDS_BOTH and is_name_of_three(word):
+        return True
+    return (
+        not (word.endswith(("과", "팀", "처", "부")) or is_rank(word) or is_unit(word) or is_agency(word))
+        and not (is_municipality(word) or word in _KNOWN or word in _RANKS or word.endswith(_NO_NAME_WORDS))
+        and not any(
+            word in words for words in (FILLERS, REGIONS, NOT_NOUNS, OWNERLESS, BY_LOCALITY, _NOT_UNITS)
+        )
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_name_of_three(word: str) -> bool:
+    """Tell whether a word of three syllables begins with a family name, though a unit may end so: 홍예단."""
+    lists = (FILLERS, SHORT_UNITS, _KNOWN, _NOT_UNITS, _NOT_NAMES, _RANKS)
+    full = len(word) == 3 and word[0] in _SURNAMES and bool(_HANGUL.fullmatch(word))
+    return full and not (is_rank(word) or any(word in words for words in lists))
+
+
+@lru_cache(maxsize=8192)
+def is_rare_name(word: str) -> bool:
+    """Tell whether a word after a unit is a name that :func:`is_name` leaves out: 빙가람, 나미소."""
+    return may_be_name(word) and (
+        word[0] in _RARE_SURNAMES or (word[0] in _SURNAMES and word[-1] in "소단반")
     )
 
 
@@ -120,7 +166,7 @@ def is_agency(word: str) -> bool:
         return False
     if "·" in word and word.endswith("학교"):  # 초·중·고등학교
         return False
-    if _NATIONAL.match(word):
+    if _NATIONAL.match(word) or (word.endswith("원") and len(word) >= 5 and not _NOT_UNIT.search(word)):
         return True
     found = _INSTITUTION.search(word)
     return bool(found and found.start() >= 1)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
-from pipelines.contacts.heads import Head, read_head, split_path
+from pipelines.contacts.heads import Head, read_head
+from pipelines.contacts.members import read_member
+from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import FAX_WORD
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ _SENTENCE_END = re.compile(
 )
 _PROSE_END = re.compile(r"[다요]\s?\.?\s*$")
 _URL = re.compile(
-    r"(?:https?:/{0,2}|www\.|m\.)[A-Za-z0-9./?=&_%#~+:-]+"
+    r"(?:https?:/{0,2}|www\. ?|m\.)[A-Za-z0-9./?=&_%#~+:-]+"
     r"|(?<![\w@.])[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[\w/.?=&-]*)?(?!\s?@)"
 )
 _NO_WORDING = re.compile(r"[^\w]+|(?<!\w)[ㅇㅁ](?!\w)|및|또는|혹은|이나|나|으로|로|을|를")
@@ -51,8 +53,7 @@ _AFTER = (
         r"(?:으로|로|에|에게)\s?(?:직접\s)?(?:연락|문의|전화|상담|신청)"
     ),
 )
-#: The class noun of '관할 국유림관리소(정읍 063-…, 무주 063-…)'.
-_CLASS_OF_PLACES = re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\(")
+_OWNER_AFTER = re.compile(r"\s?,\s?(?P<unit>[가-힣 ]{3,20})\)")
 #: A line for reports has a number of its own: '국민콜(☎110) 또는 부패·공익신고 전화(☎1398)'.
 _OWN_LINE = re.compile(r"[가-힣·]{2,}신고\s?전화\s?[(:☎\s]*$")
 _DIGITS = re.compile(r"\d{3}")
@@ -61,8 +62,16 @@ _NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
 _DOINGS = ("운영", "적용", "제공", "상담", "신청", "이용", "관리", "실행")
 _MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
+#: What a number is for, in a bracket before it: '담당자: (교육내용) 02-…'.
+_TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
+#: What is asked about, not who answers: '전산 문의: 1544-…'.
+_TOPIC_ASKED = re.compile(r"\s(?:문의|접수|신청)\s?(?:전화)?\s?:")
+#: What comes before the office that is the reader's own: 관할 고용센터.
+_OF_THE_READER = re.compile(r"(?:관할|해당|가까운|인근|거주지)\s*$")
+#: A site listed before a number: 'X 누리집, 1339(콜센터)'.
+_SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
+_AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s및|·)\s*$")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
-_PLACE = re.compile(r"[가-힣]{2,5}")
 
 
 def read_line(line: Line, above: Sequence[Draft] = ()) -> list[Draft]:
@@ -153,22 +162,29 @@ class _LineReader:
     def _contacts(self, start: int, group: list[Point], found: list[Draft], *, labelled: bool) -> list[Draft]:
         """Make the contacts of one group of numbers, or add it to the contact before in the sentence."""
         text = self.text[start : group[0].start]
-        places = self._place_of_class(text, group)
-        head = places or self._head(text, group, found, labelled=labelled)
-        if head.people and not head.path and not found:
+        member = read_member(self.text, start, group[0].start)
+        head = (replace(member, start=member.start - start) if member else None) or self._head(
+            text, group, found, labelled=labelled
+        )
+        if not head.path and not found:
             head = replace(head, path=self._before_colon(start))
+        elif not found and not lexicon.is_agency(head.path[0]):
+            head = replace(head, path=self._agency_before_colon(start) + head.path)
         named = bool(head.path or head.people)
         topic = head.noun and len(head.path) == 1 and len(head.path[0]) <= _MAX_TOPIC
         if topic and labelled and found and found[-1].department:
             named = False  # '축산경영과 양돈(044-…), 가금(044-…)'
         own_line = _OWN_LINE.search(text)
-        if not named and found and not own_line and not self._new_sentence(found[-1], group):
+        called = any(point.kind == "phone" for point in group)
+        nameless = called and bool(found and found[-1].phones and not (found[-1].unit or found[-1].person))
+        if not (named or nameless or own_line) and found and not self._new_sentence(found[-1], group):
             found[-1].add(group)
             return []
         kind: Kind = "row" if self.line.kind == "row" else "label" if labelled else "prose"
         if head.path and not head.rest and not start and self.opened is None:
             kind = "label"  # a line that is nothing but a unit and its number: an item of a list
-        organization, department = (None, " ".join(head.path)) if places else split_path(head.path)
+        place = bool(member) and not lexicon.is_agency(head.path[0])
+        organization, department = (None, " ".join(head.path)) if place else split_path(head.path)
         end = group[-1].end
         template = Draft(
             kind,
@@ -181,34 +197,80 @@ class _LineReader:
             role=self.role if labelled else "문의" if _ASKING.search(self.text) else None,
             mark=head.mark,
         )
-        drafts = drafts_of(head.people, template)
+        drafts = self._listed(text, head, group, template) or drafts_of(head.people, template)
         share_out(drafts, group)
         return drafts
+
+    def _listed(self, text: str, head: Head, group: list[Point], template: Draft) -> list[Draft]:
+        """Make a draft for each unit of 'X과와 Y과(044-…, 9002)', or of 'X팀·Y팀(044-…)', which share one."""
+        numbers = [value for point in group if point.kind == "phone" for value in point.values]
+        pair = _AND_BEFORE.search(text, 0, head.start)
+        if (
+            not pair
+            or not head.path
+            or head.noun
+            or head.people
+            or len(numbers) != (1 if pair[0][0] == "·" else 2)
+        ):
+            return []
+        first = read_head(text[: pair.start()], label=pair[0][0] == "·")
+        if not first.path or first.noun or first.people or text[first.stop : pair.start()].strip():
+            return []
+        organization, department = split_path(first.path)
+        before = replace(template, organization=organization, department=department, phones=[], emails=[])
+        before.start = before.anchor = template.start - head.start + first.start
+        return [before, template]
 
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""
         by_mail = all(point.kind == "email" for point in group)
         head = read_head(text, label=labelled, among_people=bool(found and found[-1].person))
         head = _outside_bracket(head, text, labelled=labelled)
+        if head.noun and (_TOPIC_BRACKET.search(text) or _SITE_LISTED.match(text, head.stop)):
+            head = Head(people=head.people, mark=head.mark)
+        if head.noun and _TOPIC_ASKED.match(text, head.stop) and len(head.path) == 1:
+            head = Head(people=head.people, mark=head.mark)
         if head.noun and (by_mail or not self._touches(head, text, labelled=labelled)):
             head = Head(people=head.people, mark=head.mark)
         if self.line.kind == "row" and head.noun and not head.people:
             head = self._cell_of_service(group[0].start) or head
             if head.path[-1].endswith(_DOINGS) and not lexicon.is_agency(head.path[0]):
-                head = Head(mark=head.mark)
+                first = read_head(self.text.split("\t")[0], label=True)
+                done = first.rest or not first.path or first.path[-1].endswith(_DOINGS)
+                head = Head(mark=head.mark) if done else first
         if head.noun and head.path and head.path[-1] in _DOINGS and not lexicon.is_agency(head.path[0]):
             head = Head(people=head.people, mark=head.mark)
-        if self.line.kind == "row" and len(head.path) == 1 and head.path[0] in _NO_OWNERS:
-            return Head()
+        if _OF_THE_READER.search(text, 0, head.start) and head.path and not head.people:
+            head = Head(mark=head.mark)
+        if len(head.path) == 1 and head.path[0] in _NO_OWNERS:
+            if self.line.kind == "row":
+                return Head()
+            if "," in text[head.stop :]:  # '주민센터, 누리집, 전화(1544-…)'
+                head = Head()
+        head = self._with_owner_after(head, group[-1].end)
         if head.path or head.people or by_mail:
             return head
         return self._cell_after(group[-1].end) if self.line.kind == "row" else self._after(group[-1].end)
+
+    def _with_owner_after(self, head: Head, end: int) -> Head:
+        """Put first the institution that a bracket names after a number: '전화상담(1899-…, 국립가나원)'."""
+        match = _OWNER_AFTER.match(self.text, end)
+        owner = read_head(match["unit"], label=False).path if match else ()
+        led = bool(head.path) and lexicon.is_agency(head.path[0])
+        if led or len(owner) != 1 or not (lexicon.is_agency(owner[0]) and is_named(owner)):
+            return head
+        return replace(head, path=owner + head.path, noun=False)
 
     def _before_colon(self, start: int) -> tuple[str, ...]:
         """Read the unit that opens the line as a label of its own: '* 공정평가관리팀: 홍길동 사무관'."""
         opening = self.text[:start].rstrip()
         head = read_head(opening[:-1], label=True) if opening.endswith(":") else Head()
         return () if head.noun or head.rest or head.people else head.path
+
+    def _agency_before_colon(self, start: int) -> tuple[str, ...]:
+        """Read the institution that opens the line, its unit after a colon: '가나지방청 : 다라과 044-…'."""
+        path = self._before_colon(start)
+        return path if len(path) == 1 and lexicon.is_agency(path[0]) else ()
 
     def _cell_of_service(self, before: int) -> Head | None:
         """Read the unit or service in an earlier cell: '여성긴급전화 | 24시간 운영 | 1366'."""
@@ -235,23 +297,17 @@ class _LineReader:
         for place, pattern in enumerate(_AFTER):
             match = pattern.match(self.text, end)
             head = read_head(match["unit"], label=False) if match else Head()
+            if match and place == 0 and self._number_follows(match.end()):
+                return Head()  # '051-… (제주) 064-…': the next one's
+            if head.noun and head.path[0] != head.path[-1] in _DOINGS:
+                head = replace(head, path=head.path[:-1], noun=False)  # '110(권익위 운영)'
             if head.path and (not head.noun or place == 0):
                 return head
         return Head()
 
-    def _place_of_class(self, text: str, group: list[Point]) -> Head | None:
-        """Read '관할 국유림관리소(정읍 063-…, 무주 063-…)': each place names a unit of the class."""
-        bracket = self.text.rfind("(", 0, group[0].start)
-        classes = list(_CLASS_OF_PLACES.finditer(self.text, 0, bracket + 1))
-        words = text[text.rfind("(") + 1 :].strip(" ,/·").split()
-        if (
-            not classes
-            or classes[-1].end() != bracket + 1
-            or len(words) != 1
-            or not _PLACE.fullmatch(words[0])
-        ):
-            return None
-        return Head(path=(words[0], classes[-1]["noun"]), rest=True, start=text.rfind(words[0]))
+    def _number_follows(self, end: int) -> bool:
+        following = next((point.start for point in self.line.points if point.start >= end), -1)
+        return following >= 0 and not self.text[end:following].strip()
 
     def _new_sentence(self, draft: Draft, group: list[Point]) -> bool:
         return bool(_SENTENCE_END.search(self.text[draft.end - self.line.start : group[0].start]))
@@ -263,9 +319,19 @@ def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:
     A division in the bracket of an institution belongs to it: '국토교통부(도시정책과, 044-…'.
     """
     bracket = text.rfind("(")
-    if bracket < 0 or ")" in text[bracket:] or not head.path or head.start < bracket or head.people:
+    if bracket < 0 or ")" in text[bracket:]:
+        return head
+    if (
+        len(head.people) == 1
+        and text[bracket + 1 :].strip() == head.people[0].name
+        and len(text) - bracket <= _MAX_TOPIC + 2
+    ):
+        return replace(head, people=())  # two syllables alone in the bracket: a topic, 팀(이공 044-…
+    if not head.path or head.start < bracket or head.people:
         return head
     outside = read_head(text[:bracket], label=labelled)
+    if outside.people and not (outside.path or head.noun):
+        return replace(head, people=outside.people)  # '과장 홍길동, 사무관 김나래 (가나과 044-…'
     if not outside.path or outside.noun or text[outside.stop : bracket].strip():
         return head
     if head.noun or head.path[-1] in lexicon.OWNERLESS:

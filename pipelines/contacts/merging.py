@@ -31,6 +31,11 @@ def merge(drafts: Sequence[Draft]) -> list[Draft]:
         if len(units) == 1 and not parent.person:
             _unite(units[0], parent)
             merged.remove(parent)
+    for wider in [draft for draft in merged if (draft.emails or draft.faxes) and not draft.phones]:
+        units = [draft for draft in merged if _is_inside(wider, draft)]
+        if len(units) == 1 and not wider.person:  # the mail of a 실, the telephone of its only 팀
+            _unite(units[0], wider)
+            merged.remove(wider)
     return [draft for draft in merged if not _covered(draft, merged)]
 
 
@@ -48,6 +53,13 @@ def _is_only_parent(parent: Draft, unit: Draft) -> bool:
     return same and bool(unit.department) and not unit.reached and not unit.person
 
 
+def _is_inside(wider: Draft, unit: Draft) -> bool:
+    """Tell whether a unit reached by telephone is named as part of a wider one."""
+    names = _squeeze(wider.department), _squeeze(unit.department)
+    inside = bool(names[0]) and names[1].startswith(names[0]) and names[0] != names[1]
+    return inside and wider.organization == unit.organization and bool(unit.phones) and not unit.person
+
+
 def _squeeze(text: str | None) -> str:
     return "".join((text or "").split()).replace("ㆍ", "·")
 
@@ -58,15 +70,18 @@ def _same(one: Draft, other: Draft) -> bool:
             _same_unit(one, other) or bool(set(one.phones) & set(other.phones))
         )
     if not one.unit or not other.unit:
-        return bool(set(one.phones) & set(other.phones)) or (
-            not one.unit and not other.unit and one.line == other.line
+        beside = not one.unit and not other.unit and one.line == other.line
+        return bool({*one.phones, *one.emails} & {*other.phones, *other.emails}) or (
+            beside and not (one.phones and other.phones)
         )
     if not (one.phones and other.phones) and (_called(one, other) or _called(other, one)):
         return True
     if not (one.phones and other.phones) and (_part_of(one, other) or _part_of(other, one)):
         return True
-    if one.phones and set(one.phones) == set(other.phones) and (_within(one, other) or _within(other, one)):
-        return True
+    if one.phones and set(one.phones) == set(other.phones):
+        alike = _within(one, other) or _within(other, one) or _ends(one, other) or _ends(other, one)
+        if alike:
+            return True
     return _same_unit(one, other)
 
 
@@ -81,6 +96,12 @@ def _part_of(centre: Draft, full: Draft) -> bool:
     """Tell whether 물류신고센터 is what the text calls 국토부 물류신고센터 elsewhere."""
     name = centre.organization or ""
     return name.endswith("센터") and not centre.department and name == full.department
+
+
+def _ends(short: Draft, full: Draft) -> bool:
+    """Tell whether one name ends another, of a centre with the same number: 전용콜센터, X 전용 콜센터."""
+    name = _squeeze(short.organization) + _squeeze(short.department)
+    return name.endswith("센터") and (_squeeze(full.organization) + _squeeze(full.department)).endswith(name)
 
 
 def _within(parent: Draft, unit: Draft) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.heads import is_named, read_head, split_path
-from pipelines.contacts.inheritance import named_in
+from pipelines.contacts.heads import read_head
+from pipelines.contacts.inheritance import named_in, spoken
 from pipelines.contacts.lexicon import OWNERLESS, is_agency, is_name, is_unit
 from pipelines.contacts.mentions import wording
+from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import stem
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
 _BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
 _DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소)$")
-_SITE = re.compile(r"\s?(?:누리집|홈페이지)")
+_SITE = re.compile(r"\s?(?:누리집|홈페이지|인스타그램|페이스북)")
 _SITE_LINE = re.compile(r"\W*(?:누리집|홈페이지|웹사이트)\W+[\w.:/-]+\.[a-z]{2,}\S*\s*$", re.ASCII)
 _HANGUL = re.compile(r"[가-힣]")
 _REMARK = re.compile(r"\([^()]*\)")
@@ -30,6 +31,10 @@ _POSTCODE = re.compile(r"\(우?\s?\)?\s?\d{5}\)|우\)\s?\d{5}")
 _FLOOR = re.compile(r"\s?\(?(?:[가-힣0-9 ]*\s)?\d+층\)?\s*$")
 _HEADING = re.compile(r"문의|연락처")
 _SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)?(?:가능|신청|제출|접수|보내)")
+_SERVICE_TOPIC = re.compile(r"(?P<name>[^,.(]{2,30}(?:센터|상담전화|신고전화|핫라인|콜))[은는]\s")
+_SITE_AFTER = re.compile(
+    r"\)?\s?(?:번)?(?:이?나|\s?또는|\s?및)\s(?P<name>[가-힣 ]{2,25}?)\s?(?:누리집|홈페이지)"
+)
 _MAX_HEADING = 40
 _MAX_TITLE = 100
 
@@ -49,12 +54,16 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
             else:
                 _take_title(draft, lines)
             kept.append(draft)
+        elif _take_topic(draft, lines):
+            kept.append(draft)
         elif before and (_continues(before, draft, lines) or _sent_to(before, draft, lines)):
             _move(draft, before)
         else:
             _take_title(draft, lines)
             if not draft.unit:
                 _take_sent_to(draft, lines)
+            if not draft.unit:
+                _take_site_after(draft, lines)
             if not draft.unit:
                 _take_mentioned(draft, lines)
             if not draft.unit:
@@ -120,13 +129,26 @@ def _move(draft: Draft, into: Draft) -> None:
     into.end = max(into.end, draft.end)
 
 
+def _take_topic(draft: Draft, lines: Sequence[Line]) -> bool:
+    """Take the service that is the topic of the number's own sentence: '가족상담전화는 …, 1644-…로 문의'."""
+    line = lines[draft.line]
+    sentence = _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[-1]
+    topic = _SERVICE_TOPIC.match(sentence)
+    if not topic or line.table >= 0:
+        return False
+    head = read_head(topic["name"], label=False)
+    if head.path and is_named(head.path):
+        draft.organization, draft.department = split_path(head.path)
+    return draft.unit
+
+
 def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
     """Take the unit that the number's own sentence names, or one of the two before.
 
     A bare 콜센터 counts in the sentence before only; an institution in the number's own sentence is nearer.
     """
     line = lines[draft.line]
-    before = line.text[: max(0, draft.anchor - line.start)].replace("*", "")
+    before = spoken(line.text[: max(0, draft.anchor - line.start)]).replace("*", "")
     for distance, sentence in enumerate(_SENTENCE.split(before)[:-4:-1]):
         for word in reversed(list(_WORD.finditer(sentence))):
             unit = stem(word[0])
@@ -160,6 +182,15 @@ def _take_sent_to(draft: Draft, lines: Sequence[Line]) -> None:
         draft.organization, draft.department = split_path(head.path)
 
 
+def _take_site_after(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the institution whose site is another way beside a number: '전화(1588-…) 또는 X 누리집'."""
+    line = lines[draft.line]
+    site = _SITE_AFTER.match(line.text, draft.end - line.start)
+    head = read_head(site["name"], label=False) if site else None
+    if head and head.path and is_agency(head.path[0]) and is_named(head.path):
+        draft.organization, draft.department = split_path(head.path)
+
+
 def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
     """Take the unit from the line above, where that line is a name and this one a number."""
     line = lines[draft.line]
@@ -171,6 +202,8 @@ def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
         return
     draft.kind = "row"  # of a table flattened to one cell a line
     draft.organization, draft.department = split_path(head.path)
+    if len(head.people) == 1 and not draft.person:
+        draft.person, draft.rank = head.people[0].name, head.people[0].rank
     over = _above(lines, above.index)
     name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
     if " " in name or not is_agency(name):
@@ -191,7 +224,9 @@ def _take_address(draft: Draft, lines: Sequence[Line]) -> None:
     ):
         if near.points or not _POSTCODE.search(near.text):
             continue
-        head = read_head(_FLOOR.sub("", near.text), label=True)
+        address = _FLOOR.sub("", near.text)
+        ends = [word.end() for word in _WORD.finditer(address) if is_unit(word[0]) or is_agency(word[0])]
+        head = read_head(address[: ends[-1]] if ends else "", label=True)
         if head.path and not head.noun and is_agency(head.path[0]):
             draft.organization, draft.department = split_path(head.path)
             return

@@ -11,18 +11,22 @@ from pipelines.contacts import lexicon
 CLASS_WORDS = frozenset({"과", "담당관", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
 #: Signs that are words of their own.
 SEPARATORS = frozenset(",/;:()[]|·\t\n")
-FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L", re.IGNORECASE)
+FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L|E-?\s?mail", re.IGNORECASE)
 #: 총괄, 공동 … as the mark of a row.
 MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·공동)(?:\s?부처|기관)?\s?[>)\]〉】]")
 
 _TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
-_AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩ㅇㅁ代☞▸▶◇◆□■○●△▲•→⇒"
+_AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩➀➁➂➃➄➅➆➇➈➉❶❷❸❹❺❻❼❽❾➊➋➌➍➎➏➐➑➒➓ㅇㅁ代☞▸▶◇◆□■○●△▲•→⇒"
 #: Letters spaced out over a cell: 과  장, 홍 길 동.
-_SPACED = re.compile(r"(?<![가-힣)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,6}")
+_SPACED = re.compile(r"(?<![가-힣\d)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,9}")
+#: Dots, a dash or an arrow that lead from a name to its number: 홍길동 ····· 044-…, 과장 홍길동 - 044-….
+_LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)(?:-+|[→⇒➡])(?=\s|$)")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
-_REMARK = re.compile(r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|장 )[^()]*)\)")
+_REMARK = re.compile(
+    r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|(?<![과팀국실단])장 )[^()]*)\)"
+)
 _POSTCODE = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
 #: '국립공원과에 대한 자세한 문의는 [044-…]'.
 _ABOUT = re.compile(
@@ -32,6 +36,10 @@ _ABOUT = re.compile(
 _REMARK_IN_BRACKET = re.compile(r"(?<=\()\([^()]{1,10}\)")
 _WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
 _LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
+#: The role of the person after it: (책임자) 과장 홍길동.
+_ROLE = re.compile(r"\(\s?(?:책임자|담당자|실무자|담당)\s?\)")
+#: What a division is for, in a bracket of its own before the number's: 가나팀(조류) (062-….
+_TOPIC_OF_DIVISION = re.compile(r"(?<=[과팀실])\([가-힣]{2,10}(?<![과팀])\)(?=\s?\(?[☎\d\s]*$)")
 #: A unit in brackets after its institution: 산업통상자원부(신에너지산업과).
 _UNIT_BRACKET = re.compile(r"(?<=[가-힣])\(([가-힣0-9·]{2,20}(?:과|팀|국|실|관|단|부|센터|본부|TF))\)")
 #: Brackets that are part of a name: (재)…, 수출이용권(바우처) 지원센터, …코리아(유).
@@ -40,6 +48,7 @@ _NAME_BRACKET = re.compile(
 )
 _OPEN, _CLOSE = "\ue000", "\ue001"  # stand in for brackets of a name
 _GLUED_RANKS = ("과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사")
+_DIVISIONS = ("과", "팀", "담당관")
 _GLUED_AFTER = ("사무관", "서기관", "주무관")
 
 _PARTICLE = re.compile(
@@ -50,13 +59,15 @@ _INFLECTED = re.compile(
     r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|들이|"
     r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
     r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라|지|시|나|오)면|하여|되어|(?:해|에|면|로|어|아)서|"
-    r"지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
+    r"^[보가오주받있없쓰내타알살]면|^[열걸들받찾담모맞][어아]|지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
     r"(?<![북무권기제])한|[가-힣]된|[가-힣]될|[가-힣]할|(?<![재피상방침동서남])해|"
     r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
     r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
 )
-_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}|[A-Z]{2,12}")
-_PLACE_IN_ADDRESS = re.compile(r"청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지|년|월|일|시|분|명)$|^\d+$")
+_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}|[A-Z]\d?[A-Z]{1,11}")
+_PLACE_IN_ADDRESS = re.compile(
+    r"^\d+여?[개곳]$|청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지|년|월|일|시|분|명)$|^\d+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ def words_of(text: str) -> list[Word]:
     """Cut folded text into words and separating signs."""
     text = _blanked(text)
     words: list[Word] = []
-    spaced = [match.span() for match in _SPACED.finditer(text)]
+    spaced = [span for match in _SPACED.finditer(text) for span in _spaced_words(match)]
     for match in _TOKEN.finditer(text):
         if words and any(start < match.start() < end for start, end in spaced):
             words[-1] = Word(words[-1].text + match[0], words[-1].start)
@@ -79,7 +90,33 @@ def words_of(text: str) -> list[Word]:
         word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip(_AROUND)
         if word:
             words.append(Word(word, match.start()))
-    return _without_cell_ends([part for word in words for part in _unglued(word)])
+    return _without_cell_ends(
+        [part for whole in words for word in _undotted(whole) for part in _unglued(word)]
+    )
+
+
+def _undotted(word: Word) -> list[Word]:
+    """Split units and people that a middle dot lists: 가나팀·다라공단 [마바팀], 홍길동·사무관 [김나래]."""
+    left, dot, right = word.text.partition("·")
+    units = left.endswith(_DIVISIONS) and lexicon.is_unit(left) and names_unit(right)
+    people = lexicon.is_name(left) or lexicon.may_be_name(left) or lexicon.is_rank(left)
+    people = people and (lexicon.is_rank(right) if not lexicon.is_rank(left) else lexicon.is_name(right))
+    if not (dot and (units or people)):
+        return [word]
+    place = word.start + len(left)
+    return [Word(left, word.start), Word("·", place), *_undotted(Word(right, place + 1))]
+
+
+def _spaced_words(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
+    """Part a unit or rank from a name, both spaced out: 홍 보 부   라 미 소, 과 장 홍 길 동."""
+    places = [match.start() + place for place, letter in enumerate(match[0]) if letter != " "]
+    letters = match[0].replace(" ", "")
+    for cut in (len(letters) - 3, len(letters) - 2):
+        head = letters[: max(cut, 0)]
+        titled = lexicon.is_unit(head) or lexicon.is_rank(head)
+        if titled and (lexicon.is_name(letters[cut:]) or lexicon.is_rare_name(letters[cut:])):
+            return (match.start(), places[cut] - 1), (places[cut], match.end())
+    return (match.span(),)
 
 
 def _without_cell_ends(words: list[Word]) -> list[Word]:
@@ -98,9 +135,9 @@ def _without_cell_ends(words: list[Word]) -> list[Word]:
 
 def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
-    for pattern in (MARK, _TOPIC):
+    for pattern in (MARK, _TOPIC, _LEADER):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for pattern in (_REMARK, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
+    for pattern in (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
     text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
@@ -112,6 +149,14 @@ def _blanked(text: str) -> str:
 
 def _unglued(word: Word) -> list[Word]:
     """Split what lost its space: spaced-out letters (과장홍길동), a flattened table (재외동포청가나과)."""
+    first, dot, second = word.text.partition("·")
+    if dot and all(lexicon.is_agency(part) or lexicon.is_company(part) for part in (first, second)):
+        cut = len(first)  # LH·한국부동산원
+        return [
+            Word(first, word.start),
+            Word(dot, word.start + cut),
+            Word(second, word.start + cut + len(dot)),
+        ]
     ministry = lexicon.ministry_before_unit(word.text)
     rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
     cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
@@ -140,6 +185,11 @@ def genitive(word: str) -> str:
     return word.removesuffix("의")
 
 
+def owner(word: str) -> str:
+    """Take off the particle after an owner: 교육부의 상담실, 농관원에 콜센터."""
+    return genitive(word).removesuffix("에")
+
+
 def names_unit(word: str) -> bool:
     """Tell whether a word by itself names a unit, an institution, a company or a municipality."""
     return (
@@ -158,8 +208,9 @@ def is_noun(word: str) -> bool:
         and (len(word) > 1 or word in CLASS_WORDS)
         and not _INFLECTED.search(word)
         and not _PLACE_IN_ADDRESS.search(word)
-        and not (word.endswith(("나", "와")) and names_unit(word[:-1]))
+        and not (word.endswith(("나", "와")) and (names_unit(word[:-1]) or word[:-1] in lexicon.BY_LOCALITY))
         and not (word.endswith(("과", "와")) and word[:-1] in lexicon.FILLERS)
+        and not word.endswith("번호")
         and word not in lexicon.NOT_NOUNS
         and word not in lexicon.FILLERS
         and word not in lexicon.BY_LOCALITY

@@ -1,0 +1,325 @@
+"""Read the pieces of a block of those responsible: groups of a unit and its people.
+
+A unit printed between 책임자's row and 담당자 is the second line of the unit above and holds for both rows; a
+unit before 책임자 begins the next group.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.contacts import labels, lexicon
+from pipelines.contacts.draft import Draft, share_out
+from pipelines.contacts.heads import Head, Person, read_head
+from pipelines.contacts.layout import find_points
+from pipelines.contacts.mentions import groups_of, wording
+from pipelines.contacts.paths import split_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.contacts.layout import Line, Piece, Point
+
+_TOPIC = re.compile(r"<[^<>]{1,20}>|〈[^〈〉]{1,20}〉")
+_ONE_WORD = re.compile(r"\S+|(?:\S\s+)+\S")
+_MASKED = re.compile(r"0\d{1,2}-[\d*]*\*[\d*-]*")
+_DIVISIONS = ("과", "팀", "담당관", "담당관실")
+#: The rank of a head of an office without divisions, where a unit's name would have more: '담당관 | 홍길동'.
+_RANK = "담당관"
+_RANK_LIKE_UNIT = re.compile(_RANK + r"(?:\s|$)")
+_AROUND = " ()☎,:-·."
+#: What follows a block in running text: the bullets of the text, or the letterhead's page count.
+_CLOSING = re.compile(r"\s*(?:[□○▲■●◎▶◈◆▷]|페이지\s?수)")
+_MAX_CELL = 160  # characters of the longest line of people seen, with numbers
+_MAX_MISSED = 3
+_MAX_TOPIC = 25
+
+
+@dataclass(slots=True)
+class _Group:
+    """One unit with its people.
+
+    Attributes:
+        units: lines of the unit's name.
+        mark: 총괄, 공동 or 협조.
+        roles: people by the label they stand under, in order.
+        chief: whether the last label was 책임자, whose row a second line of the unit may follow.
+    """
+
+    units: list[str] = field(default_factory=list)
+    mark: str | None = None
+    roles: list[list[Draft]] = field(default_factory=list)
+    chief: bool = False
+
+    @property
+    def drafts(self) -> list[Draft]:
+        return [draft for role in self.roles for draft in role]
+
+
+class GroupReader:
+    """Reads pieces in order; units and marks wait for what shows which group is theirs."""
+
+    def __init__(self) -> None:
+        self.groups = [_Group()]
+        self.units: list[str] = []
+        self.topics: list[str] = []  # mere nouns: a unit's name only where no other unit follows
+        self.mark: str | None = None
+        self.role: str | None = None
+        self.nation = ""  # 한국 as the first half of an institution's name
+        self.owner = ""  # ministry printed in the label of the units
+        self.people_expected = False
+        self.in_table = False
+        self.labelled = False  # whether a label has been read
+        self.ranks: list[str] = []
+        self.waiting: list[Draft] = []  # people without a number yet
+        self.numbers: list[Point] = []  # numbers read since the last person
+
+    @property
+    def group(self) -> _Group:
+        """Give the group being read."""
+        return self.groups[-1]
+
+    def drafts(self) -> list[Draft]:
+        """Give everybody read so far, in order."""
+        return [draft for group in self.groups for draft in group.drafts]
+
+    def read(self, run: Iterator[tuple[Line, Piece]]) -> set[int]:
+        """Read pieces until some cannot belong to the block; give the lines read.
+
+        A few short pieces that say nothing known are let through: the topic of a row, a place.
+        """
+        used: set[int] = set()
+        missed = 0
+        for line, piece in run:
+            self.in_table = line.kind == "row"
+            if self.drafts() and not self.in_table and _CLOSING.match(piece.text):
+                break
+            taken = self._take(line, piece)
+            missed = 0 if taken else missed + 1
+            over = missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC)
+            if self.in_table and self.units and not self.drafts():
+                over = False  # what else a table says between the unit and its people: 보도일시
+            if over and line.index not in used:  # a line once begun is read to its end
+                break
+            if taken:
+                used.add(line.index)
+        self._hand_out()
+        self._unname()
+        if self.in_table and self._second_line():
+            self.group.units += self.units
+        for group in self.groups:
+            group.units[:0] = [self.owner] if self.owner and group.units else []
+            _name_units(group)
+        return used
+
+    def _take(self, line: Line, piece: Piece) -> bool:
+        """Read one piece; tell whether it belongs to the block."""
+        text = piece.text.strip()
+        squeezed = labels.squeezed(text)
+        mark = labels.MARK_CELL.fullmatch(text)
+        label = self._label_of(squeezed)
+        if label:
+            self._hand_out()
+            self._unname()
+            self._label(label, line)
+        elif mark:
+            self.mark = mark[1]
+        elif _MASKED.search(text):
+            self.waiting = []
+        elif squeezed and not _TOPIC.fullmatch(text) and (self.labelled or not self.in_table):
+            return len(text) <= _MAX_CELL and self._content(line, piece)
+        return True
+
+    def _label_of(self, word: str) -> str | None:
+        """Tell which label a cell is; 담당 may be a unit's or a clerk's, and after 담당자 a rank."""
+        if word == "담당" and self.role == "책임자":
+            return "담당자"
+        if word == "담당" and self.role and not self.group.roles[-1]:
+            return None
+        return word if word in labels.LABELS else None
+
+    def _label(self, label: str, line: Line) -> None:
+        self.labelled = True
+        if label in labels.NUMBER_LABELS:
+            return
+        # People of one line share its numbers across labels; others wait no longer.
+        self.waiting = [draft for draft in self.waiting if draft.line == line.index and line.kind != "row"]
+        self.units += [rank for rank in self.ranks if rank == "대변인"]  # before a label it is a unit
+        self.ranks = []
+        self.people_expected = label not in labels.UNIT_LABELS
+        if label in labels.UNIT_LABELS:
+            if not self.in_table and self.units and not self.drafts() and lexicon.is_agency(self.units[-1]):
+                self.owner = self.units.pop()  # of every unit below: '산업부 담당부서'
+            self.role = None
+            self.mark = label[:2] if label in labels.PART_LABELS else self.mark
+            return
+        chief = label in labels.CHIEF_LABELS
+        ministry = bool(self.group.units) and all(map(lexicon.is_known, self.group.units))
+        if not chief and self.units and (self.group.chief or ministry) and self.group.drafts:
+            self.group.units += self.units
+            self.group.mark = self.group.mark or self.mark
+            self.units, self.mark = [], None
+        self._open_group()
+        self.role = None if chief and label.startswith("담당") else "책임자" if chief else "담당자"
+        self.group.chief = chief
+        self.group.roles.append([])
+
+    def _unname(self) -> None:
+        """Take back people without rank and number where others have a rank: they are units or places."""
+        ranked = self._ranked()
+        for draft in [draft for draft in self.waiting if not draft.rank]:
+            if ranked or lexicon.is_unit(draft.person or ""):
+                for role in (role for group in self.groups for role in group.roles):
+                    role[:] = [other for other in role if other is not draft]
+                self.waiting = [other for other in self.waiting if other is not draft]
+                self.units.append(draft.person or "")
+
+    def _second_line(self) -> bool:
+        """Tell whether the units waiting are the second line of a bureau's group, not one of their own."""
+        first = self.group.units[:1]
+        return bool(
+            self.units
+            and self.group.drafts
+            and len(self.group.units) == 1
+            and not first[0].endswith(_DIVISIONS)
+            and self.units[0].endswith(_DIVISIONS)
+        )
+
+    def _open_group(self) -> None:
+        """Begin the next group when units have come since the last."""
+        self.units, self.topics = self.units or self.topics, []
+        if not self.units and not self.mark:
+            return
+        if self.group.drafts or self.group.units:
+            self.groups.append(_Group())
+        self.group.units += self.units
+        self.group.mark = self.mark or self.group.mark
+        self.units, self.mark = [], None
+
+    def _content(self, line: Line, piece: Piece) -> bool:
+        """Read a cell that is no label: rank, name, unit, number, or several of them."""
+        place = 0
+        for group in groups_of(piece.text, find_points(piece.text)):
+            earlier = [id(draft) for draft in self.waiting if line.kind == "row" or draft.line != line.index]
+            people = len(self.drafts())
+            if not self._words(line, piece, place, group[0].start):
+                return False
+            if people < len(self.drafts()):  # a number on the line of a name is not for the lines above
+                self.waiting = [draft for draft in self.waiting if id(draft) not in earlier]
+            self.numbers += group
+            place = group[-1].end
+            if self.waiting:
+                self.waiting[-1].end = piece.start + place + piece.text.startswith(")", place)
+        rest = piece.text[place:]
+        return not rest.strip(" ()[],.;/") or self._words(line, piece, place, len(piece.text))
+
+    def _words(self, line: Line, piece: Piece, start: int, end: int) -> bool:
+        """Read the words of a cell, or of a cell's part up to a number."""
+        text = piece.text[start:end]
+        inner = text.strip(_AROUND)
+        if not wording(inner) and not lexicon.is_name(inner):
+            return True
+        if self.role and _RANK_LIKE_UNIT.match(inner):
+            self.ranks.append(inner[: len(_RANK)])
+            start += text.index(inner) + len(_RANK)
+            return self._words(line, piece, start, end)
+        word = labels.squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
+        if word == "한국":  # the rest of the name is printed in the cell below: 고용정보원
+            self.nation = word
+            return True
+        place = (piece.start + start, piece.start + end)
+        if lexicon.is_rank(word) or (word == "담당관" and self.people_expected):
+            self._hand_out()
+            self.ranks.append(word)
+            return True
+        if self._is_name(word) and not text.lstrip().startswith("("):
+            self._person(Person(word, self.ranks.pop(0) if self.ranks else None), line, place)
+            return True
+        head = Head((word,)) if self._is_bureau(word) else read_head(text, label=True)
+        last = inner.split()[-1]
+        if (
+            lexicon.is_rank(last) and not head.people
+        ):  # '예산실 예산총괄과장', the name being on the next line
+            self._hand_out()
+            self.ranks.append(last)
+            head = read_head(text[: text.rindex(last)], label=True)
+        if not head.path and not head.people:
+            return not self.drafts()
+        if self.drafts() and (head.rest or (head.path and head.noun)):
+            return False
+        if head.path:
+            self._unit(head)
+        for person in head.people:
+            self._person(person, line, place)
+        return True
+
+    def _unit(self, head: Head) -> None:
+        self._hand_out()
+        words = " ".join(head.path)
+        if self.nation and lexicon.is_agency(head.path[0]):
+            words, self.nation = self.nation + words, ""
+        if head.noun:
+            self.topics.append(words)
+        else:
+            self.units.append(words)
+            self.topics = []
+        self.mark = head.mark or self.mark
+
+    def _ranked(self) -> bool:
+        """Tell whether people of the block have ranks, so that a name without one is none."""
+        return any(draft.rank for draft in self.drafts())
+
+    @staticmethod
+    def _is_bureau(word: str) -> bool:
+        """Tell whether a word that may be a name is rather a bureau: 도로국, 노사실."""
+        return word.endswith(("국", "실")) and lexicon.is_unit(word)
+
+    def _is_name(self, word: str) -> bool:
+        if self.ranks and (lexicon.may_be_name(word) or lexicon.is_name_of_three(word)):
+            return True
+        if word in lexicon.SHORT_UNITS or (self._ranked() and self._is_bureau(word)):
+            return False
+        return lexicon.is_name(word) and bool(self.ranks or self.people_expected or not lexicon.is_unit(word))
+
+    def _person(self, person: Person, line: Line, place: tuple[int, int]) -> None:
+        self._hand_out()
+        if self.in_table and self._second_line() and not self.mark:
+            self.group.units += self.units
+            self.units = []
+        self._open_group()
+        draft = Draft(
+            "block", line.index, *place, place[0], person=person.name, rank=person.rank, role=self.role
+        )
+        if not self.group.roles:
+            self.group.roles.append([])
+        self.group.roles[-1].append(draft)
+        self.waiting.append(draft)
+
+    def _hand_out(self) -> None:
+        """Give the numbers read since the last person to those who wait for one."""
+        if self.numbers and self.waiting:
+            share_out(self.waiting, self.numbers)
+            self.waiting = []
+        elif self.numbers and self.drafts():
+            self.drafts()[-1].add(self.numbers)
+        self.numbers = []
+
+
+def _name_units(group: _Group) -> None:
+    """Tell each person of a group the unit; units and people of every role in parallel go by place."""
+    count = len(group.units)
+    alike = all(unit.endswith(("과", "팀", "담당관")) for unit in group.units)
+    one_ending = len({unit[-1] for unit in group.units}) == 1
+    led = all(" " in unit and lexicon.is_agency(unit.split()[0]) for unit in group.units)
+    parallel = count > 1 and (alike or one_ending or led) and all(len(role) == count for role in group.roles)
+    for role in group.roles:
+        for place, draft in enumerate(role):
+            words = group.units[place] if parallel else " ".join(group.units)
+            path = tuple(dict.fromkeys(words.split()))  # a ministry may stand in the label's column too
+            path = tuple(
+                sorted(path, key=lambda word: not (word.startswith("한국") and lexicon.is_agency(word)))
+            )
+            draft.organization, draft.department = split_path(path)
+            draft.mark = group.mark

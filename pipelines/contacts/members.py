@@ -1,0 +1,39 @@
+"""Read lists in a bracket whose items are members of the class named before it.
+
+``관할 국유림관리소(정읍 063-…, 무주 063-…)`` lists places, each with its office;
+``각 은행의 콜센터(가나은행 1588-…, 다라은행 1577-…)`` lists institutions, each with its centre.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.contacts import lexicon
+from pipelines.contacts.heads import Head
+
+_CLASSES = (
+    re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\("),
+    re.compile(r"각\s[가-힣]{2,}의\s(?P<noun>[가-힣]{2,})\s?\("),
+    re.compile(r"['‘](?P<noun>[^'‘’()]{3,40}(?:센터|창구|데스크|상담실))['’]\s?\("),
+)
+_BRACKETED = re.compile(r"\([^()]*\)")
+_WORD = re.compile(r"[가-힣A-Za-z]+")
+_PLACE = re.compile(r"[가-힣]{2,5}")
+
+
+def read_member(text: str, start: int, end: int) -> Head | None:
+    """Read the member that a text names from ``start`` to ``end``, where the bracket of its class is open."""
+    classes = [match for pattern in _CLASSES for match in pattern.finditer(text, 0, end)]
+    if not classes:
+        return None
+    last = max(classes, key=lambda match: match.end())
+    start = max(start, last.end())
+    words = _WORD.findall(_BRACKETED.sub(" ", text[start:end]))
+    if ")" in _BRACKETED.sub("", text[last.end() : end]) or len(words) != 1:
+        return None
+    place = text.find(words[0], start)
+    if lexicon.is_agency(words[0]) or lexicon.is_company(words[0]):
+        return Head((words[0], last["noun"]), rest=True, start=place)
+    if _PLACE.fullmatch(words[0]) and last.re is _CLASSES[0]:
+        return Head((words[0], last["noun"]), rest=True, start=place)
+    return None
