@@ -219,7 +219,7 @@ class GroupReader:
         """Read the words of a cell, or of a cell's part up to a number."""
         text = piece.text[start:end]
         inner = text.strip(_AROUND)
-        if not wording(inner) and not lexicon.is_name(inner):
+        if not (wording(inner) or lexicon.is_name(inner) or lexicon.is_rank(inner)):
             return True
         if self.role and _RANK_LIKE_UNIT.match(inner):
             self.ranks.append(inner[: len(_RANK)])
