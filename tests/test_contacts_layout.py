@@ -35,7 +35,7 @@ def test_an_institution_broken_over_two_lines_may_stand_above_the_first_label() 
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("수소경제", "한국가스공사"), ("법무부", "교정본부"), ("한국가나", "홍길동"), ("가나정책국", "다라과")],
+    [("수소경제", "한국가스공사"), ("법무부", "교정본부"), ("한국가나", "이재원"), ("가나정책국", "다라과")],
 )
 def test_a_topic_or_unit_above_another_is_no_broken_name(first: str, second: str) -> None:
     assert not is_broken_name(first, second)

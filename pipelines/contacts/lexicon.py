@@ -210,7 +210,7 @@ def is_broken_name(first: str, second: str) -> bool:
     if first + second in _KNOWN or second in _KNOWN:
         return first + second in _KNOWN
     begun = len(first) > 2 and not (is_unit(first) or is_agency(first) or is_rank(first))
-    ended = is_agency(second) or len(second) == len("진흥원")
+    ended = is_agency(second) or bool(_INSTITUTION.fullmatch(second))
     return begun and ended and bool(_NATIONAL.match(first + second)) and not _NATIONAL.match(second)
 
 
