@@ -36,15 +36,16 @@ EMERGENCY = frozenset({"112", "119"})
 #: weather, and the block 13YY of special numbers for public services.
 _SHORT_BESIDE_LIBRARY = re.compile(r"107|109|126|131|13\d\d")
 
-#: Where a number may stand; every other pattern is tried only around these places.
+#: Where a number may stand, perhaps broken over two lines of a narrow cell; every other pattern is tried only
+#: around these places.
 _CANDIDATE = re.compile(
-    r"(?<!\d)(?:[1-9]\d{2,3} {0,2}[-. ] {0,2}\d{4}"
+    r"(?<!\d)(?:[1-9]\d{2,3}(?: {0,2}[-. ] {0,2}|-\n{1,2})\d{4}"
     r"|(?<=080-)(?:\d{4}-\d{3}|0\d\d-\d{4})|0\d{8,10}|1[0-48]\d{1,2})(?!\d)"
 )
 _FULL = re.compile(
     r"(?<!\d)(?<!\d[-.~])"
     r"(?:\+82[- .]{0,2}\(?0?\)?(?P<abroad>\d{1,2})|\(? ?(?P<area>0(?:2|[3-6][1-5]|1[016-9]|[78]0|[356]0\d?)))"
-    r"(?: ?\) ?[-.]? ?| ?[-.] {0,2}| )(?P<middle>\d{3,4})(?: {0,2}[-.] {0,2}| )"
+    r"(?: ?\) ?[-.]? ?| ?[-.] {0,2}| )(?P<middle>\d{3,4})(?: {0,2}[-.] {0,2}|-\n{1,2}| )"
     r"(?P<last>\d{4}|(?<=080-\d{4}-)\d{3})(?!\d|-\d)"
 )
 #: A number that lost a digit in print, in a bracket of its own; it is given as it is printed: (044-51-5433).

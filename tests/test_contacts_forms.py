@@ -330,3 +330,19 @@ def test_the_name_of_a_company_may_hold_a_figure() -> None:
         ("법무부", "가나과", ("044-203-9001",)),
         ("G2KOREA", "다라실", ("02-6258-9002",)),
     ]
+
+
+def test_units_sent_to_for_one_thing_each_are_all_taken() -> None:
+    text = "서류는 경찰청 가나과로, 접수는 금융위원회 은행과에, 비용은 한국다라원 마바부로 문의하면 된다."
+    assert units(text) == [
+        ("경찰청", "가나과", ()),
+        ("금융위원회", "은행과", ()),
+        ("한국다라원", "마바부", ()),
+    ]
+    assert units("기업은 정부로, 개인은 법무부 다라과로 문의하면 된다.") == [("법무부", "다라과", ())]
+
+
+@pytest.mark.parametrize("beside", ["외에도", "이외에", "뿐만 아니라"])
+def test_what_stands_beside_another_way_to_ask_is_no_part_of_a_name(beside: str) -> None:
+    text = f"상담은 129번(보건복지상담센터) {beside} 가나콜센터(1661-9001)로 하면 된다."
+    assert units(text)[-1] == ("가나콜센터", None, ("1661-9001",))

@@ -188,3 +188,41 @@ def test_the_mail_of_a_unit_s_address_belongs_to_its_only_team_with_a_telephone(
     (contact,) = find_contacts(blocks_of_text(text))
     assert (contact.organization, contact.department) == ("국민가나공단", "요양기획실 요양행정부 5팀")
     assert (contact.phones, contact.emails) == (("033-736-9627",), ("gana@example.or.kr",))
+
+
+def test_a_number_said_to_be_common_is_every_unit_s() -> None:
+    assert units("* 문의: 법무부 가나과, 다라과, 마바팀(공통 044-201-9001)") == [
+        ("법무부", "가나과", ("044-201-9001",)),
+        ("법무부", "다라과", ("044-201-9001",)),
+        ("법무부", "마바팀", ("044-201-9001",)),
+    ]
+    assert people("담당: 법무부 가나과 홍가람 사무관, 김나래 주무관(공용 044-201-9001)") == [
+        ("법무부", "가나과", "홍가람", "사무관", ("044-201-9001",)),
+        ("법무부", "가나과", "김나래", "주무관", ("044-201-9001",)),
+    ]
+    assert units("문의: 법무부 가나과(044-201-9001), 다라과(대표 044-201-9002)") == [
+        ("법무부", "가나과", ("044-201-9001",)),
+        ("법무부", "다라과", ("044-201-9002",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        "주간 042-398-9001, 야간·휴일 042-398-9002",
+        "평일 042-398-9001 / 휴일 042-398-9002",
+        "평일 09:00~18:00 042-398-9001, 야간 및 공휴일 042-398-9002",
+    ],
+)
+def test_numbers_for_the_times_of_day_are_one_unit_s(numbers: str) -> None:
+    assert units(f"산불은 산림청 가나상황실({numbers})로 신고하면 된다.") == [
+        ("산림청", "가나상황실", ("042-398-9001", "042-398-9002"))
+    ]
+
+
+def test_a_unit_named_again_under_another_organization_is_not_the_first() -> None:
+    text = "* 담당 : 가나담당관 홍가람(044-205-9001), 경찰청 가나담당관 김나래(02-3150-9002)"
+    assert [contact[:3] for contact in people(text)] == [
+        (None, "가나담당관", "홍가람"),
+        ("경찰청", "가나담당관", "김나래"),
+    ]

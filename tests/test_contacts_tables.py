@@ -319,3 +319,9 @@ def test_a_row_of_a_flattened_table_begins_with_whose_it_is_and_ends_with_the_nu
         (("02-3440-9450",), ("gana@example.com",)),
         (("02-6941-9998",), ("dara@example.com",)),
     ]
+
+
+def test_a_ministry_broken_in_its_cell_is_one_though_its_end_was_one_too() -> None:
+    table = table_of([("기관", "연락처"), ("과학기술\n정보통신부", "044-202-9531")])
+    (found,) = find_contacts([table])
+    assert found.organization == "과학기술 정보통신부"

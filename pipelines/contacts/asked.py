@@ -42,6 +42,8 @@ _NAMING = (
     re.compile(r"(?P<unit>[가-힣·, ]{2,60}?)(?:에서는|에서|은|는)\s(?:[^.\n]{0,30}\s)?문의를\s받"),
     re.compile(r"(?P<unit>[가-힣0-9· ]{3,60}?)에서\s(?:담당|맡)"),
 )
+#: A target before the last, each after its topic: '가나는 X과[로], 다라는 Y과로 문의'.
+_COORDINATED = re.compile(r"(?<=[은는]\s)(?P<unit>[^,]{2,40}?)(?:으로|로|에게|에),\s(?=[^,]{2,40}[은는]\s)")
 _LABEL = re.compile(r"[^가-힣A-Za-z0-9]*(?:관련\s?)?(?:문\s{0,3}의\s?(?:처|기관)?|담당\s?부서)\s?:")
 _LABEL_ITEM_END = re.compile(r"(,|/)(?![^(]*\))")
 _COPULA = re.compile(r"입니다\.?\s*$")
@@ -96,6 +98,8 @@ def _in_clause(line: Line, start: int, end: int) -> Iterator[Draft]:
     clause = line.text[start:end]
     for match in _SENT.finditer(clause):
         yield from _targets(line, start, clause[: match.start()])
+        for other in _COORDINATED.finditer(clause, 0, match.start()):
+            yield from _targets(line, start, clause[: other.end("unit")])
     for pattern in _NAMING:
         for match in pattern.finditer(clause):
             yield from _targets(line, start + match.start("unit"), match["unit"])

@@ -330,7 +330,9 @@ class _Reader:
 
     def _known_pair(self) -> bool:
         """Tell whether the last two words are one known name written apart: 금융 위원회."""
-        return lexicon.is_known(self.at(2) + self.at()) and not lexicon.is_known(self.at())
+        first, second = self.at(2), self.at()
+        apart = lexicon.is_known(second) and (not first or lexicon.is_known(first))
+        return lexicon.is_known(first + second) and not apart
 
     def _nouns_to_institution(self) -> int:
         """Count mere nouns that an institution leads: 국립생태원 외래생물 [신고센터].

@@ -87,8 +87,17 @@ def _take_headed(draft: Draft, lines: Sequence[Line]) -> None:
 
 
 def _elsewhere(draft: Draft, drafts: Sequence[Draft]) -> str | None:
-    """Find the one organization with which the text names the same unit elsewhere."""
-    same = (other for other in drafts if draft.department and other.department == draft.department)
+    """Find the one organization with which the text names the same unit elsewhere.
+
+    Two people of one line, the second under its own organization, are of two units of one name.
+    """
+    same = (
+        other
+        for other in drafts
+        if draft.department
+        and other.department == draft.department
+        and not (draft.person and other.person and other.line == draft.line)
+    )
     owners = {other.organization for other in same if other.organization}
     return owners.pop() if len(owners) == 1 and draft.department not in lexicon.OWNERLESS else None
 

@@ -198,6 +198,22 @@ def ministry_before_unit(word: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=8192)
+def is_broken_name(first: str, second: str) -> bool:
+    """Tell whether two words, the second below the first, are one institution's name: 과학기술 / 정보통신부.
+
+    The whole name is known, or begins as those of national institutions do (한국…), the second word ends it
+    and is no institution that leads others by itself.
+    """
+    if not (_HANGUL.fullmatch(first) and _HANGUL.fullmatch(second)) or first in _KNOWN:
+        return False
+    if first + second in _KNOWN or second in _KNOWN:
+        return first + second in _KNOWN
+    begun = len(first) > 2 and not (is_unit(first) or is_agency(first) or is_rank(first))
+    ended = is_agency(second) or bool(_INSTITUTION.fullmatch(second))
+    return begun and ended and bool(_NATIONAL.match(first + second)) and not _NATIONAL.match(second)
+
+
 def is_known(word: str) -> bool:
     """Tell whether the table of organizations holds the word."""
     return word in _KNOWN

@@ -71,6 +71,9 @@ _OF_THE_READER = re.compile(r"(?:관할|해당|가까운|인근|거주지)\s*$")
 #: A site listed before a number: 'X 누리집, 1339(콜센터)'.
 _SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
 _AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s및|·)\s*$")
+#: A number of all units listed before it.
+_SHARED = re.compile(r"\(\s?(?:공통|공용|대표)\s?(?:번호|전화|전화번호)?\s?:?\s?☎?\s?$")
+_LISTED_BEFORE = re.compile(r"(?:,|·|/|\s및|(?<=[과팀관국실단부원처청])[와과])\s*$")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 
 
@@ -202,24 +205,26 @@ class _LineReader:
         return drafts
 
     def _listed(self, text: str, head: Head, group: list[Point], template: Draft) -> list[Draft]:
-        """Make a draft for each unit of 'X과와 Y과(044-…, 9002)', or of 'X팀·Y팀(044-…)', which share one."""
+        """Make a draft for each unit of 'X과와 Y과(044-…, 9002)', 'X팀·Y팀(044-…)', 'X과, Y과(공통 …)'."""
         numbers = [value for point in group if point.kind == "phone" for value in point.values]
-        pair = _AND_BEFORE.search(text, 0, head.start)
-        if (
-            not pair
-            or not head.path
-            or head.noun
-            or head.people
-            or len(numbers) != (1 if pair[0][0] == "·" else 2)
-        ):
-            return []
-        first = read_head(text[: pair.start()], label=pair[0][0] == "·")
-        if not first.path or first.noun or first.people or text[first.stop : pair.start()].strip():
-            return []
-        organization, department = split_path(first.path)
-        before = replace(template, organization=organization, department=department, phones=[], emails=[])
-        before.start = before.anchor = template.start - head.start + first.start
-        return [before, template]
+        shared = bool(_SHARED.search(text))
+        separators = _LISTED_BEFORE if shared else _AND_BEFORE
+        drafts, place = [template], head.start
+        while (pair := separators.search(text, 0, place)) and (shared or len(drafts) == 1):
+            one = shared or pair[0][0] == "·"
+            unit = read_head(text[: pair.start()], label=one)
+            if len(numbers) != (1 if one else 2) or not (_is_unit_alone(head) and _is_unit_alone(unit)):
+                break
+            if text[unit.stop : pair.start()].strip():
+                break
+            organization, department = split_path(unit.path)
+            start = template.start - head.start + unit.start
+            before = replace(template, organization=organization, department=department, phones=[], emails=[])
+            before.faxes = []
+            before.start = before.anchor = start
+            drafts.insert(0, before)
+            place = unit.start
+        return drafts if len(drafts) > 1 else []
 
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""
@@ -311,6 +316,10 @@ class _LineReader:
 
     def _new_sentence(self, draft: Draft, group: list[Point]) -> bool:
         return bool(_SENTENCE_END.search(self.text[draft.end - self.line.start : group[0].start]))
+
+
+def _is_unit_alone(head: Head) -> bool:
+    return bool(head.path) and not (head.noun or head.people)
 
 
 def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:

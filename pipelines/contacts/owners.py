@@ -35,6 +35,14 @@ _SERVICE_TOPIC = re.compile(r"(?P<name>[^,.(]{2,30}(?:센터|상담전화|신고
 _SITE_AFTER = re.compile(
     r"\)?\s?(?:번)?(?:이?나|\s?또는|\s?및)\s(?P<name>[가-힣 ]{2,25}?)\s?(?:누리집|홈페이지)"
 )
+#: A heading that names a centre, whose site or rooms or numbers the items below it tell.
+_HEADING_OF_CENTRE = re.compile(
+    r"\W*(?:\d\.\s)?['‘“\"「]?(?P<name>[가-힣A-Za-z0-9· ]{2,30}(?:센터|상담실|상담소|사무국))['’”\"」]?"
+    r"(?:\s(?:이용|운영|상담|신고|문의|위치|신청|연락|방문))?"
+    r"\s?(?:안내|방법|연락처|문의처?|전화번호|개요|정보)\W*"
+)
+_ITEM = re.compile(r"\s*(?:[-·*•∙]\s|[ㆍ‣①-⑨]|\d\)|[^\w(]{0,3}\s?[가-힣 ]{2,8}\s?:)")
+_MAX_ITEMS = 8
 _MAX_HEADING = 40
 _MAX_TITLE = 100
 
@@ -61,6 +69,8 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
         else:
             _take_title(draft, lines)
             if not draft.unit:
+                _take_heading(draft, lines)
+            if not draft.unit:
                 _take_sent_to(draft, lines)
             if not draft.unit:
                 _take_site_after(draft, lines)
@@ -68,7 +78,8 @@ def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
                 _take_mentioned(draft, lines)
             if not draft.unit:
                 _take_address(draft, lines)
-            kept.append(draft)
+            if draft.unit or draft.phones or draft.emails:  # a fax number alone offers nobody
+                kept.append(draft)
     return kept
 
 
@@ -87,7 +98,8 @@ def _join_line_above(draft: Draft, lines: Sequence[Line]) -> None:
 
 def _near(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
     """Tell whether two drafts stand on one line or on lines that follow each other."""
-    return before.line == draft.line or _above(lines, draft.line) is lines[before.line]
+    above = _above(lines, draft.line)
+    return before.line == draft.line or bool(above and above.start < before.end)
 
 
 def _above(lines: Sequence[Line], index: int) -> Line | None:
@@ -168,6 +180,18 @@ def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
             return
 
 
+def _take_heading(draft: Draft, lines: Sequence[Line]) -> None:
+    """Take the centre that the heading of the list names whose item the number is: '◈ X센터 이용 안내'."""
+    items = list(reversed(lines[max(0, draft.line - _MAX_ITEMS) : draft.line + 1]))
+    heading = next((line for line in items if line.text.strip() and not _ITEM.match(line.text)), None)
+    named = _HEADING_OF_CENTRE.fullmatch(heading.text) if heading else None
+    if not named or not heading or heading.index == draft.line:
+        return
+    head = read_head(named["name"], label=True)
+    if head.path and not head.rest and not head.people and head.stop == len(named["name"]):
+        draft.organization, draft.department = split_path(head.path)
+
+
 def _take_sent_to(draft: Draft, lines: Sequence[Line]) -> None:
     """Take the unit that the last sentence before a heading '문의' sends the reader to."""
     heading = _above(lines, draft.line)
@@ -195,6 +219,8 @@ def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
     """Take the unit from the line above, where that line is a name and this one a number."""
     line = lines[draft.line]
     above = _above(lines, draft.line)
+    if above and _POSTCODE.search(above.text) and not above.points:  # a letterhead: unit, address, number
+        above = _above(lines, above.index)
     if not above or above.points or len(above.text) > _MAX_TITLE or not (draft.person or _only_points(line)):
         return
     head = read_head(_LABEL_BEFORE.sub("", above.text), label=True)

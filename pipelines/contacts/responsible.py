@@ -8,6 +8,7 @@ Both come as the same run of pieces (lines of cells) in reading order, so one re
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import labels, lexicon
@@ -26,6 +27,8 @@ _UNIT_LABEL = re.compile(r"\W*(?:담\s{0,2}당\s?(?!자)|부\s?서|작\s?성\s?�
 _MAX_RANK = 24
 _MAX_UNIT = 40
 _MAX_ABOVE = 6  # lines from a unit down to its first person's number
+#: A number that its line breaks off: (044-298-.
+_BROKEN_NUMBER = re.compile(r"0\d{1,2}[-.) ]{1,2}\d{3,4}-\s*$")
 _LABEL_BEFORE = re.compile(r"^\W*담\s?당\s?(?:부\s?서|과|부처|기관)\s?:?")
 
 
@@ -37,7 +40,7 @@ def find_blocks(lines: Sequence[Line], taken: set[int]) -> list[Draft]:
         if line.index in taken or not starts:
             continue
         reader = GroupReader()
-        used = reader.read(_run(lines, _with_units_above(lines, line, taken)))
+        used = reader.read(_unbroken(_run(lines, _with_units_above(lines, line, taken))))
         if any(draft.reached for draft in reader.drafts()):
             found += reader.drafts()
             taken |= used
@@ -115,6 +118,8 @@ def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Lin
         if len(above.text) > _MAX_UNIT:
             break
         head = read_head(above.text, label=True)
+        if lexicon.is_broken_name(above.text.strip(), line.text.strip()):
+            head = replace(head, noun=False)
         if not labels.MARK_CELL.fullmatch(above.text.strip()) and (head.rest or not head.path or head.noun):
             break
         line = above
@@ -129,6 +134,21 @@ def _run(lines: Sequence[Line], first: Line) -> Iterator[tuple[Line, Piece]]:
         for piece in line.pieces:
             for part in _parts(piece):
                 yield line, part
+
+
+def _unbroken(run: Iterator[tuple[Line, Piece]]) -> Iterator[tuple[Line, Piece]]:
+    """Join names and numbers that a narrow cell broke over two lines; the second line stays, empty."""
+    line, piece = next(run)
+    for next_line, below in run:
+        number = _BROKEN_NUMBER.search(piece.text) and below.text.lstrip()[:1].isdigit()
+        if number or lexicon.is_broken_name(piece.text.strip(), below.text.strip()):
+            joint = "\n" * (below.start - piece.start - len(piece.text)) if number else ""
+            yield line, replace(piece, text=piece.text + joint + below.text)
+            below = replace(below, text="")
+        else:
+            yield line, piece
+        line, piece = next_line, below
+    yield line, piece
 
 
 def _parts(piece: Piece) -> Iterator[Piece]:

@@ -27,6 +27,8 @@ _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\
 _REMARK = re.compile(
     r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|(?<![과팀국실단])장 )[^()]*)\)"
 )
+#: When a number is answered, before it: 상황실(평일 09:00~18:00 042-….
+_HOURS = re.compile(r"\d{1,2}:\d{2}(?:\s?~\s?\d{1,2}:\d{2})?|24\s?시간")
 _POSTCODE = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
 #: '국립공원과에 대한 자세한 문의는 [044-…]'.
 _ABOUT = re.compile(
@@ -137,7 +139,7 @@ def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
     for pattern in (MARK, _TOPIC, _LEADER):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for pattern in (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _BULLET, _POSTCODE):
+    for pattern in (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _HOURS, _BULLET, _POSTCODE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
     text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
