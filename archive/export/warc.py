@@ -66,11 +66,14 @@ c.id IN (SELECT capture_id FROM article_captures WHERE article_id IN ({articles}
   UNION SELECT capture_id FROM versions WHERE article_id IN ({articles}))
 OR c.body_sha256 IN (SELECT sha256 FROM attachments WHERE article_id IN ({articles}))
 """
+# An edited article keeps the list of its latest visit alone; earlier ones are among those of the same run.
 LISTS = """
-SELECT DISTINCT l.capture_id FROM article_captures l JOIN articles a ON a.id = l.article_id
-JOIN captures c ON c.id = l.capture_id JOIN bodies b ON b.sha256 = c.body_sha256
-WHERE l.role = 'list' AND b.codec = 'zstd' AND l.capture_id < ? AND a.capture_id >= ? AND a.id IN ({articles})
-ORDER BY l.capture_id
+SELECT c.id FROM captures c JOIN bodies b ON b.sha256 = c.body_sha256
+WHERE b.codec = 'zstd' AND c.id < ? AND (c.id IN (
+    SELECT l.capture_id FROM article_captures l JOIN articles a ON a.id = l.article_id
+    WHERE l.role = 'list' AND a.capture_id >= ? AND a.id IN ({articles}))
+  OR (? AND c.kind = 'list' AND c.run_id = (SELECT run_id FROM captures WHERE id = ?)))
+ORDER BY c.id
 """
 STATES = """
 SELECT a.url, v.kind, v.seen_at, s.url AS superseded_by, c.url AS capture_url,
@@ -103,9 +106,8 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
                 _write_state(parts.writer(moment), row)
                 continue
             if row["kind"] not in BESIDE and parts.ends():
-                for (list_id,) in conn.execute(
-                    LISTS.format(articles=articles), (capture_id, capture_id, *values)
-                ):
+                asked = (capture_id, capture_id, *values, where == "1", capture_id)
+                for (list_id,) in conn.execute(LISTS.format(articles=articles), asked):
                     again = f"{list_id} again before {capture_id}"
                     _write_capture(parts.writer(moment), captures.read(list_id), again)
             _write_capture(parts.writer(moment), captures.read(capture_id), capture_id)
