@@ -5,7 +5,6 @@ python benchmarks/reparse.py ARCHIVE [PROCESSES...]     # without one, the archi
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,17 +16,14 @@ from crawler.reparse import reread
 
 def main(path: Path, processes: list[int]) -> None:
     """Print one line for each number of processes."""
-    print(f"{'processes':>9}{'articles':>10}{'changed':>9}{'seconds':>9}{'a second':>10}{'peak MB':>9}")
+    print(f"{'processes':>9}{'articles':>10}{'changed':>9}{'seconds':>9}{'a second':>10}")
     for workers in processes:
         began = perf_counter()
         chunks = list(reread(path, workers))
         seconds = perf_counter() - began
         articles = sum(chunk.articles for chunk in chunks)
         changed = sum(len(chunk.rewrites) for chunk in chunks)
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(
-            f"{workers:>9}{articles:>10,}{changed:>9,}{seconds:>9.1f}{articles / seconds:>10.1f}{peak:>9.0f}"
-        )
+        print(f"{workers:>9}{articles:>10,}{changed:>9,}{seconds:>9.1f}{articles / seconds:>10.1f}")
 
 
 if __name__ == "__main__":
