@@ -21,6 +21,7 @@ from archive.browse.metadata import database_metadata
 from archive.browse.queries import QUERIES
 from archive.browse.reading import reading_view
 from archive.diff import differences
+from archive.reading_room.routes import ROUTES, Asked, front_page
 from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet
 from archive.views import VIEWS
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette
     from datasette.database import Database
-    from datasette.utils.asgi import Request
+    from datasette.utils.asgi import Request, Response
 
 hookimpl = HookimplMarker("datasette")
 
@@ -83,6 +84,22 @@ def _has_our_mark(path: str, mode: str) -> bool:
     # Asked of SQLite, not read from the file's header: a new archive's header may still lie in its log.
     with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode={mode}", uri=True)) as conn:
         return bool(conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[[Datasette, Request], Awaitable[Response]]]]:
+    """Serve the reading room at the root, where our archive is the only one open."""
+    names = [name for name, database in datasette.databases.items() if is_archive(database)]
+    if len(names) != 1:
+        return []
+
+    def answering(answer: Callable[[Asked], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+        async def view(datasette: Datasette, request: Request) -> Response:
+            return await answer(Asked(datasette, request, names[0]))
+
+        return view
+
+    return [(f"(?:/en)?{path}$", answering(answer)) for path, answer in ROUTES] + [(r"/en$", answering(front_page))]
 
 
 @hookimpl
