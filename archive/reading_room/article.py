@@ -89,7 +89,7 @@ def reading(conn: sqlite3.Connection, site: str, section: str, native_id: str) -
         key = {"id": article["id"], "capture": article["capture_id"]}
         return Reading(
             article,
-            _readable(article.pop("body_html") or ""),
+            _readable(article.pop("body_html") or "", article["title"]),
             _contacts(conn, article["id"]),
             tuple(_rows(conn, _FILES, (article["id"],))),
             tuple(_rows(conn, _RELATED, key)),
@@ -122,20 +122,29 @@ def file_text(conn: sqlite3.Connection, article_id: int, file_id: str) -> dict[s
 
 
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
+_FIRST = re.compile(r"<(p|h[1-6])>(.{0,1000}?)</\1>", re.S)
 _TAGS = nh3.ALLOWED_TAGS - {"img", "map", "area"}
 
 
-def _readable(html: str) -> Markup:
+def _readable(html: str, title: str) -> Markup:
     """Clean a body once more (a file from elsewhere may hold anything) and fit it into our page.
 
-    Its headings go below ours, its tables scroll inside themselves, and nothing in it is loaded.
+    Its headings go below ours, its tables scroll inside themselves, a title that it repeats at its beginning
+    is left out, and nothing in it is loaded.
     """
-    cleaned = nh3.clean(html, tags=_TAGS)
+    cleaned = nh3.clean(html, tags=_TAGS).lstrip()
+    first = _FIRST.match(cleaned)
+    if first and _folded(nh3.clean_text(title)) == _folded(nh3.clean(first[2], tags=set())):
+        cleaned = cleaned[first.end() :]
     lowered = _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}", cleaned)
     framed = re.sub(
         r"<table\b", '<div class="wide" role="region" tabindex="0" aria-label="표"><table', lowered
     )
     return Markup(framed.replace("</table>", "</table></div>"))  # noqa: S704  # cleaned above
+
+
+def _folded(html: str) -> str:
+    return re.sub(r"&#?\w+;|\W", "", html)
 
 
 def _contacts(conn: sqlite3.Connection, article_id: int) -> tuple[dict[str, Any], ...]:
