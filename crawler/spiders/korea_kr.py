@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from scrapy import FormRequest, Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
-from archive.errors import PageError, UnknownLayout
+from archive.errors import InputError, PageError, UnknownLayout
 from archive.records import KOREA, Failure, Listing
 from crawler.answers import capture_of, refusal_of
 from crawler.failures import FetchError, failure_of
 from crawler.pages.korea_kr import absence, viewer_pages
 from crawler.pages.korea_links import LinksListPage
+from crawler.pages.viewer import read_viewer_page
 from crawler.policy import (
     days_due,
     days_read,
@@ -28,7 +29,6 @@ from crawler.providers import ListAnswer  # noqa: TC001  # as above
 from crawler.spiders.base import LIST_PRIORITY, ArticleSpider
 from crawler.urls import KOREA_ROOT, canonical_url
 from crawler.visits import DayList, Task
-from pipelines.attachments.viewer import blocks_of_viewer_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -264,8 +264,12 @@ class KoreaSpider(ArticleSpider):
             if response.status != 200 or number > MOST_VIEWER_PAGES:
                 break
             capture = capture_of(response, "viewer", self.job.now(), "korea_kr/viewer-2026")
+            try:
+                blocks.extend(read_viewer_page(response.body))
+            except (InputError, PageError) as error:
+                self.record_failure(visit.task, FetchError("encoding", str(error)), response.url)
+                break
             visit.captures.append(("viewer", capture))
-            blocks.extend(blocks_of_viewer_page(response.body.decode("utf-8", "replace")))
         return tuple(blocks)
 
 
