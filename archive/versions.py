@@ -31,7 +31,6 @@ RANK = {
     "none": 0,
 }  # of body sources, best first
 UNREAD = frozenset({"listed", "failed", "missing", "timeout"})  # states of a file whose bytes were not had
-RETRY = frozenset({"listed", "failed", "timeout"})  # of these, the ones that another visit may mend
 MISSING_RUNS = 2  # runs whose answer must say "not there" before that alone proves an article gone …
 MISSING_APART = timedelta(hours=12)  # … and how far apart the first and the last of them must lie
 NOT_STORED = frozenset({"body_texts", "organization_code"})  # fields of the record without a column

@@ -11,6 +11,8 @@ from scrapy.settings import Settings
 
 from archive.database import Archive
 from archive.records import KOREA, NEWSDAO
+from archive.relations import unrelated
+from archive.settling import settle
 from archive.store import Store
 from crawler.clock import Clock
 from crawler.job import Job
@@ -41,7 +43,7 @@ class Outcome:
 
     Attributes:
         exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised, 3 blocked.
-        outcome: finished, partial, unrecognised, blocked or interrupted.
+        outcome: finished, partial, unrecognised, implausible, blocked or interrupted.
         detail: why, in one line; None when all is well.
         tally: counts.
         requests: HTTP requests made.
@@ -78,9 +80,11 @@ def crawl(
         watch: called with the job before it starts, for a display of progress.
 
     Raises:
+        UsageError: a day asked for has not happened yet.
         Unreachable: the mirror does not answer; the archive is not touched.
         ArchiveError: the archive cannot be written, or another run holds it.
     """
+    wanted.refuse_days_to_come(Clock(today).moment().date())
     if mirror:
         check_mirror(mirror)
     with ExitStack() as stack:
@@ -89,7 +93,7 @@ def crawl(
         clock = Clock(today, _latest(archive))
         reader = stack.enter_context(Reader())
         reread = Rereader(archive, reader.read)
-        store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread)
+        store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread, holds=True)
         store.seed_organizations(organizations.load())
         store.begin_run("crawl", arguments or {})
         job = Job(wanted, store, reader, clock)
@@ -97,7 +101,8 @@ def crawl(
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
         store.close_listings()
-        _relate(job)
+        _settle(job)
+        _relate(store)
         job.tally["gone"] = _gone(archive, store.run_id)
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
@@ -130,6 +135,8 @@ def _outcome(job: Job, requests: int) -> Outcome:
     if tally["generic"] >= max(DRIFTED, tally["recognised"]):
         detail = f"{tally['generic']} articles were read generically: a site has changed its pages"
         return Outcome(2, "unrecognised", detail, tally, requests)
+    if job.implausible:
+        return Outcome(2, "implausible", "; ".join(job.implausible.values()), tally, requests)
     if job.unrecognised:
         return Outcome(2, "unrecognised", job.unrecognised[0], tally, requests)
     if not job.ended <= {"finished"}:
@@ -139,12 +146,22 @@ def _outcome(job: Job, requests: int) -> Outcome:
     return Outcome(0, "finished", None, tally, requests)
 
 
-def _relate(job: Job) -> None:
-    """Relate what the run brought; a run that brought nothing is spared the loading of what that takes."""
-    if any(job.tally[outcome] for outcome in ("new", "edited", "upgraded", "restored")):
+def _settle(job: Job) -> None:
+    """Judge what changed: edits become versions, one trouble of a site does not."""
+    for site in dict.fromkeys(section.site for section in job.wanted.sections):
+        settled = settle(job.store, site, job.now(), finished=site not in job.unfinished)
+        job.tally.update(settled.outcomes)
+        job.tally["held"] += settled.held
+        if settled.detail:
+            job.implausible[site] = settled.detail
+
+
+def _relate(store: Store) -> None:
+    """Relate what came since that was last done; a run that finds nothing is spared the loading."""
+    if unrelated(store.archive.conn):
         from crawler.relating import relate
 
-        relate(job.store)
+        relate(store)
 
 
 def _gone(archive: Archive, run_id: int | None) -> int:

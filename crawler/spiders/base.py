@@ -48,6 +48,10 @@ class ArticleSpider(SiteSpider):
         """Say in one line how an answer states that an article is not there; None when it does not."""
         raise NotImplementedError
 
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether a list of this run shows an article."""
+        raise NotImplementedError
+
     def absent_from_list(self, task: Task) -> bool:
         """Tell whether a list that the archive does not keep lacks an article."""
         raise NotImplementedError
@@ -168,7 +172,11 @@ class ArticleSpider(SiteSpider):
             capture_id = self.store.record_capture(capture)
             key = (task.section.site, task.section.name, task.native_id)
             gone = self.store.record_missing(
-                *key, capture_id, detail, absent_from_list=self.absent_from_list(task)
+                *key,
+                capture_id,
+                detail,
+                absent_from_list=self.absent_from_list(task),
+                listed=self.is_listed(task),
             )
             self.count("gone" if gone else "missing", task)
 

@@ -70,7 +70,7 @@ class KoreaSpider(ArticleSpider):
             return
         for section in self.sections():
             read = [day.day for day in days if day.section is section]
-            for native_id in failed_elsewhere(self.store.archive.conn, KOREA, section.name, read):
+            for native_id in failed_elsewhere(self.store.archive.conn, KOREA, section.name, read, self.job.today):
                 if self.job.take():
                     yield self.request_for(self.task(section, native_id, "incomplete"))
 
@@ -244,6 +244,10 @@ class KoreaSpider(ArticleSpider):
     def absence(self, response: Response) -> str | None:
         """Recognise the forms in which korea.kr says that something is not there."""
         return absence(response.status, response.url, response.body)
+
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether the list of its day, read in this run, shows an article."""
+        return task.item is not None
 
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # the archive keeps these lists itself
         """Leave it to the archive, which keeps every day's list."""

@@ -195,6 +195,10 @@ class NewsdaoSpider(ArticleSpider):
         """Recognise 404 and 410, the only forms in which the site is assumed to say so."""
         return f"http_{response.status}" if response.status in (404, 410) else None
 
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether a sitemap or list of this run names an article."""
+        return task.native_id in self.listed
+
     def absent_from_list(self, task: Task) -> bool:
         """Tell whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
         return self.sitemap_is_whole and task.native_id not in self.listed

@@ -117,6 +117,10 @@ class OpenApiSpider(ArticleSpider):
         """Recognise the forms in which korea.kr says that something is not there."""
         return absence(response.status, response.url, response.body)
 
+    def is_listed(self, task: Task) -> bool:  # noqa: ARG002
+        """Tell that its answer names every article that it asks for."""
+        return True
+
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # answers are no lists
         """Take no answer for a whole list."""
         return False

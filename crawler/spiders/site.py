@@ -148,9 +148,12 @@ class SiteSpider(Spider):
         self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
-        """Take back that the site refuses, when it did not."""
+        """Take back that the site refuses, when it did not; tell when not all was seen."""
         if reason == "finished":
-            self.store.resolve_failure(self.root)
+            for kind in ("blocked", "error"):
+                self.store.resolve_failure(self.root, kind=kind)
+        else:
+            self.job.unfinished.add(self.site)
 
     @property
     def root(self) -> str:
