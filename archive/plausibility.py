@@ -54,6 +54,13 @@ class Change:
         """Tell whether the list of the same run shows the new value as well."""
         return field in self.listed and normalise(self.listed[field]) == normalise(self.after[field])
 
+    def expected(self, field: str) -> bool:
+        """Tell whether a list led to expect the change: it shows the value, or that the text is another.
+
+        Lists show a ministry, so one that a list shows otherwise, or not at all, was not to be expected.
+        """
+        return self.witnessed(field) or (self.hinted and field != "organization")
+
 
 class Mark(NamedTuple):
     """What makes changes alike: a lost field, one new value, or merely the same field."""
@@ -92,6 +99,8 @@ def marks(change: Change) -> Iterator[Mark]:
             yield Mark("lost", field)
         elif field in WORDS:
             yield Mark("same", field, normalise(change.after[field]))
+        if field == "organization" and _contradicted(change, field):
+            yield Mark("contradicted", field)
         yield Mark("changed", field)
 
 
@@ -100,6 +109,8 @@ def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now:
     count, field = len(alike), mark.field
     if mark.kind == "damaged":
         return f"characters of the {field} are lost"
+    if mark.kind == "contradicted":
+        return f"the list still shows the {field} as it was"
     if count < ALIKE:
         return None
     if mark.kind == "lost":
@@ -109,14 +120,14 @@ def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now:
         return f"{count} articles lost the {field}" if count >= MANY and early else None
     if mark.kind == "same":
         return _doubt_of_same(field, change, alike, seen, now)
-    if change.hinted or change.witnessed(field):
+    if change.expected(field):
         return None
-    unhinted = [other for other in alike if not other.hinted and not other.witnessed(field)]
-    if len(unhinted) < ALIKE or not _most(change, unhinted, field, seen):
+    unexpected = [other for other in alike if not other.expected(field)]
+    if len(unexpected) < ALIKE or not _most(change, unexpected, field, seen):
         return None
-    if len(unhinted) < MANY and not _contradicted(change, field) and _apart(change, now, SETTLED_APART):
+    if len(unexpected) < MANY and not _contradicted(change, field) and _apart(change, now, SETTLED_APART):
         return None
-    return f"the {field} of {len(unhinted)} articles, most of those visited, changed at once"
+    return f"the {field} of {len(unexpected)} articles, most of those visited, changed at once"
 
 
 def _doubt_of_same(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOST = "\ufffd"  # the replacement character: what stood here is lost
 _MOST_LOST = 0.01  # share of characters that may be lost in a text of known encoding
+_MOST_OF_A_LINE, _MOST_OF_A_BODY = 0.2, 0.05  # share that a site's own damaged text may have lost
 _LEAST_KOREAN = 0.5  # share of Hangul among the letters beyond ASCII of a Korean page
 _LOOKED_AT = 20_000  # characters looked at to tell whether a text reads as Korean
 _SINGLE_BYTE = frozenset({"cp1252", "iso8859-1", "latin-1", "ascii"})  # decode any bytes, so prove nothing
@@ -71,12 +72,12 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 def refuse_damaged(raw: RawArticle) -> RawArticle:
     """Give back what a page says; raises WrongPage where its own words were lost or read wrongly on the way."""
     said = (raw.title, raw.subtitle or "", raw.organization or "")
-    if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_LOST):
+    if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_OF_A_BODY):
         raise WrongPage("the text is damaged: characters are lost, or were read in a wrong encoding")
     return raw
 
 
-def is_damaged(text: str, tolerated: float = 0.0) -> bool:
+def is_damaged(text: str, tolerated: float = _MOST_OF_A_LINE) -> bool:
     """Tell whether characters of a text are lost, more than a share of them, or were read wrongly."""
     if not text or text.isascii():
         return False

@@ -20,6 +20,6 @@ def read_viewer_page(content: bytes) -> tuple[Block, ...]:
         WrongPage: its text is damaged.
     """
     html = decoded(content)
-    if is_damaged(html, tolerated=0.001):
+    if is_damaged(html, tolerated=0.01):
         raise WrongPage("the text of the document viewer is damaged")
     return blocks_of_viewer_page(html)
