@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from archive.plausibility import Change
+from archive.plausibility import PAGE_TEXT, Change
 from archive.records import Article
 from archive.versions import fingerprint, normalise, text_hash, text_hashes
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from collections.abc import Sequence
 
     from archive.versions import Comparison, Known
 
@@ -76,6 +78,7 @@ def put(
     now: str,
     capture_id: int,
     visit: Visit,
+    changed: Sequence[str],
 ) -> None:
     """Keep a visit until it is judged, in the place of an earlier one; the same state again counts as one."""
     mark = fingerprint(visit.article, text_hashes(visit.article))
@@ -90,7 +93,7 @@ def put(
             run_id,
             now,
             now,
-            json.dumps(list(visit.after), ensure_ascii=False),
+            json.dumps(changed),
             mark,
             capture_id,
             _converter().dumps(visit, ensure_ascii=False),
@@ -131,6 +134,7 @@ def change_of(row: sqlite3.Row) -> Change:
         visit.before,
         visit.after,
         {name: value for name, value in listed.items() if value},
+        json.loads(row["changed"]),
         visit.hinted,
         row["seen_since"],
     )
@@ -149,12 +153,16 @@ def hold(conn: sqlite3.Connection, article_id: int, reason: str) -> None:
     conn.execute("UPDATE pending_visits SET reason = ? WHERE article_id = ?", (reason, article_id))
 
 
-def differing(old: Article, result: Comparison) -> tuple[dict[str, str], dict[str, str]]:
-    """Give the values that a visit would change, before and after, as texts."""
-    names = dict.fromkeys((*result.changed, *(("body",) if old.body.text != result.article.body.text else ())))
-    return {name: _value(old, name) for name in names}, {
-        name: _value(result.article, name) for name in names
-    }
+def differing(known: Known, result: Comparison, seen: Article) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the values that a visit would change, before and after, as texts; of the page's own text the hash."""
+    old, new = known.article, result.article
+    names = dict.fromkeys((*result.changed, *(("body",) if old.body.text != new.body.text else ())))
+    before = {name: _value(old, name) for name in names}
+    after = {name: _value(new, name) for name in names}
+    inline = text_hashes(seen).get("inline")
+    if inline is not None and inline != known.hashes.get("inline"):
+        before[PAGE_TEXT], after[PAGE_TEXT] = known.hashes.get("inline") or text_hash(old.body.text), inline
+    return before, after
 
 
 def _value(article: Article, field: str) -> str:

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from archive.versions import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 ALIKE = 2  # changes that are alike from this number on are judged together
 MANY = 5  # alike losses that are held for a day even where most articles kept the field
 CONFIRMED_APART = timedelta(hours=12)  # between the first and the last look at a change, on another day
 SETTLED_APART = timedelta(days=7)  # the same for a few changes that nothing speaks for or against
 LOST = "\ufffd"
-WORDS = ("title", "subtitle", "organization", "body")  # fields whose new value alike over articles tells
+PAGE_TEXT = "text of the page"  # its hash; an article's body may be had from elsewhere
+WORDS = ("title", "subtitle", "organization", "body", PAGE_TEXT)  # whose new value alike over articles tells
 
 Seen: TypeAlias = "Mapping[tuple[str, str], int]"
 
@@ -33,6 +34,7 @@ class Change:
     Attributes:
         before, after: values by field, of the fields that differ; files as their ids.
         listed: what the list of the same run shows, by field; a field that no list shows is left out.
+        edited: the fields that really changed; a text may also be replaced by one from a better source.
         hinted: whether the list itself showed that the article had changed.
         seen_since: when this very state was seen first.
     """
@@ -42,6 +44,7 @@ class Change:
     before: Mapping[str, str]
     after: Mapping[str, str]
     listed: Mapping[str, str]
+    edited: Collection[str]
     hinted: bool
     seen_since: str
 
@@ -101,7 +104,8 @@ def marks(change: Change) -> Iterator[Mark]:
             yield Mark("same", field, normalise(change.after[field]))
         if field == "organization" and _contradicted(change, field):
             yield Mark("contradicted", field)
-        yield Mark("changed", field)
+        if field in change.edited:
+            yield Mark("changed", field)
 
 
 def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now: str) -> str | None:
@@ -136,7 +140,7 @@ def _doubt_of_same(
     """Judge articles that show one new value: many that were different, or all renamed."""
     many_before = len({normalise(other.before[field]) for other in alike}) > 1
     reason = f"{len(alike)} articles show the same new {field}"
-    if field == "body":
+    if field in ("body", PAGE_TEXT):
         return reason if many_before else None  # twins may be corrected alike
     confirmed = _apart(change, now, CONFIRMED_APART)
     if change.witnessed(field):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive import pending
+from archive.listings import silent_lists
 from archive.plausibility import doubtful
 from archive.records import Failure
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 IMPLAUSIBLE = "implausible"
 """Kind of the one failure of a site whose changes are held back."""
+SILENT = "silent_list"
+"""Kind of the one failure of a site with empty lists that nothing vouches for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,14 @@ def _resolve(store: Store, site: str) -> None:
     ).fetchone()
     if left is None:
         store.resolve_failure(f"https://{site}/", kind=IMPLAUSIBLE)
+
+
+def vouch(store: Store, site: str, now: str) -> str | None:
+    """Record that empty lists of a site are not vouched for, as one failure; give it, None where all are."""
+    detail = silent_lists(store.archive.conn, site)
+    url = f"https://{site}/"
+    if detail is None:
+        store.resolve_failure(url, kind=SILENT)
+        return None
+    store.record_failure(Failure(site, url, SILENT, detail, now))
+    return detail

@@ -64,6 +64,9 @@ class Store:
             better parser is never taken for one. Also used when a file held could not be had this time.
         holds: whether changes of known articles wait for :func:`archive.settling.settle`, at the end of the
             run, instead of becoming versions at once.
+
+    Attributes:
+        alive: sections whose lists showed articles in this run, of whatever day, by site and name.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class Store:
         self._folder = archive.files if keep_files else None
         self._reread = reread
         self._holds = holds
+        self.alive: set[tuple[str, str]] = set()
 
     def begin_run(self, command: str, arguments: Mapping[str, Any]) -> int:
         """Open a run; everything written from here on is on its account."""
@@ -241,16 +245,16 @@ class Store:
     def record_listing(self, listing: Listing) -> None:
         """Keep one section and day as its list showed it; counts are taken from the archive itself."""
         with self.archive.transaction():
-            write_listing(self._conn, listing, self.run_id)
+            write_listing(self._conn, listing, self.run_id, self.alive)
             if listing.read_whole:
                 failures.resolve_day(self._conn, listing.site, listing.section, listing.day, self._now())
 
     def close_listings(self) -> None:
-        """Count every listing of this run anew and settle which missing articles are gone."""
+        """Judge and count every listing of this run anew and settle which missing articles are gone."""
         with self.archive.transaction():
-            close_listings(self._conn, self.run_id)
             for article_id in state.pending_missing(self._conn, self.run_id):
                 self._settle(article_id, None)
+            close_listings(self._conn, self.run_id, self.alive)
 
     def record_failure(self, failure: Failure) -> None:
         """Keep one thing that failed; the same one again counts one attempt more a run."""
@@ -317,9 +321,9 @@ class Store:
             known = load_known(self._conn, article_id)
             result = compare(known, article)
         if self._holds and capture_id is not None and pending.replaces(known, result):
-            before, after = pending.differing(known.article, result)
+            before, after = pending.differing(known, result, article)
             visit = pending.Visit(article, tuple(captures), tuple(organizations), hinted, before, after)
-            pending.put(self._conn, article_id, self.run_id, now, capture_id, visit)
+            pending.put(self._conn, article_id, self.run_id, now, capture_id, visit, result.changed)
             return Saved(article_id, "pending", result.changed)
         pending.drop(self._conn, article_id)
         return self._change(row, known, result, capture_id, captures, organizations, now)

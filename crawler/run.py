@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from archive.database import Archive
 from archive.records import KOREA, NEWSDAO
 from archive.relations import unrelated
-from archive.settling import settle
+from archive.settling import settle, vouch
 from archive.store import Store
 from crawler.clock import Clock
 from crawler.job import Job
@@ -154,6 +154,8 @@ def _settle(job: Job) -> None:
         job.tally["held"] += settled.held
         if settled.detail:
             job.implausible[site] = settled.detail
+        if vouch(job.store, site, job.now()):
+            job.tally["failures"] += 1
 
 
 def _relate(store: Store) -> None:

@@ -164,7 +164,7 @@ def two(change: str) -> tuple[list[Change], dict[tuple[str, str], int]]:
     before = {"organization": ("해양안전부", "기상재난청"), "subtitle": ("가", "나"), "body": ("긴 글 " * 9, "다른 글 " * 9)}
     after = {"organization": "정책브리핑", "subtitle": "", "body": "점검 중"}
     changes = [
-        Change(number, "press", {change: before[change][number]}, {change: after[change]}, {}, False, NOW)
+        Change(number, "press", {change: before[change][number]}, {change: after[change]}, {}, [change], False, NOW)
         for number in (0, 1)
     ]
     return changes, {("press", change): 3, ("press", "title"): 3}
@@ -180,7 +180,7 @@ def test_two_changes_alike_of_three_visits_are_doubtful(field: str) -> None:
 
 def test_a_minority_that_lost_a_field_is_believed_on_another_day() -> None:
     changes = [
-        Change(number, "press", {"attachments": "1=a"}, {"attachments": ""}, {}, False, NOW) for number in range(6)
+        Change(number, "press", {"attachments": "1=a"}, {"attachments": ""}, {}, ["attachments"], False, NOW) for number in range(6)
     ]
     seen = {("press", "attachments"): 40}
     assert len(doubtful(changes, seen, NOW)) == 6

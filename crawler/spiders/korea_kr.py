@@ -146,6 +146,8 @@ class KoreaSpider(ArticleSpider):
     def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
         """Take in a page that is what was asked for; give the number of the page to read next."""
         self.health.saw_list()
+        if shown.items:
+            self.store.alive.add((KOREA, day.section.name))
         misfit = day.add(shown, capture_id)
         if misfit and day.beginnings < MOST_BEGINNINGS:
             day.begin_again()

@@ -61,8 +61,11 @@ class NewsdaoSpider(ArticleSpider):
         """Find out what there is, then ask for every article that is due."""
         section = next(section for section in self.job.wanted.sections if section.site == NEWSDAO)
         self.first, self.last = self.window()
-        self.sitemap_is_whole = await self.read_sitemap(SITEMAP)
+        is_whole = await self.read_sitemap(SITEMAP)
+        self.sitemap_is_whole = is_whole and bool(self.listed)
         await self.read_lists()
+        if self.listed:
+            self.store.alive.add((NEWSDAO, section.name))
         if not self.listed and not self.stopping:
             self.unrecognised(f"{NEWSDAO_ROOT}/: neither sitemap nor lists name an article")
         for task in self.tasks(section):
