@@ -89,6 +89,6 @@ def resolve_lists(conn: sqlite3.Connection, host: str, run_id: int | None, now: 
     """Resolve what earlier runs met at lists and sitemaps of a host, all of which this run could read."""
     conn.execute(
         "UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL AND native_id IS NULL"
-        " AND run_id IS NOT ? AND kind <> 'implausible' AND url LIKE 'https://' || ? || '/%'",
+        " AND run_id IS NOT ? AND kind NOT IN ('implausible', 'silent_list') AND url LIKE 'https://' || ? || '/%'",
         (now, run_id, host),
     )

@@ -43,7 +43,8 @@ WHERE {which}
 EMPTY = "SELECT site, section, day, checked_at, run_id FROM listings WHERE read_whole AND found = 0 AND {which}"
 DOUBTED = """
 SELECT count(*), section || ' ' || max(day) || ': ' || detail FROM listings
-WHERE site = ? AND read_whole AND found = 0 AND detail IS NOT NULL
+WHERE site = :site AND read_whole AND found = 0 AND detail IS NOT NULL
+  AND day <= substr(:now, 1, 10) AND checked_at <= :now
 """
 
 
@@ -105,9 +106,9 @@ def close_listings(
     _count(conn, "run_id = ?", (run_id,))
 
 
-def silent_lists(conn: sqlite3.Connection, site: str) -> str | None:
+def silent_lists(conn: sqlite3.Connection, site: str, now: str) -> str | None:
     """Say in one line which empty lists of a site nothing vouches for; None where there is none."""
-    count, example = conn.execute(DOUBTED, (site,)).fetchone()
+    count, example = conn.execute(DOUBTED, {"site": site, "now": now}).fetchone()
     return f"{count} empty lists are not vouched for, e.g. {example}" if count else None
 
 

@@ -81,7 +81,7 @@ def _resolve(store: Store, site: str) -> None:
 
 def vouch(store: Store, site: str, now: str) -> str | None:
     """Record that empty lists of a site are not vouched for, as one failure; give it, None where all are."""
-    detail = silent_lists(store.archive.conn, site)
+    detail = silent_lists(store.archive.conn, site, now)
     url = f"https://{site}/"
     if detail is None:
         store.resolve_failure(url, kind=SILENT)

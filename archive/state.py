@@ -166,8 +166,8 @@ def count_missing(conn: sqlite3.Connection, row: sqlite3.Row, run_id: int | None
     again = row["missing_count"] > 0 and row["missing_run_id"] == run_id
     conn.execute(
         "UPDATE articles SET checked_at = ?, checks = checks + 1, missing_count = missing_count + ?,"
-        " missing_since = coalesce(missing_since, ?), missing_run_id = ? WHERE id = ?",
-        (now, 0 if again else 1, now, run_id, row["id"]),
+        " missing_since = min(coalesce(missing_since, ?), ?), missing_run_id = ? WHERE id = ?",
+        (now, 0 if again else 1, now, now, run_id, row["id"]),
     )
 
 

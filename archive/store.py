@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from archive import failures, pending, state, store_article
 from archive.captures import Captures
 from archive.held import HeldArticle, held_article
+from archive.killed import close_killed
 from archive.listings import close_listings, write_listing
 from archive.organizations import write_organizations
 from archive.reading import load_known
@@ -90,8 +91,9 @@ class Store:
         self.alive: set[tuple[str, str]] = set()
 
     def begin_run(self, command: str, arguments: Mapping[str, Any]) -> int:
-        """Open a run; everything written from here on is on its account."""
+        """Open a run, after what killed ones left open; what is written from here on is on its account."""
         with self.archive.transaction():
+            close_killed(self._conn)
             cursor = self._conn.execute(
                 "INSERT INTO runs (command, arguments, started_at, version) VALUES (?, ?, ?, ?)",
                 (

@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.database import Archive
+from archive.future import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.relations import unrelated
 from archive.settling import settle, vouch
@@ -64,6 +65,7 @@ def crawl(
     delay: float = 1.0,
     today: datetime | None = None,
     keep_files: bool = True,
+    mend_clock: bool = False,
     arguments: Mapping[str, Any] | None = None,
     watch: Callable[[Job], None] | None = None,
 ) -> Outcome:
@@ -76,6 +78,7 @@ def crawl(
         delay: seconds between two requests to a host.
         today: the time to take for now.
         keep_files: whether the bytes of attachments are kept.
+        mend_clock: whether to take back first what a run with a clock that ran ahead wrote.
         arguments: what was asked for, to be kept with the run.
         watch: called with the job before it starts, for a display of progress.
 
@@ -90,6 +93,9 @@ def crawl(
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.create_or_open(db))
         stack.enter_context(archive.hold())
+        if mend_clock:
+            with archive.transaction():
+                take_back(archive.conn, Clock(today).now())
         clock = Clock(today, _latest(archive))
         reader = stack.enter_context(Reader())
         reread = Rereader(archive, reader.read)

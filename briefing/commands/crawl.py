@@ -50,6 +50,11 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     help="Between two requests to a host; 0, for a mirror on this machine, turns the throttle off.",
 )
 @click.option("--no-files", is_flag=True, help="Keep text and hash of attachments, not their bytes.")
+@click.option(
+    "--mend-clock",
+    is_flag=True,
+    help="First take back what a run with a clock that ran ahead wrote: days to come, and later times than now.",
+)
 @click.option("--dry-run", is_flag=True, help="Say how many requests and hours it would take; ask nothing.")
 @click.option("--today", hidden=True, help="Take this day (YYYY-MM-DD[THH:MM], Korean time) for today.")
 @db_option
@@ -63,6 +68,7 @@ def command(
     mirror: str | None,
     delay: float,
     no_files: bool,
+    mend_clock: bool,
     dry_run: bool,
     today: str | None,
     db: Path,
@@ -88,6 +94,7 @@ def command(
     )
     moment = read_moment(today) if today else None
     if dry_run:
+        wanted.refuse_days_to_come(Clock(moment).moment().date())
         click.echo(_estimated(wanted, db, Clock(moment).moment().date(), delay))
         return 0
     arguments = {
@@ -109,6 +116,7 @@ def command(
             delay=delay,
             today=moment,
             keep_files=not no_files,
+            mend_clock=mend_clock,
             arguments=arguments,
             watch=display.watch,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from w3lib.url import url_query_cleaner
 
@@ -52,6 +52,10 @@ class OpenApiSpider(ArticleSpider):
     site = KOREA
     allowed_domains: ClassVar[list[str]] = ["apis.data.go.kr", "korea.kr"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lists_failed = False
+
     async def start(self) -> AsyncIterator[Request | Visit]:
         """Ask for every window, newest first; give articles not held, and requests for those edited."""
         key = service_key() or ""
@@ -84,6 +88,7 @@ class OpenApiSpider(ArticleSpider):
             detail = str(error).replace(key, "…")
             self.store.record_failure(Failure(KOREA, kept_url, kind, detail, self.job.now(), section.name))
             self.job.tally["failures"] += 1
+            self.lists_failed = True
             return
         self.store.resolve_failure(kept_url)
         if answer.damaged and since != until:
@@ -108,10 +113,20 @@ class OpenApiSpider(ArticleSpider):
             else:
                 yield self.request_for(replace(task, reason="listed_otherwise"))
 
-    @staticmethod
-    def is_due(held: HeldArticle | None, item: ApiItem) -> bool:
-        """Tell whether an article is not held, or was edited since the site was last asked for it."""
-        return held is None or (item.modified_at or "") > held.checked_at
+    def is_due(self, held: HeldArticle | None, item: ApiItem) -> bool:
+        """Tell whether an article is not held, or was edited since the site was last asked for it.
+
+        A check at a time to come, of a run with a wrong clock, is none.
+        """
+        if held is None or held.checked_at > self.job.now():
+            return True
+        return (item.modified_at or "") > held.checked_at
+
+    def closed(self, reason: str) -> None:
+        """Resolve what earlier runs met at windows that are asked for no more, where every window answered."""
+        super().closed(reason)
+        if reason == "finished" and not self.lists_failed:
+            self.store.resolve_lists("apis.data.go.kr")
 
     def absence(self, response: Response) -> str | None:
         """Recognise the forms in which korea.kr says that something is not there."""
