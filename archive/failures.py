@@ -53,7 +53,7 @@ def resolve_article(
 
     What this very run met stands, and so do the failures of files that still could not be had.
     """
-    lacking = {file.url for file in article.attachments if file.state in UNREAD or file.state == "too_big"}
+    lacking = {file.url for file in article.attachments if file.state in UNREAD}
     had = {file.url for file in article.attachments} - lacking
     for url in {article.canonical_url, *urls, *had} - lacking:
         resolve_url(conn, url, now)

@@ -64,6 +64,7 @@ class Job:
         implausible: sites whose changes are held back, with the reason.
         planned: articles found due so far.
         ended: why the spiders ended, in Scrapy's words.
+        broken: why the archive cannot be written.
         unfinished: sites of which this run did not see all that it was to see.
     """
 
@@ -78,6 +79,7 @@ class Job:
     planned: int = 0
     ended: set[str] = field(default_factory=set)
     unfinished: set[str] = field(default_factory=set)
+    broken: str | None = None
 
     @property
     def today(self) -> date:

@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.database import Archive
+from archive.errors import ArchiveError
 from archive.future import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.relations import unrelated
@@ -43,8 +44,9 @@ class Outcome:
     """How a crawl ended.
 
     Attributes:
-        exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised, 3 blocked.
-        outcome: finished, partial, unrecognised, implausible, blocked or interrupted.
+        exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised or changes
+            held back, 3 blocked, 65 the archive cannot be written.
+        outcome: finished, partial, unrecognised, implausible, blocked, interrupted or failed.
         detail: why, in one line; None when all is well.
         tally: counts.
         requests: HTTP requests made.
@@ -136,6 +138,8 @@ def _spiders(wanted: Wanted) -> list[type[ArticleSpider]]:
 
 def _outcome(job: Job, requests: int) -> Outcome:
     tally = job.tally
+    if job.broken:
+        return Outcome(ArchiveError.exit_code, "failed", job.broken, tally, requests)
     if job.blocked:
         return Outcome(3, "blocked", "; ".join(job.blocked.values()), tally, requests)
     if tally["generic"] >= max(DRIFTED, tally["recognised"]):

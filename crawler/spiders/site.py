@@ -117,6 +117,7 @@ class SiteSpider(Spider):
         An archive that cannot be written ends the crawl: whatever else is fetched could not be kept.
         """
         if isinstance(failure.value, ArchiveError):
+            self.job.broken = self.job.broken or str(failure.value)
             if not self.stopping:
                 self.stop(str(failure.value))
             return
