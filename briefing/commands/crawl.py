@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.database import Archive
+from archive.errors import ArchiveError
 from briefing.options import db_option, given_day, names_in
 from briefing.progress import SHOWN, Display, duration
 from crawler.clock import Clock, read_moment
@@ -146,4 +147,10 @@ def _log_to_stderr() -> None:
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
     handler.addFilter(lambda record: not record.name.startswith(OF_SINGLE_REQUESTS))
+    handler.addFilter(lambda record: not _is_of_the_archive(record))
     logging.getLogger().addHandler(handler)
+
+
+def _is_of_the_archive(record: logging.LogRecord) -> bool:
+    """Tell whether a line is of an archive that cannot be written: that ends the crawl, and is said once."""
+    return bool(record.exc_info) and isinstance(record.exc_info[1], ArchiveError)
