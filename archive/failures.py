@@ -41,7 +41,8 @@ def record(conn: sqlite3.Connection, failure: Failure, run_id: int | None) -> No
 def resolve_url(conn: sqlite3.Connection, url: str, now: str, *, kind: str | None = None) -> None:
     """Note that an address that failed, in one way or in any, now answers as it should."""
     conn.execute(
-        "UPDATE failures SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND kind = coalesce(?, kind)",
+        "UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL"
+        " AND url = ? AND kind = coalesce(?, kind)",
         (now, url, kind),
     )
 
@@ -89,6 +90,7 @@ def resolve_lists(conn: sqlite3.Connection, host: str, run_id: int | None, now: 
     """Resolve what earlier runs met at lists and sitemaps of a host, all of which this run could read."""
     conn.execute(
         "UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL AND native_id IS NULL"
-        " AND run_id IS NOT ? AND kind NOT IN ('implausible', 'silent_list') AND url LIKE 'https://' || ? || '/%'",
+        " AND kind NOT IN ('implausible', 'silent_list') AND run_id IS NOT ?"
+        " AND url LIKE 'https://' || ? || '/%'",
         (now, run_id, host),
     )

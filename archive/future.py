@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
-LEEWAY = timedelta(days=7)  # days ahead that may have been asked for, before that was refused, and are over soon
+LEEWAY = timedelta(
+    days=7
+)  # days ahead that may have been asked for, before that was refused, and are over soon
 TIMES = {
     "runs": ("started_at", "ended_at"),
     "captures": ("fetched_at",),
@@ -45,7 +47,7 @@ def runs_to_come(conn: sqlite3.Connection, now: str) -> int:
 def take_back(conn: sqlite3.Connection, now: str) -> int:
     """Forget lists of days to come, and set times to come to the present; give how many rows that concerned.
 
-    What was fetched is kept. A list read at a time to come is not complete any more, so that it is read again.
+    What was fetched is kept. A list read at a time to come is not complete any more, and is read again.
     Needs an open transaction.
     """
     changed = conn.execute("DELETE FROM listings WHERE day > substr(?, 1, 10)", (now,)).rowcount

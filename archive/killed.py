@@ -1,7 +1,7 @@
 """What a killed run left undone is done by the next: its lists are judged and counted as at its own end.
 
-Other steps hang on marks of their own: relations on the last version related, changes on the visits that wait,
-articles that were missed on their count.
+Other steps hang on marks of their own: relations on the last version related, changes on the visits that
+wait, articles that were missed on their count.
 """
 
 from __future__ import annotations

@@ -40,7 +40,9 @@ UPDATE listings SET complete = read_whole AND detail IS NULL AND coalesce(total,
   AND archived + failed >= found AND (found = 0 OR archived > failed)
 WHERE {which}
 """
-EMPTY = "SELECT site, section, day, checked_at, run_id FROM listings WHERE read_whole AND found = 0 AND {which}"
+EMPTY = (
+    "SELECT site, section, day, checked_at, run_id FROM listings WHERE read_whole AND found = 0 AND {which}"
+)
 DOUBTED = """
 SELECT count(*), section || ' ' || max(day) || ': ' || detail FROM listings
 WHERE site = :site AND read_whole AND found = 0 AND detail IS NOT NULL

@@ -1,7 +1,7 @@
 """Visits whose change waits until the end of their run, when it is known whether many are alike.
 
-A run stores article by article and may be killed at any instant; so a change is first kept beside the article
-as it stands. At the end of the run what is plausible becomes a version, and the rest waits for the next visit.
+A run stores article by article and may be killed at any instant; so a change is first kept beside the
+article as it stands. At the end of the run what is plausible becomes a version, and the rest waits on.
 What a killed run left is judged by nobody: the next run visits these articles again.
 """
 
@@ -13,12 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from archive.plausibility import PAGE_TEXT, Change
-from archive.records import Article
+from archive.records import Article  # noqa: TC001  # cattrs reads the annotations of Visit
 from archive.versions import fingerprint, normalise, text_hash, text_hashes
 
 if TYPE_CHECKING:
     import sqlite3
-
     from collections.abc import Sequence
 
     from archive.versions import Comparison, Known
@@ -154,7 +153,7 @@ def hold(conn: sqlite3.Connection, article_id: int, reason: str) -> None:
 
 
 def differing(known: Known, result: Comparison, seen: Article) -> tuple[dict[str, str], dict[str, str]]:
-    """Give the values that a visit would change, before and after, as texts; of the page's own text the hash."""
+    """Give the values that a visit would change, before and after; of the page's own text the hash."""
     old, new = known.article, result.article
     names = dict.fromkeys((*result.changed, *(("body",) if old.body.text != new.body.text else ())))
     before = {name: _value(old, name) for name in names}

@@ -134,9 +134,7 @@ def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now:
     return f"the {field} of {len(unexpected)} articles, most of those visited, changed at once"
 
 
-def _doubt_of_same(
-    field: str, change: Change, alike: Sequence[Change], seen: Seen, now: str
-) -> str | None:
+def _doubt_of_same(field: str, change: Change, alike: Sequence[Change], seen: Seen, now: str) -> str | None:
     """Judge articles that show one new value: many that were different, or all renamed."""
     many_before = len({normalise(other.before[field]) for other in alike}) > 1
     reason = f"{len(alike)} articles show the same new {field}"

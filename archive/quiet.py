@@ -1,8 +1,8 @@
 """Whether an empty list is a quiet day or a silent list: a total of 0 is one witness, and may be wrong.
 
-A day without articles is vouched for only by something beside its own list: the section's list showed other
-days, other sections showed that day, or such weekdays were quiet before. Against it speak articles of that day
-that are held, and weekdays that never were empty. docs/changes.md states the rules for users.
+A day without articles is vouched for only by something beside its own list: the section's list showed
+other days, other sections showed that day, or such weekdays were quiet before. Against it speak articles of
+that day that are held, and weekdays that never were empty. docs/changes.md states the rules for users.
 """
 
 from __future__ import annotations

@@ -235,7 +235,7 @@ def supersede(
 
 
 def _is_listed(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
-    """Say whether a list of the run that misses an article shows it: one witness does not outweigh another."""
+    """Say whether a list of the run that misses an article shows it: no witness outweighs another."""
     query = (
         "SELECT 1 FROM listed_items i JOIN listings l USING (site, section, day) WHERE i.site = ?"
         " AND i.section = ? AND i.native_id = ? AND l.run_id IS ? AND i.last_listed_at = l.checked_at"

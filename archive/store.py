@@ -395,4 +395,3 @@ class Store:
 
     def _count(self, column: str) -> None:
         self._conn.execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (self.run_id,))  # noqa: S608
-

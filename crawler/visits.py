@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.records import Article, Attachment, Capture, ListItem, ListPage, RawArticle
-    from archive.store import HeldArticle
+    from archive.held import HeldArticle
     from crawler.policy import Reason
     from crawler.sections import Section
     from pipelines.blocks import Block

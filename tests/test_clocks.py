@@ -40,11 +40,17 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-@pytest.mark.parametrize("days", [["--since=2030-01-01"], ["--until=2026-07-15"], ["--since=2026-07-13", "--until=2027-01-01"]])
+@pytest.mark.parametrize(
+    "days", [["--since=2030-01-01"], ["--until=2026-07-15"], ["--since=2026-07-13", "--until=2027-01-01"]]
+)
 @pytest.mark.parametrize("dry", [[], ["--dry-run"]])
-def test_a_day_that_has_not_happened_is_a_usage_error(tmp_path: Path, days: list[str], dry: list[str]) -> None:
+def test_a_day_that_has_not_happened_is_a_usage_error(
+    tmp_path: Path, days: list[str], dry: list[str]
+) -> None:
     db = tmp_path / "archive.db"
-    done = briefing("crawl", f"--db={db}", "--today=2026-07-14T21:00", "--mirror=http://127.0.0.1:9", *days, *dry)
+    done = briefing(
+        "crawl", f"--db={db}", "--today=2026-07-14T21:00", "--mirror=http://127.0.0.1:9", *days, *dry
+    )
     assert done.returncode == 64
     assert "has not happened yet" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -69,7 +75,7 @@ def test_an_article_checked_at_a_time_to_come_is_due() -> None:
 def test_a_crawl_that_ended_in_the_future_is_not_fresh(desk: Desk) -> None:
     now = datetime.fromisoformat(NOW)
     found = coverage.problems(desk.archive.conn, [], now, timedelta(hours=26))
-    assert [problem.code for problem in found][0] == 3
+    assert found[0].code == 3
     assert any("lie in the future" in problem.text for problem in found)
 
 
@@ -77,7 +83,14 @@ def test_what_a_wrong_clock_wrote_can_be_taken_back(tmp_path: Path) -> None:
     db = tmp_path / "archive.db"
     with serve() as site:
         assert crawl(site, db, "--section=press").returncode == 0
-        wrong = crawl(site, db, "--section=press", "--today=2036-01-05T21:00", "--until=2036-01-05", "--since=2035-12-30")
+        wrong = crawl(
+            site,
+            db,
+            "--section=press",
+            "--today=2036-01-05T21:00",
+            "--until=2036-01-05",
+            "--since=2035-12-30",
+        )
         assert wrong.returncode == 1
         crawl(site, db, "--section=press", "--today=2036-01-05T21:00")
         site.log = []

@@ -10,11 +10,15 @@ from archive.errors import InputError
 from crawler.pages.decoding import decoded, is_damaged
 
 TEXT = "해양안전부는 14일 연안 여객선 안전 점검을 시작한다고 밝혔다. 점검은 8월까지 이어진다."
-PAGE = "<!doctype html><html><head><meta charset='{}'><title>여객선</title></head><body><p>{}</p></body></html>"
+PAGE = (
+    "<!doctype html><html><head><meta charset='{}'><title>여객선</title></head><body><p>{}</p></body></html>"
+)
 HANGUL = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=4, max_size=60)
 
 
-@pytest.mark.parametrize("declared", ["utf-8", "euc-kr", "iso-8859-1", "windows-1252", "utf-16", "x-none", ""])
+@pytest.mark.parametrize(
+    "declared", ["utf-8", "euc-kr", "iso-8859-1", "windows-1252", "utf-16", "x-none", ""]
+)
 @pytest.mark.parametrize("header", [None, "text/html; charset=ISO-8859-1", "text/html; charset=EUC-KR"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_page_is_read_whatever_it_declares(declared: str, header: str | None, encoding: str) -> None:
@@ -55,7 +59,9 @@ def test_a_text_read_wrongly_on_the_way_is_told(damaged: str) -> None:
     assert is_damaged(damaged)
 
 
-@pytest.mark.parametrize("text", [TEXT, "AI 시대, R&D", "中國 관광객 100만", "Café Señor", "漢字", "", "§ 5 · 2°"])
+@pytest.mark.parametrize(
+    "text", [TEXT, "AI 시대, R&D", "中國 관광객 100만", "Café Señor", "漢字", "", "§ 5 · 2°"]
+)
 def test_a_sound_text_is_not_damaged(text: str) -> None:
     assert not is_damaged(text)
 

@@ -74,7 +74,9 @@ def known(db: Path) -> list[tuple[object, ...]]:
 
 def edits(db: Path) -> list[tuple[object, ...]]:
     """List the versions after the first."""
-    return rows(db, "SELECT kind, changed FROM versions WHERE number > 1 AND kind NOT IN ('gone') ORDER BY id")
+    return rows(
+        db, "SELECT kind, changed FROM versions WHERE number > 1 AND kind NOT IN ('gone') ORDER BY id"
+    )
 
 
 def in_euc_kr(page: str) -> bytes:
@@ -103,7 +105,12 @@ def test_pages_with_lost_characters_are_refused(site: Unruly, db: Path) -> None:
 
 def with_board(page: str) -> str:
     """Put a notice in the place of every text, within the site's own template."""
-    page = re.sub(r'(<div class="view_cont">).*?(</div>\s*<div class="article_footer")', rf"\1<p>{BOARD}</p></div>\2", page, flags=re.S)
+    page = re.sub(
+        r'(<div class="view_cont">).*?(</div>\s*<div class="article_footer")',
+        rf"\1<p>{BOARD}</p></div>\2",
+        page,
+        flags=re.S,
+    )
     return re.sub(r"(<article[^>]*>).*?(</article>)", rf"\1<p>{BOARD}</p>\2", page, flags=re.S)
 
 
@@ -141,7 +148,9 @@ def test_a_trouble_of_the_whole_site_is_no_edit_of_any_article(
     assert "held back" in done.stderr
     assert known(db) == before
     assert edits(db) in ([], EDITED)
-    assert rows(db, "SELECT count(*) FROM failures WHERE kind = 'implausible' AND resolved_at IS NULL") == [(1,)]
+    assert rows(db, "SELECT count(*) FROM failures WHERE kind = 'implausible' AND resolved_at IS NULL") == [
+        (1,)
+    ]
     assert rows(db, "SELECT count(*) > 1, min(reason <> '') FROM pending_visits") == [(1, 1)]
     site.trouble = lambda _: None
     assert crawl(site, db).returncode == 0
@@ -161,10 +170,23 @@ def test_few_that_lose_their_ministry_are_held(site: Unruly, tmp_path: Path, few
 
 def two(change: str) -> tuple[list[Change], dict[tuple[str, str], int]]:
     """Write two changes alike, of three articles visited, none of which a list shows."""
-    before = {"organization": ("해양안전부", "기상재난청"), "subtitle": ("가", "나"), "body": ("긴 글 " * 9, "다른 글 " * 9)}
+    before = {
+        "organization": ("해양안전부", "기상재난청"),
+        "subtitle": ("가", "나"),
+        "body": ("긴 글 " * 9, "다른 글 " * 9),
+    }
     after = {"organization": "정책브리핑", "subtitle": "", "body": "점검 중"}
     changes = [
-        Change(number, "press", {change: before[change][number]}, {change: after[change]}, {}, [change], False, NOW)
+        Change(
+            number,
+            "press",
+            {change: before[change][number]},
+            {change: after[change]},
+            {},
+            [change],
+            False,
+            NOW,
+        )
         for number in (0, 1)
     ]
     return changes, {("press", change): 3, ("press", "title"): 3}
@@ -180,7 +202,8 @@ def test_two_changes_alike_of_three_visits_are_doubtful(field: str) -> None:
 
 def test_a_minority_that_lost_a_field_is_believed_on_another_day() -> None:
     changes = [
-        Change(number, "press", {"attachments": "1=a"}, {"attachments": ""}, {}, ["attachments"], False, NOW) for number in range(6)
+        Change(number, "press", {"attachments": "1=a"}, {"attachments": ""}, {}, ["attachments"], False, NOW)
+        for number in range(6)
     ]
     seen = {("press", "attachments"): 40}
     assert len(doubtful(changes, seen, NOW)) == 6

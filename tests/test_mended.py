@@ -11,9 +11,7 @@ import pytest
 
 from archive.records import Failure
 from briefing.demo.server import DAYS
-from crawler.policy import reason_to_fetch
-from tests.archives import Desk, open_desk, press_release
-from tests.command import briefing
+from tests.archives import open_desk, press_release
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, Unruly, crawl, serve
 
@@ -52,7 +50,11 @@ def broken_lists(asked: Asked) -> Reply | None:
 
 
 def broken_day(asked: Asked) -> Reply | None:
-    return Reply(500, b"oops", HTML) if "List.do" in asked.path and asked.fields.get("pageIndex") == "2" else None
+    return (
+        Reply(500, b"oops", HTML)
+        if "List.do" in asked.path and asked.fields.get("pageIndex") == "2"
+        else None
+    )
 
 
 def broken_files(asked: Asked) -> Reply | None:
@@ -64,7 +66,11 @@ def broken_viewer(asked: Asked) -> Reply | None:
 
 
 def broken_pages(asked: Asked) -> Reply | None:
-    return Reply(200, b"<html><body>?</body></html>", HTML) if asked.fields.get("newsId", "").endswith("1") else None
+    return (
+        Reply(200, b"<html><body>?</body></html>", HTML)
+        if asked.fields.get("newsId", "").endswith("1")
+        else None
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,8 +104,6 @@ def test_an_article_that_was_never_had_and_is_listed_no_more_is_no_failure(site:
     assert rows(db, OPEN) == []
 
 
-
-
 @pytest.mark.parametrize("state", ["too_big", "corrupt", "missing"])
 def test_a_file_that_gave_nothing_is_asked_for_again_after_1_3_7_30_and_90_days(
     site: Unruly, db: Path, state: str
@@ -126,7 +130,9 @@ def test_a_file_that_gave_nothing_is_asked_for_again_after_1_3_7_30_and_90_days(
     assert rows(db, OPEN) == []
 
 
-def test_relations_lost_by_a_kill_are_found_by_the_next_run_though_it_brings_nothing(site: Unruly, db: Path) -> None:
+def test_relations_lost_by_a_kill_are_found_by_the_next_run_though_it_brings_nothing(
+    site: Unruly, db: Path
+) -> None:
     patch = "import os, crawler.run as run; run._relate = lambda store: os.kill(os.getpid(), 9)"
     assert crawl(site, db, patch=patch).returncode == -signal.SIGKILL
     assert rows(db, "SELECT count(*) FROM relations") == [(0,)]

@@ -118,7 +118,12 @@ def silent(site: Unruly) -> None:
     def trouble(asked: Asked) -> Reply | None:
         if "List.do" not in asked.path:
             return None
-        none = answer(asked.host, asked.path, asked.fields | {"startDate": "1999-01-01", "endDate": "1999-01-01"}, site.day)
+        none = answer(
+            asked.host,
+            asked.path,
+            asked.fields | {"startDate": "1999-01-01", "endDate": "1999-01-01"},
+            site.day,
+        )
         shown = none.body.decode().replace("1999-01-01", asked.fields["startDate"])
         return Reply(200, shown.encode(), HTML)
 

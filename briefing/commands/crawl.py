@@ -54,7 +54,7 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
 @click.option(
     "--mend-clock",
     is_flag=True,
-    help="First take back what a run with a clock that ran ahead wrote: days to come, and later times than now.",
+    help="First take back what a run with a clock that ran ahead wrote: days and times to come.",
 )
 @click.option("--dry-run", is_flag=True, help="Say how many requests and hours it would take; ask nothing.")
 @click.option("--today", hidden=True, help="Take this day (YYYY-MM-DD[THH:MM], Korean time) for today.")
@@ -153,4 +153,4 @@ def _log_to_stderr() -> None:
 
 def _is_of_the_archive(record: logging.LogRecord) -> bool:
     """Tell whether a line is of an archive that cannot be written: that ends the crawl, and is said once."""
-    return bool(record.exc_info) and isinstance(record.exc_info[1], ArchiveError)
+    return record.exc_info is not None and isinstance(record.exc_info[1], ArchiveError)

@@ -73,7 +73,7 @@ class ArticlePage(WebPage[RawArticle]):
         return selector
 
     def raw(self) -> RawArticle:
-        """Read all fields; raises UnknownLayout or WrongPage where the page is damaged or none of this layout."""
+        """Read all fields; raises UnknownLayout or WrongPage where it is damaged or not of this layout."""
         return refuse_damaged(item_from_fields_sync(self, RawArticle))
 
     @property

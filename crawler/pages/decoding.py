@@ -70,7 +70,7 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 
 
 def refuse_damaged(raw: RawArticle) -> RawArticle:
-    """Give back what a page says; raises WrongPage where its own words were lost or read wrongly on the way."""
+    """Give back what a page says; raises WrongPage where its words were lost or read wrongly on the way."""
     said = (raw.title, raw.subtitle or "", raw.organization or "")
     if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_OF_A_BODY):
         raise WrongPage("the text is damaged: characters are lost, or were read in a wrong encoding")

@@ -70,7 +70,9 @@ class KoreaSpider(ArticleSpider):
             return
         for section in self.sections():
             read = [day.day for day in days if day.section is section]
-            for native_id in failed_elsewhere(self.store.archive.conn, KOREA, section.name, read, self.job.today):
+            for native_id in failed_elsewhere(
+                self.store.archive.conn, KOREA, section.name, read, self.job.today
+            ):
                 if self.job.take():
                     yield self.request_for(self.task(section, native_id, "incomplete"))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from archive.store import HeldArticle
+    from archive.held import HeldArticle
     from crawler.policy import Reason
     from crawler.sections import Section
     from crawler.sitemaps import Sitemap

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
+    from archive.held import HeldArticle
     from archive.records import Capture
-    from archive.store import HeldArticle
     from crawler.pages.open_api import ApiAnswer, ApiItem
     from crawler.sections import Section
     from pipelines.blocks import Block
@@ -123,7 +123,7 @@ class OpenApiSpider(ArticleSpider):
         return (item.modified_at or "") > held.checked_at
 
     def closed(self, reason: str) -> None:
-        """Resolve what earlier runs met at windows that are asked for no more, where every window answered."""
+        """Resolve what earlier runs met at windows asked for no more, where every window answered."""
         super().closed(reason)
         if reason == "finished" and not self.lists_failed:
             self.store.resolve_lists("apis.data.go.kr")
