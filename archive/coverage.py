@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
+
+from archive.future import days_to_come, runs_to_come
 
 if TYPE_CHECKING:
     import sqlite3
 
+KST = timezone(timedelta(hours=9))  # Korean time, in which the archive keeps its times
 NEVER_LISTED = "never listed"
 CAPTURES = frozenset({"captures", "bodies", "dictionaries", "article_captures"})
 TEXT = frozenset({"article_texts", "attachments", "versions"})
@@ -162,13 +165,24 @@ def problems(conn: sqlite3.Connection, days: list[Day], now: datetime, max_age: 
     return sorted(found, key=lambda problem: -problem.code)
 
 
+def _problems_of_clocks(conn: sqlite3.Connection, now: str) -> list[Problem]:
+    """Tell of what a run wrote whose clock ran ahead: none of it is believed, and it can be taken back."""
+    counts = {"runs": runs_to_come(conn, now), "lists": days_to_come(conn, now)}
+    said = " and ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return (
+        [Problem(1, f"{said} lie in the future; take them back: briefing crawl --mend-clock")] if said else []
+    )
+
+
 def _problems_of_runs(conn: sqlite3.Connection, now: datetime, max_age: timedelta) -> list[Problem]:
     run = last_run(conn)
     if run is None:
         return [Problem(3, "no crawl has run yet")]
-    found = []
+    moment = now.astimezone(KST).isoformat(timespec="seconds")
+    found = _problems_of_clocks(conn, moment)
     finished = conn.execute(
-        "SELECT max(ended_at) FROM runs WHERE command = 'crawl' AND exit_code IN (0, 1)"
+        "SELECT max(ended_at) FROM runs WHERE command = 'crawl' AND exit_code IN (0, 1) AND ended_at <= ?",
+        (moment,),
     ).fetchone()[0]
     if finished is None or now - datetime.fromisoformat(finished) > max_age:
         hours = max_age // timedelta(hours=1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.quiet import Empty, doubt
 from archive.versions import text_hash
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
 
     from archive.records import Listing
 
@@ -30,17 +32,35 @@ UPDATE listings SET (archived, failed) = (
       AND f.resolved_at IS NULL))
   FROM listed_items i LEFT JOIN articles a USING (site, section, native_id)
   WHERE i.site = listings.site AND i.section = listings.section AND i.day = listings.day
-    AND i.last_listed_at >= listings.checked_at)
+    AND i.last_listed_at = listings.checked_at)
 WHERE {which}
 """
 COMPLETE = """
-UPDATE listings SET complete = read_whole AND coalesce(total, found) = found AND archived + failed >= found
+UPDATE listings SET complete = read_whole AND detail IS NULL AND coalesce(total, found) = found
+  AND archived + failed >= found AND (found = 0 OR archived > failed)
 WHERE {which}
+"""
+EMPTY = (
+    "SELECT site, section, day, checked_at, run_id FROM listings WHERE read_whole AND found = 0 AND {which}"
+)
+DOUBTED = """
+SELECT count(*), section || ' ' || max(day) || ': ' || detail FROM listings
+WHERE site = :site AND read_whole AND found = 0 AND detail IS NOT NULL
+  AND day <= substr(:now, 1, 10) AND checked_at <= :now
 """
 
 
-def write_listing(conn: sqlite3.Connection, listing: Listing, run_id: int | None) -> None:
-    """Keep one listing and its items; an item that moved to another day moves here too."""
+def write_listing(
+    conn: sqlite3.Connection, listing: Listing, run_id: int | None, alive: Collection[tuple[str, str]] = ()
+) -> None:
+    """Keep one listing and its items; an item that moved to another day moves here too.
+
+    Args:
+        conn: the archive, in a transaction.
+        listing: what the list showed.
+        run_id: the run that read it.
+        alive: sections whose lists are known to show articles of other days, by site and name.
+    """
     key = (listing.site, listing.section, listing.day)
     found = {item.native_id: item for item in listing.items}
     conn.execute(
@@ -75,12 +95,38 @@ def write_listing(conn: sqlite3.Connection, listing: Listing, run_id: int | None
             for item in found.values()
         ],
     )
-    _count(conn, "site = ? AND section = ? AND day = ?", key)
+    which = "site = ? AND section = ? AND day = ?"
+    _doubt(conn, which, key, alive)
+    _count(conn, which, key)
 
 
-def close_listings(conn: sqlite3.Connection, run_id: int | None) -> None:
-    """Count the listings of one run anew, now that its articles and failures are in."""
+def close_listings(
+    conn: sqlite3.Connection, run_id: int | None, alive: Collection[tuple[str, str]] = ()
+) -> None:
+    """Judge and count the listings of one run anew, now that all its lists, articles and failures are in."""
+    _doubt(conn, "run_id = ?", (run_id,), alive)
     _count(conn, "run_id = ?", (run_id,))
+
+
+def silent_lists(conn: sqlite3.Connection, site: str, now: str) -> str | None:
+    """Say in one line which empty lists of a site nothing vouches for; None where there is none."""
+    count, example = conn.execute(DOUBTED, {"site": site, "now": now}).fetchone()
+    return f"{count} empty lists are not vouched for, e.g. {example}" if count else None
+
+
+def _doubt(
+    conn: sqlite3.Connection,
+    which: str,
+    values: tuple[str | int | None, ...],
+    alive: Collection[tuple[str, str]],
+) -> None:
+    """Say of empty lists why they are not vouched for."""
+    for row in conn.execute(EMPTY.format(which=which), values).fetchall():
+        empty = Empty(*row)
+        conn.execute(
+            "UPDATE listings SET detail = ? WHERE site = ? AND section = ? AND day = ?",
+            (doubt(conn, empty, alive), *empty[:3]),
+        )
 
 
 def count_listings(conn: sqlite3.Connection) -> None:

@@ -32,6 +32,18 @@ def titles_and_states(db: Database) -> None:
     _renew_views(db)
 
 
+@migrations()
+def pending_visits(db: Database) -> None:
+    """Keep visits whose change is not believed yet, and when files that fail were last asked for."""
+    table = next(table for table in TABLES if table.name == "pending_visits")
+    if not db["pending_visits"].exists():
+        for statement in table.statements():
+            db.conn.execute(statement)
+    if "tried_at" not in db["attachments"].columns_dict:
+        db.conn.execute("ALTER TABLE attachments ADD COLUMN tried_at TEXT")
+    _renew_views(db)
+
+
 def _renew_views(db: Database) -> None:
     for view in VIEWS:
         db.conn.execute(f"DROP VIEW IF EXISTS {view.name}")

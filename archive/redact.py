@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Scope = Literal["article", "contacts"]
 
 MASK = "○"
-PARTS = ("contacts", "images", "links", "sources", "text_hashes")
+PARTS = ("contacts", "images", "links", "pending_visits", "sources", "text_hashes")
 MASKED = {
     "articles": ("title", "subtitle", "writer", "presenter", "kogl_text"),
     "article_texts": ("body_html", "body_markdown", "body_text"),
@@ -247,6 +247,7 @@ def _mask(
         if value and len(value) > 1
     }
     conn.execute("DELETE FROM contacts WHERE article_id = ?", (article["id"],))
+    conn.execute("DELETE FROM pending_visits WHERE article_id = ?", (article["id"],))
     if not printed:
         return
     pattern = re.compile("|".join(map(_loosely, sorted(printed, key=len, reverse=True))), re.IGNORECASE)

@@ -5,13 +5,26 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from archive.versions import RETRY, normalise, proves_gone
+from archive.versions import normalise, proves_gone
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
 
+# Since when an article lacks something, when that was last asked for, and the runs that failed at it: an open
+# failure, or a file that could not be had or read. One that was merely listed was never asked for.
+LACKING = """
+SELECT min(since) || ' ' || max(tried) || ' ' || min(attempts) FROM (
+  SELECT first_seen_at AS since, last_seen_at AS tried, attempts FROM failures e
+  WHERE e.site = a.site AND e.section = a.section AND e.native_id = a.native_id AND e.resolved_at IS NULL
+  UNION ALL
+  SELECT coalesce(f.fetched_at, a.first_seen_at), coalesce(f.tried_at, f.fetched_at, a.first_seen_at),
+    iif(f.state = 'listed', 0, 99)
+  FROM attachments f WHERE f.article_id = a.id AND f.removed_at IS NULL
+    AND (f.sha256 IS NULL AND f.state IN ('listed', 'failed', 'timeout')
+      OR f.state IN ('too_big', 'corrupt', 'missing')))
+"""
 REISSUED = (1.0, "same title, ministry and date under a new id, the old id gone")
 CHUNK = 500  # keys a query
 
@@ -34,7 +47,6 @@ def held_rows(
     conn: sqlite3.Connection, site: str, section: str, native_ids: Sequence[str]
 ) -> Iterable[sqlite3.Row]:
     """Read what a fetch policy must know of some articles of one section."""
-    retry = ", ".join(f"'{name}'" for name in sorted(RETRY))
     for start in range(0, len(native_ids), CHUNK):
         chunk = native_ids[start : start + CHUNK]
         yield from conn.execute(
@@ -42,10 +54,8 @@ def held_rows(
             " iif(EXISTS (SELECT 1 FROM redactions r WHERE r.site = a.site AND r.section = a.section"
             " AND r.native_id = a.native_id), 'redacted', a.state) AS state,"
             " a.first_seen_at, a.body_source, a.missing_count, c.headers, h.sha256 AS lead_sha256,"
-            " EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id AND f.removed_at IS NULL"
-            f" AND f.sha256 IS NULL AND f.state IN ({retry}))"
-            " OR EXISTS (SELECT 1 FROM failures e WHERE e.site = a.site AND e.section = a.section"
-            " AND e.native_id = a.native_id AND e.resolved_at IS NULL) AS incomplete"
+            " EXISTS (SELECT 1 FROM pending_visits p WHERE p.article_id = a.id) AS pending,"
+            f" ({LACKING}) AS lacking"
             " FROM articles a LEFT JOIN captures c ON c.id = coalesce((SELECT max(l.capture_id)"
             " FROM article_captures l WHERE l.article_id = a.id AND l.role = 'checked'), a.capture_id)"
             " LEFT JOIN text_hashes h ON h.article_id = a.id AND h.source = 'lead'"
@@ -156,8 +166,8 @@ def count_missing(conn: sqlite3.Connection, row: sqlite3.Row, run_id: int | None
     again = row["missing_count"] > 0 and row["missing_run_id"] == run_id
     conn.execute(
         "UPDATE articles SET checked_at = ?, checks = checks + 1, missing_count = missing_count + ?,"
-        " missing_since = coalesce(missing_since, ?), missing_run_id = ? WHERE id = ?",
-        (now, 0 if again else 1, now, run_id, row["id"]),
+        " missing_since = min(coalesce(missing_since, ?), ?), missing_run_id = ? WHERE id = ?",
+        (now, 0 if again else 1, now, now, run_id, row["id"]),
     )
 
 
@@ -179,6 +189,8 @@ def settle_missing(
 ) -> str | None:
     """Mark a missing article gone, or superseded by its re-issue, when that is proved; give its address."""
     row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if _is_listed(conn, row):
+        return None
     status = conn.execute("SELECT status FROM captures WHERE id = ?", (capture_id,)).fetchone()
     proved = proves_gone(
         row["missing_count"],
@@ -222,13 +234,23 @@ def supersede(
     )
 
 
+def _is_listed(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
+    """Say whether a list of the run that misses an article shows it: no witness outweighs another."""
+    query = (
+        "SELECT 1 FROM listed_items i JOIN listings l USING (site, section, day) WHERE i.site = ?"
+        " AND i.section = ? AND i.native_id = ? AND l.run_id IS ? AND i.last_listed_at = l.checked_at"
+    )
+    key = (row["site"], row["section"], row["native_id"], row["missing_run_id"])
+    return conn.execute(query, key).fetchone() is not None
+
+
 def _absent_from_list(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
     """Say whether the list of its day was read whole, by the run that misses it, and lacks it."""
     return (
         conn.execute(
             "SELECT 1 FROM listed_items i JOIN listings l USING (site, section, day)"
             " WHERE i.site = ? AND i.section = ? AND i.native_id = ? AND l.run_id IS ? AND l.read_whole"
-            " AND (l.total IS NULL OR l.total = l.found) AND i.last_listed_at < l.checked_at",
+            " AND (l.total IS NULL OR l.total = l.found) AND i.last_listed_at <> l.checked_at",
             (row["site"], row["section"], row["native_id"], row["missing_run_id"]),
         ).fetchone()
         is not None

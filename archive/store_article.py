@@ -110,6 +110,15 @@ def write_hashes(conn: sqlite3.Connection, article_id: int, hashes: Mapping[str,
     )
 
 
+def mark_tried(conn: sqlite3.Connection, article_id: int, now: str) -> None:
+    """Note when files that could not be had or read were last asked for."""
+    conn.execute(
+        "UPDATE attachments SET tried_at = ? WHERE article_id = ? AND removed_at IS NULL"
+        " AND (sha256 IS NULL OR state = 'corrupt')",
+        (now, article_id),
+    )
+
+
 def write_urls(conn: sqlite3.Connection, article_id: int, urls: Iterable[str], now: str) -> None:
     """Keep the addresses under which an article was seen; the first article to hold one keeps it."""
     conn.executemany(

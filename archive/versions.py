@@ -30,8 +30,8 @@ RANK = {
     "lead": 1,
     "none": 0,
 }  # of body sources, best first
-UNREAD = frozenset({"listed", "failed", "missing", "timeout"})  # states of a file whose bytes were not had
-RETRY = frozenset({"listed", "failed", "timeout"})  # of these, the ones that another visit may mend
+UNREAD = frozenset({"listed", "failed", "missing", "timeout", "too_big"})  # states of a file that was not had
+CORRUPT = "corrupt"  # state of one that came, and not whole as it seems: its bytes prove no change
 MISSING_RUNS = 2  # runs whose answer must say "not there" before that alone proves an article gone …
 MISSING_APART = timedelta(hours=12)  # … and how far apart the first and the last of them must lie
 NOT_STORED = frozenset({"body_texts", "organization_code"})  # fields of the record without a column
@@ -169,8 +169,8 @@ def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_li
 
 def _lost_files(old: Article, seen: Article) -> bool:
     """Say whether a file that was read before could not be had this time."""
-    read = {file.file_id for file in old.attachments if file.state not in UNREAD}
-    return any(file.file_id in read and file.state in UNREAD for file in seen.attachments)
+    read = {file.file_id for file in old.attachments if file.state not in (*UNREAD, CORRUPT)}
+    return any(file.file_id in read and file.state in (*UNREAD, CORRUPT) for file in seen.attachments)
 
 
 def _merged(old: Article, seen: Article, *, body_is_new: bool, lost_files: bool) -> Article:
@@ -211,16 +211,22 @@ def _merged_files(old: tuple[Attachment, ...], seen: tuple[Attachment, ...]) -> 
 def _merged_file(old: Attachment | None, seen: Attachment) -> Attachment:
     if old is None or old.state in UNREAD:
         return seen
-    if seen.state in UNREAD:
+    if seen.state in UNREAD or (seen.state == CORRUPT != old.state):
         return replace(old, name=seen.name, url=seen.url)
     return replace(seen, sha256=seen.sha256 or old.sha256, size=seen.size or old.size)
 
 
 def _files_changed(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> bool:
-    before, after = ({file.file_id: file.sha256 for file in files} for files in (old, new))
+    before, after = ({file.file_id: file for file in files} for files in (old, new))
     if before.keys() != after.keys():
         return True
-    return any(before[key] and after[key] and before[key] != after[key] for key in before)
+    return any(_differs(before[key], after[key]) for key in before)
+
+
+def _differs(old: Attachment, new: Attachment) -> bool:
+    """Say whether two looks at one file prove that it changed: both had it, and neither had it corrupt."""
+    had = old.sha256 and new.sha256 and CORRUPT not in (old.state, new.state)
+    return bool(had) and old.sha256 != new.sha256
 
 
 def _same_day(old: Article, new: Article) -> bool:

@@ -42,6 +42,16 @@ class Wanted:
         if self.since and self.until and self.until < self.since:
             raise UsageError(f"--until {self.until} lies before --since {self.since}")
 
+    def refuse_days_to_come(self, today: date) -> None:
+        """Refuse days that have not happened: their empty lists would be taken for quiet days.
+
+        Raises:
+            UsageError: a day lies after today, Korean time.
+        """
+        for option, day in (("--since", self.since), ("--until", self.until)):
+            if day and day > today:
+                raise UsageError(f"{option} {day} has not happened yet: it is {today} in Korea")
+
 
 @dataclass(slots=True)
 class Job:
@@ -51,8 +61,11 @@ class Job:
         tally: counts by outcome: new, edited, upgraded, restored, unchanged, gone, failed, days.
         blocked: sites that refuse, with the reason.
         unrecognised: what was not recognised, one line each.
+        implausible: sites whose changes are held back, with the reason.
         planned: articles found due so far.
         ended: why the spiders ended, in Scrapy's words.
+        broken: why the archive cannot be written.
+        unfinished: sites of which this run did not see all that it was to see.
     """
 
     wanted: Wanted
@@ -62,8 +75,11 @@ class Job:
     tally: Counter[str] = field(default_factory=Counter)
     blocked: dict[str, str] = field(default_factory=dict)
     unrecognised: list[str] = field(default_factory=list)
+    implausible: dict[str, str] = field(default_factory=dict)
     planned: int = 0
     ended: set[str] = field(default_factory=set)
+    unfinished: set[str] = field(default_factory=set)
+    broken: str | None = None
 
     @property
     def today(self) -> date:

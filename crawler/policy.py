@@ -7,6 +7,7 @@ more than 30 days.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
 
+    from archive.held import HeldArticle
     from archive.records import ListItem
-    from archive.store import HeldArticle
 
 EVERY_RUN = 4  # days whose list is read at every run: today and the three before
 DAILY = 14  # days whose list is read once a day
@@ -26,6 +27,20 @@ WEEKLY = 98  # days whose list is read once a week: long enough for the last of 
 BACKFILL = 31  # days; a longer stretch asked for is a backfill
 MOST_ATTEMPTS = 10  # runs after which an article is no longer asked for on its own
 RECHECKS = (1, 3, 7, 30, 90)  # days after which a known article is fetched again
+PROMPT_ATTEMPTS = 3  # runs in a row that ask again for what failed; then it is asked for on those days alone
+
+FAILED_ELSEWHERE = """
+SELECT f.native_id, f.since, f.tried, min(f.attempts) FROM (
+  SELECT native_id, first_seen_at AS since, last_seen_at AS tried, attempts FROM failures
+  WHERE site = :site AND section = :section AND native_id IS NOT NULL AND resolved_at IS NULL
+    AND attempts < :most
+  UNION ALL
+  SELECT a.native_id, p.seen_since, p.seen_at, 0 FROM pending_visits p JOIN articles a ON a.id = p.article_id
+  WHERE a.site = :site AND a.section = :section) f
+LEFT JOIN listed_items i ON i.site = :site AND i.section = :section AND i.native_id = f.native_id
+WHERE coalesce(i.day, '') NOT IN (SELECT value FROM json_each(:days))
+GROUP BY f.native_id
+"""
 
 Reason = Literal["new", "listed_otherwise", "incomplete", "missing", "recheck", "vanished"]
 
@@ -61,8 +76,10 @@ def days_due(
 
     With ``since`` or ``until`` exactly those days; of a backfill, old days that are complete are left out, so
     that it goes on where it was interrupted. Without them: the windows above, every day read before that is
-    not complete, and the days since the last run; a first run takes the daily window.
+    not complete, and the days since the last run; a first run takes the daily window. What was written with a
+    clock that ran ahead is as if it had never been read.
     """
+    known = {day: read for day, read in known.items() if day <= today and read.checked_on <= today}
     if since or until:
         last = until or today
         first = since or last
@@ -72,7 +89,7 @@ def days_due(
     else:
         start = min(today - timedelta(DAILY - 1), max(known, default=today))
         due = {day for day in _days(start, today) if _is_stale(day, known.get(day), today)}
-        due |= {day for day, read in known.items() if day <= today and _is_stale(day, read, today)}
+        due |= {day for day, read in known.items() if _is_stale(day, read, today)}
     return sorted(due, reverse=not oldest_first)
 
 
@@ -105,7 +122,7 @@ def reason_to_fetch(
         return None
     if held.missing_count or held.state in ("gone", "superseded"):
         return "missing"
-    if held.incomplete:
+    if held.pending or (held.incomplete and retry_is_due(held, today)):
         return "incomplete"
     if item is not None and _is_listed_otherwise(held, item, listed_title or held.title):
         return "listed_otherwise"
@@ -113,9 +130,21 @@ def reason_to_fetch(
 
 
 def recheck_is_due(first_seen_at: str, checked_at: str, today: date) -> bool:
-    """Tell whether one of the days of :data:`RECHECKS` has come since an article was last checked."""
+    """Tell whether one of the days of :data:`RECHECKS` has come since an article was last checked.
+
+    A time to come was written with a wrong clock: it counts as no check at all.
+    """
     first_seen, checked = date.fromisoformat(first_seen_at[:10]), date.fromisoformat(checked_at[:10])
-    return any(checked < first_seen + timedelta(after) <= today for after in RECHECKS)
+    if checked > today:
+        return True
+    return any(checked < min(first_seen, checked) + timedelta(after) <= today for after in RECHECKS)
+
+
+def retry_is_due(held: HeldArticle, today: date) -> bool:
+    """Tell whether what an article lacks is to be asked for again: soon at first, then ever more seldom."""
+    return held.attempts < PROMPT_ATTEMPTS or recheck_is_due(
+        held.failed_since or held.first_seen_at, held.tried_at or held.checked_at, today
+    )
 
 
 def _is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -> bool:
@@ -137,17 +166,21 @@ def listed_titles(conn: sqlite3.Connection, site: str, section: str, day: str) -
 
 
 def failed_elsewhere(
-    conn: sqlite3.Connection, site: str, section: str, days: Iterable[str]
+    conn: sqlite3.Connection, site: str, section: str, days: Iterable[str], today: date
 ) -> tuple[str, ...]:
-    """List articles with an open failure that no list of these days shows; given up after some runs."""
-    days = list(days)
+    """List articles due for a failure or a pending change that no list of these days shows.
+
+    What fails is asked for ever more seldom, and given up after some runs.
+    """
     rows = conn.execute(
-        "SELECT DISTINCT native_id FROM failures LEFT JOIN listed_items USING (site, section, native_id)"  # noqa: S608
-        " WHERE site = ? AND section = ? AND native_id IS NOT NULL AND resolved_at IS NULL"
-        f" AND attempts < ? AND coalesce(day, '') NOT IN ({', '.join('?' * len(days))})",
-        (site, section, MOST_ATTEMPTS, *days),
+        FAILED_ELSEWHERE,
+        {"site": site, "section": section, "most": MOST_ATTEMPTS, "days": json.dumps(list(days))},
     )
-    return tuple(row[0] for row in rows)
+    return tuple(
+        native_id
+        for native_id, since, tried, attempts in rows
+        if attempts < PROMPT_ATTEMPTS or recheck_is_due(since, tried, today)
+    )
 
 
 def vanished(

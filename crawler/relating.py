@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from archive.records import KOREA, NEWSDAO, Relation
+from archive.relations import last_version, mark_related, related_up_to
 from pipelines.retellings import Candidate, Linker, headlines, joint_and_reposts
 from pipelines.retellings.headlines import DAYS_AFTER, DAYS_BEFORE
 from pipelines.retellings.releases import JOINT_DAYS
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 RETOLD = ("policy", "actually", "press")
 """Sections of korea.kr whose articles newsdao.kr retells."""
-
-MARK = "related_version"
-"""Setting: the last version whose article was related."""
 
 _STRETCH = 31  # days read at once
 _TITLES = 400  # headlines looked up at once
@@ -48,9 +46,7 @@ def relate(store: Store) -> int:
     the next one takes care.
     """
     conn = store.archive.conn
-    mark = conn.execute("SELECT value FROM settings WHERE key = ?", (MARK,)).fetchone()
-    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM versions").fetchone()
-    done = int(mark[0]) if mark else 0
+    done, last = related_up_to(conn), last_version(conn)
     if last == done:
         return 0
     fresh = _fresh(conn, done)
@@ -59,7 +55,7 @@ def relate(store: Store) -> int:
         store.relate(relations)
         found += len(relations)
     with store.archive.transaction():
-        conn.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (MARK, str(last)))
+        mark_related(conn, last)
     return found
 
 

@@ -11,19 +11,19 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from archive.errors import PageError
+from archive.errors import InputError, PageError
 from archive.export.statements import Rows, write_rows
 from archive.export.warc import BESIDE, State, read
 from archive.state import add_version, find, supersede
 from archive.store import Store
 from crawler.extract import extract
 from crawler.pages import page_of
+from crawler.pages.viewer import read_viewer_page
 from crawler.providers import list_page_of
 from crawler.reread import Rereader, file_read, is_post, page_of_capture, post_name
 from crawler.sections import section_of
 from crawler.urls import Identity, canonical_url, identify, section_of_list
 from crawler.visits import Task, completed
-from pipelines.attachments.viewer import blocks_of_viewer_page
 from pipelines.chain import understand
 from pipelines.organizations import organizations_of_contacts
 
@@ -131,10 +131,15 @@ class Replay:
         visit, self._visit = self._visit, None
         if visit is None:
             return
+        try:
+            yield self._store_visit(visit)
+        except (InputError, PageError):
+            yield "unrecognised"
+
+    def _store_visit(self, visit: _Visit) -> str:
         page = page_of(page_of_capture(visit.capture))
         if page.layout_name.startswith("generic"):
-            yield "unrecognised"
-            return
+            return "unrecognised"
         item, list_id = self._listed.pop(visit.identity, (None, None))
         url = canonical_url(*visit.identity)
         section = section_of(visit.identity.site, visit.identity.section)
@@ -149,7 +154,7 @@ class Replay:
         )
         captures = [(role, row) for role, row, _ in visit.beside]
         captures += [("list", list_id)] if list_id else []
-        yield self._store_article(article, visit.capture_id, urls=(visit.capture.url,), captures=captures)
+        return self._store_article(article, visit.capture_id, urls=(visit.capture.url,), captures=captures)
 
     def _store_article(self, article: Article, capture_id: int, **found: Any) -> str:
         organizations = organizations_of_contacts(article)
@@ -202,7 +207,5 @@ def _kind_of(url: str, identity: Identity | None) -> str:
 
 
 def _viewer_blocks(visit: _Visit) -> tuple[Block, ...]:
-    pages = (
-        capture.content.decode("utf-8", "replace") for kind, _, capture in visit.beside if kind == "viewer"
-    )
-    return tuple(block for page in pages for block in blocks_of_viewer_page(page))
+    pages = (capture.content for kind, _, capture in visit.beside if kind == "viewer")
+    return tuple(block for page in pages for block in read_viewer_page(page))

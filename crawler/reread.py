@@ -14,14 +14,14 @@ from urllib.parse import unquote, urlsplit
 from web_poet import HttpResponse
 
 from archive.captures import Captures
-from archive.errors import ArchiveError, PageError
+from archive.errors import ArchiveError, InputError, PageError
 from archive.files import file_path
 from crawler.extract import extract
 from crawler.pages import page_of
+from crawler.pages.viewer import read_viewer_page
 from crawler.providers import list_page_of
 from crawler.sections import section_of
 from crawler.visits import Task, completed
-from pipelines.attachments.viewer import blocks_of_viewer_page
 from pipelines.chain import understand
 from pipelines.organizations import organizations_of_contacts
 
@@ -56,7 +56,7 @@ class Rereader:
             return None
         try:
             article = self._reread(row)
-        except (ArchiveError, PageError):
+        except (ArchiveError, InputError, PageError):
             return None
         return article, organizations_of_contacts(article)
 
@@ -96,8 +96,8 @@ class Rereader:
         """Read the viewer's pages where the visit did: only when no file gave any text."""
         if not raw.viewer_url or any(blocks for _, blocks in files):
             return ()
-        pages = (capture.content.decode("utf-8", "replace") for capture in self._linked(article_id, "viewer"))
-        return tuple(block for page in pages for block in blocks_of_viewer_page(page))
+        pages = (capture.content for capture in self._linked(article_id, "viewer"))
+        return tuple(block for page in pages for block in read_viewer_page(page))
 
     def _linked(self, article_id: int, role: str) -> list[Capture]:
         rows = self._conn.execute(

@@ -61,6 +61,7 @@ class StorePipeline:
                 urls=visit.urls,
                 captures=captures,
                 organizations_of_contacts=_organizations(item.article),
+                hinted=task.reason == "listed_otherwise",
             )
         spider.count(saved.outcome, task)
         spider.done(task)

@@ -11,8 +11,8 @@ from crawler.sections import FORM_FIELDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from archive.held import HeldArticle
     from archive.records import Article, Attachment, Capture, ListItem, ListPage, RawArticle
-    from archive.store import HeldArticle
     from crawler.policy import Reason
     from crawler.sections import Section
     from pipelines.blocks import Block

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import UsageError
+from archive.held import HeldArticle
 from archive.records import ListItem
-from archive.store import HeldArticle
 from archive.versions import text_hash
 from crawler.job import Wanted
 from crawler.policy import RECHECKS, DayRead, days_due, reason_to_fetch, recheck_is_due

@@ -229,6 +229,7 @@ ARTICLES: tuple[Table, ...] = (
             ),
             C("fetched_at", "TEXT", "When it was fetched."),
             C("removed_at", "TEXT", "When the article was first seen without it."),
+            C("tried_at", "TEXT", "When it was last asked for, of one that could not be had or read."),
         ),
         constraints=("UNIQUE (article_id, file_id)",),
         indexes=("CREATE INDEX attachments_sha256 ON attachments(sha256)",),

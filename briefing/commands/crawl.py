@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.database import Archive
+from archive.errors import ArchiveError
 from briefing.options import db_option, given_day, names_in
 from briefing.progress import SHOWN, Display, duration
 from crawler.clock import Clock, read_moment
@@ -50,6 +51,11 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     help="Between two requests to a host; 0, for a mirror on this machine, turns the throttle off.",
 )
 @click.option("--no-files", is_flag=True, help="Keep text and hash of attachments, not their bytes.")
+@click.option(
+    "--mend-clock",
+    is_flag=True,
+    help="First take back what a run with a clock that ran ahead wrote: days and times to come.",
+)
 @click.option("--dry-run", is_flag=True, help="Say how many requests and hours it would take; ask nothing.")
 @click.option("--today", hidden=True, help="Take this day (YYYY-MM-DD[THH:MM], Korean time) for today.")
 @db_option
@@ -63,6 +69,7 @@ def command(
     mirror: str | None,
     delay: float,
     no_files: bool,
+    mend_clock: bool,
     dry_run: bool,
     today: str | None,
     db: Path,
@@ -88,6 +95,7 @@ def command(
     )
     moment = read_moment(today) if today else None
     if dry_run:
+        wanted.refuse_days_to_come(Clock(moment).moment().date())
         click.echo(_estimated(wanted, db, Clock(moment).moment().date(), delay))
         return 0
     arguments = {
@@ -109,6 +117,7 @@ def command(
             delay=delay,
             today=moment,
             keep_files=not no_files,
+            mend_clock=mend_clock,
             arguments=arguments,
             watch=display.watch,
         )
@@ -138,4 +147,10 @@ def _log_to_stderr() -> None:
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
     handler.addFilter(lambda record: not record.name.startswith(OF_SINGLE_REQUESTS))
+    handler.addFilter(lambda record: not _is_of_the_archive(record))
     logging.getLogger().addHandler(handler)
+
+
+def _is_of_the_archive(record: logging.LogRecord) -> bool:
+    """Tell whether a line is of an archive that cannot be written: that ends the crawl, and is said once."""
+    return record.exc_info is not None and isinstance(record.exc_info[1], ArchiveError)

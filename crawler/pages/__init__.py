@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from web_poet import consume_modules
 
+from archive.errors import InputError
 from crawler.pages.base import PAGES, ArticlePage
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import JekyllPage
@@ -32,9 +33,17 @@ def page_of(response: HttpResponse) -> ArticlePage:
     identity = identify(str(response.url))
     for kind in PAGES.get((identity.site, identity.section), ()) if identity else ():
         page = kind(response=response)
-        if page.recognised:
+        if _is_recognised(page):
             return page
     return GenericPage(response=response)
+
+
+def _is_recognised(page: ArticlePage) -> bool:
+    """Tell whether a page is of its class's layout; bytes that are no text are of none."""
+    try:
+        return page.recognised
+    except InputError:
+        return False
 
 
 @cache

@@ -16,11 +16,6 @@ from crawler.urls import Identity, canonical_url, identify
 class AddressedPage(ArticlePage):
     """A page whose canonical link, or else whose address, names the article."""
 
-    @property
-    def html(self) -> str:
-        """Decode the page: both sites are UTF-8 throughout, whatever a header says (2026-10)."""
-        return bytes(self.response.body).decode("utf-8", "replace")
-
     @cached_property
     def identity(self) -> Identity:
         """Which article this is; raises UnknownLayout where neither link nor address says."""

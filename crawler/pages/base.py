@@ -30,7 +30,7 @@ from web_poet import WebPage, field
 from web_poet.fields import item_from_fields_sync
 
 from archive.records import Attachment, RawArticle
-from crawler.pages.decoding import decoded
+from crawler.pages.decoding import decoded, refuse_damaged
 from pipelines.clean import shallow
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def html(self) -> str:
         """The page as text; raises InputError where it is none."""
-        return decoded(self.response.body)
+        return decoded(self.response.body, self.response.headers.get("Content-Type"))
 
     @cached_property
     def selector(self) -> Selector:
@@ -73,8 +73,8 @@ class ArticlePage(WebPage[RawArticle]):
         return selector
 
     def raw(self) -> RawArticle:
-        """Read all fields; raises UnknownLayout or WrongPage where the page is none of this layout."""
-        return item_from_fields_sync(self, RawArticle)
+        """Read all fields; raises UnknownLayout or WrongPage where it is damaged or not of this layout."""
+        return refuse_damaged(item_from_fields_sync(self, RawArticle))
 
     @property
     def recognised(self) -> bool:

@@ -13,10 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from web_poet import field
 
-from archive.errors import UnknownLayout
+from archive.errors import InputError, UnknownLayout
 from archive.records import KOREA, Attachment
 from crawler.pages.addressed import AddressedPage
 from crawler.pages.base import folded, outer_html, shows
+from crawler.pages.decoding import decoded
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta
 from crawler.urls import KOREA_ROOT
@@ -228,8 +229,15 @@ def absence(status: int, url: str, body: bytes) -> str | None:
         return "redirected to the main page"
     if status != 200:
         return None
-    if len(body) < ALERT_PAGE_LENGTH and (alert := _ALERT.search(body.decode("utf-8", "replace"))):
+    if len(body) < ALERT_PAGE_LENGTH and (alert := _ALERT.search(_text(body))):
         return f"alert: {folded(alert[1])}"
     if _EMPTY_TITLE.search(body) and _EMPTY_BODY.search(body):
         return "empty detail page"
     return None
+
+
+def _text(body: bytes) -> str:
+    try:
+        return decoded(body)
+    except InputError:
+        return ""

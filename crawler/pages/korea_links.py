@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from archive.errors import UnknownLayout
 from archive.records import KOREA, ListItem, ListPage
 from crawler.pages.base import folded
-from crawler.pages.korea_lists import PAGE_LINK, KoreaListPage
+from crawler.pages.korea_lists import PAGE_LINK, KoreaListPage, undamaged
 from crawler.urls import identify
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ class LinksListPage(KoreaListPage):
         onclick = " ".join(self.css("a::attr(onclick)").getall())
         last = max([here, *map(int, PAGE_LINK.findall(onclick))])
         start, end = form["startDate"], form["endDate"]
-        return ListPage(KOREA, self.section.name, self._items, self.total(), here, last, start, end)
+        return ListPage(
+            KOREA, self.section.name, undamaged(self._items), self.total(), here, last, start, end
+        )
 
     def total(self) -> int | None:
         """Read the count out of its sentence."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
-from archive.errors import ArchiveError, InputError
+from archive.errors import ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
 from crawler.answers import capture_of, refusal_of, signature
 from crawler.failures import FetchError, failure_of
@@ -46,6 +46,10 @@ class ArticleSpider(SiteSpider):
 
     def absence(self, response: Response) -> str | None:
         """Say in one line how an answer states that an article is not there; None when it does not."""
+        raise NotImplementedError
+
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether a list of this run shows an article."""
         raise NotImplementedError
 
     def absent_from_list(self, task: Task) -> bool:
@@ -84,7 +88,6 @@ class ArticleSpider(SiteSpider):
             else:
                 self.on_unknown(task, capture)
         else:
-            self.on_known(page)
             visit = await self.visit(page, capture, task)
             if visit is not None:
                 yield visit
@@ -92,8 +95,15 @@ class ArticleSpider(SiteSpider):
         self.done(task)
 
     async def visit(self, page: ArticlePage, capture: Capture, task: Task) -> Visit | None:
-        """Fetch what belongs to an article; None when its page says what it said before."""
-        raw = completed(page.raw(), task)
+        """Fetch what belongs to an article; None when its page is damaged, or says what it said before."""
+        try:
+            raw = completed(page.raw(), task)
+        except PageError as error:
+            self.store.record_capture(capture)
+            self.fail(task, "layout" if isinstance(error, UnknownLayout) else "wrong_page", str(error))
+            self.unrecognised(f"{task.url}: {error}")
+            return None
+        self.on_known(page)
         if raw.native_id != task.native_id:
             self.fail(task, "wrong_page", f"asked for {task.native_id}, got {raw.native_id}")
             return None
@@ -120,8 +130,11 @@ class ArticleSpider(SiteSpider):
             capture = self.store.captures.read(row["capture_id"])
         except ArchiveError:  # damaged: what is fetched now replaces it
             return False
-        before = page_of(page_of_capture(capture))
-        return signature(completed(before.raw(), task)) == signature(raw)
+        try:
+            before = completed(page_of(page_of_capture(capture)).raw(), task)
+        except (InputError, PageError):  # today's page objects refuse what an earlier version took
+            return False
+        return signature(before) == signature(raw)
 
     async def fetch_file(self, attachment: Attachment, visit: Visit) -> tuple[Attachment, Sequence[Block]]:
         """Fetch one attachment and read it in the worker process; whatever fails is its state."""
@@ -168,7 +181,11 @@ class ArticleSpider(SiteSpider):
             capture_id = self.store.record_capture(capture)
             key = (task.section.site, task.section.name, task.native_id)
             gone = self.store.record_missing(
-                *key, capture_id, detail, absent_from_list=self.absent_from_list(task)
+                *key,
+                capture_id,
+                detail,
+                absent_from_list=self.absent_from_list(task),
+                listed=self.is_listed(task),
             )
             self.count("gone" if gone else "missing", task)
 

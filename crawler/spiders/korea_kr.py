@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from scrapy import FormRequest, Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
-from archive.errors import PageError, UnknownLayout
+from archive.errors import InputError, PageError, UnknownLayout
 from archive.records import KOREA, Failure, Listing
 from crawler.answers import capture_of, refusal_of
 from crawler.failures import FetchError, failure_of
 from crawler.pages.korea_kr import absence, viewer_pages
 from crawler.pages.korea_links import LinksListPage
+from crawler.pages.viewer import read_viewer_page
 from crawler.policy import (
     days_due,
     days_read,
@@ -28,7 +29,6 @@ from crawler.providers import ListAnswer  # noqa: TC001  # as above
 from crawler.spiders.base import LIST_PRIORITY, ArticleSpider
 from crawler.urls import KOREA_ROOT, canonical_url
 from crawler.visits import DayList, Task
-from pipelines.attachments.viewer import blocks_of_viewer_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,9 @@ class KoreaSpider(ArticleSpider):
             return
         for section in self.sections():
             read = [day.day for day in days if day.section is section]
-            for native_id in failed_elsewhere(self.store.archive.conn, KOREA, section.name, read):
+            for native_id in failed_elsewhere(
+                self.store.archive.conn, KOREA, section.name, read, self.job.today
+            ):
                 if self.job.take():
                     yield self.request_for(self.task(section, native_id, "incomplete"))
 
@@ -146,6 +148,8 @@ class KoreaSpider(ArticleSpider):
     def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
         """Take in a page that is what was asked for; give the number of the page to read next."""
         self.health.saw_list()
+        if shown.items:
+            self.store.alive.add((KOREA, day.section.name))
         misfit = day.add(shown, capture_id)
         if misfit and day.beginnings < MOST_BEGINNINGS:
             day.begin_again()
@@ -245,6 +249,10 @@ class KoreaSpider(ArticleSpider):
         """Recognise the forms in which korea.kr says that something is not there."""
         return absence(response.status, response.url, response.body)
 
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether the list of its day, read in this run, shows an article."""
+        return task.item is not None
+
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # the archive keeps these lists itself
         """Leave it to the archive, which keeps every day's list."""
         return False
@@ -264,8 +272,12 @@ class KoreaSpider(ArticleSpider):
             if response.status != 200 or number > MOST_VIEWER_PAGES:
                 break
             capture = capture_of(response, "viewer", self.job.now(), "korea_kr/viewer-2026")
+            try:
+                blocks.extend(read_viewer_page(response.body))
+            except (InputError, PageError) as error:
+                self.record_failure(visit.task, FetchError("encoding", str(error)), response.url)
+                break
             visit.captures.append(("viewer", capture))
-            blocks.extend(blocks_of_viewer_page(response.body.decode("utf-8", "replace")))
         return tuple(blocks)
 
 

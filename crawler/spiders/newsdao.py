@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from archive.store import HeldArticle
+    from archive.held import HeldArticle
     from crawler.policy import Reason
     from crawler.sections import Section
     from crawler.sitemaps import Sitemap
@@ -55,14 +55,18 @@ class NewsdaoSpider(ArticleSpider):
         self.listed: dict[str, date | None] = {}
         self.changed_at: dict[str, datetime] = {}
         self.sitemap_is_whole = False
+        self.lists_failed = False
         self.sitemaps: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """Find out what there is, then ask for every article that is due."""
         section = next(section for section in self.job.wanted.sections if section.site == NEWSDAO)
         self.first, self.last = self.window()
-        self.sitemap_is_whole = await self.read_sitemap(SITEMAP)
+        is_whole = await self.read_sitemap(SITEMAP)
+        self.sitemap_is_whole = is_whole and bool(self.listed)
         await self.read_lists()
+        if self.listed:
+            self.store.alive.add((NEWSDAO, section.name))
         if not self.listed and not self.stopping:
             self.unrecognised(f"{NEWSDAO_ROOT}/: neither sitemap nor lists name an article")
         for task in self.tasks(section):
@@ -148,6 +152,7 @@ class NewsdaoSpider(ArticleSpider):
         """Record a sitemap or list that could not be had; what was not asked for did not fail."""
         if error.kind == "blocked":
             return
+        self.lists_failed = True
         self.store.record_failure(Failure(NEWSDAO, url, error.kind, error.detail, self.job.now(), "article"))
         self.job.tally["failures"] += 1
 
@@ -168,10 +173,11 @@ class NewsdaoSpider(ArticleSpider):
     def reason(self, native_id: str, held: HeldArticle | None) -> Reason | None:
         """Say why an article is due; one that last changed outside the window is not."""
         day = self.listed[native_id]
-        if day is not None and not self.first <= day <= self.last:
+        waits = held is not None and held.pending
+        if not waits and day is not None and not self.first <= day <= self.last:
             return None
         changed = self.changed_at.get(native_id)
-        if held and changed and changed > _last_known_change(held):
+        if held and changed and changed > _last_known_change(held, self.job.moment()):
             return "listed_otherwise"
         return reason_to_fetch(held, None, self.job.today)
 
@@ -195,6 +201,10 @@ class NewsdaoSpider(ArticleSpider):
         """Recognise 404 and 410, the only forms in which the site is assumed to say so."""
         return f"http_{response.status}" if response.status in (404, 410) else None
 
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether a sitemap or list of this run names an article."""
+        return task.native_id in self.listed
+
     def absent_from_list(self, task: Task) -> bool:
         """Tell whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
         return self.sitemap_is_whole and task.native_id not in self.listed
@@ -208,6 +218,8 @@ class NewsdaoSpider(ArticleSpider):
         super().closed(reason)
         if reason != "finished":
             return
+        if self.listed and not self.lists_failed:
+            self.store.resolve_lists("newsdao.kr")
         days: dict[str, list[ListItem]] = {}
         rows = self.store.archive.conn.execute(
             "SELECT native_id, title, published_at FROM articles WHERE site = ? AND published_at IS NOT NULL",
@@ -243,14 +255,18 @@ def _validators(held: HeldArticle | None) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _last_known_change(held: HeldArticle) -> datetime:
-    """Say up to when an article's changes are known: by its own validator, else by when it was asked for."""
+def _last_known_change(held: HeldArticle, now: datetime) -> datetime:
+    """Say up to when an article's changes are known: by its own validator, else by when it was asked for.
+
+    A time to come, of a run with a wrong clock, says nothing.
+    """
     if held.last_modified:
         try:
             return parsedate_to_datetime(held.last_modified)
         except ValueError:
             pass
-    return datetime.fromisoformat(held.checked_at)
+    checked = datetime.fromisoformat(held.checked_at)
+    return checked if checked <= now else datetime.min.replace(tzinfo=KST)
 
 
 def _moment(text: str | None) -> datetime | None:

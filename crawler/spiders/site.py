@@ -117,6 +117,7 @@ class SiteSpider(Spider):
         An archive that cannot be written ends the crawl: whatever else is fetched could not be kept.
         """
         if isinstance(failure.value, ArchiveError):
+            self.job.broken = self.job.broken or str(failure.value)
             if not self.stopping:
                 self.stop(str(failure.value))
             return
@@ -148,9 +149,12 @@ class SiteSpider(Spider):
         self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
-        """Take back that the site refuses, when it did not."""
+        """Take back that the site refuses, when it did not; tell when not all was seen."""
         if reason == "finished":
-            self.store.resolve_failure(self.root)
+            for kind in ("blocked", "error"):
+                self.store.resolve_failure(self.root, kind=kind)
+        else:
+            self.job.unfinished.add(self.site)
 
     @property
     def root(self) -> str:
