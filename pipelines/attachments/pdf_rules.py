@@ -1,0 +1,140 @@
+"""The ruled lines of a PDF page, apart from what only looks like them: patterns behind the text."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import pypdfium2.raw as pdfium_c
+
+from pipelines.attachments.limits import MAX_RULES, MAX_STROKES
+from pipelines.attachments.pdf_grids import Rule
+from pipelines.attachments.pdf_order import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pypdfium2 as pdfium
+
+    from pipelines.attachments.pdf_text import Upright
+
+THIN = 3.0  # points; a drawn shape thinner than this is a ruled line
+PITCH = 6.0  # points; strokes closer than this leave no room for a line of text between them
+STROKES = 4  # strokes that a pattern has at least
+ROOM = 10.0  # points; what a pattern covers at least, being drawn behind text; no border is so thick
+SAME = 1.0  # points; strokes of one pattern begin and end alike
+ALIGNED = 0.5  # points; a border of one row goes on in the next
+
+
+class Stroke(NamedTuple):
+    """One thin shape: the line that it is, and its look (colour and thickness)."""
+
+    rule: Rule
+    look: tuple[int, ...]
+
+
+def rules_of_page(page: pdfium.PdfPage, upright: Upright) -> tuple[list[Rule], list[Rule]]:
+    """Give the horizontal and the vertical ruled lines of a page; none of a page that is a drawing.
+
+    Hancom draws a dotted line dot by dot: dots that go on from one another are a line, a lone one is none.
+    """
+    level: list[Stroke] = []
+    across: list[Stroke] = []
+    for number, (shape, look) in enumerate(_thin_shapes(page)):
+        if number >= MAX_STROKES:
+            return [], []
+        box = upright(shape)
+        width, height = box.right - box.left, box.top - box.bottom
+        if height <= THIN and height < width:
+            level.append(Stroke(Rule((box.bottom + box.top) / 2, box.left, box.right), look))
+        elif width <= THIN:
+            across.append(Stroke(Rule((box.left + box.right) / 2, box.bottom, box.top), look))
+    rules = _lines_among(without_patterns(level)), _lines_among(without_patterns(across))
+    return rules if sum(map(len, rules)) <= MAX_RULES else ([], [])
+
+
+def _thin_shapes(page: pdfium.PdfPage) -> Iterator[tuple[Box, tuple[int, ...]]]:
+    """Give the boxes of thin drawn shapes in the page's own coordinates, with their look."""
+    handle = page.raw
+    edges = [ctypes.c_float() for _ in range(4)]
+    for index in range(pdfium_c.FPDFPage_CountObjects(handle)):
+        shape = pdfium_c.FPDFPage_GetObject(handle, index)
+        if pdfium_c.FPDFPageObj_GetType(shape) != pdfium_c.FPDF_PAGEOBJ_PATH:
+            continue
+        if pdfium_c.FPDFPageObj_GetBounds(shape, *edges):
+            left, bottom, right, top = (edge.value for edge in edges)
+            if right - left <= THIN or top - bottom <= THIN:  # not so where one of them is no number
+                yield Box(left, bottom, right, top), _look(shape, min(right - left, top - bottom))
+
+
+def _look(shape: pdfium_c.FPDF_PAGEOBJECT, thickness: float) -> tuple[int, ...]:
+    """Describe a thin shape by its thickness (tenths of a point) and its colours of line and filling."""
+    colours = [ctypes.c_uint() for _ in range(8)]
+    pdfium_c.FPDFPageObj_GetStrokeColor(shape, *colours[:4])
+    pdfium_c.FPDFPageObj_GetFillColor(shape, *colours[4:])
+    return round(10 * thickness), *(colour.value for colour in colours)
+
+
+def without_patterns(strokes: Sequence[Stroke]) -> list[Rule]:
+    """Leave out hatching: strokes of one look and length, side by side, with no room for text between them.
+
+    A border among them looks otherwise, is longer, or goes on beyond the hatched cell.
+    """
+    hatched = {
+        number
+        for alike in _alike(strokes)
+        for run in _parted(alike, lambda number: strokes[number].rule.at, PITCH)
+        if len(run) >= STROKES and strokes[run[-1]].rule.at - strokes[run[0]].rule.at >= ROOM
+        for number in run
+    }
+    if not hatched:
+        return [stroke.rule for stroke in strokes]
+    ends: dict[int, list[Rule]] = defaultdict(list)
+    for number, stroke in enumerate(strokes):
+        if number not in hatched:
+            ends[round(stroke.rule.at)].append(stroke.rule)
+    return [
+        stroke.rule
+        for number, stroke in enumerate(strokes)
+        if number not in hatched or _goes_on_beyond(stroke.rule, ends)
+    ]
+
+
+def _goes_on_beyond(stroke: Rule, rules: dict[int, list[Rule]]) -> bool:
+    near = (rule for at in (-1, 0, 1) for rule in rules.get(round(stroke.at) + at, ()))
+    return any(abs(rule.at - stroke.at) <= ALIGNED and rule.goes_on(stroke) for rule in near)
+
+
+def _alike(strokes: Sequence[Stroke]) -> Iterator[list[int]]:
+    """Part strokes, by their numbers, into those of one look that begin and end alike."""
+    looks: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for number, stroke in enumerate(strokes):
+        if stroke.rule.end - stroke.rule.start > THIN:
+            looks[stroke.look].append(number)
+    for numbers in looks.values():
+        for group in _parted(numbers, lambda number: strokes[number].rule.start, SAME):
+            yield from _parted(group, lambda number: strokes[number].rule.end, SAME)
+
+
+def _parted(numbers: Iterable[int], value: Callable[[int], float], gap: float) -> Iterator[list[int]]:
+    """Sort numbers by a value, and part them where the next value is further than a gap away."""
+    ordered = sorted(numbers, key=value)
+    start = 0
+    for end, (before, after) in enumerate(pairwise(ordered), 1):
+        if value(after) - value(before) > gap:
+            yield ordered[start:end]
+            start = end
+    yield ordered[start:]
+
+
+def _lines_among(rules: Iterable[Rule]) -> list[Rule]:
+    """Join dots that go on from one another; leave out lone ones."""
+    lines: list[Rule] = []
+    for rule in rules:
+        if lines and lines[-1].goes_on(rule):
+            last = lines.pop()
+            rule = Rule(last.at, min(last.start, rule.start), max(last.end, rule.end))
+        lines.append(rule)
+    return [line for line in lines if line.end - line.start > THIN]
