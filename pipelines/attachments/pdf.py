@@ -125,7 +125,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
 def _plain(page: pdfium.PdfPage) -> Page:
     """Read the text of a page as pdfium gives it, line by line."""
     try:
-        text = page.get_textpage().get_text_bounded()
+        text = page.get_textpage().get_text_range()
     except pdfium.PdfiumError:
         return Page(lost=True)
     lines = (" ".join(line.split()) for line in text.splitlines())
@@ -143,9 +143,7 @@ def _laid_out(page: pdfium.PdfPage, number: int) -> Page:
         if line.quarters:
             _set_upright(line, upright)
     shown = [line for line in lines if line.text]
-    return Page(
-        _ordered(_unnumbered(shown, upright.height)), mapped=len(text.placed), unmapped=text.unmapped
-    )
+    return Page(_ordered(_unnumbered(shown, upright.height)), mapped=len(text.placed), unmapped=text.unmapped)
 
 
 def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterator[Line]:
@@ -160,12 +158,7 @@ def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterat
                 ahead += sign.text
             continue
         place = _place(grids, *middle)
-        if (
-            line is None
-            or place != line.place
-            or quarters != line.quarters
-            or not line.holds(bottom, top)
-        ):
+        if line is None or place != line.place or quarters != line.quarters or not line.holds(bottom, top):
             line = Line(number, place, sign.left, sign.right, bottom, top, quarters)
             yield line
         line.add(Sign(ahead + sign.text, sign.left, sign.right))

@@ -28,11 +28,14 @@ SAME = 1.0  # points; strokes of one pattern begin and end alike
 ALIGNED = 0.5  # points; a border of one row goes on in the next
 
 
+Look = tuple[int, ...]  # thickness (tenths of a point) and colours of line and filling; empty for a dot
+
+
 class Stroke(NamedTuple):
-    """One thin shape: the line that it is, and its look (colour and thickness)."""
+    """One thin shape: the line that it is, and its look."""
 
     rule: Rule
-    look: tuple[int, ...]
+    look: Look
 
 
 def rules_of_page(page: pdfium.PdfPage, upright: Upright) -> tuple[list[Rule], list[Rule]]:
@@ -55,63 +58,79 @@ def rules_of_page(page: pdfium.PdfPage, upright: Upright) -> tuple[list[Rule], l
     return rules if sum(map(len, rules)) <= MAX_RULES else ([], [])
 
 
-def _thin_shapes(page: pdfium.PdfPage) -> Iterator[tuple[Box, tuple[int, ...]]]:
-    """Give the boxes of thin drawn shapes in the page's own coordinates, with their look."""
+def _thin_shapes(page: pdfium.PdfPage) -> Iterator[tuple[Box, Look]]:
+    """Give the boxes of thin drawn shapes in the page's own coordinates, with their look; dots have none."""
     handle = page.raw
     edges = [ctypes.c_float() for _ in range(4)]
+    colours = [ctypes.c_uint() for _ in range(8)]
     for index in range(pdfium_c.FPDFPage_CountObjects(handle)):
         shape = pdfium_c.FPDFPage_GetObject(handle, index)
         if pdfium_c.FPDFPageObj_GetType(shape) != pdfium_c.FPDF_PAGEOBJ_PATH:
             continue
         if pdfium_c.FPDFPageObj_GetBounds(shape, *edges):
             left, bottom, right, top = (edge.value for edge in edges)
-            if right - left <= THIN or top - bottom <= THIN:  # not so where one of them is no number
-                yield Box(left, bottom, right, top), _look(shape, min(right - left, top - bottom))
-
-
-def _look(shape: pdfium_c.FPDF_PAGEOBJECT, thickness: float) -> tuple[int, ...]:
-    """Describe a thin shape by its thickness (tenths of a point) and its colours of line and filling."""
-    colours = [ctypes.c_uint() for _ in range(8)]
-    pdfium_c.FPDFPageObj_GetStrokeColor(shape, *colours[:4])
-    pdfium_c.FPDFPageObj_GetFillColor(shape, *colours[4:])
-    return round(10 * thickness), *(colour.value for colour in colours)
+            width, height = right - left, top - bottom
+            if width <= THIN and height <= THIN:
+                yield Box(left, bottom, right, top), ()
+            elif width <= THIN or height <= THIN:  # not so where one of them is no number
+                pdfium_c.FPDFPageObj_GetStrokeColor(shape, *colours[:4])
+                pdfium_c.FPDFPageObj_GetFillColor(shape, *colours[4:])
+                look = (round(10 * min(width, height)), *(colour.value for colour in colours))
+                yield Box(left, bottom, right, top), look
 
 
 def without_patterns(strokes: Sequence[Stroke]) -> list[Rule]:
     """Leave out hatching: strokes of one look and length, side by side, with no room for text between them.
 
-    A border among them looks otherwise, is longer, or goes on beyond the hatched cell.
+    A border among them looks otherwise, is longer, or goes on beyond the hatched cell; and the outermost
+    stroke is the border itself where no other line stands beside it.
     """
-    hatched = {
-        number
-        for alike in _alike(strokes)
-        for run in _parted(alike, lambda number: strokes[number].rule.at, PITCH)
-        if len(run) >= STROKES and strokes[run[-1]].rule.at - strokes[run[0]].rule.at >= ROOM
-        for number in run
-    }
-    if not hatched:
-        return [stroke.rule for stroke in strokes]
-    ends: dict[int, list[Rule]] = defaultdict(list)
-    for number, stroke in enumerate(strokes):
-        if number not in hatched:
-            ends[round(stroke.rule.at)].append(stroke.rule)
+    hatched: set[int] = set()
+    outermost: set[int] = set()
+    for alike in _alike(strokes):
+        for run in _parted(alike, lambda number: strokes[number].rule.at, PITCH):
+            if len(run) >= STROKES and strokes[run[-1]].rule.at - strokes[run[0]].rule.at >= ROOM:
+                hatched.update(run)
+                outermost |= {run[0], run[-1]}
+    borders = _Borders(stroke.rule for number, stroke in enumerate(strokes) if number not in hatched)
     return [
-        stroke.rule
-        for number, stroke in enumerate(strokes)
-        if number not in hatched or _goes_on_beyond(stroke.rule, ends)
+        rule
+        for number, (rule, _) in enumerate(strokes)
+        if number not in hatched
+        or borders.go_on(rule)
+        or (number in outermost and not borders.stand_beside(rule))
     ]
 
 
-def _goes_on_beyond(stroke: Rule, rules: dict[int, list[Rule]]) -> bool:
-    near = (rule for at in (-1, 0, 1) for rule in rules.get(round(stroke.at) + at, ()))
-    return any(abs(rule.at - stroke.at) <= ALIGNED and rule.goes_on(stroke) for rule in near)
+class _Borders:
+    """Ruled lines that belong to no pattern, found by where they lie."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: dict[int, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            if rule.end - rule.start > THIN:
+                self._rules[round(rule.at / PITCH)].append(rule)
+
+    def _near(self, stroke: Rule) -> Iterator[Rule]:
+        """Give those that overlap or touch a stroke, not farther away than strokes of a pattern are."""
+        for step in (-1, 0, 1):
+            for rule in self._rules.get(round(stroke.at / PITCH) + step, ()):
+                if abs(rule.at - stroke.at) <= PITCH and rule.covers(stroke.start) | rule.covers(stroke.end):
+                    yield rule
+
+    def go_on(self, stroke: Rule) -> bool:
+        return any(abs(rule.at - stroke.at) <= ALIGNED for rule in self._near(stroke))
+
+    def stand_beside(self, stroke: Rule) -> bool:
+        middle = (stroke.start + stroke.end) / 2
+        return any(rule.covers(middle) for rule in self._near(stroke))
 
 
 def _alike(strokes: Sequence[Stroke]) -> Iterator[list[int]]:
     """Part strokes, by their numbers, into those of one look that begin and end alike."""
     looks: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for number, stroke in enumerate(strokes):
-        if stroke.rule.end - stroke.rule.start > THIN:
+        if stroke.look:
             looks[stroke.look].append(number)
     for numbers in looks.values():
         for group in _parted(numbers, lambda number: strokes[number].rule.start, SAME):

@@ -70,6 +70,8 @@ class Upright(NamedTuple):
 
     def __call__(self, box: Box) -> Box:
         """Give the box on the page as shown, from its bottom left."""
+        if not self.quarters and self.box.left == self.box.bottom == 0:
+            return box
         return turned(box, self.quarters, self.box)
 
     @property
@@ -175,6 +177,6 @@ class _Reading:
         return box if size and all(map(isfinite, box)) else None
 
     def _quarters(self, index: int) -> int:
-        """Give the quarter turns, clockwise, that would set a character upright; pdfium counts clockwise ones."""
+        """Give the quarter turns, clockwise, that set a character upright, as pdfium does."""
         angle = pdfium_c.FPDFText_GetCharAngle(self._handle, index)
         return round(-angle / (pi / 2) - self._upright.quarters) % 4 if angle >= 0 else 0
