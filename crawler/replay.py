@@ -8,12 +8,14 @@ failures and tombstones; and anybody's crawl of the two sites gives what its pag
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from archive.errors import PageError
+from archive.errors import Exceeded, PageError, SandboxError
 from archive.export.statements import Rows, write_rows
 from archive.export.warc import BESIDE, State, read
+from archive.records import Failure
 from archive.state import add_version, find, supersede
 from archive.store import Store
 from crawler.extract import extract
@@ -24,7 +26,7 @@ from crawler.sections import section_of
 from crawler.urls import Identity, canonical_url, identify, section_of_list
 from crawler.visits import Task, completed
 from pipelines.attachments.viewer import blocks_of_viewer_page
-from pipelines.chain import understand
+from pipelines.bounded import understand
 from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from archive.records import Article, Attachment, Capture, ListItem
     from pipelines.attachments import Document
     from pipelines.blocks import Block
+
+logger = logging.getLogger(__name__)
 
 SHOWN = 200  # the status of a page that shows an article
 
@@ -140,13 +144,21 @@ class Replay:
         section = section_of(visit.identity.site, visit.identity.section)
         raw = completed(page.raw(), Task(section, visit.identity.native_id, url, "new", item=item))
         files = [self._file(visit, attachment) for attachment in raw.attachments]
-        article = understand(
-            raw,
-            lead=item.lead if item else None,
-            lead_is_full=bool(item and item.lead_is_full),
-            viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
-            files=files,
-        )
+        try:
+            article = understand(
+                raw,
+                lead=item.lead if item else None,
+                lead_is_full=bool(item and item.lead_is_full),
+                viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
+                files=files,
+            )
+        except (Exceeded, SandboxError) as error:
+            self._store.record_failure(
+                Failure(raw.site, url, "exceeded", str(error), self._time, raw.section, raw.native_id)
+            )
+            logger.warning("%s: %s", url, error)
+            yield "failed"
+            return
         captures = [(role, row) for role, row, _ in visit.beside]
         captures += [("list", list_id)] if list_id else []
         yield self._store_article(article, visit.capture_id, urls=(visit.capture.url,), captures=captures)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.visits import Understood
-from pipelines.chain import understand
+from pipelines.bounded import is_large, understand
 from pipelines.organizations import organization_of_contact
 
 if TYPE_CHECKING:
@@ -20,19 +21,26 @@ if TYPE_CHECKING:
 class UnderstandPipeline:
     """Turn what a visit found into an article."""
 
-    def process_item(self, item: Visit) -> Understood:
-        """Understand a visit."""
+    async def process_item(self, item: Visit) -> Understood:
+        """Understand a visit; a large one in the sandbox, while the crawl goes on."""
+        if is_large(item.raw, viewer_blocks=item.viewer_blocks, files=item.files):
+            article = await asyncio.to_thread(self._understand, item)
+        else:
+            article = self._understand(item)
+        if item.capture.kind == "api":
+            article = replace(article, body_source="api", body_texts=(("api", article.body.text),))
+        return Understood(item, article)
+
+    @staticmethod
+    def _understand(item: Visit) -> Article:
         listed = item.task.item
-        article = understand(
+        return understand(
             item.raw,
             lead=listed.lead if listed else None,
             lead_is_full=bool(listed and listed.lead_is_full),
             viewer_blocks=item.viewer_blocks,
             files=item.files,
         )
-        if item.capture.kind == "api":
-            article = replace(article, body_source="api", body_texts=(("api", article.body.text),))
-        return Understood(item, article)
 
 
 class StorePipeline:

@@ -36,10 +36,16 @@ START = 60.0  # seconds that the process may take to load its libraries, on a bu
 DESCRIPTORS = 64  # files that it may have open
 MAX_ANSWER = 32 << 20  # bytes; the text of a thousand pages takes 3 MB
 READY = b"ready"
+_INSIDE = False
 # What an interpreter is told that must not look for modules where it stands: the parent's own folders.
 BOOT: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from pipelines.sandbox import main; main()"
 )
+
+
+def is_inside() -> bool:
+    """Tell whether this very process is a sandbox: what it runs is within bounds already."""
+    return _INSIDE
 
 
 class Sandbox:
@@ -243,6 +249,8 @@ def _exactly(stream: IO[bytes], size: int) -> bytes:
 
 def main() -> None:
     """Answer requests until standard input ends; arguments are memory, deadline and modules to load."""
+    global _INSIDE
+    _INSIDE = True
     memory, deadline = int(sys.argv[2]), float(sys.argv[3])
     # What a library prints must not get between the frames.
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from pipelines.blocks import Block, Cell, Paragraph, Table, table_of
 from tests.attachment_files import drawn_pdf, drawn_text, mapped_font, pdf
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Sequence
 
 FULL = "가" * 40  # 480 points: from the left margin at 60 to the right one at 540

@@ -106,7 +106,7 @@ def test_threads_wait_for_one_another(reader: Reader) -> None:
     assert [document.state for document in documents] == ["text"] * 4
 
 
-def test_a_file_that_takes_too_long_is_a_timeout_that_costs_itself_only() -> None:
+def test_a_file_that_takes_too_long_is_a_timeout() -> None:
     heavy = hwpx(section(*[line(f"문단 {number}") for number in range(20_000)]))
     with Reader(deadline=0.05) as reader:
         document = reader.read(heavy, "보도자료.hwpx")

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pipelines.blocks import Block
 
 CANONICAL = 'link[rel="canonical"]::attr(href), meta[property="og:url"]::attr(content)'
+UNFINISHED = frozenset({"failed", "timeout"})  # states of a document that is had and could not be read yet
 LIST_PRIORITY, DETAIL_PRIORITY, DOUBTFUL_PRIORITY = 0, 10, 5
 
 
@@ -147,6 +148,9 @@ class ArticleSpider(SiteSpider):
             visit.captures.append(("attachment", replace(capture, kind="detail")))
             self.record_failure(visit.task, mistake, attachment.url)
             return replace(attachment, state="failed", detail=mistake.detail), ()
+        if document.state in UNFINISHED:
+            failed = FetchError("document", f"{document.state}: {document.detail}")
+            self.record_failure(visit.task, failed, attachment.url)
         visit.captures.append(("attachment", capture))
         return file_read(replace(attachment, content=response.body), response.body, document)
 
