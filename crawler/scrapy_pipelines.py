@@ -6,6 +6,10 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import DropItem
+
+from archive.errors import Exceeded, SandboxError
+from crawler.failures import failure_of
 from crawler.visits import Understood
 from pipelines.bounded import is_large, understand
 from pipelines.organizations import organization_of_contact
@@ -21,12 +25,30 @@ if TYPE_CHECKING:
 class UnderstandPipeline:
     """Turn what a visit found into an article."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> UnderstandPipeline:
+        """Make the pipeline of one crawler."""
+        return cls(crawler)
+
     async def process_item(self, item: Visit) -> Understood:
-        """Understand a visit; a large one in the sandbox, while the crawl goes on."""
-        if is_large(item.raw, viewer_blocks=item.viewer_blocks, files=item.files):
-            article = await asyncio.to_thread(self._understand, item)
-        else:
-            article = self._understand(item)
+        """Understand a visit; a large one in the sandbox, while the crawl goes on.
+
+        One that takes more time or memory than allowed is recorded as a failure, and dropped.
+        """
+        try:
+            if is_large(item.raw, viewer_blocks=item.viewer_blocks, files=item.files):
+                article = await asyncio.to_thread(self._understand, item)
+            else:
+                article = self._understand(item)
+        except (Exceeded, SandboxError) as error:
+            spider: ArticleSpider = self.crawler.spider  # type: ignore[assignment]  # only ours run
+            failed = failure_of(error)
+            spider.fail(item.task, failed.kind, failed.detail)
+            spider.done(item.task)
+            raise DropItem(failed.detail, log_level="DEBUG") from error
         if item.capture.kind == "api":
             article = replace(article, body_source="api", body_texts=(("api", article.body.text),))
         return Understood(item, article)

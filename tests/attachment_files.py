@@ -304,13 +304,19 @@ def mapped_font(
     chars = "\n".join(f"<{code}> <{text}>" for code, text in codes.items())
     table_ = f"{len(codes)} beginbfchar\n{chars}\nendbfchar" if codes else ""
     fonts = (
-        "<< /Type /Font /Subtype /Type0 /BaseFont /Malgun /DescendantFonts [4 0 R]\n"
-        f"/Encoding {'7 0 R' if cmap else encoding} /ToUnicode 5 0 R >>",
-        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Malgun /DW {width} /FontDescriptor 6 0 R\n"
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        (
+            "<< /Type /Font /Subtype /Type0 /BaseFont /Malgun /DescendantFonts [4 0 R]\n"
+            f"/Encoding {'7 0 R' if cmap else encoding} /ToUnicode 5 0 R >>"
+        ),
+        (
+            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Malgun /DW {width} /FontDescriptor 6 0 R\n"
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+        ),
         _stream(f"/CIDInit /ProcSet findresource begin begincmap {table_} endcmap end"),
-        "<< /Type /FontDescriptor /FontName /Malgun /Flags 4 /Ascent 800 /Descent -200\n"
-        "/FontBBox [0 -200 1000 800] >>",
+        (
+            "<< /Type /FontDescriptor /FontName /Malgun /Flags 4 /Ascent 800 /Descent -200\n"
+            "/FontBBox [0 -200 1000 800] >>"
+        ),
     )
     return (*fonts, _stream(cmap)) if cmap else fonts
 

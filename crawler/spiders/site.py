@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request, Spider, signals
 from scrapy.http.request import NO_CALLBACK
 
-from archive.errors import ArchiveError, Exceeded, SandboxError
+from archive.errors import ArchiveError
 from archive.records import Failure
 from crawler import settings
 from crawler.answers import CUT
@@ -106,12 +106,8 @@ class SiteSpider(Spider):
             self.done(task)
 
     def on_item_error(self, item: Visit, failure: TwistedFailure) -> None:
-        """Record an article that could not be understood within bounds, or an error of our own."""
-        if isinstance(failure.value, Exceeded | SandboxError):
-            error = failure_of(failure.value)
-            self.fail(item.task, error.kind, error.detail)
-        else:
-            self.note_error(failure, item.task.url)
+        """Record an error of our own in a pipeline."""
+        self.note_error(failure, item.task.url)
         if not self.stopping:
             self.done(item.task)
 
