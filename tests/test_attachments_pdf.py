@@ -286,6 +286,7 @@ FOUR_BYTES = (
         (mapped_font({"0041": "D83D", "0042": "AC00"}), "<0042004100420042>", "가가가", "25%"),
         (mapped_font({"0041": "AC00B098"}), "<00410041>", "가나가나", None),
         (mapped_font({"0042": "AC00"}), "<00420043004200420042>", "가가가가", "20%"),
+        (mapped_font({"0042": "0000", "0041": "AC00"}), "<0041004200410041>", "가가가", "25%"),
         (mapped_font({"0042": "FFFD", "0041": "AC00"}), "<0041004200410041>", "가가가", "25%"),
         (
             mapped_font({"42": "AC00"}, cmap=FOUR_BYTES),
@@ -430,3 +431,48 @@ def test_words_apart_from_one_another_are_all_read_whole(
     drawn = [drawn_text(x, y, word) for (x, y), word in zip(cells, written, strict=True)]
     text = read_document(drawn_pdf("\n".join(drawn)), "a.pdf").text
     assert sorted(text.split()) == sorted(written)
+
+
+PEOPLE = [
+    ("책임자", "과장", "홍길동"),
+    ("담당자", "주무", "김바다"),
+    ("책임자", "과장", "이하늘"),
+    ("담당자", "주무", "박구름"),
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        (
+            [(686, "항만정책과"), (646, "해운정책과")],  # each beside its first person
+            [("항만정책과", 0, 2), ("해운정책과", 2, 2)],
+        ),
+        (
+            [(676, "항만정책과"), (636, "해운정책과")],  # each in the middle of its people
+            [("항만정책과", 0, 2), ("해운정책과", 2, 2)],
+        ),
+        (
+            [(686, "항만국"), (666, "항만정책과"), (646, "해운국"), (626, "해운정책과")],
+            [("항만국\n항만정책과", 0, 2), ("해운국\n해운정책과", 2, 2)],
+        ),
+        ([(664, "항만국"), (648, "항만정책과")], [("항만국\n항만정책과", 0, 4)]),  # one division of all four
+        ([(656, "항만정책과")], [("항만정책과", 0, 4)]),
+    ],
+)
+@pytest.mark.parametrize("ruled", [(680.0, 660.0, 640.0), (660.0,)])
+def test_divisions_in_one_cell_are_parted_by_the_rhythm_of_their_people(
+    lines: Sequence[tuple[float, str]], cells: Sequence[tuple[str, int, int]], ruled: Sequence[float]
+) -> None:
+    rules = [(60.0, y, 420.0, y) for y in (700.0, 620.0)] + [(240.0, y, 420.0, y) for y in ruled]
+    rules += [(x, 620.0, x, 700.0) for x in (140.0, 240.0, 300.0)]
+    texts = [(70.0, 656.0, "담당 부서"), *((150.0, float(y), text) for y, text in lines)]
+    for number, (role, rank, name) in enumerate(PEOPLE):
+        texts += [(245.0, 686.0 - 20 * number, role), (305.0, 686.0 - 20 * number, f"{rank} {name}")]
+    (found,) = blocks(texts, rules)
+    assert isinstance(found, Table)
+    each = 1 if len(ruled) == 3 else 2  # rows of the office file in one of the grid
+    assert [(cell.text, cell.row, cell.rowspan) for cell in found.cells if cell.column == 1] == [
+        (text, row // each, -(-rowspan // each)) for text, row, rowspan in cells
+    ]
+    assert [cell.rowspan for cell in found.cells if cell.column == 0] == [4 // each]

@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 from archive.errors import DocumentError
 from pipelines.attachments.document import Document
 from pipelines.attachments.limits import MAX_PAGES
+from pipelines.attachments.pdf_divisions import parted
 from pipelines.attachments.pdf_grids import Area, Grid, find_grids
 from pipelines.attachments.pdf_lines import Line, Sign
 from pipelines.attachments.pdf_order import Box, reading_order
@@ -243,6 +244,6 @@ def _table(grid: Grid, lines: Iterable[Line]) -> list[Block]:
             inside[line.place[1]].append(line)
     cells = [
         RawCell(area.row, area.column, area.rowspan, area.colspan, blocks=[*paragraphs(held)])
-        for area, held in inside.items()
+        for area, held in parted(grid, inside).items()
     ]
     return blocks_of_table(cells)

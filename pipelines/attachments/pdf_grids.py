@@ -71,6 +71,10 @@ class Grid:
         """The surface (square points)."""
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
+    def edge(self, row: int) -> float:
+        """Give the height of the edge above a row, counted from the top (points)."""
+        return self.ys[len(self.ys) - 1 - row]
+
     def area(self, x: float, y: float) -> Area | None:
         """Give the cell that holds a point, None outside."""
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HYPHENS = ("\x02", "\ufffe")  # pdfium's marks of a hyphen at a line's end
 ADDED = (" ", "\r", "\n")  # characters that pdfium may add where the page has none
+BLANK = ("\t", "\r", "\n")  # drawn, they are blanks
 LAST = 0x10FFFF  # the last code of Unicode
 NARROW = 0.5  # font sizes; the width taken for a character whose font gives none
 
@@ -140,12 +141,14 @@ class _Reading:
         sign = chr(code)
         if sign in HYPHENS:
             return "-", 1
-        if 0xD800 <= code < 0xE000 or sign == "\ufffd":
-            self._text.unmapped += 1
-            return "", 1
         if sign in ADDED and sign != " " and pdfium_c.FPDFText_IsGenerated(self._handle, index):
             return "", 1
-        return ("" if sign < " " or "\x7f" <= sign <= "\x9f" else sign), 1
+        if sign in BLANK:
+            return " ", 1
+        if 0xD800 <= code < 0xE000 or sign < " " or "\x7f" <= sign <= "\x9f" or sign == "\ufffd":
+            self._text.unmapped += 1  # half a character, or a table that maps it to none
+            return "", 1
+        return sign, 1
 
     def _place(self, sign: str, index: int) -> None:
         box = self._box(sign, index)
