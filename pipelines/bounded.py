@@ -11,7 +11,6 @@ from __future__ import annotations
 import atexit
 import threading
 from dataclasses import asdict, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.records import Article
@@ -78,17 +77,24 @@ def answer(raw: RawArticle, **came: Any) -> dict[str, Any]:
     return asdict(chain.understand(raw, **came))
 
 
+_started: list[Sandbox] = []
 _STARTING = threading.Lock()
 
 
 def sandbox() -> Sandbox:
-    """Give the sandbox of this process, which is started by its first call and ends with the process."""
+    """Give the sandbox of this process, which its first call starts; it ends with the process."""
     with _STARTING:
-        return _sandbox()
+        if not _started:
+            _started.append(Sandbox(__name__, deadline=DEADLINE))
+        return _started[0]
 
 
-@cache
-def _sandbox() -> Sandbox:
-    made = Sandbox(__name__, deadline=DEADLINE)
-    atexit.register(made.close)
-    return made
+def close() -> None:
+    """End the sandbox of this process, in the middle of a call too; the next call starts another."""
+    with _STARTING:
+        ended, _started[:] = _started[:], []
+    for one in ended:
+        one.close()
+
+
+atexit.register(close)
