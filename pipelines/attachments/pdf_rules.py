@@ -88,7 +88,7 @@ def without_patterns(strokes: Sequence[Stroke]) -> list[Rule]:
     hatched: set[int] = set()
     outermost: set[int] = set()
     for alike in _alike(strokes):
-        for run in _parted(alike, lambda number: strokes[number].rule.at, PITCH):
+        for run in _runs(alike, strokes):
             if len(run) >= STROKES and strokes[run[-1]].rule.at - strokes[run[0]].rule.at >= ROOM:
                 hatched.update(run)
                 outermost |= {run[0], run[-1]}
@@ -128,21 +128,32 @@ class _Borders:
 
 def _alike(strokes: Sequence[Stroke]) -> Iterator[list[int]]:
     """Part strokes, by their numbers, into those of one look that begin and end alike."""
-    looks: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    looks: dict[Look, list[int]] = defaultdict(list)
     for number, stroke in enumerate(strokes):
         if stroke.look:
             looks[stroke.look].append(number)
     for numbers in looks.values():
-        for group in _parted(numbers, lambda number: strokes[number].rule.start, SAME):
-            yield from _parted(group, lambda number: strokes[number].rule.end, SAME)
+        for group in _near_first(numbers, lambda number: strokes[number].rule.start):
+            yield from _near_first(group, lambda number: strokes[number].rule.end)
 
 
-def _parted(numbers: Iterable[int], value: Callable[[int], float], gap: float) -> Iterator[list[int]]:
-    """Sort numbers by a value, and part them where the next value is further than a gap away."""
-    ordered = sorted(numbers, key=value)
+def _near_first(numbers: Iterable[int], value: Callable[[int], float]) -> Iterator[list[int]]:
+    """Sort numbers by a value, and part them where it is no longer the same as the first one's."""
+    group: list[int] = []
+    for number in sorted(numbers, key=value):
+        if group and value(number) - value(group[0]) > SAME:
+            yield group
+            group = []
+        group.append(number)
+    yield group
+
+
+def _runs(numbers: Iterable[int], strokes: Sequence[Stroke]) -> Iterator[list[int]]:
+    """Part strokes where the next one is too far away to belong to the same pattern."""
+    ordered = sorted(numbers, key=lambda number: strokes[number].rule.at)
     start = 0
     for end, (before, after) in enumerate(pairwise(ordered), 1):
-        if value(after) - value(before) > gap:
+        if strokes[after].rule.at - strokes[before].rule.at > PITCH:
             yield ordered[start:end]
             start = end
     yield ordered[start:]
