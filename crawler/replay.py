@@ -19,9 +19,10 @@ from archive.records import Failure
 from archive.state import add_version, find, supersede
 from archive.store import Store
 from crawler.extract import extract
+from crawler.failures import failure_of
 from crawler.pages import page_of
 from crawler.providers import list_page_of
-from crawler.reread import Rereader, file_read, is_post, page_of_capture, post_name
+from crawler.reread import Rereader, file_read, is_post, page_of_capture, post_name, unfinished
 from crawler.sections import section_of
 from crawler.urls import Identity, canonical_url, identify, section_of_list
 from crawler.visits import Task, completed
@@ -153,10 +154,7 @@ class Replay:
                 files=files,
             )
         except (Exceeded, SandboxError) as error:
-            self._store.record_failure(
-                Failure(raw.site, url, "exceeded", str(error), self._time, raw.section, raw.native_id)
-            )
-            logger.warning("%s: %s", url, error)
+            self._fail(visit.identity, url, failure_of(error).kind, str(error))
             yield "failed"
             return
         captures = [(role, row) for role, row, _ in visit.beside]
@@ -176,9 +174,18 @@ class Replay:
             if capture.url == attachment.url and capture.kind == "attachment":
                 content = capture.content
                 known = replace(attachment, content=content)
-                return file_read(known, content, self._read_file(content, attachment.name))
+                document = self._read_file(content, attachment.name)
+                if reason := unfinished(document):
+                    self._fail(visit.identity, attachment.url, "document", reason)
+                return file_read(known, content, document)
         row = find(self._conn, *visit.identity)
         return self._reread.file(row["id"], attachment) if row else (attachment, ())
+
+    def _fail(self, identity: Identity, url: str, kind: str, detail: str) -> None:
+        """Record what could not be read, and tell of it; the next visit tries again."""
+        site, section, native_id = identity
+        self._store.record_failure(Failure(site, url, kind, detail, self._time, section, native_id))
+        logger.warning("%s: %s", url, detail)
 
     def _apply(self, state: State) -> Iterator[str]:
         """Mark an article gone or superseded, as the archive that wrote the file had it."""

@@ -144,6 +144,11 @@ def file_read(
     return known, document.blocks
 
 
+def unfinished(document: Document) -> str | None:
+    """Say in one line why a document is to be read again later: the fault is not its own, or not for sure."""
+    return f"{document.state}: {document.detail}" if document.state in ("failed", "timeout") else None
+
+
 def is_post(capture: Capture) -> bool:
     """Say whether a capture is of a post taken in from a file, not of an address."""
     return capture.url.startswith("file:")

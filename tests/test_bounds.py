@@ -289,3 +289,20 @@ def test_a_flood_of_contacts_costs_no_more_than_its_deadline(tmp_path: Path) -> 
     )
     assert "Traceback" not in done.stderr
     assert done.returncode in (0, InputError.exit_code)
+
+
+def test_a_warc_whose_files_our_reader_fails_on_is_taken_in_and_tells_of_them(
+    crawled: Path, tmp_path: Path
+) -> None:
+    db = tmp_path / "archive.db"
+    assert briefing("export", tmp_path / "out", "--format", "warc", "--db", crawled).returncode == 0
+    files = (
+        sorted((tmp_path / "out").rglob("*.warc.gz")) if (tmp_path / "out").is_dir() else [tmp_path / "out"]
+    )
+    done = briefing("import", *files, "--db", db, patch=BROKEN)
+    assert "Traceback" not in done.stderr
+    assert "the reader cannot be started: no library" in done.stderr
+    told = rows(db, "SELECT DISTINCT kind, detail FROM failures WHERE resolved_at IS NULL")
+    assert told == [("document", "failed: the reader cannot be started: no library")]
+    assert rows(db, "SELECT count(*) FROM attachments WHERE state = 'corrupt'") == [(0,)]
+    assert rows(db, "SELECT count(*) FROM articles") == rows(crawled, "SELECT count(*) FROM articles")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import pytest
 
@@ -123,3 +126,22 @@ def test_a_reader_that_cannot_start_says_so_and_calls_no_file_corrupt(
         document = reader.read(hwpx(section(line("본문"))), "a.hwpx")
     assert (document.format, document.state) == ("hwpx", "failed")
     assert document.detail == "the reader cannot be started: No such file or directory"
+
+
+def test_browsing_loads_no_plugin_and_no_settings_from_the_folder(trapped: Path) -> None:
+    Archive.create_or_open(trapped / "archive.db").close()
+    (trapped / "metadata.json").write_text('{"title": "foreign"}')
+    (trapped / "settings.json").write_text('{"default_page_size": 1}')
+    (trapped / "templates").mkdir()
+    (trapped / "templates" / "database.html").write_text("foreign")
+    with subprocess.Popen(
+        [*COMMAND, "browse", "--port=0"], cwd=trapped, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        address = re.search(r"http://\S+/archive", process.stdout.readline())
+        assert address is not None
+        with urlopen(address[0], timeout=60) as answer:  # noqa: S310  # loopback
+            assert "foreign" not in answer.read().decode()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    assert not (trapped / "sprung").exists()
