@@ -476,3 +476,25 @@ def test_divisions_in_one_cell_are_parted_by_the_rhythm_of_their_people(
         (text, row // each, -(-rowspan // each)) for text, row, rowspan in cells
     ]
     assert [cell.rowspan for cell in found.cells if cell.column == 0] == [4 // each]
+
+
+def stumble(*given: object) -> None:
+    raise IndexError("a page of a kind unforeseen")
+
+
+@pytest.mark.parametrize(
+    ("step", "detail"),
+    [
+        ("find_grids", "page 1, 2 is read without its layout"),
+        ("text_of_page", "page 1, 2 is read without its layout"),
+        ("set_margins", "each line is a paragraph of its own"),
+    ],
+)
+def test_a_bug_in_making_out_the_layout_costs_the_layout_and_no_text(
+    monkeypatch: pytest.MonkeyPatch, step: str, detail: str
+) -> None:
+    monkeypatch.setattr(f"pipelines.attachments.pdf.{step}", stumble)
+    pages = [([(60.0, 700.0, "첫 줄"), (60.0, 680.0, "둘째 줄")], ()), ([(60.0, 700.0, "셋째 줄")], ())]
+    document = read_document(pdf(*pages), "a.pdf")
+    assert (document.state, document.detail) == ("text", detail)
+    assert document.text.split("\n") == ["첫 줄", "둘째 줄", "셋째 줄"]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PAGE_NUMBER = re.compile(r"[-–—‐\s]*\d{1,4}[-–—‐\s]*(?:/\s*\d{1,4})?")
+BUGS = (ArithmeticError, LookupError, TypeError, ValueError)  # what a page of an unforeseen kind may raise
 UNREADABLE = 0.5  # of all characters; with as many without Unicode, the rest makes no sense
 
 
@@ -78,8 +79,13 @@ def read(content: bytes) -> Document:
 
 def _document(pages: Sequence[Page], count: int) -> Document:
     """Put the pages together, and say what is missing of them."""
-    blocks = tuple(_put_together(pages))
     notes = []
+    try:
+        blocks = tuple(_put_together(pages))
+    except BUGS as error:
+        logger.warning("lines are not put together: %r", error)
+        notes.append("each line is a paragraph of its own")
+        blocks = tuple(_line_by_line(pages))
     if count > len(pages):
         notes.append(f"the first {MAX_PAGES} of {count} pages")
     if lost := [number for number, page in enumerate(pages, 1) if page.lost]:
@@ -116,7 +122,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
         return Page(lost=True)
     try:
         return _laid_out(page, number)
-    except (pdfium.PdfiumError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except (pdfium.PdfiumError, *BUGS) as error:
         logger.warning("page %s is read without its layout: %r", number + 1, error)
         return _plain(page)
     finally:
@@ -217,6 +223,12 @@ def _put_together(pages: Sequence[Page]) -> Iterator[Block]:
             yield from page.plain
             lines = []
     yield from _blocks(lines)
+
+
+def _line_by_line(pages: Iterable[Page]) -> Iterator[Block]:
+    for page in pages:
+        yield from page.plain
+        yield from (Paragraph(line.text) for line in page.lines)
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
