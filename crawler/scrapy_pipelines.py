@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
@@ -39,10 +39,11 @@ class UnderstandPipeline:
         One that takes more time or memory than allowed is recorded as a failure, and dropped.
         """
         try:
-            if is_large(item.raw, viewer_blocks=item.viewer_blocks, files=item.files):
-                article = await asyncio.to_thread(self._understand, item)
+            came = _came_with(item)
+            if is_large(item.raw, lead=came["lead"], viewer_blocks=item.viewer_blocks, files=item.files):
+                article = await asyncio.to_thread(understand, item.raw, **came)
             else:
-                article = self._understand(item)
+                article = understand(item.raw, **came)
         except (Exceeded, SandboxError) as error:
             spider: ArticleSpider = self.crawler.spider  # type: ignore[assignment]  # only ours run
             failed = failure_of(error)
@@ -53,16 +54,16 @@ class UnderstandPipeline:
             article = replace(article, body_source="api", body_texts=(("api", article.body.text),))
         return Understood(item, article)
 
-    @staticmethod
-    def _understand(item: Visit) -> Article:
-        listed = item.task.item
-        return understand(
-            item.raw,
-            lead=listed.lead if listed else None,
-            lead_is_full=bool(listed and listed.lead_is_full),
-            viewer_blocks=item.viewer_blocks,
-            files=item.files,
-        )
+
+def _came_with(visit: Visit) -> dict[str, Any]:
+    """Give what a visit found beside the article's own page."""
+    listed = visit.task.item
+    return {
+        "lead": listed.lead if listed else None,
+        "lead_is_full": bool(listed and listed.lead_is_full),
+        "viewer_blocks": visit.viewer_blocks,
+        "files": visit.files,
+    }
 
 
 class StorePipeline:

@@ -45,7 +45,7 @@ def understand(
         SandboxError: it is large, and the process that was to read it failed by itself.
     """
     came: dict[str, Any] = {"lead": lead, "lead_is_full": lead_is_full, "viewer_blocks": viewer_blocks}
-    if is_inside() or not is_large(raw, viewer_blocks=viewer_blocks, files=files):
+    if is_inside() or not is_large(raw, lead=lead, viewer_blocks=viewer_blocks, files=files):
         return chain.understand(raw, files=files, **came)
     # The bytes of the files are not looked at; they stay here.
     light = [(replace(attachment, content=None), blocks) for attachment, blocks in files]
@@ -60,10 +60,18 @@ def understand(
     )
 
 
-def is_large(raw: RawArticle, *, viewer_blocks: Sequence[Block] = (), files: Sequence[Read] = ()) -> bool:
+def is_large(
+    raw: RawArticle,
+    *,
+    lead: str | None = None,
+    viewer_blocks: Sequence[Block] = (),
+    files: Sequence[Read] = (),
+) -> bool:
     """Tell whether an article is to be understood in the sandbox."""
-    texts = [viewer_blocks, *(blocks for _, blocks in files)]
-    return len(raw.body_html) + sum(size for blocks in texts for size in map(_size, blocks)) > LARGE
+    printed = (raw.title, raw.subtitle, raw.body_html, lead, *(file.name for file in raw.attachments))
+    texts = (viewer_blocks, *(blocks for _, blocks in files))
+    size = sum(len(text) for text in printed if text)
+    return size + sum(_size(block) for blocks in texts for block in blocks) > LARGE
 
 
 def _size(block: Block) -> int:

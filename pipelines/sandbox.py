@@ -34,6 +34,7 @@ DEADLINE = 20.0  # seconds; the slowest of 1,225 real documents took 3
 MEMORY = 512 << 20  # bytes of address space; the largest of them took 200 MB
 START = 60.0  # seconds that the process may take to load its libraries, on a busy machine too
 DESCRIPTORS = 64  # files that it may have open
+COMPLAINTS = 1 << 20  # bytes that it may write to a file: what libraries print
 MAX_ANSWER = 32 << 20  # bytes; the text of a thousand pages takes 3 MB
 READY = b"ready"
 _INSIDE = False
@@ -294,12 +295,17 @@ def _encoded(kind: str, value: Any) -> bytes:
 
 
 def _limit(memory: int) -> None:
-    """Bound memory and descriptors, never beyond what the process was given."""
+    """Bound memory, descriptors and files, never beyond what the process was given."""
     try:
         import resource
     except ImportError:  # Windows has no such limits; there the deadline alone holds.
         return
-    wanted = ((resource.RLIMIT_AS, memory), (resource.RLIMIT_NOFILE, DESCRIPTORS), (resource.RLIMIT_CORE, 0))
+    wanted = (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_NOFILE, DESCRIPTORS),
+        (resource.RLIMIT_FSIZE, COMPLAINTS),
+        (resource.RLIMIT_CORE, 0),
+    )
     for kind, most in wanted:
         _, hard = resource.getrlimit(kind)
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)

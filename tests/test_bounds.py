@@ -74,6 +74,12 @@ def talk() -> str:
     return "heard"
 
 
+def chatter() -> str:
+    for _ in range(1000):
+        sys.stdout.write("a library complains\n" * 1000)
+    return "no end"
+
+
 def endless() -> str:
     return "가" * (12 << 20)
 
@@ -95,6 +101,7 @@ def test_a_sandbox_gives_answers(sandbox: Sandbox) -> None:
         ("stumble", SandboxError, "the reader failed: KeyError: 'a bug'"),
         ("die", SandboxError, "the reader died of SIGSEGV"),
         ("dig", Exceeded, "nested too deep"),
+        ("chatter", SandboxError, ".*File too large.*"),
         ("endless", Exceeded, "more than 32 MB of text"),
         ("absent", SandboxError, "the reader failed: AttributeError: .*"),
         pytest.param(
@@ -187,6 +194,8 @@ def test_size_is_counted_over_all_texts() -> None:
     page = article("글")
     assert not bounded.is_large(page)
     assert bounded.is_large(article("글" * bounded.LARGE))
+    assert bounded.is_large(replace(page, title="글" * bounded.LARGE))
+    assert bounded.is_large(page, lead="글" * bounded.LARGE)
     assert bounded.is_large(page, viewer_blocks=[Paragraph("글" * (bounded.LARGE + 1))])
     file = Attachment("1", "a.hwpx", "u")
     assert bounded.is_large(page, files=[(file, [table_of([[""] * 100] * 100)])])
