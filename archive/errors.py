@@ -13,7 +13,9 @@
     │   ├── UnknownLayout     no page object recognises the page                      exit 2
     │   └── WrongPage         the answer is not the page that was asked for           exit 2
     ├── InputError            a file to be read cannot be                             exit 65
-    │   └── DocumentError     an attachment: encrypted, corrupt, too big, unsupported
+    │   ├── DocumentError     an attachment: encrypted, corrupt, too big, unsupported
+    │   └── Exceeded          reading it takes more time or memory than allowed
+    ├── SandboxError          the process that reads foreign input failed by itself exit 70
     └── Unreachable           a site, mirror or service does not answer               exit 3
 
 Libraries raise; the command line prints ``Error: …`` in one line and exits with ``exit_code``.
@@ -85,6 +87,21 @@ class DocumentError(InputError):
         super().__init__(f"{state}: {detail}")
         self.state = state
         self.detail = detail
+
+
+class Exceeded(InputError):
+    """Reading an input takes more time or memory than allowed; ``state`` is timeout or too_big."""
+
+    def __init__(self, state: str, detail: str) -> None:
+        super().__init__(detail)
+        self.state = state
+        self.detail = detail
+
+
+class SandboxError(BriefingError):
+    """The process that reads foreign input failed by itself; the input may be good."""
+
+    exit_code = 70
 
 
 class Unreachable(BriefingError):

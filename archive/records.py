@@ -308,7 +308,9 @@ class Failure:
     Attributes:
         kind: of the way there: dns, connect, tls, timeout, reset, blocked; of the answer: http_NNN, empty,
             truncated, too_big, redirects, off_site, robots; of what it says: layout, wrong_page, missing,
-            gone_unproven; api: the Open API refused; error: of this program itself.
+            gone_unproven; exceeded: reading it takes more time or memory than allowed; document: a file
+            was had but could not be read, by no fault of its own or not in time; api: the Open API refused;
+            error: of this program itself.
         detail: one line for a person.
     """
 

@@ -69,7 +69,7 @@ def program() -> str:
     """Write, for a shell, how this very program is called from anywhere."""
     called = Path(sys.argv[0]).absolute()
     by_module = called.name == "__main__.py"
-    return shlex.join([sys.executable, "-m", "briefing"] if by_module else [str(called)])
+    return shlex.join([sys.executable, "-P", "-m", "briefing"] if by_module else [str(called)])
 
 
 def print_json(value: Any) -> None:

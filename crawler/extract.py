@@ -7,26 +7,28 @@ it fetches beside the page.
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from web_poet import HttpResponse
 
-from archive.errors import DocumentError
-from archive.records import RawArticle
+from archive.errors import DocumentError, Exceeded, SandboxError
+from archive.records import Article, RawArticle
 from crawler.pages import page_of
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import JekyllPage
 from pipelines.attachments import read_document
+from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.blocks import blocks_of_text
-from pipelines.chain import understand
+from pipelines.bounded import LARGE, sandbox, understand
 from pipelines.clean import blocks_to_body
+from pipelines.wire import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.records import Article
     from pipelines.blocks import Block
 
 POSTS = frozenset((".md", ".markdown"))
@@ -55,7 +57,23 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     Raises:
         InputError: the bytes are no text in UTF-8, UTF-16 or EUC-KR.
         DocumentError: a document holds no text that can be read.
+        Exceeded: reading it takes more time or memory than allowed.
+        SandboxError: the process that was to read it failed by itself.
     """
+    if len(content) > MAX_CONTENT:
+        raise Exceeded("too_big", f"{len(content)} bytes")
+    is_document = PurePosixPath(path_name).suffix.lower() in DOCUMENTS
+    if is_document or len(content) > LARGE:
+        return load(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
+    return _extract(path_name, content, url)
+
+
+def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
+    """Extract a document or a large input, in the sandbox; give the article as JSON can say it."""
+    return asdict(_extract(path_name, content, url))
+
+
+def _extract(path_name: str, content: bytes, url: str | None) -> Article:
     suffix = PurePosixPath(path_name).suffix.lower()
     if suffix in DOCUMENTS:
         return _document(path_name, content)
@@ -77,6 +95,8 @@ def _canonical(content: bytes) -> str | None:
 
 def _document(path_name: str, content: bytes) -> Article:
     document = read_document(content, PurePosixPath(path_name).name)
+    if document.state == "failed":
+        raise SandboxError(document.detail or "the document could not be read")
     if document.state != "text":
         raise DocumentError(document.state, document.detail or "no text")
     return _without_page(document.blocks, "Document/1", f"document/{document.format}")

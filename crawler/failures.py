@@ -12,7 +12,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from archive.errors import BriefingError, UnknownLayout
+from archive.errors import BriefingError, Exceeded, SandboxError, UnknownLayout
 
 # A reset at TCP level, a timeout and a refused connection say something of the way to the site, nothing of
 # the article (intermittent blocking by address, 2026-05 to 2026-07).
@@ -53,6 +53,10 @@ def failure_of(error: BaseException | None) -> FetchError:
             return FetchError(kind, detail)
     if isinstance(error, UnknownLayout):
         return FetchError("layout", _line(error))
+    if isinstance(error, Exceeded):
+        return FetchError("exceeded", _line(error))
+    if isinstance(error, SandboxError):
+        return FetchError("error", _line(error))
     if isinstance(error, IgnoreRequest):
         text = str(error)
         return FetchError(next((kind for word, kind in _IGNORED if word in text), "refused"), _line(error))

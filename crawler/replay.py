@@ -8,23 +8,26 @@ failures and tombstones; and anybody's crawl of the two sites gives what its pag
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from archive.errors import InputError, PageError
+from archive.errors import Exceeded, InputError, PageError, SandboxError
 from archive.export.statements import Rows, write_rows
 from archive.export.warc import BESIDE, State, read
+from archive.records import Failure
 from archive.state import add_version, find, supersede
 from archive.store import Store
 from crawler.extract import extract
+from crawler.failures import failure_of
 from crawler.pages import page_of
 from crawler.pages.viewer import read_viewer_page
 from crawler.providers import list_page_of
-from crawler.reread import Rereader, file_read, is_post, page_of_capture, post_name
+from crawler.reread import Rereader, file_read, is_post, page_of_capture, post_name, unfinished
 from crawler.sections import section_of
 from crawler.urls import Identity, canonical_url, identify, section_of_list
 from crawler.visits import Task, completed
-from pipelines.chain import understand
+from pipelines.bounded import understand
 from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from archive.records import Article, Attachment, Capture, ListItem
     from pipelines.attachments import Document
     from pipelines.blocks import Block
+
+logger = logging.getLogger(__name__)
 
 SHOWN = 200  # the status of a page that shows an article
 
@@ -145,13 +150,17 @@ class Replay:
         section = section_of(visit.identity.site, visit.identity.section)
         raw = completed(page.raw(), Task(section, visit.identity.native_id, url, "new", item=item))
         files = [self._file(visit, attachment) for attachment in raw.attachments]
-        article = understand(
-            raw,
-            lead=item.lead if item else None,
-            lead_is_full=bool(item and item.lead_is_full),
-            viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
-            files=files,
-        )
+        try:
+            article = understand(
+                raw,
+                lead=item.lead if item else None,
+                lead_is_full=bool(item and item.lead_is_full),
+                viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
+                files=files,
+            )
+        except (Exceeded, SandboxError) as error:
+            self._fail(visit.identity, url, failure_of(error).kind, str(error))
+            return "failed"
         captures = [(role, row) for role, row, _ in visit.beside]
         captures += [("list", list_id)] if list_id else []
         return self._store_article(article, visit.capture_id, urls=(visit.capture.url,), captures=captures)
@@ -169,9 +178,18 @@ class Replay:
             if capture.url == attachment.url and capture.kind == "attachment":
                 content = capture.content
                 known = replace(attachment, content=content)
-                return file_read(known, content, self._read_file(content, attachment.name))
+                document = self._read_file(content, attachment.name)
+                if reason := unfinished(document):
+                    self._fail(visit.identity, attachment.url, "document", reason)
+                return file_read(known, content, document)
         row = find(self._conn, *visit.identity)
         return self._reread.file(row["id"], attachment) if row else (attachment, ())
+
+    def _fail(self, identity: Identity, url: str, kind: str, detail: str) -> None:
+        """Record what could not be read, and tell of it; the next visit tries again."""
+        site, section, native_id = identity
+        self._store.record_failure(Failure(site, url, kind, detail, self._time, section, native_id))
+        logger.warning("%s: %s", url, detail)
 
     def _apply(self, state: State) -> Iterator[str]:
         """Mark an article gone or superseded, as the archive that wrote the file had it."""

@@ -6,6 +6,7 @@ the attachments' bytes. So with unchanged code a re-reading gives exactly what t
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from web_poet import HttpResponse
 
 from archive.captures import Captures
-from archive.errors import ArchiveError, InputError, PageError
+from archive.errors import ArchiveError, Exceeded, InputError, PageError, SandboxError
 from archive.files import file_path
 from crawler.extract import extract
 from crawler.pages import page_of
@@ -22,7 +23,7 @@ from crawler.pages.viewer import read_viewer_page
 from crawler.providers import list_page_of
 from crawler.sections import section_of
 from crawler.visits import Task, completed
-from pipelines.chain import understand
+from pipelines.bounded import understand
 from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from archive.records import Article, Attachment, Capture, ListItem, RawArticle
     from pipelines.attachments import Document
     from pipelines.blocks import Block
+
+logger = logging.getLogger(__name__)
 
 
 class Rereader:
@@ -57,6 +60,9 @@ class Rereader:
         try:
             article = self._reread(row)
         except (ArchiveError, InputError, PageError):
+            return None
+        except (Exceeded, SandboxError) as error:
+            logger.warning("%s: %s", row["url"], error)
             return None
         return article, organizations_of_contacts(article)
 
@@ -136,6 +142,11 @@ def file_read(
         size=len(content),
     )
     return known, document.blocks
+
+
+def unfinished(document: Document) -> str | None:
+    """Say in one line why a document is to be read again later: the fault is not its own, or not for sure."""
+    return f"{document.state}: {document.detail}" if document.state in ("failed", "timeout") else None
 
 
 def is_post(capture: Capture) -> bool:

@@ -24,7 +24,7 @@ from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
 from crawler.spiders.newsdao import NewsdaoSpider
 from crawler.spiders.open_api import OpenApiSpider, service_key
-from pipelines import organizations
+from pipelines import bounded, organizations
 from pipelines.attachments.worker import Reader
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def crawl(
                 take_back(archive.conn, Clock(today).now())
         clock = Clock(today, _latest(archive))
         reader = stack.enter_context(Reader())
+        stack.callback(bounded.close)
         reread = Rereader(archive, reader.read)
         store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread, holds=True)
         store.seed_organizations(organizations.load())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import DropItem
+
+from archive.errors import Exceeded, SandboxError
+from crawler.failures import failure_of
 from crawler.visits import Understood
-from pipelines.chain import understand
+from pipelines.bounded import is_large, understand
 from pipelines.organizations import organization_of_contact
 
 if TYPE_CHECKING:
@@ -20,19 +25,45 @@ if TYPE_CHECKING:
 class UnderstandPipeline:
     """Turn what a visit found into an article."""
 
-    def process_item(self, item: Visit) -> Understood:
-        """Understand a visit."""
-        listed = item.task.item
-        article = understand(
-            item.raw,
-            lead=listed.lead if listed else None,
-            lead_is_full=bool(listed and listed.lead_is_full),
-            viewer_blocks=item.viewer_blocks,
-            files=item.files,
-        )
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> UnderstandPipeline:
+        """Make the pipeline of one crawler."""
+        return cls(crawler)
+
+    async def process_item(self, item: Visit) -> Understood:
+        """Understand a visit; a large one in the sandbox, while the crawl goes on.
+
+        One that takes more time or memory than allowed is recorded as a failure, and dropped.
+        """
+        try:
+            came = _came_with(item)
+            if is_large(item.raw, lead=came["lead"], viewer_blocks=item.viewer_blocks, files=item.files):
+                article = await asyncio.to_thread(understand, item.raw, **came)
+            else:
+                article = understand(item.raw, **came)
+        except (Exceeded, SandboxError) as error:
+            spider: ArticleSpider = self.crawler.spider  # type: ignore[assignment]  # only ours run
+            failed = failure_of(error)
+            spider.fail(item.task, failed.kind, failed.detail)
+            spider.done(item.task)
+            raise DropItem(failed.detail, log_level="DEBUG") from error
         if item.capture.kind == "api":
             article = replace(article, body_source="api", body_texts=(("api", article.body.text),))
         return Understood(item, article)
+
+
+def _came_with(visit: Visit) -> dict[str, Any]:
+    """Give what a visit found beside the article's own page."""
+    listed = visit.task.item
+    return {
+        "lead": listed.lead if listed else None,
+        "lead_is_full": bool(listed and listed.lead_is_full),
+        "viewer_blocks": visit.viewer_blocks,
+        "files": visit.files,
+    }
 
 
 class StorePipeline:

@@ -36,7 +36,7 @@ def test_the_command_in_a_line_is_found_from_anywhere(tmp_path: Path, name: str)
     schedule = [sys.executable, "-m", "briefing", "schedule", "--cron", "--db", str(tmp_path / name)]
     said = subprocess.run(schedule, check=True, capture_output=True, text=True).stdout
     command = shlex.split(cron_lines(said)[1].split("  ", 1)[1])
-    assert command[: command.index("verify")] == [sys.executable, "-m", "briefing"]
+    assert command[: command.index("verify")] == [sys.executable, "-P", "-m", "briefing"]
     assert str(tmp_path / name) in command
 
 

@@ -88,7 +88,7 @@ def _crawl(replica: Replica, day: date, db: Path) -> int:
     options = [f"--since={FIRST_DAY}", f"--until={day}", f"--today={day}T21:00", "--delay=0"]
     arguments = ["crawl", *options, f"--mirror={replica.url}", f"--db={db}"]
     click.echo(f"{day}: briefing {' '.join(arguments)}")
-    done = subprocess.run([sys.executable, "-m", "briefing", *arguments], check=False)  # noqa: S603 (our own)
+    done = subprocess.run([sys.executable, "-P", "-m", "briefing", *arguments], check=False)  # noqa: S603 (our own)
     click.echo()
     return done.returncode
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from archive.database import Archive
-from archive.errors import InputError
+from archive.errors import InputError, SandboxError
 from archive.listings import count_listings
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
@@ -82,7 +82,7 @@ def _taken(store: Store, path: Path, now: str) -> Counter[str]:
             if taken.note:
                 counts["repaired"] += 1
                 click.echo(f"Repaired: {path}: {taken.note}", err=True)
-    except InputError as error:
+    except (InputError, SandboxError) as error:
         counts = Counter(failed=1)
         click.echo(f"Error: {path}: {error}", err=True)
     return counts

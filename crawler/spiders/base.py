@@ -17,7 +17,7 @@ from crawler.failures import FetchError, failure_of
 from crawler.health import Health
 from crawler.pages import page_of
 from crawler.providers import Detail  # noqa: TC001  # as above
-from crawler.reread import file_read, page_of_capture
+from crawler.reread import file_read, page_of_capture, unfinished
 from crawler.spiders.site import SiteSpider
 from crawler.urls import identify
 from crawler.visits import Task, Visit, completed
@@ -160,6 +160,8 @@ class ArticleSpider(SiteSpider):
             visit.captures.append(("attachment", replace(capture, kind="detail")))
             self.record_failure(visit.task, mistake, attachment.url)
             return replace(attachment, state="failed", detail=mistake.detail), ()
+        if reason := unfinished(document):
+            self.record_failure(visit.task, FetchError("document", reason), attachment.url)
         visit.captures.append(("attachment", capture))
         return file_read(replace(attachment, content=response.body), response.body, document)
 

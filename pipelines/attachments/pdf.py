@@ -1,12 +1,13 @@
 """Read the text of a PDF with pdfium: lines put together to paragraphs, ruled tables as tables.
 
-A PDF knows only where signs stand.
+A PDF knows only where characters stand. A page whose layout cannot be made out gives its text without it.
 """
 
 from __future__ import annotations
 
-import ctypes
+import logging
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -14,22 +15,46 @@ import pypdfium2.raw as pdfium_c
 
 from archive.errors import DocumentError
 from pipelines.attachments.document import Document
-from pipelines.attachments.limits import MAX_PAGES, MAX_RULES
-from pipelines.attachments.pdf_grids import Area, Grid, Rule, find_grids
+from pipelines.attachments.limits import MAX_PAGES
+from pipelines.attachments.pdf_divisions import parted
+from pipelines.attachments.pdf_grids import Area, Grid, find_grids
 from pipelines.attachments.pdf_lines import Line, Sign
 from pipelines.attachments.pdf_order import Box, reading_order
 from pipelines.attachments.pdf_paragraphs import paragraphs, set_margins
+from pipelines.attachments.pdf_rules import THIN, rules_of_page
+from pipelines.attachments.pdf_text import Upright, text_of_page, turned
 from pipelines.attachments.tables import RawCell, blocks_of_table
+from pipelines.blocks import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pipelines.attachments.pdf_text import Placed
     from pipelines.blocks import Block
 
+logger = logging.getLogger(__name__)
+
 PAGE_NUMBER = re.compile(r"[-–—‐\s]*\d{1,4}[-–—‐\s]*(?:/\s*\d{1,4})?")
-HYPHENS = ("\x02", "\ufffe")  # pdfium's marks of a hyphen at a line's end
-ADDED = (" ", "\r", "\n")  # signs that pdfium may add where the page has none
-THIN = 3.0  # points; a drawn shape thinner than this is a ruled line
+BUGS = (ArithmeticError, LookupError, TypeError, ValueError)  # what a page of an unforeseen kind may raise
+UNREADABLE = 0.5  # of all characters; with as many without Unicode, the rest makes no sense
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read of one page.
+
+    Attributes:
+        lines: in the order of reading.
+        plain: its text, where the layout could not be made out.
+        mapped, unmapped: how many characters have Unicode, and how many have none.
+        lost: whether nothing of it could be read.
+    """
+
+    lines: Sequence[Line] = ()
+    plain: tuple[Block, ...] = ()
+    mapped: int = 0
+    unmapped: int = 0
+    lost: bool = False
 
 
 def read(content: bytes) -> Document:
@@ -46,52 +71,113 @@ def read(content: bytes) -> Document:
             raise DocumentError("encrypted", "password") from error
         raise
     try:
-        return _document(document)
+        pages = [_page(document, number) for number in range(min(len(document), MAX_PAGES))]
+        return _document(pages, len(document))
     finally:
         document.close()
 
 
-def _document(document: pdfium.PdfDocument) -> Document:
-    lines: list[Line] = []
-    lost = []
-    for number in range(min(len(document), MAX_PAGES)):
-        try:
-            page = document[number]
-        except pdfium.PdfiumError:
-            lost.append(number + 1)
-            continue
-        lines += _lines(page, number)
-        page.close()
-    blocks = tuple(_blocks(lines))
-    if lost:
-        detail = f"damaged: page {', '.join(map(str, lost[:10]))} cannot be read"
-        if not blocks:
-            raise DocumentError("corrupt", detail)
+def _document(pages: Sequence[Page], count: int) -> Document:
+    """Put the pages together, and say what is missing of them."""
+    notes = []
+    try:
+        blocks = tuple(_put_together(pages))
+    except BUGS as error:
+        logger.warning("lines are not put together: %r", error)
+        notes.append("each line is a paragraph of its own")
+        blocks = tuple(_line_by_line(pages))
+    if count > len(pages):
+        notes.append(f"the first {MAX_PAGES} of {count} pages")
+    if lost := [number for number, page in enumerate(pages, 1) if page.lost]:
+        notes.append(f"damaged: page {_listed(lost)} cannot be read")
+    if plain := [number for number, page in enumerate(pages, 1) if page.plain]:
+        notes.append(f"page {_listed(plain)} is read without its layout")
+    unmapped = sum(page.unmapped for page in pages)
+    share = unmapped / max(1, unmapped + sum(page.mapped for page in pages))
+    if unmapped:
+        notes.append(f"{_percent(share)} of the characters have no Unicode")
+    detail = "; ".join(notes) or None
+    if share >= UNREADABLE:
+        raise DocumentError("unsupported", detail or "")
+    if blocks:
         return Document("pdf", "text", detail, blocks)
-    if not blocks:
-        raise DocumentError("unsupported", "pages of pictures, without text")
-    more = f"the first {MAX_PAGES} of {len(document)} pages" if len(document) > MAX_PAGES else None
-    return Document("pdf", "text", more, blocks)
+    if lost:
+        raise DocumentError("corrupt", detail or "")
+    raise DocumentError("unsupported", "; ".join(["pages of pictures, without text", *notes]))
 
 
-def _lines(page: pdfium.PdfPage, number: int) -> list[Line]:
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else "less than 1%"
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> Page:
+    """Read one page; whatever it holds, it harms no other."""
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:
+        return Page(lost=True)
+    try:
+        return _laid_out(page, number)
+    except (pdfium.PdfiumError, *BUGS) as error:
+        logger.warning("page %s is read without its layout: %r", number + 1, error)
+        return _plain(page)
+    finally:
+        page.close()
+
+
+def _plain(page: pdfium.PdfPage) -> Page:
+    """Read the text of a page as pdfium gives it, line by line."""
+    try:
+        text = page.get_textpage().get_text_range()
+    except pdfium.PdfiumError:
+        return Page(lost=True)
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return Page(plain=tuple(Paragraph(line) for line in lines if line), mapped=len(text))
+
+
+def _laid_out(page: pdfium.PdfPage, number: int) -> Page:
     """Give the lines of one page in the order of reading, without its page number."""
-    grids = find_grids(*_rules(page))
-    lines: list[Line] = []
+    upright = Upright.of(page)
+    grids = find_grids(*rules_of_page(page, upright))
+    text = text_of_page(page, upright)
+    lines = list(_lines(text.placed, grids, number))
+    for line in lines:
+        line.finish()
+        if line.quarters:
+            _set_upright(line, upright)
+    shown = [line for line in lines if line.text]
+    return Page(_ordered(_unnumbered(shown, upright.height)), mapped=len(text.placed), unmapped=text.unmapped)
+
+
+def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterator[Line]:
+    """Put the characters of a page together to lines; those without width belong to the line before."""
     line: Line | None = None
-    for sign, bottom, top in _signs(page):
+    ahead = ""
+    for sign, bottom, top, quarters, middle in text:
         if sign.right <= sign.left:
             if line is not None:
                 line.add(Sign(sign.text, line.right, line.right))
+            elif not sign.text.isspace():
+                ahead += sign.text
             continue
-        place = _place(grids, (sign.left + sign.right) / 2, (bottom + top) / 2)
-        if line is None or place != line.place or not line.holds(bottom, top):
-            line = Line(number, place, sign.left, sign.right, bottom, top)
-            lines.append(line)
-        line.add(sign)
-    for line in lines:
-        line.finish()
-    return _ordered(_unnumbered([line for line in lines if line.text], page.get_height()))
+        place = _place(grids, *middle)
+        if line is None or place != line.place or quarters != line.quarters or not line.holds(bottom, top):
+            line = Line(number, place, sign.left, sign.right, bottom, top, quarters)
+            yield line
+        line.add(Sign(ahead + sign.text, sign.left, sign.right))
+        ahead = ""
+
+
+def _set_upright(line: Line, upright: Upright) -> None:
+    """Give a line that is written up or down the page the box that it has on the page."""
+    shown = upright(upright.box)
+    along = turned(shown, line.quarters, shown)
+    box = turned(Box(line.left, line.bottom, line.right, line.top), -line.quarters % 4, along)
+    line.left, line.bottom, line.right, line.top = box
 
 
 def _unnumbered(lines: Sequence[Line], height: float) -> list[Line]:
@@ -118,65 +204,6 @@ def _box(drawn: Grid | Line) -> Box:
     return Box(drawn.xs[0], drawn.ys[0], drawn.xs[-1], drawn.ys[-1])
 
 
-def _signs(page: pdfium.PdfPage) -> Iterator[tuple[Sign, float, float]]:
-    """Give each sign of a page with its bottom and top (points)."""
-    text = page.get_textpage()
-    handle = text.raw
-    box = pdfium_c.FS_RECTF()
-    pointer = ctypes.byref(box)
-    for index in range(text.count_chars()):
-        sign = chr(pdfium_c.FPDFText_GetUnicode(handle, index))
-        if sign in HYPHENS:
-            sign = "-"
-        elif sign in ADDED and pdfium_c.FPDFText_IsGenerated(handle, index):
-            if sign == " ":
-                yield Sign(sign, 0.0, 0.0), 0.0, 0.0
-            continue
-        elif sign < " " or "\x7f" <= sign <= "\x9f":
-            continue
-        if pdfium_c.FPDFText_GetLooseCharBox(handle, index, pointer):
-            yield Sign(sign, box.left, box.right), box.bottom, box.top
-    text.close()
-
-
-def _rules(page: pdfium.PdfPage) -> tuple[list[Rule], list[Rule]]:
-    """Give the horizontal and the vertical ruled lines of a page; none of a page that is a drawing.
-
-    Hancom draws a dotted line dot by dot: dots that go on from one another are a line, a lone one is none.
-    """
-    level: list[Rule] = []
-    upright: list[Rule] = []
-    handle = page.raw
-    edges = [ctypes.c_float() for _ in range(4)]
-    for index in range(pdfium_c.FPDFPage_CountObjects(handle)):
-        shape = pdfium_c.FPDFPage_GetObject(handle, index)
-        if pdfium_c.FPDFPageObj_GetType(shape) != pdfium_c.FPDF_PAGEOBJ_PATH:
-            continue
-        if not pdfium_c.FPDFPageObj_GetBounds(shape, *edges):
-            continue
-        left, bottom, right, top = (edge.value for edge in edges)
-        width, height = right - left, top - bottom
-        if height <= THIN and height < width:
-            _draw(level, Rule((bottom + top) / 2, left, right))
-        elif width <= THIN:
-            _draw(upright, Rule((left + right) / 2, bottom, top))
-        if len(level) + len(upright) > MAX_RULES:
-            return [], []
-    return _lines_among(level), _lines_among(upright)
-
-
-def _draw(rules: list[Rule], rule: Rule) -> None:
-    """Add a ruled line, or lengthen the last one where it goes on from there."""
-    if rules and rules[-1].goes_on(rule):
-        last = rules.pop()
-        rule = Rule(last.at, min(last.start, rule.start), max(last.end, rule.end))
-    rules.append(rule)
-
-
-def _lines_among(rules: Iterable[Rule]) -> list[Rule]:
-    return [rule for rule in rules if rule.end - rule.start > THIN]
-
-
 def _place(grids: Iterable[Grid], x: float, y: float) -> tuple[Grid, Area] | None:
     for grid in grids:
         area = grid.area(x, y)
@@ -185,9 +212,27 @@ def _place(grids: Iterable[Grid], x: float, y: float) -> tuple[Grid, Area] | Non
     return None
 
 
+def _put_together(pages: Sequence[Page]) -> Iterator[Block]:
+    """Give the blocks of all pages; what is read without its layout parts what stands before and after."""
+    set_margins([line for page in pages for line in page.lines if line.place is None])
+    lines: list[Line] = []
+    for page in pages:
+        lines += page.lines
+        if page.plain:
+            yield from _blocks(lines)
+            yield from page.plain
+            lines = []
+    yield from _blocks(lines)
+
+
+def _line_by_line(pages: Iterable[Page]) -> Iterator[Block]:
+    for page in pages:
+        yield from page.plain
+        yield from (Paragraph(line.text) for line in page.lines)
+
+
 def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     """Put lines together: each table stands where its first line does, running text flows around it."""
-    set_margins([line for line in lines if line.place is None])
     tables: dict[Grid, list[Line]] = {}
     for line in lines:
         if line.place is not None:
@@ -211,6 +256,6 @@ def _table(grid: Grid, lines: Iterable[Line]) -> list[Block]:
             inside[line.place[1]].append(line)
     cells = [
         RawCell(area.row, area.column, area.rowspan, area.colspan, blocks=[*paragraphs(held)])
-        for area, held in inside.items()
+        for area, held in parted(grid, inside).items()
     ]
     return blocks_of_table(cells)

@@ -6,7 +6,7 @@ two outer sides are often open. General table finders gave no contact row of the
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,10 @@ class Grid:
         """The surface (square points)."""
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
+    def edge(self, row: int) -> float:
+        """Give the height of the edge above a row, counted from the top (points)."""
+        return self.ys[len(self.ys) - 1 - row]
+
     def area(self, x: float, y: float) -> Area | None:
         """Give the cell that holds a point, None outside."""
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
@@ -110,26 +114,41 @@ def _clusters(rules: Iterable[Rule]) -> list[_Edge]:
     return [(group[0].at, sorted(group, key=lambda rule: rule.start)) for group in groups]
 
 
-def _connected(level: Sequence[Rule], upright: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Part the lines into sets that touch one another."""
+def _connected(level: Iterable[Rule], upright: Iterable[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Part the lines into sets that touch one another; each pair of lines is looked at once at most."""
+    free = (_Lines(level), _Lines(upright))
     parts: list[tuple[list[Rule], list[Rule]]] = []
-    waiting = list(level)
-    free = list(upright)
-    while waiting:
-        levels, uprights = [waiting.pop()], []
-        for line in levels:
-            crossing = [rule for rule in free if rule.covers(line.at) and line.covers(rule.at)]
-            free = [rule for rule in free if rule not in crossing]
-            uprights += crossing
-            touched = [
-                other
-                for other in waiting
-                if any(rule.covers(other.at) and other.covers(rule.at) for rule in crossing)
-            ]
-            waiting = [rule for rule in waiting if rule not in touched]
-            levels += touched
-        parts.append((levels, uprights))
+    while (first := free[0].take_any()) is not None:
+        part: tuple[list[Rule], list[Rule]] = ([first], [])
+        waiting = [(0, first)]
+        while waiting:
+            side, line = waiting.pop()
+            for crossing in free[1 - side].take_crossing(line):
+                part[1 - side].append(crossing)
+                waiting.append((1 - side, crossing))
+        parts.append(part)
     return parts
+
+
+class _Lines:
+    """Parallel lines that belong to no part yet, in order of where they lie."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = sorted(rules, key=lambda rule: rule.at)
+
+    def take_any(self) -> Rule | None:
+        return self._rules.pop() if self._rules else None
+
+    def take_crossing(self, line: Rule) -> list[Rule]:
+        """Take those out that cross or touch a line of the other direction."""
+        first = bisect_left(self._rules, line.start - NEAR, key=lambda rule: rule.at)
+        last = bisect_right(self._rules, line.end + NEAR, key=lambda rule: rule.at)
+        crossing: list[Rule] = []
+        others: list[Rule] = []
+        for rule in self._rules[first:last]:
+            (crossing if rule.covers(line.at) else others).append(rule)
+        self._rules[first:last] = others
+        return crossing
 
 
 def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> Grid | None:

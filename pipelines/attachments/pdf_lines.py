@@ -27,6 +27,7 @@ class Line:
     """Signs that stand on one line of one page and cell.
 
     Attributes:
+        quarters: quarter turns of its writing against that of the page; 0 for upright text.
         spaced: whether a blank is drawn at its end.
         margin: where lines of its column end (points).
     """
@@ -37,6 +38,7 @@ class Line:
     right: float
     bottom: float
     top: float
+    quarters: int = 0
     signs: list[Sign] = field(default_factory=list)
     text: str = ""
     spaced: bool = False
@@ -81,5 +83,5 @@ class Line:
             if not sign.text.isspace():
                 right = sign.right
         text = "\t".join(" ".join(column.split()) for column in columns).strip()
-        self.text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        self.text = text
         self.signs = []  # they would fill the memory on a thousand pages

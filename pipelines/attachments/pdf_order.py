@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAX_BOXES = 1000  # of one page; more are a drawing, and are left as drawn
+MAX_BOXES = 400  # of one page; more are a drawing, and are left as drawn
 
 
 class Box(NamedTuple):

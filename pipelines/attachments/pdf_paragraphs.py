@@ -69,7 +69,8 @@ def _columns(page: Iterable[Line]) -> list[list[Line]]:
             columns.append([line])
         right = max(right, line.right)
     if len(columns) > 1 and len(columns[-1]) < FULL:
-        columns[-2] += columns.pop()
+        few = columns.pop()
+        columns[-1] += few
     return columns
 
 

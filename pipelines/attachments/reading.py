@@ -27,19 +27,17 @@ if TYPE_CHECKING:
 
 READERS: Final[dict[str, Callable[[bytes], Document]]] = {"hwpx": hwpx.read, "hwp": hwp.read, "pdf": pdf.read}
 PLAIN = frozenset({"txt", "csv", "md"})
-# What the readers' libraries raise on damaged files.
+# What damaged files make libraries raise; of anything else it counts whose code raised it.
 DAMAGE = (
     ParseError,
     PdfiumError,
+    UnicodeError,
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
     EOFError,
-    LookupError,
     NotImplementedError,
     OSError,
-    OverflowError,
-    ValueError,
 )
 
 
@@ -67,6 +65,10 @@ def read_document(content: bytes, name: str) -> Document:
         return Document(kind, "too_big", _line(error))
     except DAMAGE as error:
         return Document(kind, "corrupt", _line(error))
+    except Exception as error:  # noqa: BLE001 - told as what it is, and tried again where it is a bug
+        if _is_of_a_library(error):
+            return Document(kind, "corrupt", _line(error))
+        return Document(kind, "failed", f"{type(error).__name__}: {_line(error)}")
 
 
 def _unread(kind: str, name: str) -> Document:
@@ -77,6 +79,14 @@ def _unread(kind: str, name: str) -> Document:
     suffix = name.rpartition(".")[2].lower()
     mislabelled = f" under the name .{suffix}" if suffix in READERS and not kind.startswith(suffix) else ""
     return Document(kind, "unsupported", f"{kind} file{mislabelled}: its text is not read")
+
+
+def _is_of_a_library(error: Exception) -> bool:
+    """Tell whether a library raised an error: a file that it cannot read is damaged; else the bug is ours."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and not str(trace.tb_frame.f_globals.get("__name__")).startswith("pipelines.")
 
 
 def _line(error: BaseException) -> str:
