@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from web_poet import HttpResponse
 
 from archive.captures import Captures
-from archive.errors import ArchiveError, PageError
+from archive.errors import ArchiveError, InputError, reading
 from archive.files import file_path
 from crawler.extract import extract
 from crawler.pages import page_of
@@ -56,10 +56,11 @@ class Rereader:
             return None
         try:
             article = self._reread(row)
-        except (ArchiveError, PageError):
+        except (ArchiveError, InputError):
             return None
         return article, organizations_of_contacts(article)
 
+    @reading("the article")
     def _reread(self, row: sqlite3.Row) -> Article:
         capture = self._captures.read(row["capture_id"])
         if is_post(capture):

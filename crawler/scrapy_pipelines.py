@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.visits import Understood
@@ -30,8 +29,6 @@ class UnderstandPipeline:
             viewer_blocks=item.viewer_blocks,
             files=item.files,
         )
-        if item.capture.kind == "api":
-            article = replace(article, body_source="api", body_texts=(("api", article.body.text),))
         return Understood(item, article)
 
 

@@ -77,6 +77,7 @@ _MARK = re.compile(
 _DESCRIPTION = re.compile(r"(?:정보|안내|기사|링크|보기|바로가기)$")
 _PREFIX = re.compile(r"^\[[^\]]*\]\s*")
 _SUFFIX = re.compile(r"\s+-\s+\S+$")
+_PUBLISHER = re.compile(r"\s[-–]\s+(?P<name>[^-–|]{2,40}?)\s*$")
 _BOUNDARY = re.compile(r"""[!?.]?\s*(?:$|[|｜<>()\[\]"”’':：,\t-]|https?:)|[!?.]\s""")
 _EDGES = " *-–·※<>|"
 _STOPS = ("!", "?", ".")
@@ -126,6 +127,24 @@ def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle)
         writer=_writer(lines),
         licence=_licence(lines),
     )
+
+
+def find_publisher(raw: RawArticle, when: str | None) -> str | None:
+    """Read the ministry that a headline of newsdao.kr ends in: ``혁신성 인정받은 … - 중소벤처기업부``.
+
+    818 of 2,193 headlines retold there end so (ids up to 3977); later ones were reworded and name none.
+
+    Args:
+        raw: an article of newsdao.kr, or a post that retells one; others give nothing.
+        when: the date of publication, for ministries that changed their names.
+    """
+    if raw.site != NEWSDAO:
+        return None
+    for headline in (raw.source_title, raw.title):
+        suffix = _PUBLISHER.search(headline or "")
+        if suffix and resolve(suffix["name"], None, when[:10] if when else None):
+            return suffix["name"]
+    return None
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:

@@ -85,7 +85,11 @@ class ArticleSpider(SiteSpider):
                 self.on_unknown(task, capture)
         else:
             self.on_known(page)
-            visit = await self.visit(page, capture, task)
+            try:
+                visit = await self.visit(page, capture, task)
+            except InputError as error:
+                self.fail(task, "layout", str(error))
+                visit = None
             if visit is not None:
                 yield visit
                 return
