@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PIECE = 1 << 16  # bytes unpacked at a time
+MORSEL = 64  # bytes of zstd given at a time: its library bounds only what goes in, and four may give 128 KiB
+WINDOW = 1 << 27  # bytes that a frame of zstd may look back, as its own command allows
 
 
 class Undecodable(Exception):
@@ -87,7 +89,12 @@ def _brotli(content: bytes) -> Iterator[bytes]:
 
 
 def _zstd(content: bytes) -> Iterator[bytes]:
-    unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    with unpacker.stream_reader(content, read_across_frames=True) as reader:
-        while piece := reader.read(PIECE):
-            yield piece
+    while content:
+        unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+        position = 0
+        while not unpacker.eof:
+            if position >= len(content):
+                raise Undecodable("ends early")
+            yield unpacker.decompress(content[position : position + MORSEL])
+            position += MORSEL
+        content = unpacker.unused_data + content[position:]

@@ -4,8 +4,9 @@ Every capture is a response and a request record; a post taken in from a file is
 field for stands in fields of ours: ``Briefing-Kind``, ``Briefing-Layout``, ``Briefing-Article`` where an
 answer that shows many articles was read for one, and ``Briefing-Headers`` where the headers as received
 cannot stand in the record: bodies are stored decoded, so those that speak of the transfer would mislead a
-player. What no page shows travels as metadata records: that an article was found gone or superseded, among the
-captures where that happened; and at the end of a whole archive the rows of :mod:`archive.export.statements`.
+player. What no page shows travels as metadata records: that an article was found gone or superseded, among
+the captures where that happened; and at the end of a whole archive the rows of
+:mod:`archive.export.statements`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from crawler.pages.structured import meta, name_of, news_article
 from crawler.urls import Identity, canonical_url, host_of, identify, joined, split
 from pipelines.clean import shallow
 
-_LANDMARKS: tuple[tuple[str | None, dict[str, str]], ...] = (
+_LANDMARKS: tuple[tuple[str | None, dict[str, Any]], ...] = (
     (None, {"itemprop": "articleBody"}),
     ("article", {}),
     (None, {"role": "article"}),
@@ -130,7 +130,7 @@ def soup_of(html: str) -> BeautifulSoup:
 def _landmark(page: BeautifulSoup) -> Tag | None:
     """Find the one element that says of itself that it is the article."""
     for name, attributes in _LANDMARKS:
-        found = page.find_all(name or True, **attributes)
+        found = page.find_all(name or True, attributes)
         if len(found) == 1 and len(folded(found[0].get_text())) > _PARAGRAPH:
             return found[0]
     return None
