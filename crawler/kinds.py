@@ -83,9 +83,12 @@ def kind_of(content: bytes, name: str = "") -> Kind:
     found = detect_format(content, name)
     if found in DOCUMENTS or found in OTHERS:
         return Kind.DOCUMENT
-    if claimed in (Kind.WARC, Kind.DOCUMENT):  # damaged, perhaps: its reader says how
-        return claimed
-    text = decoded(content)
+    try:
+        text = decoded(content)
+    except InputError:
+        if claimed in (Kind.WARC, Kind.DOCUMENT):  # damaged: its reader says how
+            return claimed
+        raise
     if is_post(text):
         return Kind.POST
     if _API.search(content):

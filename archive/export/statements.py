@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from archive.errors import InputError
 from archive.listings import SHOWN_TITLE
 from archive.redact import bury
+from archive.state import NOTE_EDIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,12 +65,7 @@ WRITE = {
           first_listed_at = min(first_listed_at, excluded.first_listed_at),
           last_listed_at = excluded.last_listed_at
         WHERE excluded.last_listed_at > last_listed_at""",  # noqa: S608  # an expression of ours
-    "articles": """
-        UPDATE articles SET modified_at = :modified_at, embargo_at = :embargo_at, revision = :revision
-        WHERE site = :site AND section = :section AND native_id = :native_id
-          AND coalesce(:revision, 0) >= coalesce(revision, 0)
-          AND coalesce(:modified_at, '') >= coalesce(modified_at, '')
-          AND state <> 'redacted'""",
+    "articles": NOTE_EDIT,
     "failures": """
         INSERT OR IGNORE INTO failures (site, section, native_id, url, kind, detail, attempts, first_seen_at,
           last_seen_at, resolved_at)
