@@ -91,10 +91,10 @@ def kind_of(content: bytes, name: str = "") -> Kind:
         raise
     if is_post(text):
         return Kind.POST
-    if _API.search(content):
-        return Kind.ANSWER
     if _TAG_FIRST.match(text) or found == "html":
         return Kind.PAGE
+    if text.lstrip().startswith(("<", "{", "[")) and _API.search(content):
+        return Kind.ANSWER
     return claimed or Kind.TEXT
 
 

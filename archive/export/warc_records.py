@@ -38,6 +38,9 @@ GZIP = b"\x1f\x8b\x08"
 VERSIONS = ("WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17")
 HTTP = ("HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/2", "HTTP/3")
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
+TYPES = frozenset(
+    {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
+)
 BODYLESS = frozenset({"204", "304"})  # statuses whose Content-Length speaks of another answer
 _BEGINS = re.compile(rb"(?:\A|\n)WARC/\d\.\d{1,2}\r?\n")
 _MARKUP = re.compile(rb"[\xef\xbb\xbf\s]*[<{\[]")
@@ -279,6 +282,8 @@ def _record(offset: int, fields: StatusAndHeaders, block: bytes, decoded_by: str
     url = fields.get_header("WARC-Target-URI") or ""
     if fields.get_header("WARC-Truncated") and kind in ("response", "resource"):
         raise _Wrong(f"was cut off when it was recorded ({fields.get_header('WARC-Truncated')})")
+    if kind not in TYPES:
+        raise _Wrong(f"is of no type that WARC knows ({kind[:40]!r})")
     payload, http, content = block, None, block
     if kind in ("response", "request") and url.strip("<>").startswith(("http:", "https:")):
         stream = BytesIO(block)
