@@ -9,15 +9,17 @@ cannot be read costs itself: it is named, and the rest is taken in.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from archive.errors import BriefingError, InputError
+from archive.errors import BriefingError, InputError, reading
 from archive.export.statements import Rows, write_rows
 from archive.export.warc import BESIDE
 from archive.export.warc_reading import State, read
 from archive.export.warc_records import Damaged
-from archive.records import Failure
+from archive.records import Capture, Failure
 from archive.state import add_version, find, supersede
 from archive.store import Store
 from crawler.extract import extract
@@ -33,11 +35,10 @@ from pipelines.chain import understand
 from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
 
     from archive.database import Archive
-    from archive.records import Article, Attachment, Capture, ListItem, RawArticle
+    from archive.records import Article, Attachment, ListItem, RawArticle
     from pipelines.attachments import Document
     from pipelines.blocks import Block
 
@@ -111,22 +112,47 @@ class Replay:
                     else f"the record at byte {item.offset:,}"
                 )
                 yield Taken("failed", f"left out {where}: {item.detail}")
-            elif isinstance(item, State):
+                continue
+            if not isinstance(item, Capture) or item.kind not in BESIDE:
                 yield from self._finish()
-                yield from self._apply(item)
-            elif isinstance(item, Rows):
-                yield from self._finish()
-                yield self._write_rows(item)
-            else:
-                yield from self._take(item)
+            try:
+                with self._alone():
+                    taken = list(self._take_any(item))
+            except InputError as error:
+                taken = [self._failed(getattr(item, "url", "statements"), None, error)]
+            yield from taken
         yield from self._finish()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Write what one record brings, or nothing of it; raises InputError for what cannot be stored."""
+        self._conn.execute("SAVEPOINT record")
+        try:
+            with reading("the record"):
+                yield
+        except BaseException as error:
+            if self._conn.in_transaction:  # a full disk has ended it already
+                self._conn.execute("ROLLBACK TO record")
+                self._conn.execute("RELEASE record")
+            if isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError)):
+                raise InputError(f"the record cannot be stored: {error}") from error
+            raise
+        self._conn.execute("RELEASE record")
+
+    def _take_any(self, item: Capture | State | Rows) -> Iterator[Taken]:
+        if isinstance(item, State):
+            yield from self._apply(item)
+        elif isinstance(item, Rows):
+            write_rows(self._conn, item)
+            yield Taken("listed")
+        else:
+            yield from self._take(item)
 
     def _take(self, capture: Capture) -> Iterator[Taken]:
         identity = identify(capture.about or capture.url)
         if capture.kind == "import" and not is_post(capture):
             capture = replace(capture, kind=_kind_of(capture.url, identity))
         if capture.kind not in BESIDE:
-            yield from self._finish()
             self._passes_over = identity is not None and self._store.is_redacted(*identity)
         if self._passes_over:  # this archive took the article out
             return
@@ -208,9 +234,11 @@ class Replay:
             return
         self._time = visit.capture.fetched_at
         try:
-            yield self._finished(visit)
-        except BriefingError as error:
-            yield self._failed(visit.capture.url, visit.identity, error)
+            with self._alone():
+                taken = self._finished(visit)
+        except InputError as error:
+            taken = self._failed(visit.capture.url, visit.identity, error)
+        yield taken
 
     def _finished(self, visit: _Visit) -> Taken:
         raw = visit.raw or page_of(page_of_capture(visit.capture)).raw()
@@ -259,14 +287,6 @@ class Replay:
                 return file_read(known, content, self._read_file(content, attachment.name))
         row = find(self._conn, *visit.identity)
         return self._reread.file(row["id"], attachment) if row else (attachment, ())
-
-    def _write_rows(self, rows: Rows) -> Taken:
-        try:
-            with self._store.archive.transaction():
-                write_rows(self._conn, rows)
-        except InputError as error:
-            return Taken("failed", f"left out statements: {error}")
-        return Taken("listed")
 
     def _apply(self, state: State) -> Iterator[Taken]:
         """Mark an article gone or superseded, as the archive that wrote the file had it."""

@@ -278,3 +278,37 @@ def test_files_that_once_failed(name: str, code: int, said: str, shared: Path, t
     done = briefing("import", shared / "cases" / name, "--db", tmp_path / "a.db")
     assert (done.returncode, done.stdout) == (code, said)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"WARC-Date": "2026-07-14"},
+        {"WARC-Date": "0001-01-01T00:00:00Z"},
+        {"Briefing-Headers": '[["a", "\\ud800"]]'},
+        {"Briefing-Headers": "[[[[[["},
+        {"Briefing-Headers": "7"},
+        {"Briefing-Kind": "nonsense"},
+        {"Briefing-Article": "http://[::1"},
+        {"WARC-Payload-Digest": "sha1:"},
+        {"WARC-Payload-Digest": "tiger:x"},
+    ],
+    ids=str,
+)
+def test_headers_that_make_no_sense_cost_their_record(fields: dict[str, str], tmp_path: Path) -> None:
+    bad = warc((URL.format(148900001), page(1), {}), **fields)
+    taken, found = taken_in(bad + pages(2), tmp_path / "a.db")
+    assert "148900002" in found
+    assert taken[-1].outcome == "new"
+
+
+@pytest.mark.parametrize("status", ["99999999999999999999 OK", "0 OK", "OK", "", "２００ OK"])
+def test_a_status_that_is_none_costs_its_record(status: str, tmp_path: Path) -> None:
+    bad = pages(1).replace(b"HTTP/1.1 200 OK", b"HTTP/1.1 " + status.encode())
+    bad = b"\r\n".join(line for line in bad.split(b"\r\n") if not line.startswith(b"WARC-Block-Digest"))
+    taken, found = taken_in(pages(2) + bad, tmp_path / "a.db")
+    assert found.keys() == {"148900002"}
+    assert [one.outcome for one in taken] == ["failed", "new"] or [one.outcome for one in taken] == [
+        "new",
+        "failed",
+    ]

@@ -108,10 +108,13 @@ def _capture(record: Record) -> Capture:
         raise ValueError("names no URL")
     kind, original, http = record.field(KIND) or "import", record.field(HEADERS), record.http
     headers = json.loads(original) if original else (http.headers if http else ())
+    status = int(http.get_statuscode()) if http else 200
+    if not 100 <= status <= 999:
+        raise ValueError(f"{status} is no status of HTTP")
     return Capture(
         url=url,
         fetched_at=_moment((record.field("WARC-Date") or "").replace("Z", "+00:00")),
-        status=int(http.get_statuscode()) if http else 200,
+        status=status,
         headers=tuple((str(name), str(value)) for name, value in headers),
         content=record.content,
         kind=kind if kind in KINDS else "import",
