@@ -58,7 +58,7 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     if kind is Kind.TEXT:
         return _without_page(blocks_of_text(decoded(content)), "Text/1", "text")
     name = f"file:///{quote(PurePosixPath(path_name).name)}"
-    if kind is Kind.POST:
+    if kind in (Kind.POST, Kind.MARKDOWN):
         return understand(JekyllPage(response=HttpResponse(url=name, body=content)).raw())
     return understand(page_of(HttpResponse(url=url or _canonical(content) or name, body=content)).raw())
 

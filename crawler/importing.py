@@ -67,8 +67,8 @@ IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Taken]]] = {
 def files_in(paths: Iterable[Path], kinds: Container[Kind]) -> Iterator[Path]:
     """List the files meant: a folder stands for those in it that are of some kinds, ordered by name.
 
-    A file whose name claims such a kind is listed too, so that a damaged one is named and not passed over;
-    hidden files and folders are not looked into.
+    A damaged file whose name claims such a kind is listed too, to be named and not passed over; hidden files
+    and folders are not looked into.
     """
     for path in paths:
         if not path.is_dir():
@@ -76,7 +76,7 @@ def files_in(paths: Iterable[Path], kinds: Container[Kind]) -> Iterator[Path]:
             continue
         for file in sorted(path.rglob("*")):
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if not hidden and file.is_file() and (kind_by_name(file.name) in kinds or _is_any(file, kinds)):
+            if not hidden and file.is_file() and _is_any(file, kinds):
                 yield file
 
 
@@ -84,7 +84,7 @@ def _is_any(path: Path, kinds: Container[Kind]) -> bool:
     try:
         return kind_of_file(path) in kinds
     except InputError:
-        return False
+        return kind_by_name(path.name) in kinds
 
 
 def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:

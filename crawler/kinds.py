@@ -39,6 +39,7 @@ class Kind(Enum):
     """What bytes can be."""
 
     POST = "a Jekyll post"
+    MARKDOWN = "Markdown without front matter"
     PAGE = "a web page"
     TEXT = "running text"
     DOCUMENT = "a document"
@@ -47,7 +48,7 @@ class Kind(Enum):
     ARCHIVE = "a SQLite database"
 
 
-READ = frozenset({Kind.POST, Kind.PAGE, Kind.TEXT, Kind.DOCUMENT})
+READ = frozenset({Kind.POST, Kind.MARKDOWN, Kind.PAGE, Kind.TEXT, Kind.DOCUMENT})
 """Kinds that say one article, which ``inspect`` prints."""
 
 _BY_NAME = {
@@ -95,7 +96,7 @@ def kind_of(content: bytes, name: str = "") -> Kind:
         return Kind.PAGE
     if text.lstrip().startswith(("<", "{", "[")) and _API.search(content):
         return Kind.ANSWER
-    return claimed or Kind.TEXT
+    return Kind.MARKDOWN if claimed is Kind.POST else claimed or Kind.TEXT
 
 
 def kind_of_file(path: Path) -> Kind:

@@ -279,7 +279,7 @@ def test_one_bad_post_costs_itself(tmp_path: Path) -> None:
         (folder / f"2024-07-21-{number}.md").write_bytes(nasty)
     (folder / "2024-07-22-1.md").write_bytes(POSTS[0])
     (folder / "2024-02-31-1.md").write_bytes(b"---\ntitle: a\ndate: 2024-02-31\n---\nb\n")
-    done = briefing("import", folder, "--db", tmp_path / "a.db", "--json")
+    done = briefing("import", *sorted(folder.iterdir()), "--db", tmp_path / "a.db", "--json")
     assert "Traceback" not in done.stderr
     assert done.returncode == 65
     counts = json.loads(done.stdout)

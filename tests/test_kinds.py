@@ -46,7 +46,7 @@ def test_content_decides_whatever_the_name(content: bytes, kind: Kind, name: str
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("a.txt", Kind.TEXT), ("a", Kind.TEXT), ("a.md", Kind.POST), ("a.html", Kind.PAGE)]
+    ("name", "kind"), [("a.txt", Kind.TEXT), ("a", Kind.TEXT), ("a.md", Kind.MARKDOWN), ("a.html", Kind.PAGE)]
 )
 def test_of_plain_text_the_name_decides(name: str, kind: Kind) -> None:
     assert kind_of(TEXT, name) is kind
@@ -93,12 +93,18 @@ def test_a_folder_is_looked_through_by_content(tmp_path: Path) -> None:
     (folder / "post").write_bytes(POST)
     (folder / "deep" / "page.bin").write_bytes(PAGE)
     (folder / "notes.txt").write_bytes(TEXT)
+    (folder / "README.md").write_text("# 읽어 두기\n\n글이다.\n", "utf-8")
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     (folder / ".DS_Store").write_bytes(POST)
     done = briefing("import", folder, "--db", tmp_path / "a.db")
     assert (done.returncode, done.stdout, done.stderr) == (0, "2 files: 2 new\n", "")
     lines = briefing("inspect", folder).stdout.splitlines()
-    assert [Path(json.loads(line)["path"]).name for line in lines] == ["page.bin", "notes.txt", "post"]
+    assert [Path(json.loads(line)["path"]).name for line in lines] == [
+        "README.md",
+        "page.bin",
+        "notes.txt",
+        "post",
+    ]
 
 
 @pytest.mark.parametrize("held", [(), ("notes.txt",)])
@@ -116,6 +122,13 @@ def test_a_warc_file_without_an_article_is_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.warc").write_bytes(WARC)
     done = briefing("import", tmp_path / "a.warc", "--db", tmp_path / "a.db")
     assert (done.returncode, done.stdout) == (65, "1 files: nothing\n")
+
+
+def test_markdown_without_front_matter_is_no_post(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# 읽어 두기\n", "utf-8")
+    done = briefing("import", tmp_path / "README.md", "--db", tmp_path / "a.db")
+    assert done.returncode == 65
+    assert "is Markdown without front matter" in done.stderr
 
 
 def test_running_text_is_no_article_to_take_in(tmp_path: Path) -> None:
