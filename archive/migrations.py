@@ -44,6 +44,21 @@ def pending_visits(db: Database) -> None:
     _renew_views(db)
 
 
+@migrations()
+def what_posts_and_the_open_api_say(db: Database) -> None:
+    """Keep the front matter of posts, and the edit date, embargo and revision that the Open API gives."""
+    columns = (
+        ("articles", ("modified_at TEXT", "embargo_at TEXT", "revision INTEGER")),
+        ("article_texts", ("post TEXT",)),
+    )
+    for table, declarations in columns:
+        present = {row[1] for row in db.conn.execute(f"PRAGMA table_info({table})")}
+        for declaration in declarations:
+            if declaration.split()[0] not in present:  # a new archive has them from the start
+                db.conn.execute(f"ALTER TABLE {table} ADD COLUMN {declaration}")
+    _renew_views(db)
+
+
 def _renew_views(db: Database) -> None:
     for view in VIEWS:
         db.conn.execute(f"DROP VIEW IF EXISTS {view.name}")

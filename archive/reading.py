@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def load_article(conn: sqlite3.Connection, article_id: int) -> Article | None:
     """Read one article with its text, files, contacts, sources, pictures and links; None when unknown."""
     row = conn.execute(
-        "SELECT a.*, o.key AS organization_key, t.body_html, t.body_markdown, t.body_text FROM articles a"
+        "SELECT a.*, o.key AS organization_key, t.body_html, t.body_markdown, t.body_text, t.post"
+        " FROM articles a"
         " LEFT JOIN organizations o ON o.id = a.organization_id"
         " LEFT JOIN article_texts t ON t.article_id = a.id WHERE a.id = ?",
         (article_id,),
@@ -48,6 +49,10 @@ def load_article(conn: sqlite3.Connection, article_id: int) -> Article | None:
         attachments=load_attachments(conn, article_id),
         images=tuple(Image(*values) for values in _children(conn, "images", "url, alt, caption", article_id)),
         links=tuple(Link(*values) for values in _children(conn, "links", "url, text", article_id)),
+        modified_at=row["modified_at"],
+        embargo_at=row["embargo_at"],
+        revision=row["revision"],
+        post=row["post"],
     )
 
 

@@ -31,7 +31,7 @@ MASK = "○"
 PARTS = ("contacts", "images", "links", "pending_visits", "sources", "text_hashes")
 MASKED = {
     "articles": ("title", "subtitle", "writer", "presenter", "kogl_text"),
-    "article_texts": ("body_html", "body_markdown", "body_text"),
+    "article_texts": ("body_html", "body_markdown", "body_text", "post"),
     "attachments": ("name", "text", "detail"),
     "versions": ("earlier",),
     "sources": ("name", "url", "title"),
@@ -217,7 +217,8 @@ def _blank(conn: sqlite3.Connection, article: sqlite3.Row) -> None:
     conn.execute("DELETE FROM attachments WHERE article_id = ?", (article_id,))
     conn.execute("DELETE FROM relations WHERE ? IN (article_id, related_id)", (article_id,))
     conn.execute(
-        "UPDATE article_texts SET body_html = '', body_markdown = '', body_text = '' WHERE article_id = ?",
+        "UPDATE article_texts SET body_html = '', body_markdown = '', body_text = '', post = NULL"
+        " WHERE article_id = ?",
         (article_id,),
     )
     conn.execute("UPDATE versions SET earlier = '{}' WHERE article_id = ?", (article_id,))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
+    from archive.records import RawArticle
+
 
 # Since when an article lacks something, when that was last asked for, and the runs that failed at it: an open
 # failure, or a file that could not be had or read. One that was merely listed was never asked for.
@@ -27,6 +29,14 @@ SELECT min(since) || ' ' || max(tried) || ' ' || min(attempts) FROM (
 """
 REISSUED = (1.0, "same title, ministry and date under a new id, the old id gone")
 CHUNK = 500  # keys a query
+NOTE_EDIT = """
+UPDATE articles SET modified_at = coalesce(:modified_at, modified_at),
+  embargo_at = coalesce(:embargo_at, embargo_at), revision = coalesce(:revision, revision)
+WHERE site = :site AND section = :section AND native_id = :native_id AND state <> 'redacted'
+  AND coalesce(:revision, revision, 0) >= coalesce(revision, 0)
+  AND coalesce(:modified_at, modified_at, '') >= coalesce(modified_at, '')
+  AND (modified_at, embargo_at, revision) IS NOT (:modified_at, :embargo_at, :revision)
+"""
 
 
 def find(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> sqlite3.Row | None:
@@ -62,6 +72,12 @@ def held_rows(
             f" WHERE a.site = ? AND a.section = ? AND a.native_id IN ({', '.join('?' * len(chunk))})",
             (site, section, *chunk),
         )
+
+
+def note_edit(conn: sqlite3.Connection, article: RawArticle) -> None:
+    """Note what the Open API says of an article's edits beside its text; an older answer changes nothing."""
+    names = ("site", "section", "native_id", "modified_at", "embargo_at", "revision")
+    conn.execute(NOTE_EDIT, {name: getattr(article, name) for name in names})
 
 
 def mark_checked(conn: sqlite3.Connection, article_id: int, now: str) -> None:

@@ -32,6 +32,9 @@ FIELDS = (
     "body_source",
     "kogl_type",
     "kogl_text",
+    "modified_at",
+    "embargo_at",
+    "revision",
     "parser",
     "layout",
 )
@@ -81,12 +84,12 @@ def write_parts(
     """Write text, files, contacts, sources, pictures and links of an article where they differ."""
     if old is not None and old.attachments != new.attachments:
         _remove_attachments(conn, article_id, new.attachments, now)
-    if old is None or old.body != new.body:
+    if old is None or (old.body, old.post) != (new.body, new.post):
         conn.execute(
-            "INSERT INTO article_texts (article_id, body_html, body_markdown, body_text) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (article_id) DO UPDATE SET body_html = excluded.body_html,"
-            " body_markdown = excluded.body_markdown, body_text = excluded.body_text",
-            (article_id, new.body.html, new.body.markdown, new.body.text),
+            "INSERT INTO article_texts (article_id, body_html, body_markdown, body_text, post)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (article_id) DO UPDATE SET body_html = excluded.body_html,"
+            " body_markdown = excluded.body_markdown, body_text = excluded.body_text, post = excluded.post",
+            (article_id, new.body.html, new.body.markdown, new.body.text, new.post),
         )
     if old is None or old.attachments != new.attachments or old.body.text != new.body.text:
         _write_attachments(conn, article_id, new.attachments, new.body.text, now)
@@ -154,6 +157,9 @@ def _fields(conn: sqlite3.Connection, article: Article) -> tuple[Any, ...]:
         article.body_source,
         article.kogl_type,
         article.kogl_text,
+        article.modified_at,
+        article.embargo_at,
+        article.revision,
         article.parser,
         article.layout,
     )

@@ -187,6 +187,10 @@ def _merged(old: Article, seen: Article, *, body_is_new: bool, lost_files: bool)
         presenter=seen.presenter or old.presenter,
         kogl_type=old.kogl_type if seen.kogl_type is None else seen.kogl_type,
         kogl_text=seen.kogl_text or old.kogl_text,
+        modified_at=seen.modified_at or old.modified_at,
+        embargo_at=seen.embargo_at or old.embargo_at,
+        revision=old.revision if seen.revision is None else seen.revision,
+        post=seen.post or old.post,
         attachments=_merged_files(old.attachments, seen.attachments),
     )
     if not body_is_new:

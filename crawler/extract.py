@@ -14,11 +14,13 @@ from urllib.parse import quote
 
 from web_poet import HttpResponse
 
-from archive.errors import DocumentError, Exceeded, SandboxError
+from archive.errors import DocumentError, Exceeded, InputError, SandboxError, reading
 from archive.records import Article, RawArticle
+from crawler.kinds import Kind, kind_of
 from crawler.pages import page_of
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import JekyllPage
+from crawler.urls import host_of
 from pipelines.attachments import read_document
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.blocks import blocks_of_text
@@ -31,39 +33,33 @@ if TYPE_CHECKING:
 
     from pipelines.blocks import Block
 
-POSTS = frozenset((".md", ".markdown"))
-PAGES = frozenset((".html", ".htm", ".xhtml"))
-TEXTS = frozenset((".txt",))
-DOCUMENTS = frozenset((".hwpx", ".hwp", ".pdf"))
-SUFFIXES = POSTS | PAGES | TEXTS | DOCUMENTS
+UNREAD = frozenset({Kind.WARC, Kind.ARCHIVE, Kind.ANSWER})  # they hold many articles
 
-_TAG_FIRST = re.compile(
-    r"\s*<(?:!doctype|!--"
-    r"|(?:html|head|body|meta|table|div|p|h[1-6]|ul|ol|dl|section|article|main|span|br)\b)",
-    re.I,
-)
 _CANONICAL = re.compile(rb"<link\b[^>]*\brel\s*=\s*[\"']?canonical\b[^>]*>", re.I)
 _HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 
 
+@reading("the input")
 def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     """Extract all that a page, post, text or document says.
 
     Args:
-        path_name: where the bytes come from; its suffix tells the kind where the address is not known.
+        path_name: where the bytes come from; asked for the kind only where content does not tell.
         content: the bytes.
         url: the address of a page.
 
     Raises:
-        InputError: the bytes are no text in UTF-8, UTF-16 or EUC-KR.
+        InputError: the bytes are no text in UTF-8, UTF-16 or EUC-KR, or hold more than one article.
         DocumentError: a document holds no text that can be read.
         Exceeded: reading it takes more time or memory than allowed.
         SandboxError: the process that was to read it failed by itself.
     """
     if len(content) > MAX_CONTENT:
         raise Exceeded("too_big", f"{len(content)} bytes")
-    is_document = PurePosixPath(path_name).suffix.lower() in DOCUMENTS
-    if is_document or len(content) > LARGE:
+    kind = kind_of(content, path_name)
+    if kind in UNREAD:
+        raise InputError(f"is {kind.value}, which is taken in by import")
+    if kind is Kind.DOCUMENT or len(content) > LARGE:
         return load(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
     return _extract(path_name, content, url)
 
@@ -74,23 +70,23 @@ def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
 
 
 def _extract(path_name: str, content: bytes, url: str | None) -> Article:
-    suffix = PurePosixPath(path_name).suffix.lower()
-    if suffix in DOCUMENTS:
+    kind = kind_of(content, path_name)
+    if kind is Kind.DOCUMENT:
         return _document(path_name, content)
-    text = decoded(content)
-    if suffix in TEXTS and not _TAG_FIRST.match(text):
-        return _without_page(blocks_of_text(text), "Text/1", "text")
-    address = url or _canonical(content) or f"file:///{quote(PurePosixPath(path_name).name)}"
-    response = HttpResponse(url=address, body=content)
-    page = JekyllPage(response=response) if suffix in POSTS else page_of(response)
-    return understand(page.raw())
+    if kind is Kind.TEXT:
+        return _without_page(blocks_of_text(decoded(content)), "Text/1", "text")
+    name = f"file:///{quote(PurePosixPath(path_name).name)}"
+    if kind in (Kind.POST, Kind.MARKDOWN):
+        return understand(JekyllPage(response=HttpResponse(url=name, body=content)).raw())
+    return understand(page_of(HttpResponse(url=url or _canonical(content) or name, body=content)).raw())
 
 
 def _canonical(content: bytes) -> str | None:
     """Find the canonical link of a saved page, by which its page object is chosen."""
     link = _CANONICAL.search(content)
     href = _HREF.search(link[0]) if link else None
-    return href[1].decode("ascii", "replace").replace("&amp;", "&") if href else None
+    url = href[1].decode("ascii", "replace").replace("&amp;", "&") if href else ""
+    return url if host_of(url) else None
 
 
 def _document(path_name: str, content: bytes) -> Article:

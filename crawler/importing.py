@@ -1,48 +1,38 @@
 """Take articles in from files: one function for each kind of file.
 
-A kind is entered in ``IMPORTERS`` by its suffix; it reads one file, stores what is in it, and tells of each
+A kind is entered in ``IMPORTERS``; its function reads one file, stores what is in it, and tells of each
 article what became of it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from archive.errors import InputError
+from archive.errors import InputError, reading
 from archive.records import Capture
 from crawler.extract import extract
+from crawler.kinds import Kind, content_of, kind_by_name, kind_of_file
+from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import front_matter
-from crawler.replay import Replay
+from crawler.replay import Replay, Taken
 from crawler.urls import identify
 from pipelines.attachments.worker import Reader
 from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from archive.records import Article
     from archive.store import Store
 
 
-class Taken(NamedTuple):
-    """One article taken in.
-
-    Attributes:
-        outcome: new, unchanged, edited, upgraded or restored.
-        note: what had to be repaired, in one line.
-    """
-
-    outcome: str
-    note: str | None = None
-
-
 def take_post(store: Store, path: Path, now: str) -> Iterator[Taken]:
     """Take in a Jekyll post; invalid front matter is repaired and told of."""
-    content = path.read_bytes()
+    content = content_of(path)
     article = extract(path.name, content)
-    repaired = front_matter(content.decode("utf-8", "replace")).repaired
+    repaired = front_matter(decoded(content)).repaired
     note = "front matter is no valid YAML; read line by line" if repaired else None
     yield Taken(_store(store, article, f"file:///{quote(path.name)}", content, now), note)
 
@@ -53,7 +43,7 @@ def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
     Raises:
         InputError: it does not say which article it shows.
     """
-    content = path.read_bytes()
+    content = content_of(path)
     article = extract(path.name, content)
     if identify(article.canonical_url) is None:
         raise InputError("names no article of a known site (no canonical link)")
@@ -63,31 +53,42 @@ def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
 def take_warc(store: Store, path: Path, now: str) -> Iterator[Taken]:  # noqa: ARG001  # it has its own times
     """Take in a WARC file, our own export or anybody's crawl: every visit at its own time."""
     with path.open("rb") as stream, Reader() as reader:
-        for outcome in Replay(store.archive, reader.read, store.run_id).run(stream):
-            yield Taken(outcome)
+        yield from Replay(store.archive, reader.read, store.run_id).run(stream)
 
 
-IMPORTERS: Mapping[str, Callable[[Store, Path, str], Iterator[Taken]]] = {
-    ".md": take_post,
-    ".markdown": take_post,
-    ".html": take_page,
-    ".htm": take_page,
-    ".warc": take_warc,
-    ".gz": take_warc,
+IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Taken]]] = {
+    Kind.POST: take_post,
+    Kind.PAGE: take_page,
+    Kind.WARC: take_warc,
 }
+"""What is taken in; all else that is read is for ``inspect``."""
 
 
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """List the files meant: a folder stands for those in it that can be taken in, ordered by name."""
+def files_in(paths: Iterable[Path], kinds: Container[Kind]) -> Iterator[Path]:
+    """List the files meant: a folder stands for those in it that are of some kinds, ordered by name.
+
+    A damaged file whose name claims such a kind is listed too, to be named and not passed over; hidden files
+    and folders are not looked into.
+    """
     for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in IMPORTERS)
-        else:
+        if not path.is_dir():
             yield path
+            continue
+        for file in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if not hidden and file.is_file() and _is_any(file, kinds):
+                yield file
+
+
+def _is_any(path: Path, kinds: Container[Kind]) -> bool:
+    try:
+        return kind_of_file(path) in kinds
+    except InputError:
+        return kind_by_name(path.name) in kinds
 
 
 def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
-    """Take in one file, all of it or nothing.
+    """Take in one file, all of it or nothing; of a WARC file all but the records that are damaged.
 
     Args:
         store: open for writing, within a run.
@@ -95,13 +96,14 @@ def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
         now: the time of the import, ISO 8601 with offset.
 
     Raises:
-        InputError: the file cannot be read, or is of no known kind.
+        InputError: the file cannot be read, or is of no kind that can be taken in.
     """
-    importer = IMPORTERS.get(path.suffix.lower())
+    kind = kind_of_file(path)
+    importer = IMPORTERS.get(kind)
     if importer is None:
-        raise InputError(f"no kind of file that can be taken in ({', '.join(IMPORTERS)})")
+        raise InputError(f"is {kind.value}, and cannot be taken in: it names no article of a known site")
     try:
-        with store.archive.transaction():
+        with store.archive.transaction(), reading("the file"):
             yield from importer(store, path, now)
     except OSError as error:
         raise InputError(error.strerror or str(error)) from error

@@ -15,10 +15,11 @@ from urllib.parse import unquote, urlsplit
 from web_poet import HttpResponse
 
 from archive.captures import Captures
-from archive.errors import ArchiveError, Exceeded, InputError, PageError, SandboxError
+from archive.errors import ArchiveError, BriefingError, Exceeded, InputError, SandboxError, reading
 from archive.files import file_path
 from crawler.extract import extract
 from crawler.pages import page_of
+from crawler.pages.open_api import read_answer
 from crawler.pages.viewer import read_viewer_page
 from crawler.providers import list_page_of
 from crawler.sections import section_of
@@ -59,21 +60,24 @@ class Rereader:
             return None
         try:
             article = self._reread(row)
-        except (ArchiveError, InputError, PageError):
-            return None
         except (Exceeded, SandboxError) as error:
             logger.warning("%s: %s", row["url"], error)
             return None
+        except BriefingError:
+            return None
         return article, organizations_of_contacts(article)
 
+    @reading("the article")
     def _reread(self, row: sqlite3.Row) -> Article:
         capture = self._captures.read(row["capture_id"])
         if is_post(capture):
             return extract(post_name(capture), capture.content)
+        is_answer = capture.kind == "api"
+        page = _answered(capture, row) if is_answer else page_of(page_of_capture(capture)).raw()
         item = self._list_item(row)
         section = section_of(row["site"], row["section"])
         task = Task(section, row["native_id"], row["url"], "recheck", item=item)
-        raw = completed(page_of(page_of_capture(capture)).raw(), task)
+        raw = completed(page, task)
         files = [self.file(row["id"], attachment) for attachment in raw.attachments]
         return understand(
             raw,
@@ -128,6 +132,15 @@ class Rereader:
         except OSError:
             return replace(known, state="listed"), ()
         return file_read(known, content, self._read(content, attachment.name))
+
+
+def _answered(capture: Capture, row: sqlite3.Row) -> RawArticle:
+    """Find an article in the answer of the Open API that it was read from."""
+    for item in read_answer(capture.content).items:
+        article = item.article
+        if (article.section, article.native_id) == (row["section"], row["native_id"]):
+            return article
+    raise InputError(f"{row['url']} is not in the answer that it was read from")
 
 
 def file_read(

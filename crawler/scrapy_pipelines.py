@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
@@ -50,8 +49,6 @@ class UnderstandPipeline:
             spider.fail(item.task, failed.kind, failed.detail)
             spider.done(item.task)
             raise DropItem(failed.detail, log_level="DEBUG") from error
-        if item.capture.kind == "api":
-            article = replace(article, body_source="api", body_texts=(("api", article.body.text),))
         return Understood(item, article)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 from archive.records import KOREA, NEWSDAO
 from crawler.sections import SECTIONS, section_of
@@ -18,6 +18,7 @@ KOREA_HOSTS = ("www.korea.kr", "korea.kr", "m.korea.kr", "admin.korea.kr", "admi
 NEWSDAO_HOSTS = ("newsdao.kr", "www.newsdao.kr")
 KOREA_ROOT = "https://www.korea.kr"
 NEWSDAO_ROOT = "https://newsdao.kr"
+OPEN_API_HOST = "apis.data.go.kr"
 
 _SECTION_OF_PATH = {
     path: section.name
@@ -26,7 +27,40 @@ _SECTION_OF_PATH = {
     for path in (section.view_path, *section.aliases)
 }
 _SECTION_OF_LIST = {section.list_path: section.name for section in SECTIONS if section.list_path}
-_NEWSDAO_ARTICLE = re.compile(r"/(\d+)/?")
+_NEWSDAO_ARTICLE = re.compile(r"/([0-9]{1,18})/?")
+_NEWS_ID = re.compile(r"[0-9]{1,18}")  # nine digits on korea.kr so far; a longer run is no id
+
+
+def split(url: str) -> SplitResult:
+    """Divide a URL that somebody else wrote; all parts of one that is none are empty."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def host_of(url: str) -> str:
+    """Give the host of a URL in lower case; empty where it has none."""
+    try:
+        return split(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def joined(base: str, href: str) -> str:
+    """Make a link of a page absolute; empty where it is no URL."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""
+
+
+def parameter(url: str, name: str) -> str | None:
+    """Give the first value of a query's parameter; None where it is absent or the query is none."""
+    try:
+        return parse_qs(split(url).query, max_num_fields=100).get(name, [None])[0]
+    except ValueError:
+        return None
 
 
 class Identity(NamedTuple):
@@ -39,17 +73,14 @@ class Identity(NamedTuple):
 
 def identify(url: str) -> Identity | None:
     """Read which article an address leads to, whatever its alias; None when it is no article's address."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return None
+    parts = split(url)
+    host = host_of(url)
     if host in NEWSDAO_HOSTS:
         found = _NEWSDAO_ARTICLE.fullmatch(parts.path)
         return Identity(NEWSDAO, "article", found[1]) if found else None
     section = _SECTION_OF_PATH.get(parts.path.rstrip("/")) if host in KOREA_HOSTS else None
-    native_id = parse_qs(parts.query).get("newsId", [""])[0]
-    return Identity(KOREA, section, native_id) if section and native_id.isdecimal() else None
+    native_id = parameter(url, "newsId") or "" if section else ""
+    return Identity(KOREA, section, native_id) if section and _NEWS_ID.fullmatch(native_id) else None
 
 
 def canonical_url(site: str, section: str, native_id: str) -> str:
@@ -67,5 +98,9 @@ def canonical(url: str) -> str | None:
 
 def section_of_list(url: str) -> str | None:
     """Name the section whose list an address shows."""
-    parts = urlsplit(url)
-    return _SECTION_OF_LIST.get(parts.path) if parts.hostname in KOREA_HOSTS else None
+    return _SECTION_OF_LIST.get(split(url).path) if host_of(url) in KOREA_HOSTS else None
+
+
+def is_open_api(url: str) -> bool:
+    """Say whether an answer came from the Open API."""
+    return host_of(url) == OPEN_API_HOST

@@ -16,7 +16,7 @@ from pipelines.clean import blocks_to_body, clean_html
 from pipelines.contacts import find_contacts
 from pipelines.dates import read_date
 from pipelines.organizations import resolve
-from pipelines.sources import find_source
+from pipelines.sources import find_publisher, find_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +59,9 @@ def understand(
     """
     cleaned = clean_html(raw.body_html, raw.canonical_url)
     files = _with_texts(files)
+    own: BodySource = "api" if raw.layout.startswith("open_api") else "inline"
     read: dict[BodySource, Sequence[Block]] = {
-        "inline": cleaned.blocks,
+        own: cleaned.blocks,
         "attachment": _main_blocks(files, raw.title),
         "viewer": viewer_blocks,
         "lead": blocks_of_text(lead) if lead and lead_is_full else (),
@@ -69,7 +70,9 @@ def understand(
     source = _choose(texts, raw.title)
     blocks = read.get(source, ())
     when, precision, printed = read_date(raw.published)
-    organization = resolve(raw.organization, raw.organization_code, when[:10] if when else None)
+    publisher = raw.organization or find_publisher(raw, when)
+    organization = resolve(publisher, raw.organization_code, when[:10] if when else None)
+    origin = find_source(blocks, cleaned.links, raw)
     return Article(
         site=raw.site,
         section=raw.section,
@@ -82,21 +85,25 @@ def understand(
         published_at=when,
         published_precision=precision,
         published_raw=printed,
-        organization=raw.organization,
+        organization=publisher,
         organization_code=raw.organization_code,
         organization_key=organization.key if organization else None,
-        writer=raw.writer,
+        writer=raw.writer or origin.writer,
         presenter=raw.presenter,
-        body=cleaned.body if source == "inline" else blocks_to_body(blocks),
+        body=cleaned.body if source == own else blocks_to_body(blocks),
         body_source=source,
         body_texts=tuple(texts.items()),
         kogl_type=raw.kogl_type,
         kogl_text=raw.kogl_text,
-        contacts=_contacts(read["inline"] or blocks, cleaned.links, files),
-        source=find_source(blocks, cleaned.links, raw),
+        contacts=_contacts(read[own] or blocks, cleaned.links, files),
+        source=origin,
         attachments=_attachments(raw.attachments, files),
         images=cleaned.images,
         links=cleaned.links,
+        modified_at=raw.modified_at,
+        embargo_at=raw.embargo_at,
+        revision=raw.revision,
+        post=raw.post,
     )
 
 
@@ -128,7 +135,7 @@ def is_boilerplate(text: str, title: str) -> bool:
 def _choose(texts: dict[BodySource, str], title: str) -> BodySource:
     """Choose the first source that says something; a few words inline count only without others."""
     saying = [source for source, text in texts.items() if not is_boilerplate(text, title)]
-    if saying and saying[0] == "inline" and len(texts["inline"]) <= _ENOUGH:
+    if saying and saying[0] in ("inline", "api") and len(texts[saying[0]]) <= _ENOUGH:
         saying = saying[1:] or saying
     return saying[0] if saying else "none"
 

@@ -64,12 +64,16 @@ ARTICLE_COLUMNS = (
     "body_source",
     "kogl_type",
     "kogl_text",
+    "modified_at",
+    "embargo_at",
+    "revision",
     "state",
     "superseded_by_id",
     "version",
     "fingerprint",
     "first_seen_at",
     "changed_at",
+    "layout",
     "parser",
     "capture_url",
     "captured_at",
@@ -77,13 +81,14 @@ ARTICLE_COLUMNS = (
     "body_text",
     "body_markdown",
     "body_html",
+    "post",
 )
 """Columns of the flat forms, and the keys of an article in JSON before its parts."""
 
 _ARTICLE = """SELECT a.*, o.key AS organization_key, o.name AS organization_name,
     c.url AS capture_url, c.fetched_at AS captured_at, c.body_sha256 AS capture_sha256,
     coalesce(t.body_text, '') AS body_text, coalesce(t.body_markdown, '') AS body_markdown,
-    coalesce(t.body_html, '') AS body_html
+    coalesce(t.body_html, '') AS body_html, t.post
 FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id
 LEFT JOIN organizations o ON o.id = a.organization_id LEFT JOIN captures c ON c.id = a.capture_id
 WHERE a.id = ?"""

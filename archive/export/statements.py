@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from archive.errors import InputError
 from archive.listings import SHOWN_TITLE
 from archive.redact import bury
+from archive.state import NOTE_EDIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,10 @@ READ = {
     "failures": """
         SELECT site, section, native_id, url, kind, detail, attempts, first_seen_at, last_seen_at, resolved_at
         FROM failures ORDER BY url, kind, first_seen_at""",
+    "articles": """
+        SELECT site, section, native_id, modified_at, embargo_at, revision FROM articles
+        WHERE state <> 'redacted' AND coalesce(modified_at, embargo_at, revision) IS NOT NULL
+        ORDER BY site, section, native_id""",
     "redactions": """
         SELECT r.site, r.section, r.native_id, r.scope, r.reason, r.redacted_at, a.url, a.published_at,
         a.first_seen_at, a.layout, a.parser
@@ -60,6 +65,7 @@ WRITE = {
           first_listed_at = min(first_listed_at, excluded.first_listed_at),
           last_listed_at = excluded.last_listed_at
         WHERE excluded.last_listed_at > last_listed_at""",  # noqa: S608  # an expression of ours
+    "articles": NOTE_EDIT,
     "failures": """
         INSERT OR IGNORE INTO failures (site, section, native_id, url, kind, detail, attempts, first_seen_at,
           last_seen_at, resolved_at)
@@ -90,5 +96,5 @@ def write_rows(conn: sqlite3.Connection, stated: Rows) -> None:
                 bury(conn, row)
         else:
             conn.executemany(WRITE[stated.table], stated.rows)
-    except (KeyError, TypeError, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
+    except (KeyError, TypeError, OverflowError, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
         raise InputError(f"rows of {stated.table!r} that this program does not know: {error}") from error

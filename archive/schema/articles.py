@@ -80,6 +80,17 @@ ARTICLES: tuple[Table, ...] = (
             ),
             C("kogl_text", "TEXT", "The licence sentence as printed."),
             C(
+                "modified_at",
+                "TEXT",
+                "When the site last edited it, Korean time; told by the Open API alone.",
+            ),
+            C(
+                "embargo_at",
+                "TEXT",
+                "Until when it was not to be published, Korean time; told by the Open API alone.",
+            ),
+            C("revision", "INTEGER", "The site's number of the revision; told by the Open API alone."),
+            C(
                 "state",
                 "TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'gone', 'superseded', 'redacted'))",
                 "live, gone (deleted by the site), superseded (re-issued under another id) or redacted (taken out of this archive).",
@@ -135,6 +146,11 @@ ARTICLES: tuple[Table, ...] = (
             C("body_html", "TEXT NOT NULL DEFAULT ''", "Sanitised HTML."),
             C("body_markdown", "TEXT NOT NULL DEFAULT ''", "Markdown."),
             C("body_text", "TEXT NOT NULL DEFAULT ''", "Plain text."),
+            C(
+                "post",
+                "TEXT",
+                "What the Jekyll post that it was taken from says beside the text, as JSON: its name, its front matter (front), the lines before (head) and after the text (foot); empty for pages.",
+            ),
         ),
         title="Article texts",
     ),

@@ -65,6 +65,9 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 _OR = frozenset({"OR", "or", "|"})
+# Where a word without a field is sought: what an article says. Its ministry is sought by 기관: alone, or 복지
+# would find whatever 보건복지부 publishes.
+_SAID = "{body title attachments}"
 _NOTHING = '""'  # FTS5: the empty phrase, which matches no row
 _LONGEST_SPLIT = 10  # syllables; longer compounds are sought as written and with one space
 _LONGEST_SPELLED = 30  # syllables; no compound is longer, and a phrase of them is sought as written
@@ -114,10 +117,11 @@ class Term:
         field = self.field or ("title" if titles else None)
         mark = TITLE_MARK if field == "title" else ""
         phrases = list(dict.fromkeys(phrase for form in self.forms for phrase in _phrases(form, mark)))
-        if _LONG_ID.fullmatch(text) and not field:
-            phrases.append(f'"{id_token(text)}"')
         joined = phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
-        return f"{field} : {joined}" if field and not mark else joined
+        if mark:
+            return joined
+        sought = f"{field or _SAID} : {joined}"
+        return f'({sought} OR "{id_token(text)}")' if _LONG_ID.fullmatch(text) and not field else sought
 
     def pattern(self) -> str:
         """Write the term as a regular expression that finds it in a text."""

@@ -28,19 +28,22 @@ SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchang
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     """Take in Jekyll posts, saved pages and WARC files.
 
-    A folder stands for all such files in it; of saved pages, those of the two sites are known. What had to
-    be repaired and what could not be read is told of on standard error; the exit code is then 65, and the
-    rest is taken in. Taking the same files in again changes nothing.
+    A folder stands for all such files in it; what a file is, its content tells, whatever its name. Of saved
+    pages, those of the two sites are known. What had to be repaired and what was left out (a file that cannot
+    be read, a damaged record of a WARC file) is named on standard error, and the rest is taken in. Taking
+    the same files in again changes nothing.
+
+    Exit codes: 0 all was taken in; 65 something was left out, or nothing was found to take in.
 
     \b
     Example:
       briefing import _posts --db archive.db
     """
-    from crawler.importing import files_in  # takes its time to load, and help is to answer at once
+    from crawler.importing import IMPORTERS, files_in  # takes its time to load, and help is to answer at once
     from pipelines import organizations
 
     clock = Clock()
-    files = list(files_in(paths))
+    files = list(files_in(paths, IMPORTERS))
     counts: Counter[str] = Counter()
     with Archive.create_or_open(db) as archive, archive.hold():
         store = Store(archive, now=clock.now)
@@ -52,9 +55,13 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         with archive.transaction():
             count_listings(archive.conn)
         _relate(store)
-        failed = counts["failed"]
-        code = InputError.exit_code if failed else 0
-        store.end_run("partial" if failed else "finished", code)
+        found = sum(counts[name] for name in (*SHOWN, "listed")) - counts["unrecognised"]
+        code = InputError.exit_code if counts["failed"] or not found else 0
+        store.end_run("partial" if code else "finished", code)
+    if not found and not counts["failed"]:
+        click.echo(
+            "Error: nothing was found to take in: no post, no page of a known site, no WARC file", err=True
+        )
     if as_json:
         print_json({"files": len(files), **counts})
     else:
@@ -79,9 +86,11 @@ def _taken(store: Store, path: Path, now: str) -> Counter[str]:
     try:
         for taken in take_in(store, path, now):
             counts[taken.outcome] += 1
-            if taken.note:
+            if taken.note and taken.outcome != "failed":
                 counts["repaired"] += 1
-                click.echo(f"Repaired: {path}: {taken.note}", err=True)
+            if taken.note:
+                word = "Error" if taken.outcome == "failed" else "Repaired"
+                click.echo(f"{word}: {path}: {taken.note}", err=True)
     except (InputError, SandboxError) as error:
         counts = Counter(failed=1)
         click.echo(f"Error: {path}: {error}", err=True)

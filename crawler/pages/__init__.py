@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from web_poet import consume_modules
 
-from archive.errors import InputError
+from archive.errors import InputError, reading
 from crawler.pages.base import PAGES, ArticlePage
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import JekyllPage
@@ -27,7 +27,7 @@ def page_of(response: HttpResponse) -> ArticlePage:
 
     A Jekyll post has no address of its own: it is told by its front matter.
     """
-    if response.body.startswith(b"---"):
+    if bytes(response.body[:6]).lstrip(b"\xef\xbb\xbf").startswith(b"---"):
         return JekyllPage(response=response)
     _load()
     identity = identify(str(response.url))
@@ -41,7 +41,8 @@ def page_of(response: HttpResponse) -> ArticlePage:
 def _is_recognised(page: ArticlePage) -> bool:
     """Tell whether a page is of its class's layout; bytes that are no text are of none."""
     try:
-        return page.recognised
+        with reading("the page"):
+            return page.recognised
     except InputError:
         return False
 

@@ -29,6 +29,7 @@ from parsel import Selector
 from web_poet import WebPage, field
 from web_poet.fields import item_from_fields_sync
 
+from archive.errors import UnknownLayout, reading
 from archive.records import Attachment, RawArticle
 from crawler.pages.decoding import decoded, refuse_damaged
 from pipelines.clean import shallow
@@ -72,6 +73,7 @@ class ArticlePage(WebPage[RawArticle]):
                 part.drop_tree()
         return selector
 
+    @reading("the page", UnknownLayout)
     def raw(self) -> RawArticle:
         """Read all fields; raises UnknownLayout or WrongPage where it is damaged or not of this layout."""
         return refuse_damaged(item_from_fields_sync(self, RawArticle))
@@ -179,6 +181,26 @@ class ArticlePage(WebPage[RawArticle]):
     @field
     def source_url(self) -> str | None:
         """Give the address of a 출처 link outside the body."""
+        return None
+
+    @field
+    def modified_at(self) -> str | None:
+        """Give the moment of the last edit; pages do not tell it."""
+        return None
+
+    @field
+    def embargo_at(self) -> str | None:
+        """Give the moment before which it was not to be published; pages do not tell it."""
+        return None
+
+    @field
+    def revision(self) -> int | None:
+        """Give the site's number of the revision; pages do not tell it."""
+        return None
+
+    @field
+    def post(self) -> str | None:
+        """Give what a post says beside its text, as JSON; None for a page."""
         return None
 
     def text_of(self, css: str, within: Selector | None = None) -> str | None:

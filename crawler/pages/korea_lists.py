@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from web_poet import WebPage
 
-from archive.errors import InputError, UnknownLayout, WrongPage
+from archive.errors import InputError, UnknownLayout, WrongPage, reading
 from archive.records import KOREA, ListItem, ListPage
 from crawler.pages.base import folded
 from crawler.pages.decoding import decoded, is_damaged
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from parsel import Selector
 
-_NEWS_ID = re.compile(r"newsId=(\d+)")
-PAGE_LINK = re.compile(r"pageLink\((\d+)\)")
+_NEWS_ID = re.compile(r"newsId=([0-9]{1,18})(?![0-9])")
+PAGE_LINK = re.compile(r"pageLink\(([0-9]{1,9})\)")
+_COUNT = re.compile(r"[0-9]{1,9}")
 _DATE = re.compile(r"\d{4}[.-]\d{2}[.-]\d{2}")
 
 
@@ -65,6 +66,7 @@ class KoreaListPage(WebPage[ListPage]):
         """The section whose list this is, by its address."""
         return section_of(KOREA, section_of_list(self.url) or "")
 
+    @reading("the list", UnknownLayout)
     def listing(self) -> ListPage:
         """Read the whole page.
 
@@ -97,7 +99,7 @@ class KoreaListPage(WebPage[ListPage]):
         """Read the site's own count, 검색결과 총 <strong>4,079</strong>건; None when it gives none."""
         for found in self.css(".sch_brief .result strong::text, .result > strong::text").getall():
             digits = found.replace(",", "").strip()
-            if digits.isdecimal():
+            if _COUNT.fullmatch(digits):
                 return int(digits)
         return None
 
@@ -108,7 +110,7 @@ class KoreaListPage(WebPage[ListPage]):
             if total is not None and total > found:
                 raise UnknownLayout(f"{total} articles, {found} shown, and no paging on {self.url}")
             return 1, 1
-        here = paging.css("span.num.on a::text, span.num.on::text").re(r"\d+")
+        here = paging.css("span.num.on a::text, span.num.on::text").re(_COUNT)
         if not here:
             raise UnknownLayout(f"paging without a current page on {self.url}")
         links = paging.css("a[onclick], span.num a[onclick]")

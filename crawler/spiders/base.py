@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
-from archive.errors import ArchiveError, InputError, PageError, UnknownLayout
+from archive.errors import DAMAGE, ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
 from crawler.answers import capture_of, refusal_of, signature
 from crawler.failures import FetchError, failure_of
@@ -88,7 +88,12 @@ class ArticleSpider(SiteSpider):
             else:
                 self.on_unknown(task, capture)
         else:
-            visit = await self.visit(page, capture, task)
+            try:
+                visit = await self.visit(page, capture, task)
+            except InputError as error:
+                # What no parser foresaw is a fault of this program as much as of the page.
+                self.fail(task, "error" if isinstance(error.__cause__, DAMAGE) else "layout", str(error))
+                visit = None
             if visit is not None:
                 yield visit
                 return

@@ -15,7 +15,7 @@ from crawler.policy import DAILY, days_read, reason_to_fetch
 from crawler.providers import as_page
 from crawler.sitemaps import read_sitemap
 from crawler.spiders.base import ArticleSpider
-from crawler.urls import NEWSDAO_ROOT, canonical_url, identify
+from crawler.urls import NEWSDAO_ROOT, canonical_url, identify, joined
 from crawler.visits import Task
 from pipelines.dates import KST
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SITEMAP = f"{NEWSDAO_ROOT}/sitemap.xml"
 MOST_PAGES = 200  # list pages walked at most
-_PAGE_NUMBER = re.compile(r"(?:[?&]p(?:age)?=|/page/)(\d+)")
+_PAGE_NUMBER = re.compile(r"(?:[?&]p(?:age)?=|/page/)([0-9]{1,9})(?![0-9])")
 # A list of one category, as small Korean news systems address it (assumed; the site was never seen).
 _CATEGORY = re.compile(r"^/(?:category/[\w-]+/?|news\?c=[\w-]+)$")
 
@@ -136,7 +136,9 @@ class NewsdaoSpider(ArticleSpider):
             if response.status != 200:
                 break
             self.store.record_capture(capture_of(response, "list", self.job.now()))
-            addresses = [response.urljoin(href) for href in as_page(response).css("a::attr(href)").getall()]
+            addresses = [
+                joined(response.url, href) for href in as_page(response).css("a::attr(href)").getall()
+            ]
             found = {identity.native_id for address in addresses if (identity := identify(address))}
             fresh = found - self.listed.keys()
             self.listed |= dict.fromkeys(fresh)
@@ -273,9 +275,9 @@ def _moment(text: str | None) -> datetime | None:
     """Read the lastmod of a sitemap; None when it is missing or malformed."""
     try:
         moment = datetime.fromisoformat((text or "").strip())
-    except ValueError:
+        return moment.replace(tzinfo=KST) if moment.tzinfo is None else moment.astimezone(KST)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=KST) if moment.tzinfo is None else moment.astimezone(KST)
 
 
 def _page_number(url: str) -> int | None:

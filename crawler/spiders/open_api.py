@@ -11,6 +11,7 @@ from w3lib.url import url_query_cleaner
 
 from archive.errors import BriefingError
 from archive.records import KOREA, Failure
+from archive.state import note_edit
 from crawler.answers import capture_of
 from crawler.failures import FetchError
 from crawler.pages.korea_kr import absence
@@ -102,6 +103,9 @@ class OpenApiSpider(ArticleSpider):
         """Take in articles not held; ask the site for those edited since they were last checked."""
         ids = [item.article.native_id for item in answer.items]
         held = self.store.held_many(KOREA, section.name, ids)
+        with self.store.archive.transaction():
+            for item in answer.items:
+                note_edit(self.store.archive.conn, item.article)
         for item in answer.items:
             known = held.get(item.article.native_id)
             if item.article.section != section.name or not self.is_due(known, item) or not self.job.take():
