@@ -18,4 +18,3 @@ def _leave_out_current_folder() -> None:
 
 
 _leave_out_current_folder()
-os.environ["PYTHONSAFEPATH"] = "1"  # for interpreters that libraries start: pools of processes, their helpers

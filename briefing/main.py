@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sqlite3
 import sys
 from importlib import metadata
@@ -63,6 +64,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; exit codes are those of ``archive.errors`` and sysexits (64 usage)."""
+    # Interpreters that libraries start, for pools of processes, keep off the current folder too.
+    os.environ["PYTHONSAFEPATH"] = "1"
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -316,10 +316,18 @@ def test_pages_without_text_between_others_are_passed_over() -> None:
     assert " ".join(lines_of(pages)) == "first last"
 
 
-@pytest.mark.parametrize("turn", ["0 1 -1 0", "0 -1 1 0", "-1 0 0 -1"])
+@pytest.mark.parametrize(
+    "turn", ["0 1 -1 0", "0 -1 1 0", "-1 0 0 -1", "0.8 0.6 -0.6 0.8", "0.6 -0.8 0.8 0.6"]
+)
 def test_turned_text_is_read_as_it_is_written(turn: str) -> None:
     drawn = drawn_text(300, 400, "Label of a table", turn) + "\n" + drawn_text(60, 700, "Body")
     assert sorted(lines_of(drawn_pdf(drawn))) == ["Body", "Label of a table"]
+
+
+def test_italics_stand_on_the_line_of_the_words_around_them() -> None:
+    drawn = [drawn_text(60, 700, "the mould"), drawn_text(116, 700, "Fusarium", "1 0 0.3 1")]
+    drawn.append(drawn_text(174, 700, "in rice"))
+    assert lines_of(drawn_pdf("\n".join(drawn))) == ["the mould Fusarium in rice"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from pipelines.attachments.pdf_lines import Line, Sign
 from pipelines.attachments.pdf_order import Box, reading_order
 from pipelines.attachments.pdf_paragraphs import paragraphs, set_margins
 from pipelines.attachments.pdf_rules import THIN, rules_of_page
-from pipelines.attachments.pdf_text import Upright, text_of_page, turned
+from pipelines.attachments.pdf_text import Upright, aligned, text_of_page
 from pipelines.attachments.tables import RawCell, blocks_of_table
 from pipelines.blocks import Paragraph
 
@@ -147,8 +147,8 @@ def _laid_out(page: pdfium.PdfPage, number: int) -> Page:
     lines = list(_lines(text.placed, grids, number))
     for line in lines:
         line.finish()
-        if line.quarters:
-            _set_upright(line, upright)
+        if line.turn:
+            line.left, line.bottom, line.right, line.top = _on_page(line)
     shown = [line for line in lines if line.text]
     return Page(_ordered(_unnumbered(shown, upright.height)), mapped=len(text.placed), unmapped=text.unmapped)
 
@@ -157,7 +157,7 @@ def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterat
     """Put the characters of a page together to lines; those without width belong to the line before."""
     line: Line | None = None
     ahead = ""
-    for sign, bottom, top, quarters, middle in text:
+    for sign, bottom, top, turn, middle in text:
         if sign.right <= sign.left:
             if line is not None:
                 line.add(Sign(sign.text, line.right, line.right))
@@ -165,19 +165,16 @@ def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterat
                 ahead += sign.text
             continue
         place = _place(grids, *middle)
-        if line is None or place != line.place or quarters != line.quarters or not line.holds(bottom, top):
-            line = Line(number, place, sign.left, sign.right, bottom, top, quarters)
+        if line is None or place != line.place or turn != line.turn or not line.holds(bottom, top):
+            line = Line(number, place, sign.left, sign.right, bottom, top, turn)
             yield line
         line.add(Sign(ahead + sign.text, sign.left, sign.right))
         ahead = ""
 
 
-def _set_upright(line: Line, upright: Upright) -> None:
-    """Give a line that is written up or down the page the box that it has on the page."""
-    shown = upright(upright.box)
-    along = turned(shown, line.quarters, shown)
-    box = turned(Box(line.left, line.bottom, line.right, line.top), -line.quarters % 4, along)
-    line.left, line.bottom, line.right, line.top = box
+def _on_page(line: Line) -> Box:
+    """Give a line that is written up, down or across the page the box that it has there."""
+    return aligned(Box(line.left, line.bottom, line.right, line.top), -line.turn % 360)
 
 
 def _unnumbered(lines: Sequence[Line], height: float) -> list[Line]:

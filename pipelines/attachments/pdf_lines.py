@@ -27,7 +27,7 @@ class Line:
     """Signs that stand on one line of one page and cell.
 
     Attributes:
-        quarters: quarter turns of its writing against that of the page; 0 for upright text.
+        turn: degrees by which its writing is turned, clockwise, against that of the page.
         spaced: whether a blank is drawn at its end.
         margin: where lines of its column end (points).
     """
@@ -38,7 +38,7 @@ class Line:
     right: float
     bottom: float
     top: float
-    quarters: int = 0
+    turn: int = 0
     signs: list[Sign] = field(default_factory=list)
     text: str = ""
     spaced: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
-from math import isfinite, pi
+from math import atan2, cos, degrees, isfinite, radians, sin
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining
 
@@ -20,6 +20,7 @@ HYPHENS = ("\x02", "\ufffe")  # pdfium's marks of a hyphen at a line's end
 ADDED = (" ", "\r", "\n")  # characters that pdfium may add where the page has none
 BLANK = ("\t", "\r", "\n")  # drawn, they are blanks
 LAST = 0x10FFFF  # the last code of Unicode
+TILT = 5.0  # degrees; a scanned page may lie so far askew, and its boxes still say where things stand
 NARROW = 0.5  # font sizes; the width taken for a character whose font gives none
 
 
@@ -29,14 +30,14 @@ class Placed(NamedTuple):
     Attributes:
         sign: the character, and its extent along the direction of writing.
         bottom, top: its extent across the direction of writing (points).
-        quarters: quarter turns of its writing against that of the page; 0 for upright text.
+        turn: degrees by which its writing is turned, clockwise, against that of the page.
         middle: the middle of its box on the upright page (points).
     """
 
     sign: Sign
     bottom: float
     top: float
-    quarters: int
+    turn: int
     middle: tuple[float, float]
 
 
@@ -94,6 +95,17 @@ def turned(box: Box, quarters: int, within: Box) -> Box:
     return Box(box.left - left, box.bottom - bottom, box.right - left, box.top - bottom)
 
 
+def aligned(box: Box, turn: int) -> Box:
+    """Turn a box against the clock by some degrees, around the bottom left of the page."""
+    sine, cosine = _TURNS.get(turn) or (sin(radians(turn)), cos(radians(turn)))
+    xs = [x * cosine - y * sine for x in (box.left, box.right) for y in (box.bottom, box.top)]
+    ys = [x * sine + y * cosine for x in (box.left, box.right) for y in (box.bottom, box.top)]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+_TURNS = {0: (0.0, 1.0), 90: (1.0, 0.0), 180: (0.0, -1.0), 270: (-1.0, 0.0)}  # sine and cosine, exactly
+
+
 def text_of_page(page: pdfium.PdfPage, upright: Upright) -> PageText:
     """Read the characters of one page; one that cannot be read is left out and counted."""
     text = page.get_textpage()
@@ -109,7 +121,9 @@ class _Reading:
     def __init__(self, handle: pdfium_c.FPDF_TEXTPAGE, upright: Upright) -> None:
         self._handle = handle
         self._upright = upright
-        self._shown = upright(upright.box)
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._matrix_pointer = ctypes.byref(self._matrix)
+        self._level = 90 * upright.quarters % 360
         self._rectangle = pdfium_c.FS_RECTF()
         self._pointer = ctypes.byref(self._rectangle)
         self._text = PageText()
@@ -156,12 +170,26 @@ class _Reading:
             self._text.placed.append(Placed(Sign(sign, 0.0, 0.0), 0.0, 0.0, 0, (0.0, 0.0)))
             return
         shown = self._upright(box)
-        quarters = self._quarters(index)
-        along = turned(shown, quarters, self._shown) if quarters else shown
+        turn = self._turn(index)
+        along = self._along(shown, turn, index) if turn else shown
         middle = ((shown.left + shown.right) / 2, (shown.bottom + shown.top) / 2)
         self._text.placed.append(
-            Placed(Sign(sign, along.left, along.right), along.bottom, along.top, quarters, middle)
+            Placed(Sign(sign, along.left, along.right), along.bottom, along.top, turn, middle)
         )
+
+    def _along(self, shown: Box, turn: int, index: int) -> Box:
+        """Give the box of a turned character along the direction of its writing.
+
+        Of one that stands aslant the box on the page says little; its origin and its size do.
+        """
+        if turn % 90 == 0:
+            return aligned(shown, turn)
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium_c.FPDFText_GetCharOrigin(self._handle, index, x, y)
+        size = abs(pdfium_c.FPDFText_GetFontSize(self._handle, index)) or 1.0
+        origin = self._upright(Box(x.value, y.value, x.value, y.value))
+        left, bottom, _, _ = aligned(origin, turn)
+        return Box(left, bottom, left + NARROW * size, bottom + size)
 
     def _box(self, sign: str, index: int) -> Box | None:
         """Give the box of a character; of a font that gives no widths one from its origin and its size."""
@@ -179,7 +207,16 @@ class _Reading:
         box = Box(x.value, y.value, x.value + NARROW * size, y.value + size)
         return box if size and all(map(isfinite, box)) else None
 
-    def _quarters(self, index: int) -> int:
-        """Give the quarter turns, clockwise, that set a character upright, as pdfium does."""
-        angle = pdfium_c.FPDFText_GetCharAngle(self._handle, index)
-        return round(-angle / (pi / 2) - self._upright.quarters) % 4 if angle >= 0 else 0
+    def _turn(self, index: int) -> int:
+        """Give the degrees by which a character is to be turned, against the clock, to stand upright.
+
+        The direction of its line counts: italics lean, and stand upright all the same.
+        """
+        matrix = self._matrix
+        if not pdfium_c.FPDFText_GetMatrix(self._handle, index, self._matrix_pointer):
+            return self._level
+        if (matrix.b == 0 and matrix.a >= 0) or not (isfinite(matrix.a) and isfinite(matrix.b)):
+            return self._level
+        turn = self._level - degrees(atan2(matrix.b, matrix.a))
+        quarter = 90 * round(turn / 90)
+        return (quarter if abs(turn - quarter) <= TILT else round(turn)) % 360
