@@ -38,7 +38,7 @@ _SHORTEST = 7
 # Of 100: reworded headlines score above, free descriptions of a link below.
 _SIMILAR = 62.0
 # Characters of a ministry's name that was cut; shorter ones begin too many.
-_SHORTEST_STEM = 2
+_SHORTEST_STEM = 4
 # Characters of a person's name with title, or of an office.
 _LONGEST_NAME = 20
 

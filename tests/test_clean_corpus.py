@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Comment
 from lxml import html
 from markdown_it import MarkdownIt
 
-from crawler.pages.jekyll import front_matter, rendered, without_template
+from crawler.pages.jekyll import divided, front_matter, rendered
 from pipelines.clean import clean_html
 from pipelines.clean.sanitise import BLOCKS
 
@@ -64,7 +64,7 @@ def test_every_word_of_every_post_stays(posts: tarfile.TarFile) -> None:
         if file is None:
             continue
         front = front_matter(file.read().decode())
-        source = rendered(without_template(front.body))
+        source = rendered(divided(front.body).body)
         body = clean_html(source, "https://newsdao.kr/1").body
         expected = body.text.split()
         assert words(body.html) == expected, member.name

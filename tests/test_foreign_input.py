@@ -272,6 +272,19 @@ def test_references_in_front_matter_take_no_memory(tmp_path: Path) -> None:
     assert peak < 20 << 20
 
 
+@pytest.mark.parametrize("unit", ["<p>글</p>", "<div>", "<article>", "<a><i>"])
+def test_a_page_of_more_elements_than_any_article_is_refused(unit: str) -> None:
+    with pytest.raises(InputError, match="tags, more than"):
+        extract("a.html", f"<html><body>{unit * 160_000}</body></html>".encode())
+
+
+@pytest.mark.parametrize("unit", ["<article>", "<ul><li>글", "<b>", "<table><tr><td>글"])
+def test_a_page_nested_without_end_is_read_or_refused(unit: str) -> None:
+    html = f"<html><body>{unit * 20_000}{'글' * 100}</body></html>"
+    page = GenericPage(response=HttpResponse(url="https://a.kr/b", body=html.encode()))
+    assert isinstance(page.raw().body_html, str)
+
+
 def test_one_bad_post_costs_itself(tmp_path: Path) -> None:
     folder = tmp_path / "posts"
     folder.mkdir()
