@@ -37,7 +37,7 @@ WHERE {which}
 """
 COMPLETE = """
 UPDATE listings SET complete = read_whole AND detail IS NULL AND coalesce(total, found) = found
-  AND archived + failed >= found AND (found = 0 OR archived > failed)
+  AND archived + failed >= found AND (found = 0 OR archived > 0)
 WHERE {which}
 """
 EMPTY = (
