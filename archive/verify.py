@@ -99,7 +99,7 @@ RULES: dict[str, str] = {
         SELECT article_id FROM article_texts
         WHERE (body_text = '') <> (body_html = '') OR (body_text = '') <> (body_markdown = '')""",
     "the listing {} is not as complete as it says": f"""
-        SELECT site || ' ' || section || ' ' || day FROM listings WHERE complete <> {IS_COMPLETE}""",
+        SELECT site || ' ' || section || ' ' || day FROM listings WHERE complete <> {IS_COMPLETE}""",  # noqa: S608
     "the listing {} counts more articles than there are": """
         SELECT site || ' ' || section || ' ' || day FROM (SELECT *, archived - (
           SELECT count(*) FROM listed_items i JOIN articles a USING (site, section, native_id)
