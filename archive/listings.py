@@ -35,11 +35,9 @@ UPDATE listings SET (archived, failed) = (
     AND i.last_listed_at = listings.checked_at)
 WHERE {which}
 """
-COMPLETE = """
-UPDATE listings SET complete = read_whole AND detail IS NULL AND coalesce(total, found) = found
-  AND archived + failed >= found AND (found = 0 OR archived > failed)
-WHERE {which}
-"""
+IS_COMPLETE = """(read_whole AND detail IS NULL AND coalesce(total, found) = found
+  AND archived + failed >= found AND (found = 0 OR archived > 0))"""
+COMPLETE = f"UPDATE listings SET complete = {IS_COMPLETE} WHERE {{which}}"  # noqa: S608  # a constant of ours
 EMPTY = (
     "SELECT site, section, day, checked_at, run_id FROM listings WHERE read_whole AND found = 0 AND {which}"
 )

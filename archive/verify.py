@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from archive.captures import Captures
 from archive.errors import ArchiveError
 from archive.files import file_hash, file_path, stored_files
+from archive.listings import IS_COMPLETE
 from archive.rewriting import identity, plan
 from archive.schema import SCHEMA_VERSION, TABLES, Table
 from archive.search import check as check_index
@@ -97,9 +98,8 @@ RULES: dict[str, str] = {
     "article {} has its text in some of its forms only": """
         SELECT article_id FROM article_texts
         WHERE (body_text = '') <> (body_html = '') OR (body_text = '') <> (body_markdown = '')""",
-    "the listing {} is not as complete as it says": """
-        SELECT site || ' ' || section || ' ' || day FROM listings WHERE complete <>
-        (read_whole AND coalesce(total, found) = found AND archived + failed >= found)""",
+    "the listing {} is not as complete as it says": f"""
+        SELECT site || ' ' || section || ' ' || day FROM listings WHERE complete <> {IS_COMPLETE}""",  # noqa: S608
     "the listing {} counts more articles than there are": """
         SELECT site || ' ' || section || ' ' || day FROM (SELECT *, archived - (
           SELECT count(*) FROM listed_items i JOIN articles a USING (site, section, native_id)

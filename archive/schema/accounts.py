@@ -20,7 +20,7 @@ ACCOUNTS: tuple[Table, ...] = (
             C(
                 "complete",
                 "INTEGER NOT NULL",
-                "1 when the list was read whole, found equals total, every item is archived or has a recorded failure, more are archived than failed, and an empty list is vouched for.",
+                "1 when the list was read whole, found equals total, every item is archived or has a recorded failure, not all failed, and an empty list is vouched for.",
             ),
             C("detail", "TEXT", "Why it is not complete, in one line."),
             C("checked_at", "TEXT NOT NULL", "When the list was last read."),
