@@ -42,7 +42,8 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
-    "ol": {"start"},
+    "ol": {"start", "reversed"},
+    "li": {"value"},
 }
 _TELLING = {"class", "style", "hidden", "data-cfemail"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
