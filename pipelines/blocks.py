@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "heading", "item"]
 
-MAX_PLACES = 100_000  # grid places of one table, spans included
+_MAX_PLACES = 100_000  # grid places of one table, spans included
 _PLACES_FREE = 1000  # so many a table may have whatever its cells
 _PLACES_EACH = 30  # of 295 tables of real documents none had more than 2.2 for each of its cells
 
@@ -92,9 +92,13 @@ def is_grid(cells: Sequence[Cell]) -> bool:
     them than it has cells, or claims them many times over, is no table that anybody drew.
     """
     table = Table(tuple(cells))
-    places = table.rows * table.columns
     claimed = sum(cell.rowspan * cell.colspan for cell in cells)
-    return max(places, claimed) <= min(MAX_PLACES, max(_PLACES_FREE, _PLACES_EACH * len(cells)))
+    return max(table.rows * table.columns, claimed) <= most_places(len(cells))
+
+
+def most_places(cells: int) -> int:
+    """Give how many places of a grid some cells may claim."""
+    return min(_MAX_PLACES, max(_PLACES_FREE, _PLACES_EACH * cells))
 
 
 def table_of(rows: Iterable[Sequence[str]]) -> Table:

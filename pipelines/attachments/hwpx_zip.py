@@ -107,6 +107,11 @@ def folded(name: str) -> str:
     return re.sub(r"^(?:\.?/)+", "", name.replace("\\", "/")).lower()
 
 
+def names_of_headers(content: bytes) -> list[str]:
+    """Name the parts by the headers that stand before them, where the zip's directory is lost."""
+    return [*_found(content)]
+
+
 def _found(content: bytes) -> dict[str, _Member]:
     """Find the parts by the headers that stand before them."""
     members: dict[str, _Member] = {}
@@ -117,8 +122,8 @@ def _found(content: bytes) -> dict[str, _Member]:
         header = _LOCAL.unpack_from(content, offset)
         name = content[offset + _LOCAL.size :][: header[9]].decode("utf-8", "replace")
         members.setdefault(folded(name), _Member(offset, header[3], header[2]))
-        if len(members) > MAX_ENTRIES:
-            raise DocumentError("too_big", f"more than {MAX_ENTRIES} parts")
+        if len(members) == MAX_ENTRIES:
+            break
     return members
 
 

@@ -35,10 +35,10 @@ def is_headed(table: Table) -> bool:
     first = [cell for cell in table.cells if cell.row == 0]
     if first and all(cell.header for cell in first):
         return True
-    columns = table.columns
-    if columns < 2 or table.rows < 2 or sum(cell.colspan for cell in first) != columns:
+    rows, columns = table.rows, table.columns
+    if columns < 2 or rows < 2 or sum(cell.colspan for cell in first) != columns:
         return False
-    if any(cell.rowspan == table.rows for cell in first):
+    if any(cell.rowspan == rows for cell in first):
         return False
     labels = [cell.text.strip() for cell in first]
     if not _are_labels(labels):

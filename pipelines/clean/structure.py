@@ -6,13 +6,13 @@ Markdown is the parts with them. So the forms cannot differ in a word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from lxml import etree
 
 from archive.records import Image, Link
-from pipelines.blocks import MAX_PLACES, Block, Cell, Kind, Paragraph, Table, is_grid
+from pipelines.blocks import Block, Cell, Kind, Paragraph, Table, is_grid, most_places
 from pipelines.clean.sanitise import BLOCKS
 from pipelines.clean.scripts import Script, scripted
 
@@ -115,7 +115,8 @@ class _Reader:
         self._heading = 0
         self._quotes = 0
         self._verbatim = 0
-        self._figures: list[int] = []
+        self._figures: list[int] = []  # for each open figure, the first of the images below
+        self._uncaptioned: list[int] = []  # images of open figures, by their index in the document
 
     def walk(self, root: Any) -> None:
         """Read everything under an element."""
@@ -174,7 +175,7 @@ class _Reader:
         elif tag == "pre":
             self._verbatim += 1
         elif tag == "figure":
-            self._figures.append(len(self._document.images))
+            self._figures.append(len(self._uncaptioned))
         elif tag == "hr":
             self._parts.append(Part("rule", []))
 
@@ -253,27 +254,34 @@ class _Reader:
     def _image(self, element: Any) -> None:
         if url := element.get("src"):
             alt = " ".join(element.get("alt", "").split())
+            if self._figures:
+                self._uncaptioned.append(len(self._document.images))
             self._document.images.append(Image(url, alt or None))
             self._spans.append(Span(alt, "image", url))
 
     def _caption(self, figure: Any, first: int) -> None:
         caption = figure.find(".//figcaption")
         if caption is not None and (text := " ".join(caption.xpath("string()").split())):
-            images = self._document.images
-            images[first:] = [Image(image.url, image.alt, image.caption or text) for image in images[first:]]
+            for index in self._uncaptioned[first:]:
+                image = self._document.images[index]
+                self._document.images[index] = replace(image, caption=image.caption or text)
+            del self._uncaptioned[first:]
 
     def _table(self, table: Any) -> None:
         self._flush()
         for caption in table.iterfind("caption"):
             self._parts.extend(self._within(caption))
+        shown = len(self._document.images)
         rows = table.findall(".//tr")
         taken: dict[int, int] = {}  # for each column the first row that no cell above reaches
+        passed = 0  # columns that were looked at and are taken
         cells = []
         for row, line in enumerate(rows):
             column = 0
             for element in line.iterchildren("td", "th"):
-                while taken.get(column, 0) > row and len(rows) * len(taken) <= MAX_PLACES:
+                while taken.get(column, 0) > row and passed <= most_places(len(cells)):
                     column += 1
+                    passed += 1
                 down = min(max(_number(element.get("rowspan"), 1), 1), len(rows) - row)
                 across = min(max(_number(element.get("colspan"), 1), 1), _WIDEST_SPAN)
                 taken.update(dict.fromkeys(range(column, column + across), row + down))
@@ -281,7 +289,9 @@ class _Reader:
                 text = "".join(span.text for span in spans if span.mark != "image")
                 cells.append((Cell(text, row, column, down, across, element.tag == "th"), spans))
                 column += across
-        if not is_grid([cell for cell, _ in cells]):
+        if self._figures:
+            self._uncaptioned += range(shown, len(self._document.images))
+        if passed > most_places(len(cells)) or not is_grid([cell for cell, _ in cells]):
             self._parts.extend(Part("text", spans) for _, spans in cells if spans)
         elif any(spans for _, spans in cells):
             self._parts.append(Grid(cells))
