@@ -38,16 +38,22 @@ def nested(count: int, opening: str, closing: str, inside: str) -> str:
 
 PAGES: dict[str, Callable[[int], str]] = {
     "rows": lambda n: f"<table>{rows(n)}</table>",
-    "rows of headings": lambda n: f"<table><tr><td>구분</td><td>값</td></tr>{'<tr><td>가</td><td>1</td></tr>' * n}</table>",
+    "rows of headings": lambda n: (
+        f"<table><tr><td>구분</td><td>값</td></tr>{'<tr><td>가</td><td>1</td></tr>' * n}</table>"
+    ),
     "columns": lambda n: f"<table><tr>{'<td>가</td>' * n}</tr><tr>{'<td>1</td>' * n}</tr></table>",
     "wide spans": lambda n: f"<table>{'<tr><td colspan=1000 rowspan=1000>가</td></tr>' * n}</table>",
     "small tables of wide spans": lambda n: "<table><tr><td colspan=100>가</td></tr><tr></tr></table>" * n,
-    "empty rows below one wide cell": lambda n: f"<table><tr><td colspan=100>가</td></tr>{'<tr></tr>' * n}</table>",
-    "stairs of spans": lambda n: "<table>" + "".join(
-        f"<tr><td rowspan={n}>가</td></tr>" for _ in range(n)
-    ) + "</table>",
+    "empty rows below one wide cell": lambda n: (
+        f"<table><tr><td colspan=100>가</td></tr>{'<tr></tr>' * n}</table>"
+    ),
+    "stairs of spans": lambda n: (
+        "<table>" + "".join(f"<tr><td rowspan={n}>가</td></tr>" for _ in range(n)) + "</table>"
+    ),
     "tables in tables": lambda n: nested(n, "<table><tr><td>가", "</td></tr></table>", "속"),
-    "tables side by side in a cell": lambda n: f"<table><tr><td>{'<table><tr><td>가</td></tr></table>' * n}</td></tr></table>",
+    "tables side by side in a cell": lambda n: (
+        f"<table><tr><td>{'<table><tr><td>가</td></tr></table>' * n}</td></tr></table>"
+    ),
     "a long paragraph": lambda n: f"<p>{'가나 다라 ' * n * 10}</p>",
     "lines of a paragraph": lambda n: f"<p>{'가나<br>' * n}</p>",
     "inline spans": lambda n: f"<p>{'<b>가</b><i>(나)</i> ' * n}</p>",
@@ -65,7 +71,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "items": lambda n: f"<ol reversed>{'<li>가</li>' * n}</ol>",
     "attributes": lambda n: f"<p {' '.join(f'a{place}=1' for place in range(n))}>가</p>" * 3,
     "quotations": lambda n: nested(n, "<blockquote>가", "</blockquote>", "속"),
-    "pictures in figures": lambda n: nested(n, "<figure><img src=/a>", "<figcaption>가</figcaption></figure>", "속"),
+    "pictures in figures": lambda n: nested(
+        n, "<figure><img src=/a>", "<figcaption>가</figcaption></figure>", "속"
+    ),
     "links behind exclamation marks": lambda n: f"<p>{'가!<a href=/x>나</a>' * n}</p>",
     "tildes": lambda n: f"<p>{'~' * n * 10}</p>",
     "brackets that are no tags": lambda n: f"<p>{'<총괄> </가 <' * n}</p>",
@@ -109,7 +117,9 @@ FILES: dict[str, Callable[[int], bytes]] = {
         )
     ),
     "HWP: cells over cells": lambda n: hwp(
-        paragraph("", controls=[table(1, [(0, 0, n, n, ["가"])] * n + [(n - 1, n - 1, 1, 1, ["끝"])])], marks=1)
+        paragraph(
+            "", controls=[table(1, [(0, 0, n, n, ["가"])] * n + [(n - 1, n - 1, 1, 1, ["끝"])])], marks=1
+        )
     ),
     "HWP: controls": lambda n: hwp(paragraph("가", controls=[control(b"tcps", 1)] * n, marks=n)),
     "HWP: records of no sense": lambda n: hwp(b"".join(record(n % 99, n % 7, bytes(9)) for n in range(n))),
