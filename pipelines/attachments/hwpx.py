@@ -62,7 +62,7 @@ def read(content: bytes) -> Document:
     blocks: list[Block] = []
     lost: DocumentError | None = None
     for name in names:
-        section = _Section(heads, styles)
+        section = Section(heads, styles)
         try:
             for paragraph in children(package.part(name), lambda error, name=name: package.note(name, error)):
                 blocks += section.blocks(paragraph)
@@ -119,7 +119,7 @@ def _styles(package: Package) -> Styles:
         return Styles()
 
 
-class _Section:
+class Section:
     """One walk over a section; tracked deletions reach over paragraphs, so their state lives here."""
 
     def __init__(self, heads: Heads, styles: Styles) -> None:

@@ -9,7 +9,7 @@ from pipelines.attachments.heads import Head
 from pipelines.attachments.hwpx_xml import children, local_name, named, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from xml.etree.ElementTree import Element
 
     from pipelines.clean.scripts import Script
@@ -37,14 +37,19 @@ def styles_of(part: bytes, damaged: Callable[[object], None]) -> Styles:
     Raises:
         DocumentError: it has a document type, or is too large.
     """
-    styles = Styles()
     if not any(word in part for word in _TELLING):
-        return styles  # as in most files; the part is large
+        return Styles()  # as in most files; the part is large
+    return styles_of_elements(children(part, damaged))
+
+
+def styles_of_elements(elements: Iterable[Element]) -> Styles:
+    """Read elements that hold styles, lists before the styles that refer to them."""
+    styles = Styles()
     lists: dict[tuple[str, str], Head] = {}
-    for child in children(part, damaged):
-        for element in child.iter():
+    for outer in elements:
+        for element in outer.iter():
             _list(element, lists)
-        for element in child.iter():
+        for element in outer.iter():
             _style(element, lists, styles)
     return styles
 
