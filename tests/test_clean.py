@@ -201,7 +201,7 @@ def test_a_first_row_that_reads_as_headings_is_the_row_of_headings(first: str) -
 @pytest.mark.parametrize(
     "rows",
     [
-        "<tr><td>담당 부서</td><td>항만과</td><td>(044-200-1234)</td></tr><tr><td>책임자</td><td>과장</td><td>김바다</td></tr>",
+        "<tr><td>담당 부서</td><td>항만과</td><td>044-200-1234</td></tr><tr><td>책임자</td></tr>",
         "<tr><td>보도시점</td><td>2026. 4. 13.(월)</td></tr><tr><td>배포</td><td>2026. 4. 12.(일)</td></tr>",
         "<tr><td>사업명</td><td>바다 야행</td></tr><tr><td>사업기간</td><td>올해</td></tr>",
         "<tr><td>구분</td><td>금액</td></tr>",

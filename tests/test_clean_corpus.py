@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from crawler.pages.jekyll import front_matter, rendered, without_template
 from pipelines.clean import clean_html
-from pipelines.clean.sanitise import BLOCKS
+from pipelines.clean.elements import BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

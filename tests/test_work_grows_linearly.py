@@ -1,4 +1,4 @@
-"""Cleaning, reading and rendering cost what their input is worth: counted work grows with its size, no faster.
+"""Cleaning, reading and rendering cost what their input is worth: work grows with its size, no faster.
 
 Work is counted and not timed: the calls that Python makes, and the characters and places that they give.
 What C code does within one call is seen by the processor's clock alone, so one coarse bound of time stands
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,7 +149,7 @@ def assert_linear(tasks: list[Callable[[], int]]) -> None:
     for task in tasks[:1]:
         task()  # so that no import or cache is counted
     works = [counted(task) for task in tasks]
-    exponent = max(math.log2(after / before) for before, after in zip(works, works[1:], strict=False))
+    exponent = max(math.log2(after / before) for before, after in pairwise(works))
     assert exponent < STEEPEST, works
     start = time.process_time()
     tasks[-1]()

@@ -39,7 +39,8 @@ _NAMES = {
     "FWSPACE": "fwSpace",
     "HEADER": "header",
     "HIDDENCOMMENT": "hiddenComment",
-    "HYPEN": "hyphen",
+    "HYPEN": "hyphen",  # codespell:ignore hypen
+    "HYPHEN": "hyphen",
     "LINEBREAK": "lineBreak",
     "MAINTEXT": "mainText",
     "NBSPACE": "nbSpace",
@@ -140,4 +141,6 @@ def _lift(shape: Element) -> None:
 
 def _kind(value: str) -> str:
     """Write ``HangulSyllable`` as ``HANGUL_SYLLABLE``."""
-    return "".join(f"_{char}" if char.isupper() and place else char.upper() for place, char in enumerate(value))
+    return "".join(
+        f"_{char}" if char.isupper() and place else char.upper() for place, char in enumerate(value)
+    )

@@ -27,15 +27,8 @@ if TYPE_CHECKING:
 
     from pipelines.clean.scripts import Script
 
-PARA_HEADER, PARA_TEXT, PARA_CHAR_SHAPE, CTRL_HEADER, LIST_HEADER, TABLE, WORD_ART = (
-    66,
-    67,
-    68,
-    71,
-    72,
-    77,
-    90,
-)
+PARA_HEADER, PARA_TEXT, PARA_CHAR_SHAPE = 66, 67, 68
+CTRL_HEADER, LIST_HEADER, TABLE, WORD_ART = 71, 72, 77, 90
 SILENT = frozenset({b"head", b"foot", b"tcmt", b"secd", b"cold"})  # page header and footer, hidden comment
 SHAPES = frozenset({b"tbl ", b"gso "})
 LIKE_A_LETTER = 1  # in the properties of a shape: it takes its room in the line (글자처럼 취급)
@@ -133,9 +126,8 @@ class _Reader:
             found = self._table(control, depth)
         else:
             found = [block for block in self._inside(control, depth) if block != Paragraph("")]
-        flow.apart(
-            found, inline=kind in SHAPES and bool(control.data[4:5] and control.data[4] & LIKE_A_LETTER)
-        )
+        properties = control.data[4] if kind in SHAPES and len(control.data) > 4 else 0
+        flow.apart(found, inline=bool(properties & LIKE_A_LETTER))
 
     def _inside(self, record: Record, depth: int) -> list[Block]:
         """Give the blocks below a control, through groups of shapes: text boxes, word art, notes."""

@@ -64,7 +64,7 @@ class Container:
         self._left = MAX_UNPACKED
 
     def _read_properties(self) -> int:
-        """Read what the file header says; where it is lost, sections that are there are packed, as by default."""
+        """Read what the file header says; where it is lost, sections are packed, as they are by default."""
         try:
             header = self._ole.openstream("FileHeader").read(64)
         except OSError:

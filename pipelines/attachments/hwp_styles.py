@@ -1,4 +1,4 @@
-"""What HWP 5 keeps in the document's styles: bullets and numbers before paragraphs, raised and lowered text."""
+"""What HWP 5 keeps in the document's styles: bullets and numbers of paragraphs, raised and lowered text."""
 
 from __future__ import annotations
 

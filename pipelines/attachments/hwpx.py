@@ -2,8 +2,8 @@
 
 What is read: paragraphs with their bullets and numbers, tables, text boxes, word art, captions, foot and end
 notes, equations, ruby. What is not: page headers and footers (ornaments), hidden comments and memos, deleted
-text of tracked changes, and the alternative texts of pictures (그림입니다. 원본 그림의 이름: …), noise in 107 of
-113 press releases of April 2026. The part with the document's properties is read for the order of sections
+text of tracked changes, and the alternative texts of pictures (그림입니다. 원본 그림의 이름: …), noise in 107
+of 113 press releases of April 2026. The part with the document's properties is read for the order of sections
 only: ``lastsaveby`` names a person.
 
 A damaged character, part or record costs itself: what can be read is given, with a detail that says what is
@@ -13,6 +13,7 @@ damaged.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.errors import DocumentError
@@ -64,7 +65,7 @@ def read(content: bytes) -> Document:
     for name in names:
         section = Section(heads, styles)
         try:
-            for paragraph in children(package.part(name), lambda error, name=name: package.note(name, error)):
+            for paragraph in children(package.part(name), partial(package.note, name)):
                 blocks += section.blocks(paragraph)
         except DocumentError as error:
             if error.state in {"encrypted", "too_big"}:
@@ -99,7 +100,7 @@ def _spine(package: Package) -> Iterator[str]:
     if PACKAGE not in package.names:
         return
     paths: dict[str | None, str] = {}
-    for element in children(package.part(PACKAGE), lambda error: package.note(PACKAGE, error)):
+    for element in children(package.part(PACKAGE), partial(package.note, PACKAGE)):
         for item in element:
             if local_name(item) == "item":
                 paths[item.get("id")] = folded(item.get("href", ""))
@@ -113,7 +114,7 @@ def _styles(package: Package) -> Styles:
     if STYLES not in package.names:
         return Styles()
     try:
-        return styles_of(package.part(STYLES), lambda error: package.note(STYLES, error))
+        return styles_of(package.part(STYLES), partial(package.note, STYLES))
     except DocumentError as error:
         package.note(STYLES, error.detail)
         return Styles()

@@ -1,4 +1,4 @@
-"""What HWPX keeps in the document's styles: bullets and numbers before paragraphs, raised and lowered text."""
+"""What HWPX keeps in the document's styles: bullets and numbers of paragraphs, raised and lowered text."""
 
 from __future__ import annotations
 

@@ -94,9 +94,10 @@ def _strict(part: bytes) -> Iterator[Element]:
 
 
 def _lenient(text: str) -> Iterator[Element]:
-    """Read what is no XML: an end without a start is passed over, a start without an end closes with its parent.
+    """Read what is no XML.
 
-    The root closes with the text: an end too many costs nothing.
+    An end without a start is passed over, a start without an end closes with its parent, and the root closes
+    with the text.
     """
     path: list[Element] = []
     count = last = 0

@@ -58,9 +58,7 @@ MEMBERS = (
 )
 HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<script")
 # What may stand before the root of XML and HTML: white space, declarations, comments.
-_ASIDE = re.compile(
-    r"\A(?:[\s\ufeff\x00]|\xef\xbb\xbf|<\?[^<>]*>|<!--.*?-->|<!doctype hwpml[^<>]*>)+", re.S | re.I
-)
+_ASIDE = re.compile(r"\A(?:[\s\ufeff\x00]|\xef\xbb\xbf|<\?[^<>]*>|<!--.*?-->)+", re.DOTALL)
 _HWPML = re.compile(r"<hwpml[\s>]")
 ZIP_NAMES = frozenset({"hwpx", "docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"})
 TEXT_NAMES = frozenset({"csv", "md", "txt"})

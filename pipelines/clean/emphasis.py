@@ -1,8 +1,8 @@
 """Emphasis that CommonMark sees: where the marks may stand, and what must be escaped between them.
 
 A mark opens or closes only where the characters on its two sides allow it (CommonMark 0.31, 6.2): after a
-bracket and before a Korean particle, ``**「정책」**을``, it is nothing but two asterisks. So marks hug letters,
-and take brackets in only as pairs.
+bracket and before a Korean particle, ``**「정책」**을``, it is nothing but two asterisks. So marks hug
+letters, and take brackets in only as pairs.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Whether the first row of a table is its row of headings.
 
 Office files and most pages do not say: of 1,735 tables of documents 37 were marked. A first row of short,
-different labels over all columns is read as headings if the table says so otherwise: its corner is a word that
-heads Korean tables (구분, 연번), its texts are names of columns (일시, 내용, 금액), or figures stand below labels.
+different labels over all columns is read as headings if the table says so otherwise: its corner is a word
+that heads Korean tables (구분, 연번), its texts are names of columns (일시, 내용, 금액), or figures stand
+below labels.
 """
 
 from __future__ import annotations

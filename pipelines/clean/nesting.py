@@ -23,8 +23,8 @@ _PARTING = BLOCKS | AS_DIVISION
 _FORMATTING = names("b big code em font i nobr s small strike strong tt u")
 # Elements that hold nothing, or that end where the next of their kind begins: they nest only inside others.
 _FLAT = names(
-    "area base br caption col colgroup dd dt embed frame hr img input li link meta optgroup option p param rb rp"
-    " rt rtc source tbody td tfoot th thead tr track wbr a"
+    "a area base br caption col colgroup dd dt embed frame hr img input li link meta optgroup option p param"
+    " rb rp rt rtc source tbody td tfoot th thead tr track wbr"
 )
 
 

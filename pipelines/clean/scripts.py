@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 Script = Literal["sup", "sub"]
 
 _PLAIN = "0123456789+-=()"
-_UNICODE: dict[Script, dict[int, str]] = {
+_UNICODE: dict[Script, dict[int, int]] = {
     "sup": str.maketrans(_PLAIN + "−–ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁻⁻ⁿⁱ"),
     "sub": str.maketrans(_PLAIN + "−–n", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋₋ₙ"),
 }
 _SIGN: dict[Script, str] = {"sup": "^", "sub": "_"}
 _BETWEEN = ",*~· "  # have no raised form, and are understood beside figures that have one
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|TM|SM|R)\Z")
+_ORDINAL = re.compile(r"(?:st|[nr]d|th|TM|SM|R)\Z")
 _HANGUL = re.compile("[가-힣]")  # a Korean word in small print is a word, never an exponent
 _LONGEST = 20  # characters; more is a sentence in small print
 

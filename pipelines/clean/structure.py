@@ -13,7 +13,7 @@ from lxml import etree
 
 from archive.records import Image, Link
 from pipelines.blocks import Block, Cell, Kind, Paragraph, Table, is_grid, most_places
-from pipelines.clean.sanitise import BLOCKS
+from pipelines.clean.elements import BLOCKS
 from pipelines.clean.scripts import Script, scripted
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ class _Reader:
         rows = table.findall(".//tr")
         taken: dict[int, int] = {}  # for each column the first row that no cell above reaches
         passed = 0  # columns that were looked at and are taken
-        cells = []
+        cells: list[tuple[Cell, list[Span]]] = []
         for row, line in enumerate(rows):
             column = 0
             for element in line.iterchildren("td", "th"):
