@@ -106,6 +106,10 @@ FILES: dict[str, Callable[[int], bytes]] = {
     "HWPX: boxes": lambda n: sections(
         f"<hp:rect><hp:drawText><hp:subList>{line('가')}</hp:subList></hp:drawText></hp:rect>{t('나')}" * n
     ),
+    "HWPX: references of the spine": lambda n: hwpx(*[section(line("가"))] * 20, spine=[*range(20)] * n),
+    "HWPX: headers of parts without a directory": lambda n: (
+        hwpx(section(line("가")))[:-30] + (b"PK\x03\x04" + bytes(22) + b"\xff\xff\0\0") * n
+    ),
     "HWPX: no XML": lambda n: hwpx(section(p(in_cells(n)), "<hp:p>&</hp:x>" * n)),
     "HWPX: comments in no XML": lambda n: hwpx(section("<hp:p><hp:t>&" + "가<!>" * n)),
     "HWPX: a name without end in no XML": lambda n: hwpx(section("&<" + "a" * n * 50)),

@@ -90,7 +90,8 @@ def _sections(package: Package) -> list[str]:
         raise DocumentError("corrupt", "no section part")
     spine: list[str] = []
     try:
-        spine += [name for name in _spine(package) if name in numbered]
+        known = frozenset(numbered)
+        spine += [name for name in _spine(package) if name in known]
     except DocumentError as error:
         package.note(PACKAGE, error.detail)
     return list(dict.fromkeys(spine + numbered))

@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.errors import DocumentError
 from pipelines.attachments.limits import MAX_ENTRIES, MAX_UNPACKED
@@ -21,6 +22,7 @@ _LOCAL = struct.Struct("<4s5H3I2H")  # the header that stands before each part
 _SIGNATURE = b"PK\x03\x04"
 _BOUNDARY = re.compile(rb"PK(?:\x03\x04|\x01\x02|\x07\x08)")
 _SLICE = 1 << 16
+_LONGEST_NAME = 1024  # bytes
 _REFUSED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error)
 
 
@@ -115,15 +117,13 @@ def names_of_headers(content: bytes) -> list[str]:
 def _found(content: bytes) -> dict[str, _Member]:
     """Find the parts by the headers that stand before them."""
     members: dict[str, _Member] = {}
-    for match in re.finditer(re.escape(_SIGNATURE), content):
-        offset = match.start()
-        if offset + _LOCAL.size > len(content):
+    for match in islice(re.finditer(re.escape(_SIGNATURE), content), MAX_ENTRIES):
+        offset, start = match.start(), match.start() + _LOCAL.size
+        if start > len(content):
             break
         header = _LOCAL.unpack_from(content, offset)
-        name = content[offset + _LOCAL.size :][: header[9]].decode("utf-8", "replace")
+        name = content[start : start + min(header[9], _LONGEST_NAME)].decode("utf-8", "replace")
         members.setdefault(folded(name), _Member(offset, header[3], header[2]))
-        if len(members) == MAX_ENTRIES:
-            break
     return members
 
 
