@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from crawler.pages.jekyll import divided, front_matter, rendered
 from pipelines.clean import clean_html
-from pipelines.clean.sanitise import BLOCKS
+from pipelines.clean.elements import BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

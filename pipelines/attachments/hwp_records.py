@@ -27,6 +27,9 @@ SIGNATURE = b"HWP Document File"
 COMPRESSED, PASSWORD, DISTRIBUTION = 1 << 0, 1 << 1, 1 << 2
 RIGHTS_MANAGED = 1 << 4 | 1 << 8 | 1 << 10  # DRM, encrypted by certificate, DRM by certificate
 SLICE = 1 << 16
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LEAD = 1024  # bytes before the container in which some servers send blank lines
+PARA_HEADER = 66  # the tag of a section's first record
 
 
 @dataclass(slots=True)
@@ -51,17 +54,27 @@ class Container:
     """
 
     def __init__(self, content: bytes) -> None:
-        self._ole = olefile.OleFileIO(io.BytesIO(content))
-        header = self._ole.openstream("FileHeader").read(64)
-        if not header.startswith(SIGNATURE) or len(header) < 40:
-            raise DocumentError("corrupt", "no HWP 5 header")
-        self._properties = struct.unpack_from("<I", header, 36)[0]
+        self.damaged = False
+        self._ole = olefile.OleFileIO(io.BytesIO(content[max(content.find(OLE, 0, LEAD), 0) :]))
+        self._properties = self._read_properties()
         if self._properties & PASSWORD:
             raise DocumentError("encrypted", "password")
         if self._properties & RIGHTS_MANAGED:
             raise DocumentError("encrypted", "rights management")
         self._left = MAX_UNPACKED
-        self.damaged = False
+
+    def _read_properties(self) -> int:
+        """Read what the file header says; where it is lost, sections are packed, as they are by default."""
+        try:
+            header = self._ole.openstream("FileHeader").read(64)
+        except OSError:
+            header = b""
+        if header.startswith(SIGNATURE) and len(header) >= 40:
+            return int(struct.unpack_from("<I", header, 36)[0])
+        if not self._ole.exists("BodyText"):
+            raise DocumentError("corrupt", "no HWP 5 header")
+        self.damaged = True
+        return COMPRESSED
 
     def sections(self) -> Iterator[bytes]:
         """Give the plain record bytes of each section, in order."""
@@ -78,7 +91,11 @@ class Container:
                 self.damaged = True
                 continue
             if distribution:
-                data = decrypt(data)
+                try:
+                    data = decrypt(data)
+                except DocumentError:
+                    self.damaged = True
+                    continue
             yield self._inflated(data) if self._properties & COMPRESSED else data
 
     def styles(self) -> bytes:
@@ -87,10 +104,15 @@ class Container:
             data = self._ole.openstream("DocInfo").read()
         except OSError:
             return b""
-        return inflate(data, MAX_UNPACKED)[0] if self._properties & COMPRESSED else data
+        try:
+            return inflate(data, MAX_UNPACKED)[0] if self._properties & COMPRESSED else data
+        except DocumentError:
+            return b""
 
     def _inflated(self, data: bytes) -> bytes:
         plain, whole = inflate(data, self._left)
+        if not whole and not plain and data and data[0] == PARA_HEADER:
+            plain = data  # the header says packed, and is wrong
         self._left -= len(plain)
         self.damaged = self.damaged or not whole
         return plain
@@ -160,6 +182,20 @@ def split(data: bytes) -> Iterator[tuple[int, int, bytes]]:
             position += 4
         yield word & 0x3FF, word >> 10 & 0x3FF, data[position : position + size]
         position += size
+
+
+def is_whole(data: bytes) -> bool:
+    """Tell whether record bytes end where a record does."""
+    position, end = 0, len(data)
+    while position + 4 <= end:
+        (word,) = struct.unpack_from("<I", data, position)
+        size = word >> 20
+        position += 4
+        if size == 0xFFF and position + 4 <= end:
+            (size,) = struct.unpack_from("<I", data, position)
+            position += 4
+        position += size
+    return position <= end and not any(data[position:])
 
 
 def tree(data: bytes) -> list[Record]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from archive.records import Attachment
 
 # HWPX keeps words and tables as they were written; a PDF only knows where signs stand.
-PREFERENCE = ("hwpx", "hwp", "pdf")
+PREFERENCE = ("hwpx", "hwp", "hml", "pdf")
 UNREAD = frozenset({"listed", "stored"})
 APPENDIX = re.compile(
     r"(?:^|[\s\[(<【_.,+-])(?:붙임|별첨|별지|별표|첨부|부록|참고\s?자료|참고(?=\s?\d)|관련\s?자료|사진|그림|포스터|웹자보|"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from pypdfium2 import PdfiumError
 
 from archive.errors import DocumentError
-from pipelines.attachments import hwp, hwpx, pdf
+from pipelines.attachments import hml, hwp, hwpx, pdf
 from pipelines.attachments.document import Document
 from pipelines.attachments.hwpx_xml import ParseError
 from pipelines.attachments.limits import MAX_CONTENT
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
     from pipelines.attachments.document import State
 
-READERS: Final[dict[str, Callable[[bytes], Document]]] = {"hwpx": hwpx.read, "hwp": hwp.read, "pdf": pdf.read}
+READERS: Final[dict[str, Callable[[bytes], Document]]] = {
+    "hwpx": hwpx.read,
+    "hwp": hwp.read,
+    "hml": hml.read,
+    "pdf": pdf.read,
+}
 PLAIN = frozenset({"txt", "csv", "md"})
 # What damaged files make libraries raise; of anything else it counts whose code raised it.
 DAMAGE = (
