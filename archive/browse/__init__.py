@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
+from archive.browse.headers import LANGUAGE, guarded
+from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
 from archive.browse.queries import QUERIES
 from archive.browse.reading import reading_view
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
     from datasette.utils.asgi import Request
+
+    from archive.browse.headers import App
 
 hookimpl = HookimplMarker("datasette")
 
@@ -48,8 +52,9 @@ _VIEWS = frozenset(view.name for view in VIEWS)
 
 @hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Register the SQL functions of search on a connection to an archive of ours."""
+    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search."""
     if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        limit(conn)
         register_functions(conn)
         conn.create_function("escape_fts", 1, search_ko, deterministic=True)
 
@@ -144,7 +149,23 @@ def _plugin_name() -> str:
 @hookimpl
 def extra_body_script() -> str:
     """Name the language of the page, by which browsers choose fonts and screen readers a voice."""
-    return 'document.documentElement.lang = "ko";'
+    return LANGUAGE
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Serve tables, views and queries with pages that show every row once."""
+    # Not above: importing Datasette loads this plugin, which would then be half made.
+    from archive.browse.pages import CSV_ROUTE, ROUTE, query_csv, table_page
+
+    return [(ROUTE, table_page), (CSV_ROUTE, query_csv)]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Guard every answer where nothing but archives is served; what others show is theirs to guard."""
+    ours = all(is_archive(database) for name, database in datasette.databases.items() if name[0] != "_")
+    return guarded if ours else lambda app: app
 
 
 @hookimpl

@@ -7,7 +7,8 @@
     term   = [-] [field:] (word | quantity | "exact phrase")     also NOT term
 
 Every token that reaches FTS5 stands in quotes, so no input is a syntax error. What a query costs is bounded:
-:data:`MOST_TERMS` terms are read, and only words of a usual length in all their spellings.
+:data:`MOST_CHARACTERS` characters and :data:`MOST_TERMS` terms are read, and only words of a usual length in
+all their spellings.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ FIELDS = {
 
 MOST_TERMS = 32
 """How many terms of a query are read; a longer one is a text, not a query."""
+
+MOST_CHARACTERS = 2000
+"""How many characters of a query are read."""
 
 _COUNTERS = """
     원 명 인 개 건 곳 년 월 일 세 살 회 배 대 톤 호 위 주 시 분 초 점 채 척 권 종 차 번 석 쪽 % 퍼센트 가구
@@ -154,7 +158,7 @@ def parse(text: str) -> Query:
     minus: list[Term] = []
     seen: set[Term] = set()
     joining = False
-    for found in _TERM.finditer(text):
+    for found in _TERM.finditer(text[:MOST_CHARACTERS]):
         if not found["field"] and not found["minus"] and found["word"] in {*_OR, "AND"}:
             joining = bool(groups) and found["word"] in _OR
             continue
