@@ -52,6 +52,7 @@ def guarded(app: App) -> App:
         b"content-security-policy": policy().encode(),
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
+        b"x-dns-prefetch-control": b"off",  # nor ask for the names of hosts that are merely linked
     }
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_decode, tilde_encode
-from datasette.utils.asgi import BadRequest
+from datasette.utils.asgi import BadRequest, Response
 from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette
     from datasette.database import Database
-    from datasette.utils.asgi import Request, Response
+    from datasette.utils.asgi import Request
 
 ROUTE = r"/(?!-/)(?P<database>[^\/\.]+)/(?P<table>[^\/\.]+)(\.(?P<format>\w+))?$"
 """Datasette's own of tables, views and canned queries."""
@@ -53,6 +53,10 @@ class TablePage(TableView):  # type: ignore[misc]  # Datasette ships no types
         start = await self._checked_start(request, asked)
         size = STREAMED if _size == "max" else _size
         return _whole(request, await super().data(request, default_labels, asked or start, size))
+
+    async def post(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ARG002  # Datasette's
+        """Refuse: no query of ours writes."""
+        return Response.text("Method not allowed", status=405)
 
     async def _checked_start(self, request: Request, asked: str | None) -> str | None:
         """Give the token of a row before all others in the order asked for; None where none is needed."""

@@ -12,6 +12,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from archive.pictures import PICTURE
 from pipelines.clean.structure import Grid, Part, Span
 
 if TYPE_CHECKING:
@@ -105,6 +106,11 @@ def _link(text: str, href: str) -> str:
     return f"{before}[{inner}]({_target(href)}){after}"
 
 
+def _picture(image: Span) -> str:
+    words = escaped(image.text.strip()) or PICTURE
+    return f'[{words}]({_target(image.href or "")} "{PICTURE}")'
+
+
 def _target(url: str) -> str:
     return re.sub(r"[\s()<>\\]", lambda match: f"%{ord(match[0]):02X}", url)
 
@@ -113,7 +119,8 @@ def _marked(spans: list[Span], before: str) -> str:
     written = ""
     for mark, marked in groupby(spans, key=lambda span: span.mark):
         if mark == "image":
-            written += "".join(f"![{escaped(image.text)}]({_target(image.href or '')})" for image in marked)
+            pictures = "".join(map(_picture, marked))
+            written = (f"{written[:-1]}\\!" if written.endswith("!") else written) + pictures
             continue
         text = "".join(span.text for span in marked)
         touches = (written or before).endswith("*")
