@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from archive.browse.metadata import database_metadata
 from archive.browse.queries import QUERIES
 from archive.browse.reading import reading_view
 from archive.diff import differences
+from archive.organizations import names_found_by
 from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet
 from archive.views import VIEWS
@@ -56,7 +57,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
         limit(conn)
         register_functions(conn)
-        conn.create_function("escape_fts", 1, search_ko, deterministic=True)
+        conn.create_function("escape_fts", 1, _search_on(conn), deterministic=True)
 
 
 def register_functions(conn: sqlite3.Connection) -> None:
@@ -71,9 +72,14 @@ def register_functions(conn: sqlite3.Connection) -> None:
     def ranked(query: str | None, limit: int | None) -> str:
         return json.dumps([hit.id for hit in search(conn, query or "", limit=limit or 20)])
 
-    conn.create_function("search_ko", 1, search_ko, deterministic=True)
+    conn.create_function("search_ko", 1, _search_on(conn), deterministic=True)
     conn.create_function("snippet_ko", 2, excerpt, deterministic=True)
     conn.create_function("rank_ko", 2, ranked)
+
+
+def _search_on(conn: sqlite3.Connection) -> Callable[[str | None], str]:
+    """Give ``search_ko``, which knows the names of the ministries of this archive."""
+    return lambda query: search_ko(query, partial(names_found_by, conn))
 
 
 def is_archive(database: Database) -> bool:

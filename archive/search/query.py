@@ -31,7 +31,7 @@ from archive.korean import (
 from archive.search.index import TITLE_MARK, id_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 FIELDS = {
     "제목": "title",
@@ -152,8 +152,13 @@ class Query:
         return (term for group in self.groups for term in group)
 
 
-def parse(text: str) -> Query:
-    """Understand a query as typed; anything that holds no letter or digit is passed over."""
+def parse(text: str, ministries: Callable[[str], Sequence[str]] | None = None) -> Query:
+    """Understand a query as typed; anything that holds no letter or digit is passed over.
+
+    Args:
+        text: the query.
+        ministries: gives the names under which the ministry of a name is to be sought too.
+    """
     groups: list[list[Term]] = []
     minus: list[Term] = []
     seen: set[Term] = set()
@@ -163,6 +168,8 @@ def parse(text: str) -> Query:
             joining = bool(groups) and found["word"] in _OR
             continue
         term = _term(found)
+        if term and ministries and term.field == "organization" and not term.exact:
+            term = _under_every_name(term, ministries)
         if term is None or term in seen:
             continue
         seen.add(term)
@@ -184,9 +191,9 @@ def _cut(terms: list[Term], most: int) -> tuple[Term, ...]:
     return tuple(replace(term, forms=term.forms[:most]) for term in terms)
 
 
-def search_ko(text: str | None) -> str:
+def search_ko(text: str | None, ministries: Callable[[str], Sequence[str]] | None = None) -> str:
     """Rewrite a query for ``articles_fts MATCH``; the SQL function of the same name."""
-    return parse(text or "").match()
+    return parse(text or "", ministries).match()
 
 
 def _any(terms: tuple[Term, ...], *, titles: bool = False) -> str:
@@ -206,6 +213,12 @@ def _term(found: re.Match[str]) -> Term | None:
     parts = runs(_ABROAD.sub("0", "".join(found["word"].split())))
     forms = tuple(islice(dict.fromkeys(_forms(parts)), _MOST_FORMS))
     return Term(forms, field=field, minus=minus) if forms else None
+
+
+def _under_every_name(term: Term, ministries: Callable[[str], Sequence[str]]) -> Term:
+    """Let a ministry be found under its other names: 기관:재경부 is 재정경제부 and 기획재정부."""
+    names = [tuple(runs(name)) for name in ministries("".join(term.forms[0]))]
+    return replace(term, forms=tuple(dict.fromkeys([*names, *term.forms])))
 
 
 def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:
