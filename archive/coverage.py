@@ -118,6 +118,13 @@ def last_run(conn: sqlite3.Connection, command: str = "crawl") -> dict[str, Any]
     return dict(row) if row else None
 
 
+def last_finished(conn: sqlite3.Connection) -> str | None:
+    """Give the time when the last crawl that came to its end did so; None before the first."""
+    query = "SELECT max(ended_at) FROM runs WHERE command = 'crawl' AND exit_code IN (0, 1)"
+    found: str | None = conn.execute(query).fetchone()[0]
+    return found
+
+
 def sizes(conn: sqlite3.Connection) -> dict[str, int]:
     """Measure the bytes of the file by part: text, captures, search, indexes, rows. Reads the whole file."""
     tables = {
@@ -167,9 +174,7 @@ def _problems_of_runs(conn: sqlite3.Connection, now: datetime, max_age: timedelt
     if run is None:
         return [Problem(3, "no crawl has run yet")]
     found = []
-    finished = conn.execute(
-        "SELECT max(ended_at) FROM runs WHERE command = 'crawl' AND exit_code IN (0, 1)"
-    ).fetchone()[0]
+    finished = last_finished(conn)
     if finished is None or now - datetime.fromisoformat(finished) > max_age:
         hours = max_age // timedelta(hours=1)
         ended = f"the last finished crawl ended {finished}, more than {hours} hours ago"

@@ -10,12 +10,15 @@ import pytest
 
 from crawler.outage import says_out_of_service
 from tests.command import briefing
-from tests.unruly import HTML, Asked, Reply, crawl, serve
+from tests.unruly import Asked, Reply, crawl, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOTICE = "<html><title>안내</title><body><h1>서비스 일시 중단 안내</h1><p>복구 작업 중입니다.</p></body></html>"
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+NOTICE = (
+    "<html><title>안내</title><body><h1>서비스 일시 중단 안내</h1><p>복구 작업 중입니다.</p></body></html>"
+)
 
 
 def runs(db: Path) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ import click
 from archive.database import Archive
 from archive.errors import UsageError
 from archive.records import KOREA, NEWSDAO
-from briefing.options import db_option, given_day, names_in
+from briefing.options import db_option, given_day, given_hours, is_within, names_in
 from briefing.progress import SHOWN, Display, duration
 from crawler.clock import Clock, read_moment
 from crawler.estimate import estimate
@@ -48,6 +48,12 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     metavar="NAME",
     help="Only articles that korea.kr lists under these ministries, by any name of theirs, e.g. 재경부.",
 )
+@click.option(
+    "--hours",
+    callback=given_hours,
+    metavar="FIRST-LAST",
+    help="Only in these hours of Korean time, e.g. 6-21; at another hour it ends at once.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles.")
 @click.option("--oldest-first", is_flag=True, help="Begin with the earliest day instead of the latest.")
 @click.option("--mirror", metavar="URL", help="Send every request there, with its real Host header.")
@@ -69,6 +75,7 @@ def command(
     until: date | None,
     sections: tuple[str, ...],
     organizations: tuple[str, ...],
+    hours: range | None,
     limit: int | None,
     oldest_first: bool,
     mirror: str | None,
@@ -105,6 +112,9 @@ def command(
         ministries=frozenset().union(*map(names_meant, asked)),
     )
     moment = read_moment(today) if today else None
+    if not is_within(hours, Clock(moment).moment().hour):
+        click.echo(f"not now: it is {Clock(moment).moment():%H:%M} in Korea")
+        return 0
     if dry_run:
         click.echo(_estimated(wanted, db, Clock(moment).moment().date(), delay))
         return 0

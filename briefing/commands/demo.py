@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -76,7 +77,7 @@ def command(db: Path) -> int:
                 return code
     with Archive.open(db) as archive:
         _report(archive.conn)
-    name = "briefing" if shutil.which("briefing") else program()
+    name = "briefing" if shutil.which("briefing") else shlex.join(program())
     click.echo(f"Browse it:  {name} browse --db {db}")
     click.echo(f'Search it:  {name} search "무더위 쉼터" --db {db}')
     return 0
