@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
 
 from archive import coverage
 from archive.database import Archive
 from archive.errors import BriefingError
 from briefing.options import db_option, given_day, json_option, print_json, since_and_until
+from briefing.tables import print_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -125,11 +125,11 @@ def _print(report: dict[str, Any]) -> None:
     articles = sum(row["articles"] for row in report["articles"])
     run = report["last_crawl"]
     console.print(f"{report['archive']}: {articles:,} articles; last crawl {_run(run)}")
-    console.print(_articles(report["articles"]))
+    _print_articles(console, report["articles"])
     if report["coverage"]:
-        console.print(_days(report["coverage"]))
+        _print_days(console, report["coverage"])
     if report["sizes"]:
-        console.print(_sizes(report["sizes"], articles))
+        _print_sizes(console, report["sizes"], articles)
     for problem in report["problems"][:SHOWN_PROBLEMS]:
         console.print(f"! {problem['text']}", soft_wrap=True)
     if len(report["problems"]) > SHOWN_PROBLEMS:
@@ -144,26 +144,32 @@ def _run(run: dict[str, Any] | None) -> str:
     return f"{run['outcome']} {run['ended_at']}"
 
 
-def _articles(rows: list[dict[str, Any]]) -> Table:
-    table = Table("site", "section", "state", "articles", "newest", "checked", box=SIMPLE)
-    for row in rows:
-        newest = (row["newest"] or "")[:10]
-        checked = row["checked_at"][:16].replace("T", " ")
-        table.add_row(row["site"], row["section"], row["state"], f"{row['articles']:,}", newest, checked)
-    return table
+def _print_articles(console: Console, rows: list[dict[str, Any]]) -> None:
+    cells = [
+        (
+            row["site"],
+            row["section"],
+            row["state"],
+            f"{row['articles']:,}",
+            (row["newest"] or "")[:10],
+            row["checked_at"][:16].replace("T", " "),
+        )
+        for row in rows
+    ]
+    headings = ("site", "section", "state", "articles", "newest", "checked")
+    print_table(console, headings, cells, box=SIMPLE)
 
 
-def _days(days: list[dict[str, Any]]) -> Table:
+def _print_days(console: Console, days: list[dict[str, Any]]) -> None:
     """Lay out sections across and days down: archived/listed, with a mark where something lacks."""
     sections = sorted({(day["site"], day["section"]) for day in days})
     cells = {(day["site"], day["section"], day["day"]): day for day in days}
     every = sorted({day["day"] for day in days}, reverse=True)
     gaps = {day["day"] for day in days if not day["complete"]}
     shown = [day for number, day in enumerate(every) if number < SHOWN_DAYS or day in gaps][: 3 * SHOWN_DAYS]
-    table = Table("day", *(f"{site}\n{section}" for site, section in sections), box=SIMPLE, padding=0)
-    for day in shown:
-        table.add_row(day, *(_cell(cells.get((*section, day))) for section in sections))
-    return table
+    headings = ("day", *(f"{site}\n{section}" for site, section in sections))
+    rows = [(day, *(_cell(cells.get((*section, day))) for section in sections)) for day in shown]
+    print_table(console, headings, rows, box=SIMPLE, padding=0)
 
 
 def _cell(day: dict[str, Any] | None) -> str:
@@ -176,8 +182,9 @@ def _cell(day: dict[str, Any] | None) -> str:
     return f"{day['archived']}/{listed}{failed}" + ("" if day["complete"] else " !")
 
 
-def _sizes(sizes: dict[str, int], articles: int) -> Table:
-    table = Table("part", "bytes", "bytes an article", box=SIMPLE)
-    for part, size in {**sizes, "all": sum(sizes.values())}.items():
-        table.add_row(part, f"{size:,}", f"{size // articles:,}" if articles else "")
-    return table
+def _print_sizes(console: Console, sizes: dict[str, int], articles: int) -> None:
+    rows = [
+        (part, f"{size:,}", f"{size // articles:,}" if articles else "")
+        for part, size in {**sizes, "all": sum(sizes.values())}.items()
+    ]
+    print_table(console, ("part", "bytes", "bytes an article"), rows, box=SIMPLE)
