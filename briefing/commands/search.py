@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.database import Archive
-from archive.errors import UsageError
 from archive.search import MARKS, parse, search
 from briefing.options import db_option, json_option, print_json
 from briefing.tables import print_table
@@ -72,7 +71,7 @@ def command(query: tuple[str, ...], limit: int, newest: bool, db: Path, as_json:
     understood = parse(words)
     if not understood.groups:
         left_out = "; it only names what is to be left out" if understood.minus else ""
-        raise UsageError(f"the query has no word to look for{left_out}")
+        click.echo(f"The query has no word to look for{left_out}.", err=True)
     with Archive.open(db) as archive:
         hits = search(archive.conn, words, limit=limit, newest_first=newest)
     if as_json:
