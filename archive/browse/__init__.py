@@ -48,6 +48,9 @@ ARTICLE_IDS = frozenset({"article_id", "original_id"})
 KEPT = 80
 """Characters shown on each side of a change in the view of edits."""
 
+MOST_RANKED = 1000
+"""Articles that ``rank_ko`` gives at most, as many as Datasette shows."""
+
 _VIEWS = frozenset(view.name for view in VIEWS)
 
 
@@ -70,7 +73,7 @@ def register_functions(conn: sqlite3.Connection) -> None:
         return snippet(text or "", highlighter(parse(query or "")), marks=MARKS)
 
     def ranked(query: str | None, limit: int | None) -> str:
-        return json.dumps([hit.id for hit in search(conn, query or "", limit=limit or 20)])
+        return json.dumps([hit.id for hit in search(conn, query or "", limit=min(limit or 20, MOST_RANKED))])
 
     conn.create_function("search_ko", 1, _search_on(conn), deterministic=True)
     conn.create_function("snippet_ko", 2, excerpt, deterministic=True)

@@ -11,6 +11,8 @@ from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
 
+from archive.browse import is_archive
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -49,8 +51,11 @@ class TablePage(TableView):  # type: ignore[misc]  # Datasette ships no types
             BadRequest: the page asked for is none that this table gave, or it has no such column.
             DatasetteError: a query that was to give CSV failed.
         """
+        database = _database(self.ds, request)
+        if database is None or not is_archive(database):
+            return await super().data(request, default_labels, _next, _size)
         asked = _next or request.args.get("_next")
-        start = await self._checked_start(request, asked)
+        start = await self._checked_start(request, database, asked)
         size = STREAMED if _size == "max" else _size
         return _whole(request, await super().data(request, default_labels, asked or start, size))
 
@@ -58,12 +63,9 @@ class TablePage(TableView):  # type: ignore[misc]  # Datasette ships no types
         """Refuse: no query of ours writes."""
         return Response.text("Method not allowed", status=405)
 
-    async def _checked_start(self, request: Request, asked: str | None) -> str | None:
+    async def _checked_start(self, request: Request, database: Database, asked: str | None) -> str | None:
         """Give the token of a row before all others in the order asked for; None where none is needed."""
         name = tilde_decode(request.url_vars["table"])
-        database = _database(self.ds, request)
-        if database is None:
-            return None
         types = {column.name: column.type for column in await database.table_column_details(name)}
         if not types:
             return None  # a canned query, or nothing
