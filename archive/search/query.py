@@ -163,7 +163,7 @@ def parse(text: str, ministries: Callable[[str], Sequence[str]] | None = None) -
     minus: list[Term] = []
     seen: set[Term] = set()
     joining = False
-    for found in _TERM.finditer(text[:MOST_CHARACTERS]):
+    for found in _TERM.finditer(_beginning(text)):
         if not found["field"] and not found["minus"] and found["word"] in {*_OR, "AND"}:
             joining = bool(groups) and found["word"] in _OR
             continue
@@ -184,6 +184,13 @@ def parse(text: str, ministries: Callable[[str], Sequence[str]] | None = None) -
         joining = False
     most = max(_MOST_IN_ALL // max(len(seen), 1), 1)
     return Query(tuple(_cut(group, most) for group in groups), _cut(minus, most))
+
+
+def _beginning(text: str) -> str:
+    """Cut a long text where a word ends."""
+    if len(text) <= MOST_CHARACTERS or text[MOST_CHARACTERS].isspace():
+        return text[:MOST_CHARACTERS]
+    return text[:MOST_CHARACTERS].rpartition(" ")[0] or text[:MOST_CHARACTERS]
 
 
 def _cut(terms: list[Term], most: int) -> tuple[Term, ...]:
