@@ -121,6 +121,17 @@ def last_run(conn: sqlite3.Connection, command: str = "crawl") -> dict[str, Any]
     return dict(row) if row else None
 
 
+def last_finished(conn: sqlite3.Connection, now: datetime) -> str | None:
+    """Give the time when the last crawl that came to its end did so; None before the first.
+
+    A time after ``now`` was written by a clock that ran ahead and is not counted.
+    """
+    query = "SELECT max(ended_at) FROM runs WHERE command = 'crawl' AND exit_code IN (0, 1) AND ended_at <= ?"
+    moment = now.astimezone(KST).isoformat(timespec="seconds")
+    found: str | None = conn.execute(query, (moment,)).fetchone()[0]
+    return found
+
+
 def sizes(conn: sqlite3.Connection) -> dict[str, int]:
     """Measure the bytes of the file by part: text, captures, search, indexes, rows. Reads the whole file."""
     tables = {
@@ -180,10 +191,7 @@ def _problems_of_runs(conn: sqlite3.Connection, now: datetime, max_age: timedelt
         return [Problem(3, "no crawl has run yet")]
     moment = now.astimezone(KST).isoformat(timespec="seconds")
     found = _problems_of_clocks(conn, moment)
-    finished = conn.execute(
-        "SELECT max(ended_at) FROM runs WHERE command = 'crawl' AND exit_code IN (0, 1) AND ended_at <= ?",
-        (moment,),
-    ).fetchone()[0]
+    finished = last_finished(conn, now)
     if finished is None or now - datetime.fromisoformat(finished) > max_age:
         hours = max_age // timedelta(hours=1)
         ended = f"the last finished crawl ended {finished}, more than {hours} hours ago"

@@ -59,6 +59,19 @@ def what_posts_and_the_open_api_say(db: Database) -> None:
     _renew_views(db)
 
 
+@migrations()
+def names_of_organizations(db: Database) -> None:
+    """Keep the names by which ministries are found; the next crawl or import fills them in."""
+    if not db["organization_names"].exists():
+        _create(db, "organization_names")
+
+
+def _create(db: Database, name: str) -> None:
+    (table,) = (table for table in TABLES if table.name == name)
+    for statement in table.statements():
+        db.conn.execute(statement)
+
+
 def _renew_views(db: Database) -> None:
     for view in VIEWS:
         db.conn.execute(f"DROP VIEW IF EXISTS {view.name}")

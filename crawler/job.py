@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.errors import UsageError
+from archive.organizations import squeeze
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -26,6 +27,7 @@ class Wanted:
         since, until: exactly these days; None for what is due.
         limit: articles to fetch at most.
         oldest_first: whether to begin with the earliest day.
+        ministries: fetch only what the lists show under these names, white space apart; empty for all.
 
     Raises:
         UsageError: until lies before since.
@@ -36,6 +38,7 @@ class Wanted:
     until: date | None = None
     limit: int | None = None
     oldest_first: bool = False
+    ministries: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse days that cannot be, before anything is touched."""
@@ -51,6 +54,10 @@ class Wanted:
         for option, day in (("--since", self.since), ("--until", self.until)):
             if day and day > today:
                 raise UsageError(f"{option} {day} has not happened yet: it is {today} in Korea")
+
+    def issued_by(self, organization: str | None) -> bool:
+        """Tell whether articles of a ministry, as a list names it, are wanted."""
+        return not self.ministries or squeeze(organization or "") in self.ministries
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.database import Archive
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Unreachable
 from archive.future import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.relations import unrelated
@@ -19,6 +19,7 @@ from archive.store import Store
 from crawler.clock import Clock
 from crawler.job import Job
 from crawler.mirror import check_mirror
+from crawler.outage import out_of_service
 from crawler.reread import Rereader
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
@@ -45,8 +46,9 @@ class Outcome:
 
     Attributes:
         exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised or changes
-            held back, 3 blocked, 65 the archive cannot be written.
-        outcome: finished, partial, unrecognised, implausible, blocked, interrupted or failed.
+            held back, 3 blocked or out of service, 65 the archive cannot be written.
+        outcome: finished, partial, unrecognised, implausible, blocked, out of service, unreachable,
+            interrupted or failed.
         detail: why, in one line; None when all is well.
         tally: counts.
         requests: HTTP requests made.
@@ -86,12 +88,12 @@ def crawl(
 
     Raises:
         UsageError: a day asked for has not happened yet.
-        Unreachable: the mirror does not answer; the archive is not touched.
+        Unreachable: the mirror does not answer; an archive that is there holds the run, none is made.
         ArchiveError: the archive cannot be written, or another run holds it.
     """
     wanted.refuse_days_to_come(Clock(today).moment().date())
     if mirror:
-        check_mirror(mirror)
+        _check(mirror, db, Clock(today), arguments)
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.create_or_open(db))
         stack.enter_context(archive.hold())
@@ -116,6 +118,19 @@ def crawl(
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
         return result
+
+
+def _check(mirror: str, db: Path, clock: Clock, arguments: Mapping[str, Any] | None) -> None:
+    """Raise Unreachable when a mirror is dead, and keep that as a run for whoever watches the archive."""
+    try:
+        check_mirror(mirror)
+    except Unreachable:
+        if db.exists():
+            with Archive.create_or_open(db) as archive, archive.hold():
+                store = Store(archive, now=clock.now)
+                store.begin_run("crawl", arguments or {})
+                store.end_run("unreachable", Unreachable.exit_code)
+        raise
 
 
 def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
@@ -149,6 +164,8 @@ def _outcome(job: Job, requests: int) -> Outcome:
     if job.implausible:
         return Outcome(2, "implausible", "; ".join(job.implausible.values()), tally, requests)
     if job.unrecognised:
+        if notice := out_of_service(job.store, job.unrecognised):
+            return Outcome(3, "out of service", notice, tally, requests)
         return Outcome(2, "unrecognised", job.unrecognised[0], tally, requests)
     if not job.ended <= {"finished"}:
         return Outcome(1, "interrupted", f"ended early: {', '.join(sorted(job.ended))}", tally, requests)

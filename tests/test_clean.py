@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -107,7 +108,7 @@ def test_what_runs_or_hides_is_gone() -> None:
         BASE,
     ).body
     assert body.text == "본문"
-    assert body.html == '<p>본문</p><img src="https://www.korea.kr/briefing/x">'
+    assert body.html == '<p>본문</p><a href="https://www.korea.kr/briefing/x" title="그림">그림</a>'
 
 
 def test_furniture_inside_the_container_is_gone() -> None:
@@ -158,7 +159,64 @@ def test_a_picture_keeps_its_caption() -> None:
     (image,) = cleaned.images
     assert (image.url, image.alt, image.caption) == ("https://www.korea.kr/a.jpg", "배", "바다부 제공")
     assert cleaned.body.text == "바다부 제공\n글"
-    assert cleaned.body.markdown == "![배](https://www.korea.kr/a.jpg)\n\n바다부 제공\n\n글"
+    assert cleaned.body.markdown == '[배](https://www.korea.kr/a.jpg "그림")\n\n바다부 제공\n\n글'
+    assert '<a href="https://www.korea.kr/a.jpg" title="그림">배</a>' in cleaned.body.html
+
+
+@pytest.mark.parametrize(
+    ("fragment", "html", "markdown"),
+    [
+        (
+            '<a href="/ship">크게 <img src="/a.jpg"> 보기</a>',
+            (
+                '<a href="https://www.korea.kr/ship">크게 </a>'
+                '<a href="https://www.korea.kr/a.jpg" title="그림">그림</a>'
+                '<a href="https://www.korea.kr/ship"> 보기</a>'
+            ),
+            (
+                '[크게](https://www.korea.kr/ship) [그림](https://www.korea.kr/a.jpg "그림")'
+                " [보기](https://www.korea.kr/ship)"
+            ),
+        ),
+        (
+            '<a href="/big.jpg"><img src="/a.jpg" alt="배 &gt; 항구"></a>',
+            '<a href="https://www.korea.kr/big.jpg" title="그림">배 &gt; 항구</a>',
+            '[배 > 항구](https://www.korea.kr/a.jpg "그림")',
+        ),
+        (
+            '출항!<img src="/a.jpg" alt="배">',
+            '출항!<a href="https://www.korea.kr/a.jpg" title="그림">배</a>',
+            '출항\\![배](https://www.korea.kr/a.jpg "그림")',
+        ),
+    ],
+)
+def test_a_picture_becomes_a_link(fragment: str, html: str, markdown: str) -> None:
+    body = clean_html(fragment, BASE).body
+    assert (body.html, body.markdown) == (html, markdown)
+
+
+LOADING = [
+    '<img src="{0}"><img srcset="{0} 2x" src="{0}"><picture><source srcset="{0}"><img src="{0}"></picture>',
+    '<video src="{0}" poster="{0}"><source src="{0}"><track src="{0}"></video><audio src="{0}"></audio>',
+    '<iframe src="{0}" srcdoc="&lt;img src={0}&gt;"></iframe><embed src="{0}"><object data="{0}">x</object>',
+    '<p style="background: url({0})">글</p><style>@import "{0}"; p {{ background: url({0}) }}</style>',
+    '<table background="{0}"><tr><td background="{0}">글</td></tr></table><body background="{0}">',
+    '<link rel="stylesheet" href="{0}"><link rel="prefetch" href="{0}"><base href="{0}">',
+    '<meta http-equiv="refresh" content="0; url={0}"><input type="image" src="{0}"><frame src="{0}">',
+    '<svg><image href="{0}"/><use xlink:href="{0}"/><script href="{0}"/></svg><math href="{0}">x</math>',
+    '<a ping="{0}" href="/x">글</a><script src="{0}"></script><applet code="{0}"></applet>',
+    "<p>![그림]({0})</p><p>!</p>[글]({0})",
+]
+
+
+@pytest.mark.parametrize("fragment", LOADING)
+def test_nothing_in_a_clean_body_loads_anything(fragment: str) -> None:
+    body = clean_html(fragment.format("https://tracker.example/1.png"), BASE).body
+    rendered = RENDERER.render(body.markdown)
+    for markup in (body.html, rendered):
+        for element in BeautifulSoup(markup, "html.parser").find_all():
+            assert element.name not in {"img", "link", "style", "script", "iframe", "base", "meta", "source"}
+            assert set(element.attrs) <= ({"href", "title"} if element.name == "a" else set()), element
 
 
 def test_spans_of_a_table_stay() -> None:

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Comment
 from lxml import html
 from markdown_it import MarkdownIt
 
+from archive.pictures import PICTURE
 from crawler.pages.jekyll import divided, front_matter, rendered
 from pipelines.clean import clean_html
 from pipelines.clean.elements import BLOCKS
@@ -34,8 +35,10 @@ def posts(shared: Path) -> Iterator[tarfile.TarFile]:
 
 
 def words(markup: str) -> list[str]:
-    """Read the words of HTML: blocks and breaks part them, nothing else."""
+    """Read the words of HTML: blocks and breaks part them, nothing else; those of pictures are no text."""
     root = html.fragment_fromstring(markup, create_parent="div")
+    for picture in root.iterfind(f".//a[@title='{PICTURE}']"):
+        picture.text = None
     for element in root.iter(*DIVIDING):
         element.text = "\n" + (element.text or "")
         element.tail = "\n" + (element.tail or "")

@@ -25,6 +25,25 @@ ARTICLES: tuple[Table, ...] = (
         title="Organizations",
     ),
     Table(
+        "organization_names",
+        "One name by which a ministry or agency is found: its own, a short one, or that of what it was before or became.",
+        (
+            C("name", "TEXT NOT NULL", "The name, e.g. 재경부."),
+            C(
+                "organization_id",
+                "INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE",
+                "A ministry or agency that it finds.",
+            ),
+            C(
+                "own",
+                "INTEGER NOT NULL",
+                "1 when it bore this name or is called by it; 0 when one that it followed, or that followed it, did.",
+            ),
+        ),
+        constraints=("PRIMARY KEY (name, organization_id)",),
+        title="Names of organizations",
+    ),
+    Table(
         "articles",
         "One article of one site.",
         (

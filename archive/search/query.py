@@ -7,7 +7,8 @@
     term   = [-] [field:] (word | quantity | "exact phrase")     also NOT term
 
 Every token that reaches FTS5 stands in quotes, so no input is a syntax error. What a query costs is bounded:
-:data:`MOST_TERMS` terms are read, and only words of a usual length in all their spellings.
+:data:`MOST_CHARACTERS` characters and :data:`MOST_TERMS` terms are read, and only words of a usual length in
+all their spellings.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from archive.korean import (
 from archive.search.index import TITLE_MARK, id_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 FIELDS = {
     "제목": "title",
@@ -48,6 +49,9 @@ FIELDS = {
 
 MOST_TERMS = 32
 """How many terms of a query are read; a longer one is a text, not a query."""
+
+MOST_CHARACTERS = 2000
+"""How many characters of a query are read."""
 
 _COUNTERS = """
     원 명 인 개 건 곳 년 월 일 세 살 회 배 대 톤 호 위 주 시 분 초 점 채 척 권 종 차 번 석 쪽 % 퍼센트 가구
@@ -152,17 +156,24 @@ class Query:
         return (term for group in self.groups for term in group)
 
 
-def parse(text: str) -> Query:
-    """Understand a query as typed; anything that holds no letter or digit is passed over."""
+def parse(text: str, ministries: Callable[[str], Sequence[str]] | None = None) -> Query:
+    """Understand a query as typed; anything that holds no letter or digit is passed over.
+
+    Args:
+        text: the query.
+        ministries: gives the names under which the ministry of a name is to be sought too.
+    """
     groups: list[list[Term]] = []
     minus: list[Term] = []
     seen: set[Term] = set()
     joining = False
-    for found in _TERM.finditer(text):
+    for found in _TERM.finditer(_beginning(text)):
         if not found["field"] and not found["minus"] and found["word"] in {*_OR, "AND"}:
             joining = bool(groups) and found["word"] in _OR
             continue
         term = _term(found)
+        if term and ministries and term.field == "organization" and not term.exact:
+            term = _under_every_name(term, ministries)
         if term is None or term in seen:
             continue
         seen.add(term)
@@ -179,14 +190,21 @@ def parse(text: str) -> Query:
     return Query(tuple(_cut(group, most) for group in groups), _cut(minus, most))
 
 
+def _beginning(text: str) -> str:
+    """Cut a long text where a word ends."""
+    if len(text) <= MOST_CHARACTERS or text[MOST_CHARACTERS].isspace():
+        return text[:MOST_CHARACTERS]
+    return text[:MOST_CHARACTERS].rpartition(" ")[0] or text[:MOST_CHARACTERS]
+
+
 def _cut(terms: list[Term], most: int) -> tuple[Term, ...]:
     """Keep so many spellings of each term, those nearest to what was typed."""
     return tuple(replace(term, forms=term.forms[:most]) for term in terms)
 
 
-def search_ko(text: str | None) -> str:
+def search_ko(text: str | None, ministries: Callable[[str], Sequence[str]] | None = None) -> str:
     """Rewrite a query for ``articles_fts MATCH``; the SQL function of the same name."""
-    return parse(text or "").match()
+    return parse(text or "", ministries).match()
 
 
 def _any(terms: tuple[Term, ...], *, titles: bool = False) -> str:
@@ -206,6 +224,12 @@ def _term(found: re.Match[str]) -> Term | None:
     parts = runs(_ABROAD.sub("0", "".join(found["word"].split())))
     forms = tuple(islice(dict.fromkeys(_forms(parts)), _MOST_FORMS))
     return Term(forms, field=field, minus=minus) if forms else None
+
+
+def _under_every_name(term: Term, ministries: Callable[[str], Sequence[str]]) -> Term:
+    """Let a ministry be found under its other names: 기관:재경부 is 재정경제부 and 기획재정부."""
+    names = [tuple(runs(name)) for name in ministries("".join(term.forms[0]))]
+    return replace(term, forms=tuple(dict.fromkeys([*names, *term.forms])))
 
 
 def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.database import Archive
-from archive.errors import ArchiveError
-from briefing.options import db_option, given_day, names_in
+from archive.errors import ArchiveError, UsageError
+from archive.records import KOREA, NEWSDAO
+from briefing.options import db_option, given_day, given_hours, is_within, names_in
 from briefing.progress import SHOWN, Display, duration
 from crawler.clock import Clock, read_moment
 from crawler.estimate import estimate
 from crawler.job import Wanted
 from crawler.sections import SECTIONS, chosen_sections
+from pipelines.organizations import names_meant
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +40,19 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     metavar="NAME",
     help=f"Only these sections, repeated or with commas: {', '.join(s.name for s in SECTIONS)}."
     f" Without it all but {' and '.join(s.name for s in SECTIONS if not s.by_default)}.",
+)
+@click.option(
+    "--organization",
+    "organizations",
+    multiple=True,
+    metavar="NAME",
+    help="Only articles that korea.kr lists under these ministries, by any name of theirs, e.g. 재경부.",
+)
+@click.option(
+    "--hours",
+    callback=given_hours,
+    metavar="FIRST-LAST",
+    help="Only in these hours of Korean time, e.g. 6-21; at another hour it ends at once.",
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles.")
 @click.option("--oldest-first", is_flag=True, help="Begin with the earliest day instead of the latest.")
@@ -64,6 +79,8 @@ def command(
     since: date | None,
     until: date | None,
     sections: tuple[str, ...],
+    organizations: tuple[str, ...],
+    hours: range | None,
     limit: int | None,
     oldest_first: bool,
     mirror: str | None,
@@ -89,11 +106,21 @@ def command(
     """
     from crawler import run  # Scrapy takes its time to load, and help is to answer at once
 
-    names = names_in(sections)
+    names, asked = names_in(sections), names_in(organizations)
+    if asked and NEWSDAO in sites:
+        raise UsageError("--organization: the lists of newsdao.kr name no ministry")
     wanted = Wanted(
-        chosen_sections(sites, names), since=since, until=until, limit=limit, oldest_first=oldest_first
+        chosen_sections((KOREA,) if asked else sites, names),
+        since=since,
+        until=until,
+        limit=limit,
+        oldest_first=oldest_first,
+        ministries=frozenset().union(*map(names_meant, asked)),
     )
     moment = read_moment(today) if today else None
+    if not is_within(hours, Clock(moment).moment().hour):
+        click.echo(f"not now: it is {Clock(moment).moment():%H:%M} in Korea")
+        return 0
     if dry_run:
         wanted.refuse_days_to_come(Clock(moment).moment().date())
         click.echo(_estimated(wanted, db, Clock(moment).moment().date(), delay))
@@ -101,6 +128,7 @@ def command(
     arguments = {
         "sites": sites,
         "sections": names,
+        "organizations": asked,
         "since": since and since.isoformat(),
         "until": until and until.isoformat(),
         "limit": limit,

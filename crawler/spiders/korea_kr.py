@@ -202,7 +202,7 @@ class KoreaSpider(ArticleSpider):
         titles = listed_titles(conn, KOREA, section.name, day.day)
         for native_id, item in day.items.items():
             reason = reason_to_fetch(held.get(native_id), item, today, titles.get(native_id))
-            if reason is not None:
+            if reason is not None and self.job.wanted.issued_by(item.organization):
                 yield self.task(section, native_id, reason, day)
         if day.detail is None or day.withdrawn:
             for native_id in vanished(conn, KOREA, section.name, day.day, day.items):

@@ -12,6 +12,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from archive.pictures import PICTURE
 from pipelines.clean.emphasis import emphasised, escaped
 from pipelines.clean.headings import is_headed
 from pipelines.clean.structure import Grid, Part, Span
@@ -116,6 +117,11 @@ def _link(text: str, href: str) -> str:
     return f"{before}[{inner}]({_target(href)}){after}"
 
 
+def _picture(image: Span) -> str:
+    words = escaped(image.text.strip()) or PICTURE
+    return f'[{words}]({_target(image.href or "")} "{PICTURE}")'
+
+
 def _target(url: str) -> str:
     return re.sub(r"[\s()<>\\]", lambda match: f"%{ord(match[0]):02X}", url)
 
@@ -126,7 +132,9 @@ def _marked(spans: Sequence[Span], before: str, after: str) -> str:
     groups = [(mark, list(marked)) for mark, marked in groupby(spans, key=lambda span: span.mark)]
     for place, (mark, marked) in enumerate(groups):
         if mark == "image":
-            written += [f"![{escaped(image.text)}]({_target(image.href or '')})" for image in marked]
+            if len(written) > 1 and written[-1].endswith("!"):  # no picture of Markdown's begins here
+                written[-1] = written[-1][:-1] + "\\!"
+            written += map(_picture, marked)
             continue
         text = "".join(span.text for span in marked)
         follower = (None, groups[place + 1][1]) if place + 1 < len(groups) else None

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 from lxml import etree
 
+from archive.pictures import linked_pictures
 from pipelines.clean.elements import AS_DIVISION, BLOCKS, names
 from pipelines.clean.nesting import shallow
 
@@ -47,6 +48,9 @@ _READER = nh3.Cleaner(
     link_rel=None,
 )
 _WRITER = nh3.Cleaner(tags=set(BLOCKS | _INLINE), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+_LAST = nh3.Cleaner(
+    tags=set(BLOCKS | _INLINE) - {"img"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
+)
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 
 # What korea.kr (detail page, 2026-10-06) and news templates put inside an article's container.
@@ -96,9 +100,10 @@ def safe_tree(fragment: str, base_url: str) -> Any:
 
 
 def written(root: Any) -> str:
-    """Write a tree as HTML of the allowlist alone."""
+    """Write a tree as HTML of the allowlist alone, its pictures as links: no text of ours loads anything."""
     inside = etree.tostring(root, encoding="unicode", method="html")
-    return str(_WRITER.clean(inside.removeprefix("<div>").removesuffix("</div>"))).strip()
+    clean = str(_WRITER.clean(inside.removeprefix("<div>").removesuffix("</div>"))).strip()
+    return str(_LAST.clean(linked_pictures(clean))) if "<img" in clean else clean
 
 
 def angles_as_text(fragment: str) -> str:
