@@ -8,7 +8,8 @@
     │   ├── NotAnArchive      the file is no SQLite database, or not one of ours      exit 65
     │   ├── NewerSchema       written by a newer version of this program              exit 65
     │   ├── Unreadable        missing, or not permitted                               exit 66
-    │   └── Held              another run holds the archive                           exit 75
+    │   ├── Held              another run holds the archive                           exit 75
+    │   └── Damaged           stored bytes do not have the hash that they were stored by  exit 65
     ├── PageError             a page does not say what it should
     │   ├── UnknownLayout     no page object recognises the page                      exit 2
     │   └── WrongPage         the answer is not the page that was asked for           exit 2
@@ -56,6 +57,10 @@ class Held(ArchiveError):
     """Another run holds the archive."""
 
     exit_code = 75
+
+
+class Damaged(ArchiveError):
+    """Stored bytes are missing, or do not have the hash that they were stored by."""
 
 
 class PageError(BriefingError):

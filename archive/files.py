@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,20 +23,38 @@ def file_path(folder: Path, sha256: str) -> Path:
 
 
 def store_file(folder: Path, content: bytes) -> str:
-    """Keep bytes and give their sha256: temporary name, fsync, rename; what is there is left alone.
+    """Keep bytes and give their sha256: temporary name, fsync, rename.
+
+    A file that is there is left alone when it has that hash, and replaced when it is damaged.
 
     Raises:
         ArchiveError: the disk is full, or does not take the file.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     path = file_path(folder, sha256)
-    if path.exists() and path.stat().st_size == len(content):
+    if path.exists() and file_hash(path) == sha256:
         return sha256
     try:
         _write_whole(path, content)
     except OSError as error:
         raise ArchiveError(f"file {path} cannot be written: {error.strerror}") from error
     return sha256
+
+
+def load_file(folder: Path, sha256: str) -> bytes:
+    """Give the bytes of one stored file, checked against the hash that names it.
+
+    Raises:
+        Damaged: the file is missing, cannot be read, or has another hash.
+    """
+    path = file_path(folder, sha256)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Damaged(f"file {sha256} is not in {folder}") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Damaged(f"file {path} does not have the hash that names it")
+    return content
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -21,8 +21,8 @@ WHERE (name, name_en, code, valid_from, valid_to, successors) IS NOT
   excluded.successors)
 """
 PARENT = """
-UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE key = ?1)
-WHERE key = ?2 AND parent_id IS NOT (SELECT id FROM organizations WHERE key = ?1)
+UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE key = :parent)
+WHERE key = :key AND parent_id IS NOT (SELECT id FROM organizations WHERE key = :parent)
 """
 
 
@@ -35,4 +35,4 @@ def write_organizations(conn: sqlite3.Connection, organizations: Sequence[Organi
             for o in organizations
         ],
     )
-    conn.executemany(PARENT, [(o.parent, o.key) for o in organizations])
+    conn.executemany(PARENT, [{"parent": o.parent, "key": o.key} for o in organizations])

@@ -97,11 +97,11 @@ def redact(
 def others_alike(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
     """Name the articles that may print the same, and why; call before redacting, which forgets it."""
     rows = conn.execute(
-        "SELECT related_id, kind FROM relations WHERE article_id = ?1"
-        " UNION SELECT article_id, kind FROM relations WHERE related_id = ?1"
+        "SELECT related_id, kind FROM relations WHERE article_id = :article"
+        " UNION SELECT article_id, kind FROM relations WHERE related_id = :article"
         " UNION SELECT f.article_id, 'file' FROM attachments f JOIN attachments mine USING (sha256)"
-        " WHERE mine.article_id = ?1 AND f.article_id <> ?1 ORDER BY 1, 2",
-        (article_id,),
+        " WHERE mine.article_id = :article AND f.article_id <> :article ORDER BY 1, 2",
+        {"article": article_id},
     )
     reasons: dict[int, str] = {}
     for other_id, reason in rows:
@@ -169,11 +169,11 @@ def _captures_of(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
     """Find the captures of the article's page, files and viewer, each with the hash of its body."""
     rows = conn.execute(
         "SELECT c.id, c.body_sha256 FROM captures c WHERE c.kind NOT IN ('list', 'api', 'sitemap') AND ("
-        " c.id IN (SELECT capture_id FROM article_captures WHERE article_id = ?1)"
-        " OR c.id IN (SELECT capture_id FROM versions WHERE article_id = ?1)"
-        " OR c.url IN (SELECT url FROM article_urls WHERE article_id = ?1)"
-        " OR c.url IN (SELECT url FROM attachments WHERE article_id = ?1))",
-        (article_id,),
+        " c.id IN (SELECT capture_id FROM article_captures WHERE article_id = :article)"
+        " OR c.id IN (SELECT capture_id FROM versions WHERE article_id = :article)"
+        " OR c.url IN (SELECT url FROM article_urls WHERE article_id = :article)"
+        " OR c.url IN (SELECT url FROM attachments WHERE article_id = :article))",
+        {"article": article_id},
     )
     return {row_id: sha256 for row_id, sha256 in rows}  # noqa: C416  # rows are no pairs to the type checker
 
@@ -181,11 +181,11 @@ def _captures_of(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
 def _files_of(conn: sqlite3.Connection, article_id: int) -> set[str]:
     """Name the files that the article links, or linked in an earlier version."""
     rows = conn.execute(
-        "SELECT sha256 FROM attachments WHERE article_id = ?1 AND sha256 IS NOT NULL"
+        "SELECT sha256 FROM attachments WHERE article_id = :article AND sha256 IS NOT NULL"
         " UNION SELECT json_extract(f.value, '$.sha256') FROM versions v,"
-        " json_each(v.earlier, '$.attachments') f WHERE v.article_id = ?1"
+        " json_each(v.earlier, '$.attachments') f WHERE v.article_id = :article"
         " AND json_extract(f.value, '$.sha256') IS NOT NULL",
-        (article_id,),
+        {"article": article_id},
     )
     return {sha256 for (sha256,) in rows}
 
@@ -268,11 +268,11 @@ def _mask(
 def _texts(conn: sqlite3.Connection, article_id: int) -> list[str]:
     """Read every text of an article, those of earlier versions and of files no longer linked included."""
     rows = conn.execute(
-        "SELECT body_text FROM article_texts WHERE article_id = ?1"
-        " UNION SELECT text FROM attachments WHERE article_id = ?1 AND text IS NOT NULL"
-        " UNION SELECT json_extract(earlier, '$.body') FROM versions WHERE article_id = ?1"
+        "SELECT body_text FROM article_texts WHERE article_id = :article"
+        " UNION SELECT text FROM attachments WHERE article_id = :article AND text IS NOT NULL"
+        " UNION SELECT json_extract(earlier, '$.body') FROM versions WHERE article_id = :article"
         " AND json_extract(earlier, '$.body') IS NOT NULL",
-        (article_id,),
+        {"article": article_id},
     )
     return [text for (text,) in rows]
 

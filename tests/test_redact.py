@@ -207,7 +207,7 @@ def test_people_are_black_in_headlines_markup_and_earlier_versions(desk: Desk) -
     left = repr(
         desk.rows(
             "SELECT a.*, t.*, v.* FROM articles a, article_texts t, versions v"
-            " WHERE a.id = ?1 AND t.article_id = ?1 AND v.article_id = ?1",
+            " WHERE a.id = ? AND t.article_id = a.id AND v.article_id = a.id",
             saved.article_id,
         )
     )
