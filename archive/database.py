@@ -103,6 +103,8 @@ class Archive:
     def hold(self) -> Iterator[None]:
         """Keep every other writing run out until the block ends, or this process does.
 
+        What an earlier run was killed in is put in order first (:mod:`archive.recovery`).
+
         Raises:
             Held: another run holds the archive.
         """
@@ -111,6 +113,9 @@ class Archive:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise Held(f"{self.path} is held by another run; wait for it to end") from error
+            from archive.recovery import recover  # it works on archives itself
+
+            recover(self)
             yield
 
     @contextmanager

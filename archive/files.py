@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from archive.errors import ArchiveError, Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 
 UNFINISHED = ".writing-"  # begins the name of a file until it is whole
@@ -85,9 +85,13 @@ def stored_files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.glob("??/*")) if not path.name.startswith("."))
 
 
-def unfinished_files(folder: Path) -> Iterator[Path]:
-    """List what killed runs left half written; of use to nobody once no run holds the archive."""
-    return folder.glob(f"??/{UNFINISHED}*")
+def unneeded_files(folder: Path, needed: Container[str]) -> Iterator[Path]:
+    """List what killed runs left half written or without a row, and what was redacted.
+
+    Of use to nobody, but only once no run holds the archive: a run stores files before their rows.
+    """
+    yield from folder.glob(f"??/{UNFINISHED}*")
+    yield from (path for path in stored_files(folder) if path.name not in needed)
 
 
 def file_hash(path: Path) -> str:
