@@ -222,7 +222,7 @@ class Captures:
             ).fetchall()
             sample = next((user for (user,) in users if user not in bodies), None)
             new = (
-                self._make_dictionary(old["layout"], self.body(sample), sample, old["trained_at"])
+                self.make_dictionary(old["layout"], self.body(sample), sample, old["trained_at"])
                 if sample
                 else None
             )
@@ -248,7 +248,7 @@ class Captures:
         self._insert_body(sha256, len(capture.content), "zstd", dictionary.id if dictionary else None, packed)
         aged = dictionary is None or self._has_aged(dictionary, len(packed))
         if aged and len(capture.content) >= SMALLEST:
-            self._make_dictionary(layout, capture.content, sha256, capture.fetched_at)
+            self.make_dictionary(layout, capture.content, sha256, capture.fetched_at)
 
     def _insert_body(
         self, sha256: str, size: int, codec: str, dictionary_id: int | None, content: bytes | None
@@ -268,6 +268,14 @@ class Captures:
             return self._dictionary(newest) if newest else None
         except Damaged:
             return None  # a page that comes now becomes the dictionary of its layout
+
+    def is_sound(self, dictionary_id: int) -> bool:
+        """Tell whether a dictionary has the hash of the page that it was made of."""
+        try:
+            self._dictionary(dictionary_id)
+        except Damaged:
+            return False
+        return True
 
     def _dictionary(self, row_id: int) -> Dictionary:
         row = self._conn.execute("SELECT sha256 FROM dictionaries WHERE id = ?", (row_id,)).fetchone()
@@ -308,7 +316,7 @@ class Captures:
         self._conn.execute("UPDATE dictionaries SET packed_size = ? WHERE id = ?", (median, dictionary.id))
         return False
 
-    def _make_dictionary(self, layout: str, content: bytes, sha256: str, now: str) -> int:
+    def make_dictionary(self, layout: str, content: bytes, sha256: str, now: str) -> int:
         """Make a page the newest dictionary of its layout; one that serves already is left alone."""
         self._conn.execute(
             "INSERT INTO dictionaries (layout, trained_at, packed_size, sha256, content)"

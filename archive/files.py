@@ -57,6 +57,16 @@ def load_file(folder: Path, sha256: str) -> bytes:
     return content
 
 
+def copy_file(old: Path, new: Path) -> None:
+    """Put a stored file into another folder: by hard link where the file system allows, else whole or not."""
+    new.parent.mkdir(parents=True, exist_ok=True)
+    new.unlink(missing_ok=True)  # what a killed copy left may be half
+    try:
+        new.hardlink_to(old)
+    except OSError:
+        _write_whole(new, old.read_bytes())
+
+
 def _write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)

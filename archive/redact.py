@@ -108,7 +108,8 @@ def finish_redaction(archive: Archive) -> None:
         archive.rewrite()
     except ArchiveError as error:
         raise ArchiveError(
-            f"the rows are taken out, but not yet what the file kept of them: {error}; then run this again"
+            f"the rows are redacted, but the file still holds their bytes: {error}; then"
+            " run: briefing redact --resume"
         ) from error
     with archive.transaction():
         conn.execute("DELETE FROM settings WHERE key = ?", (UNFINISHED,))
@@ -132,7 +133,8 @@ def needed_files(conn: sqlite3.Connection) -> set[str]:
 def _mark(conn: sqlite3.Connection, mark: Mapping[str, Any]) -> None:
     """Keep what is to be done; what was printed is in it only until the rows are redacted."""
     conn.execute(
-        "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        "INSERT INTO settings (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (UNFINISHED, json.dumps(mark, ensure_ascii=False)),
     )
 
@@ -159,7 +161,8 @@ def _erase(archive: Archive, mark: Mapping[str, Any]) -> None:
     optimize(conn)
     conn.execute(
         "INSERT INTO redactions (site, section, native_id, scope, reason, redacted_at)"
-        " VALUES (:site, :section, :native_id, :scope, :reason, :now)",
+        " SELECT :site, :section, :native_id, :scope, :reason, :now"
+        " WHERE NOT EXISTS (SELECT 1 FROM redactions WHERE site = :site AND section = :section AND native_id = :native_id AND scope = :scope)",
         {**{name: article[name] for name in ("site", "section", "native_id")}, **mark},
     )
 

@@ -50,9 +50,7 @@ class Rereader:
         self._read = read
 
     def __call__(self, article_id: int) -> tuple[Article, Sequence[tuple[str | None, str]]] | None:
-        """Read one article and its contacts' ministries; None when its page is not held,
-        damaged or not recognised.
-        """
+        """Read one article and its contacts' ministries; None when its page cannot be read."""
         row = self._conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
         if row is None or row["capture_id"] is None:
             return None
