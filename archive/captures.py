@@ -74,7 +74,9 @@ class Captures:
         self._dictionaries: dict[str, Dictionary] = {}  # by sha256: a row number may be given twice
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
 
-    def write(self, capture: Capture, run_id: int | None, *, hash_only: bool = False) -> int:
+    def write(
+        self, capture: Capture, run_id: int | None, *, hash_only: bool = False, replace_earlier: bool = True
+    ) -> int:
         """Keep one fetch and give its row number; a body already held is not kept again.
 
         Of a page that shows what was taken out of the archive only the hash is kept, whoever brings it.
@@ -83,6 +85,7 @@ class Captures:
             capture: the fetch.
             run_id: the run that made it.
             hash_only: of a body not held yet, keep the hash alone.
+            replace_earlier: drop earlier fetches of a list that nothing refers to.
         """
         sha256 = hashlib.sha256(capture.content).hexdigest()
         taken_out = self._is_taken_out(capture)
@@ -109,9 +112,21 @@ class Captures:
             ),
         )
         row_id = int(cursor.lastrowid or 0)
-        if capture.kind in REPEATED_KINDS:
+        if capture.kind in REPEATED_KINDS and replace_earlier:
             self._drop_earlier(capture, row_id, run_id)
         return row_id
+
+    def restore(self, content: bytes) -> None:
+        """Keep bytes whose capture is held, but not they themselves, or damaged."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        held = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
+        row = self._conn.execute(
+            "SELECT url, kind, layout, fetched_at FROM captures WHERE body_sha256 = ?", (sha256,)
+        ).fetchone()
+        capture = Capture(**dict(row), status=200, headers=(), content=content)
+        lost = held["codec"] == "hash" or (held["codec"] != "redacted" and self._is_damaged(sha256))
+        if lost and not self._is_taken_out(capture):
+            self._write_body(capture, sha256)
 
     def _is_damaged(self, sha256: str) -> bool:
         """Tell whether bytes that should be held are damaged or missing, so that they are stored anew."""
@@ -166,21 +181,25 @@ class Captures:
         row = self._conn.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
         if row is None:
             raise ArchiveError(f"capture {capture_id} is not in the archive")
-        try:
-            headers = tuple((name, value) for name, value in json.loads(row["headers"]))
-        except (ValueError, TypeError) as error:
-            raise ArchiveError(f"the headers of capture {capture_id} are damaged: {error}") from error
         return Capture(
             url=row["url"],
             fetched_at=row["fetched_at"],
             status=row["status"],
-            headers=headers,
+            headers=self.headers(row),
             content=self.body(row["body_sha256"]),
             kind=row["kind"],
             layout=row["layout"],
             method=row["method"],
             form=row["form"],
         )
+
+    @staticmethod
+    def headers(row: sqlite3.Row) -> tuple[tuple[str, str], ...]:
+        """Read the headers of one row of captures; raises ArchiveError when they are damaged."""
+        try:
+            return tuple((name, value) for name, value in json.loads(row["headers"]))
+        except (ValueError, TypeError) as error:
+            raise ArchiveError(f"the headers of capture {row['id']} are damaged: {error}") from error
 
     def body(self, sha256: str) -> bytes:
         """Give the exact bytes of one body.

@@ -162,7 +162,8 @@ def _erase(archive: Archive, mark: Mapping[str, Any]) -> None:
     conn.execute(
         "INSERT INTO redactions (site, section, native_id, scope, reason, redacted_at)"
         " SELECT :site, :section, :native_id, :scope, :reason, :now"
-        " WHERE NOT EXISTS (SELECT 1 FROM redactions WHERE site = :site AND section = :section AND native_id = :native_id AND scope = :scope)",
+        " WHERE NOT EXISTS (SELECT 1 FROM redactions"
+        " WHERE site = :site AND section = :section AND native_id = :native_id AND scope = :scope)",
         {**{name: article[name] for name in ("site", "section", "native_id")}, **mark},
     )
 
