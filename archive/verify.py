@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from archive.database import Archive
     from archive.records import Article
 
+    MissingWords = Callable[[int], Sequence[str]]
     Reread = Callable[[int], tuple[Article, Sequence[tuple[str | None, str]]] | None]
 
+NAMED = 8  # missing words that a finding names
 RESTORE = "take the file from your last snapshot, or crawl into a new archive"
 REPAIR = "restore it from a snapshot; else run: briefing verify --repair, and then crawl or import again"
 REVISIT = "run: briefing crawl, or import its file again; the next visit stores its page anew"
@@ -115,12 +117,19 @@ RULES: dict[str, str] = {
 }
 
 
-def verify(archive: Archive, *, reread: Reread | None = None, sample: int = 0) -> Iterator[Finding]:
+def verify(
+    archive: Archive,
+    *,
+    reread: Reread | None = None,
+    missing_words: MissingWords | None = None,
+    sample: int = 0,
+) -> Iterator[Finding]:
     """Check everything and give what is wrong as it is found.
 
     Args:
         archive: opened for reading.
         reread: reads an article anew from what is held of it.
+        missing_words: names the words of an article's page that its text lacks, read by another parser.
         sample: how many articles, spread evenly, to read anew and compare.
     """
     conn = archive.conn
@@ -139,6 +148,8 @@ def verify(archive: Archive, *, reread: Reread | None = None, sample: int = 0) -
         yield from _index(conn)
         if reread is not None:
             yield from _captures(conn, reread, sample)
+        if missing_words is not None:
+            yield from _words(conn, missing_words, sample)
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: a text that is no UTF-8
         if code & 0xFF != sqlite3.SQLITE_CORRUPT:
@@ -219,6 +230,15 @@ def _captures(conn: sqlite3.Connection, reread: Reread, sample: int) -> Iterator
         if rewrite is not None:
             fields = ", ".join(rewrite.fields)
             yield Finding("captures", f"article {article_id} is not what its captures say: {fields}", REPARSE)
+
+
+def _words(conn: sqlite3.Connection, missing_words: MissingWords, sample: int) -> Iterator[Finding]:
+    for row in _spread(conn, sample):
+        if missing := missing_words(row["id"]):
+            named = " ".join(missing[:NAMED]) + (f" and {len(missing) - NAMED} more" * (len(missing) > NAMED))
+            yield Finding(
+                "words", f"the text of article {row['id']} lacks words of its page: {named}", REPARSE
+            )
 
 
 def _spread(conn: sqlite3.Connection, sample: int) -> list[sqlite3.Row]:

@@ -22,7 +22,6 @@ from tests.command import briefing
 from tests.unruly import crawl, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 NAME = "a.site || '/' || a.section || '/' || a.native_id"
@@ -44,7 +43,8 @@ CONTENT = {
     f" UNION ALL SELECT {NAME}, position, l.url, text FROM links l JOIN articles a ON a.id = l.article_id"
     f" UNION ALL SELECT {NAME}, relation, s.url, s.title FROM sources s"
     " JOIN articles a ON a.id = s.article_id",
-    "relations": f"SELECT r.kind, {NAME}, b.native_id, r.score FROM relations r"
+    "relations": "SELECT r.kind, min(a.native_id, b.native_id), max(a.native_id, b.native_id),"
+    " iif(r.kind = 'joint', '', a.native_id), r.score FROM relations r"
     " JOIN articles a ON a.id = r.article_id JOIN articles b ON b.id = r.related_id",
     "urls": f"SELECT u.url, {NAME} FROM article_urls u JOIN articles a ON a.id = u.article_id",
     "listings": "SELECT site, section, day, total, read_whole, found, archived, complete FROM listings",
@@ -85,35 +85,35 @@ def sound(path: Path) -> list[Any]:
         return list(verify(archive))
 
 
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-@pytest.mark.parametrize("split", ["section", "day"])
-def test_two_shards_are_one_archive(
-    crawled: Path, tmp_path: Path, split: str, order: tuple[int, int]
-) -> None:
-    shards = [tmp_path / "one.db", tmp_path / "two.db"]
+def crawl_shards(split: str, whole: Path, shards: list[Path]) -> None:
+    """Crawl the replica in two parts, by section or by day, and whole with the same commands."""
+    others = "--section=policy,actually,briefing,statecouncil,speech,article"
+    parts = {
+        "section": (["--section=press"], [others]),
+        "day": ([f"--until={DAYS[0]}"], [f"--since={DAYS[1]}", f"--until={DAYS[1]}"]),
+    }[split]
     with serve() as site:
-        for day in DAYS:
-            site.day = day
-            if split == "section":
-                assert crawl(site, shards[0], "--section=press").returncode == 0
-                others = "policy,actually,briefing,statecouncil,speech,visual,reporter,article"
-                assert crawl(site, shards[1], f"--section={others}").returncode == 0
-            else:
-                assert crawl(site, shards[DAYS.index(day)]).returncode == 0
-    target = tmp_path / "all.db"
-    joined(target, *(shards[number] for number in order))
-    assert sound(target) == []
-    got, wanted = content(target), content(crawled)
-    for name in wanted:
-        assert got[name] == wanted[name], name
+        site.day = DAYS[-1]
+        for shard, part in zip(shards, parts, strict=True):
+            for path in (shard, whole):
+                assert crawl(site, path, *part).returncode == 0
+
+
+@pytest.mark.parametrize("split", ["section", "day"])
+def test_two_shards_are_one_archive(tmp_path: Path, split: str) -> None:
+    whole, shards = tmp_path / "whole.db", [tmp_path / "one.db", tmp_path / "two.db"]
+    crawl_shards(split, whole, shards)
+    wanted = content(whole)
+    for order in (shards, shards[::-1]):
+        target = tmp_path / f"{order[0].stem}-first.db"
+        joined(target, *order)
+        assert sound(target) == []
+        got = content(target)
+        for name in wanted:
+            assert got[name] == wanted[name], name
     before = everything(target)
     joined(target, *shards)
     assert everything(target) == before
-
-
-@pytest.fixture
-def shard(tmp_path: Path) -> Callable[[str], Desk]:
-    return lambda name: open_desk(tmp_path / name)
 
 
 def two(tmp_path: Path) -> tuple[Desk, Desk]:

@@ -61,6 +61,8 @@ def join_relations(here: sqlite3.Connection, there: sqlite3.Connection, rows: Ro
     for row in there.execute("SELECT * FROM relations ORDER BY id").fetchall():
         article, related = (rows.number("articles", row[name]) for name in ("article_id", "related_id"))
         if article is not None and related is not None:
+            if row["kind"] == "joint":  # of equals, the one with the lower number is named first
+                article, related = sorted((article, related))
             here.execute(
                 "INSERT OR IGNORE INTO relations (kind, article_id, related_id, score, reason)"
                 " VALUES (?, ?, ?, ?, ?)",

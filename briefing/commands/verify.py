@@ -38,13 +38,14 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
     next crawl fetches the page or file again.
 
     Looked at are hashes of pages and files, keys, rows, the search index, and a sample of articles against
-    their captures. Exits with 0 when all is well, else with 1; each line says what is wrong and what to do.
+    their captures, read anew and by a second parser that misses no word. Exits with 0 when all is well, else with 1; each line says what is wrong and what to do.
 
     \b
     Example:
       briefing verify --sample 500 --db archive.db
     """
     from crawler.reread import Rereader  # takes its time to load, and help is to answer at once
+    from crawler.second_reader import SecondReader
     from pipelines.attachments.worker import Reader
 
     if rebuild_index:
@@ -54,7 +55,12 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
         _repair(db)
     findings = 0
     with Archive.open(db) as archive, Reader() as reader:
-        found = verify(archive, reread=Rereader(archive, reader.read), sample=sample)
+        found = verify(
+            archive,
+            reread=Rereader(archive, reader.read),
+            missing_words=SecondReader(archive),
+            sample=sample,
+        )
         if as_json:
             every = [asdict(finding) for finding in found]
             print_json(every)
