@@ -8,6 +8,7 @@ viewer or from a list has no such container.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from crawler.pages.jekyll import front_matter, rendered, without_template
 from crawler.pages.korea_kr import BODY, KoreaPage
 from crawler.pages.newsdao import EntryContentPage, NewsViewPage
 from crawler.reread import is_post
+from pipelines.clean.sanitise import BLOCKS
 
 if TYPE_CHECKING:
     from archive.database import Archive
@@ -36,50 +38,9 @@ UNSEEN = (
     " .inline-related, .related, .sns, .tags, .swiper-button-prev, .swiper-button-next, .swiper-pagination,"
     " .slick-arrow, .slick-dots"
 )
-DIVIDING = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-]
+DIVIDING = [*BLOCKS, *"br center dir fieldset form legend main menu nav optgroup".split()]  # noqa: SIM905
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\ufeff\u2060\xad"))
+_UNCLOSED = re.compile(r"</(?:b|em|i|span|strong|td|li|a|u)(?=[가-힣])")
 
 
 class SecondReader:
@@ -94,7 +55,7 @@ class SecondReader:
         self._captures = Captures(archive.conn, archive.files)
 
     def __call__(self, article_id: int) -> list[str]:
-        """Give the missing words in the order of the page; none where there is nothing to compare."""
+        """Give the missing words each once; none where there is nothing to compare."""
         row = self._conn.execute(
             "SELECT a.capture_id, t.body_text FROM articles a JOIN article_texts t ON t.article_id = a.id"
             " WHERE a.id = ? AND a.body_source = 'inline' AND NOT EXISTS (SELECT 1 FROM redactions r"
@@ -115,12 +76,17 @@ def container_of(capture: Capture) -> BeautifulSoup | None:
     """Read the container of an article's text from a captured page; None where its layout names none."""
     if is_post(capture):
         post = front_matter(capture.content.decode("utf-8", "replace"))
-        return BeautifulSoup(rendered(without_template(post.body)), "html.parser")
+        return read(rendered(without_template(post.body)))
     css = CONTAINERS.get(capture.layout or "")
     if css is None:
         return None
-    found = BeautifulSoup(capture.content.decode("utf-8", "replace"), "html.parser").select_one(css)
-    return None if found is None else BeautifulSoup(str(found), "html.parser")
+    found = read(capture.content.decode("utf-8", "replace")).select_one(css)
+    return None if found is None else read(str(found))
+
+
+def read(markup: str) -> BeautifulSoup:
+    """Parse HTML; a closing tag whose bracket was forgotten (3 posts) does not swallow the words after it."""
+    return BeautifulSoup(_UNCLOSED.sub(r"\g<0>>", markup), "html.parser")
 
 
 def missing_words(markup: BeautifulSoup, text: str) -> list[str]:
