@@ -34,7 +34,7 @@ RESTORE = "take the file from your last snapshot, or crawl into a new archive"
 REPAIR = "restore it from a snapshot; else run: briefing verify --repair, and then crawl or import again"
 REVISIT = "run: briefing crawl, or import its file again; the next visit stores its page anew"
 RESUME = "stop the readers of the archive, then run: briefing redact --resume"
-ROWS = "restore the rows from a snapshot; briefing reparse brings back what captures say"
+ROWS = "restore the rows from a snapshot"
 REINDEX = "run: briefing verify --rebuild-index"
 REPARSE = "run: briefing reparse --dry-run, and without --dry-run to store what the captures say"
 

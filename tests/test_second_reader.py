@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_words_that_the_text_lacks_are_named() -> None:
-    page = "<div><p>첫 단락</p>둘째<br>단락<table><tr><td>칸</td><td>옆</td></tr></table><script>x</script></div>"
+    page = "<p>첫 단락</p>둘째<br>단락<table><tr><td>칸</td><td>옆</td></tr></table><script>x</script>"
     assert missing_words(read(page), "첫 단락\n둘째\n단락\n칸 옆") == []
     assert missing_words(read(page), "첫 단락\n둘째\n칸 옆") == ["단락"]
     assert missing_words(read("<p><b>굵은</b글 둘</p>"), "굵은글 둘") == []

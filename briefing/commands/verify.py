@@ -38,7 +38,8 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
     next crawl fetches the page or file again.
 
     Looked at are hashes of pages and files, keys, rows, the search index, and a sample of articles against
-    their captures, read anew and by a second parser that misses no word. Exits with 0 when all is well, else with 1; each line says what is wrong and what to do.
+    their captures, which are read anew, and by a second parser to find words that are missing. Exits with
+    0 when all is well, else with 1; each line says what is wrong and what to do.
 
     \b
     Example:
