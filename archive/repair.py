@@ -38,7 +38,7 @@ def repair(store: Store, now: Callable[[], str]) -> list[str]:
         now: gives the time, ISO 8601 with offset.
     """
     conn = store.archive.conn
-    lines = []
+    lines: list[str] = []
     with store.archive.transaction():
         lines += _restore_dictionaries(store.captures, conn)
         for sha256, problem in list(_damaged(store)):

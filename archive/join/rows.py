@@ -9,7 +9,7 @@ from archive.schema import TABLES
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 COLUMNS = {
     table.name: tuple(c.name for c in table.columns if "GENERATED" not in c.declaration) for table in TABLES
@@ -49,7 +49,7 @@ class Rows:
         """Forget a row whose copying was rolled back."""
         self._numbers[table].pop(there, None)
 
-    def copy(self, table: str, row: Mapping[str, Any], **changes: Any) -> int:
+    def copy(self, table: str, row: sqlite3.Row, **changes: Any) -> int:
         """Insert a copy of one row with its references renumbered; give its number here."""
         values = self.values(table, row) | changes
         marks = ", ".join("?" * len(values))
@@ -62,7 +62,7 @@ class Rows:
             self.note(table, row["id"], number)
         return number
 
-    def values(self, table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, table: str, row: sqlite3.Row) -> dict[str, Any]:
         """Give the columns of a row without its own number, references renumbered."""
         references = REFERENCES[table]
         return {
