@@ -28,7 +28,7 @@ LONGEST = 400  # lines of a module
 BROUGHT_BY = {  # modules by the declared dependency whose own interface they are part of
     "markdown_it": "markdown-it-py",
     "twisted": "scrapy",
-    "yaml": "pyyaml",
+    "bs4": "beautifulsoup4", "yaml": "pyyaml",
 }
 DOCS = ROOT / "docs"
 
