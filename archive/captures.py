@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 import zstandard
 
-from archive.errors import ArchiveError
-from archive.files import file_path, store_file
+from archive.errors import ArchiveError, Damaged
+from archive.files import load_file, store_file
 from archive.records import Capture
 from archive.state import drop_capture
 
@@ -38,8 +38,8 @@ FILE_KINDS = frozenset({"attachment"})
 LISTS = frozenset({"list", "api"})  # kinds that show many articles
 TAKEN_OUT = """
 SELECT 1 FROM redactions r JOIN articles a USING (site, section, native_id)
-WHERE EXISTS (SELECT 1 FROM article_urls u WHERE u.article_id = a.id AND u.url = ?1)
-  OR EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id AND f.url = ?1)
+WHERE EXISTS (SELECT 1 FROM article_urls u WHERE u.article_id = a.id AND u.url = :url)
+  OR EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id AND f.url = :url)
 """
 
 
@@ -74,7 +74,9 @@ class Captures:
         self._dictionaries: dict[str, Dictionary] = {}  # by sha256: a row number may be given twice
         self._plain = zstandard.ZstdCompressor(level=LEVEL)
 
-    def write(self, capture: Capture, run_id: int | None, *, hash_only: bool = False) -> int:
+    def write(
+        self, capture: Capture, run_id: int | None, *, hash_only: bool = False, replace_earlier: bool = True
+    ) -> int:
         """Keep one fetch and give its row number; a body already held is not kept again.
 
         Of a page that shows what was taken out of the archive only the hash is kept, whoever brings it.
@@ -83,6 +85,7 @@ class Captures:
             capture: the fetch.
             run_id: the run that made it.
             hash_only: of a body not held yet, keep the hash alone.
+            replace_earlier: drop earlier fetches of a list that nothing refers to.
         """
         sha256 = hashlib.sha256(capture.content).hexdigest()
         taken_out = self._is_taken_out(capture)
@@ -90,7 +93,7 @@ class Captures:
         kept = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
         if kept is None and hash_only:
             self._insert_body(sha256, len(capture.content), "hash", None, None)
-        elif (kept is None or kept["codec"] == "hash") and not hash_only:
+        elif not hash_only and (kept is None or kept["codec"] == "hash" or self._is_damaged(sha256)):
             self._write_body(capture, sha256)
         cursor = self._conn.execute(
             "INSERT INTO captures (run_id, kind, url, method, form, status, headers, fetched_at, layout,"
@@ -109,16 +112,38 @@ class Captures:
             ),
         )
         row_id = int(cursor.lastrowid or 0)
-        if capture.kind in REPEATED_KINDS:
+        if capture.kind in REPEATED_KINDS and replace_earlier:
             self._drop_earlier(capture, row_id, run_id)
         return row_id
+
+    def restore(self, content: bytes) -> None:
+        """Keep bytes whose capture is held, but not they themselves, or damaged."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        held = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
+        row = self._conn.execute(
+            "SELECT url, kind, layout, fetched_at FROM captures WHERE body_sha256 = ?", (sha256,)
+        ).fetchone()
+        capture = Capture(**dict(row), status=200, headers=(), content=content)
+        lost = held["codec"] == "hash" or (held["codec"] != "redacted" and self._is_damaged(sha256))
+        if lost and not self._is_taken_out(capture):
+            self._write_body(capture, sha256)
+
+    def _is_damaged(self, sha256: str) -> bool:
+        """Tell whether bytes that should be held are damaged or missing, so that they are stored anew."""
+        try:
+            self.body(sha256)
+        except Damaged:
+            return True
+        except ArchiveError:
+            return False  # redacted: not kept on purpose
+        return False
 
     def _is_taken_out(self, capture: Capture) -> bool:
         """Say whether a fetch shows an article that was taken out, or lists one."""
         if capture.kind in LISTS:
             gone = self._conn.execute("SELECT native_id FROM redactions")
             return any(shows(capture.content, native_id) for (native_id,) in gone)
-        return self._conn.execute(TAKEN_OUT, (capture.url,)).fetchone() is not None
+        return self._conn.execute(TAKEN_OUT, {"url": capture.url}).fetchone() is not None
 
     def _drop_earlier(self, capture: Capture, row_id: int, run_id: int | None) -> None:
         """Of a list that is read again and again, keep the latest and those that articles were read from."""
@@ -135,7 +160,17 @@ class Captures:
         row = self._conn.execute(
             "SELECT min(id) FROM captures WHERE url = ? AND body_sha256 = ?", (url, sha256)
         ).fetchone()
-        return None if row[0] is None else int(row[0])
+        return None if row[0] is None or self._is_lost(sha256) else int(row[0])
+
+    def _is_lost(self, sha256: str) -> bool:
+        """Tell whether the bytes that an article was read from are damaged, or were dropped as damaged."""
+        dropped = self._conn.execute(
+            "SELECT 1 FROM bodies b JOIN captures c ON c.body_sha256 = b.sha256"
+            " JOIN articles a ON a.capture_id = c.id WHERE b.sha256 = ? AND b.codec = 'hash'"
+            " AND a.state <> 'redacted'",
+            (sha256,),
+        ).fetchone()
+        return dropped is not None or self._is_damaged(sha256)
 
     def read(self, capture_id: int) -> Capture:
         """Give back one fetch, byte for byte.
@@ -146,15 +181,11 @@ class Captures:
         row = self._conn.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
         if row is None:
             raise ArchiveError(f"capture {capture_id} is not in the archive")
-        try:
-            headers = tuple((name, value) for name, value in json.loads(row["headers"]))
-        except (ValueError, TypeError) as error:
-            raise ArchiveError(f"the headers of capture {capture_id} are damaged: {error}") from error
         return Capture(
             url=row["url"],
             fetched_at=row["fetched_at"],
             status=row["status"],
-            headers=headers,
+            headers=self.headers(row),
             content=self.body(row["body_sha256"]),
             kind=row["kind"],
             layout=row["layout"],
@@ -162,11 +193,20 @@ class Captures:
             form=row["form"],
         )
 
+    @staticmethod
+    def headers(row: sqlite3.Row) -> tuple[tuple[str, str], ...]:
+        """Read the headers of one row of captures; raises ArchiveError when they are damaged."""
+        try:
+            return tuple((name, value) for name, value in json.loads(row["headers"]))
+        except (ValueError, TypeError) as error:
+            raise ArchiveError(f"the headers of capture {row['id']} are damaged: {error}") from error
+
     def body(self, sha256: str) -> bytes:
         """Give the exact bytes of one body.
 
         Raises:
-            ArchiveError: they are not kept, or damaged so that they cannot be unpacked.
+            Damaged: they are missing or do not have their hash.
+            ArchiveError: they are not kept.
         """
         row = self._conn.execute(
             "SELECT size, codec, dictionary_id, content FROM bodies WHERE sha256 = ?", (sha256,)
@@ -174,19 +214,19 @@ class Captures:
         if row is None or row["codec"] in NOT_KEPT:
             raise ArchiveError(f"body {sha256} is not kept")
         if row["codec"] == "file":
-            try:
-                return file_path(self._folder, sha256).read_bytes()
-            except OSError as error:
-                raise ArchiveError(f"file {sha256} is not in {self._folder}") from error
+            return load_file(self._folder, sha256)
         try:
             unpacker = (
                 self._dictionary(row["dictionary_id"]).decompressor
                 if row["dictionary_id"]
                 else zstandard.ZstdDecompressor()
             )
-            return unpacker.decompress(row["content"], max_output_size=row["size"])
+            content = unpacker.decompress(row["content"] or b"", max_output_size=row["size"])
         except zstandard.ZstdError as error:
-            raise ArchiveError(f"body {sha256} is damaged: {error}") from error
+            raise Damaged(f"body {sha256} is damaged: {error}") from error
+        if len(content) != row["size"] or hashlib.sha256(content).hexdigest() != sha256:
+            raise Damaged(f"body {sha256} does not have that hash")
+        return content
 
     def replace_dictionaries(self, bodies: Collection[str]) -> None:
         """Do without these pages as dictionaries: what was packed with one is packed with another page."""
@@ -201,7 +241,7 @@ class Captures:
             ).fetchall()
             sample = next((user for (user,) in users if user not in bodies), None)
             new = (
-                self._make_dictionary(old["layout"], self.body(sample), sample, old["trained_at"])
+                self.make_dictionary(old["layout"], self.body(sample), sample, old["trained_at"])
                 if sample
                 else None
             )
@@ -227,15 +267,15 @@ class Captures:
         self._insert_body(sha256, len(capture.content), "zstd", dictionary.id if dictionary else None, packed)
         aged = dictionary is None or self._has_aged(dictionary, len(packed))
         if aged and len(capture.content) >= SMALLEST:
-            self._make_dictionary(layout, capture.content, sha256, capture.fetched_at)
+            self.make_dictionary(layout, capture.content, sha256, capture.fetched_at)
 
     def _insert_body(
         self, sha256: str, size: int, codec: str, dictionary_id: int | None, content: bytes | None
     ) -> None:
         self._conn.execute(
             "INSERT INTO bodies (sha256, size, codec, dictionary_id, content) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (sha256) DO UPDATE SET codec = excluded.codec, content = excluded.content,"
-            " dictionary_id = excluded.dictionary_id WHERE codec <> excluded.codec",
+            " ON CONFLICT (sha256) DO UPDATE SET size = excluded.size, codec = excluded.codec,"
+            " content = excluded.content, dictionary_id = excluded.dictionary_id",
             (sha256, size, codec, dictionary_id, content),
         )
 
@@ -243,12 +283,23 @@ class Captures:
         newest = self._conn.execute(
             "SELECT max(id) FROM dictionaries WHERE layout = ?", (layout,)
         ).fetchone()[0]
-        return self._dictionary(newest) if newest else None
+        try:
+            return self._dictionary(newest) if newest else None
+        except Damaged:
+            return None  # a page that comes now becomes the dictionary of its layout
+
+    def is_sound(self, dictionary_id: int) -> bool:
+        """Tell whether a dictionary has the hash of the page that it was made of."""
+        try:
+            self._dictionary(dictionary_id)
+        except Damaged:
+            return False
+        return True
 
     def _dictionary(self, row_id: int) -> Dictionary:
         row = self._conn.execute("SELECT sha256 FROM dictionaries WHERE id = ?", (row_id,)).fetchone()
         if row is None:
-            raise ArchiveError(f"dictionary {row_id} is not in the archive")
+            raise Damaged(f"dictionary {row_id} is not in the archive")
         made_of = str(row["sha256"])
         if made_of not in self._dictionaries:
             content, packed_size = self._conn.execute(
@@ -258,9 +309,19 @@ class Captures:
                 "SELECT length(content) FROM bodies WHERE dictionary_id = ? ORDER BY rowid DESC LIMIT ?",
                 (row_id, WINDOW),
             )
-            page = zstandard.ZstdDecompressor().decompress(content)
+            page = self._page_of_dictionary(row_id, content, made_of)
             self._dictionaries[made_of] = Dictionary(row_id, page, packed_size, (size for (size,) in recent))
         return self._dictionaries[made_of]
+
+    @staticmethod
+    def _page_of_dictionary(row_id: int, packed: bytes, sha256: str) -> bytes:
+        try:
+            page = zstandard.ZstdDecompressor().decompress(packed)
+        except zstandard.ZstdError as error:
+            raise Damaged(f"dictionary {row_id} is damaged: {error}") from error
+        if hashlib.sha256(page).hexdigest() != sha256:
+            raise Damaged(f"dictionary {row_id} does not have the hash of its page")
+        return page
 
     def _has_aged(self, dictionary: Dictionary, packed_size: int) -> bool:
         """Follow the median packed size; that of the first full window is what later ones are held to."""
@@ -274,11 +335,11 @@ class Captures:
         self._conn.execute("UPDATE dictionaries SET packed_size = ? WHERE id = ?", (median, dictionary.id))
         return False
 
-    def _make_dictionary(self, layout: str, content: bytes, sha256: str, now: str) -> int:
+    def make_dictionary(self, layout: str, content: bytes, sha256: str, now: str) -> int:
         """Make a page the newest dictionary of its layout; one that serves already is left alone."""
         self._conn.execute(
-            "INSERT OR IGNORE INTO dictionaries (layout, trained_at, packed_size, sha256, content)"
-            " VALUES (?, ?, 0, ?, ?)",
+            "INSERT INTO dictionaries (layout, trained_at, packed_size, sha256, content)"
+            " VALUES (?, ?, 0, ?, ?) ON CONFLICT (sha256) DO UPDATE SET content = excluded.content",
             (layout, now, sha256, self._plain.compress(content)),
         )
         row = self._conn.execute("SELECT id FROM dictionaries WHERE sha256 = ?", (sha256,)).fetchone()

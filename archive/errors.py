@@ -8,7 +8,8 @@
     │   ├── NotAnArchive      the file is no SQLite database, or not one of ours      exit 65
     │   ├── NewerSchema       written by a newer version of this program              exit 65
     │   ├── Unreadable        missing, or not permitted                               exit 66
-    │   └── Held              another run holds the archive                           exit 75
+    │   ├── Held              another run holds the archive                           exit 75
+    │   └── Damaged           stored bytes do not have the hash that they were stored by  exit 65
     ├── InputError            what somebody else wrote cannot be read                 exit 65
     │   ├── DocumentError     an attachment: encrypted, corrupt, too big, unsupported
     │   ├── Exceeded          reading it takes more time or memory than allowed
@@ -78,6 +79,10 @@ class Held(ArchiveError):
     """Another run holds the archive."""
 
     exit_code = 75
+
+
+class Damaged(ArchiveError):
+    """Stored bytes are missing, or do not have the hash that they were stored by."""
 
 
 class InputError(BriefingError):

@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 
 UNFINISHED = ".writing-"  # begins the name of a file until it is whole
@@ -23,20 +23,48 @@ def file_path(folder: Path, sha256: str) -> Path:
 
 
 def store_file(folder: Path, content: bytes) -> str:
-    """Keep bytes and give their sha256: temporary name, fsync, rename; what is there is left alone.
+    """Keep bytes and give their sha256: temporary name, fsync, rename.
+
+    A file that is there is left alone when it has that hash, and replaced when it is damaged.
 
     Raises:
         ArchiveError: the disk is full, or does not take the file.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     path = file_path(folder, sha256)
-    if path.exists() and path.stat().st_size == len(content):
+    if path.exists() and file_hash(path) == sha256:
         return sha256
     try:
         _write_whole(path, content)
     except OSError as error:
         raise ArchiveError(f"file {path} cannot be written: {error.strerror}") from error
     return sha256
+
+
+def load_file(folder: Path, sha256: str) -> bytes:
+    """Give the bytes of one stored file, checked against the hash that names it.
+
+    Raises:
+        Damaged: the file is missing, cannot be read, or has another hash.
+    """
+    path = file_path(folder, sha256)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Damaged(f"file {sha256} is not in {folder}") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Damaged(f"file {path} does not have the hash that names it")
+    return content
+
+
+def copy_file(old: Path, new: Path) -> None:
+    """Put a stored file into another folder: by hard link where the file system allows, else whole or not."""
+    new.parent.mkdir(parents=True, exist_ok=True)
+    new.unlink(missing_ok=True)  # what a killed copy left may be half
+    try:
+        new.hardlink_to(old)
+    except OSError:
+        _write_whole(new, old.read_bytes())
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -67,9 +95,13 @@ def stored_files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.glob("??/*")) if not path.name.startswith("."))
 
 
-def unfinished_files(folder: Path) -> Iterator[Path]:
-    """List what killed runs left half written; of use to nobody once no run holds the archive."""
-    return folder.glob(f"??/{UNFINISHED}*")
+def unneeded_files(folder: Path, needed: Container[str]) -> Iterator[Path]:
+    """List what killed runs left half written or without a row, and what was redacted.
+
+    Of use to nobody, but only once no run holds the archive: a run stores files before their rows.
+    """
+    yield from folder.glob(f"??/{UNFINISHED}*")
+    yield from (path for path in stored_files(folder) if path.name not in needed)
 
 
 def file_hash(path: Path) -> str:

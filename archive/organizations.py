@@ -30,8 +30,8 @@ WHERE (name, name_en, code, valid_from, valid_to, successors) IS NOT
   excluded.successors)
 """
 PARENT = """
-UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE key = ?1)
-WHERE key = ?2 AND parent_id IS NOT (SELECT id FROM organizations WHERE key = ?1)
+UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE key = :parent)
+WHERE key = :key AND parent_id IS NOT (SELECT id FROM organizations WHERE key = :parent)
 """
 _NAMES = (
     "SELECT n.name, o.key, n.own FROM organization_names n JOIN organizations o ON o.id = n.organization_id"
@@ -48,7 +48,7 @@ def write_organizations(conn: sqlite3.Connection, organizations: Sequence[Organi
             for o in organizations
         ],
     )
-    conn.executemany(PARENT, [(o.parent, o.key) for o in organizations])
+    conn.executemany(PARENT, [{"parent": o.parent, "key": o.key} for o in organizations])
     names = set(found_by_name(organizations))
     if names != {tuple(row) for row in conn.execute(_NAMES)}:
         conn.execute("DELETE FROM organization_names")

@@ -2,6 +2,9 @@
 
 What stays is a tombstone: that there was an article of this address, and why it was taken out. From then on
 the article is frozen, so that no later visit brings back what was removed.
+
+A redaction is begun by a stored mark and ended by deleting it, so that one that was killed on the way is
+finished by whoever opens the archive for writing next.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from archive.captures import LISTS, Captures, shows
 from archive.errors import ArchiveError
-from archive.files import file_path, unfinished_files
+from archive.files import unneeded_files
 from archive.listings import REMOVED
 from archive.reading import load_contacts
 from archive.search import index_article, optimize, unindex_article
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 Scope = Literal["article", "contacts"]
 
+UNFINISHED = "unfinished_redaction"  # key of the mark in settings
 MASK = "○"
 PARTS = ("contacts", "images", "links", "pending_visits", "sources", "text_hashes")
 MASKED = {
@@ -67,41 +71,111 @@ def redact(
         ArchiveError: there is no such article; or all is taken out, but the file still holds the old bytes.
     """
     conn = archive.conn
-    article = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-    if article is None:
+    if conn.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is None:
         raise ArchiveError(f"article {article_id} is not in the archive")
+    finish_redaction(archive)
     with archive.transaction():
-        files = _drop_bytes(archive, article)
-        unindex_article(conn, article_id)
-        if scope == "article":
-            _blank(conn, article)
-        else:
-            _mask(conn, article, contacts_in)
-        index_article(conn, article_id)
-        optimize(conn)
-        conn.execute(
-            "INSERT INTO redactions (site, section, native_id, scope, reason, redacted_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (article["site"], article["section"], article["native_id"], scope, reason, now),
-        )
-    for path in (*(file_path(archive.files, sha256) for sha256 in files), *unfinished_files(archive.files)):
+        printed = sorted(_printed(conn, article_id, contacts_in)) if scope == "contacts" else []
+        _mark(conn, {"article": article_id, "scope": scope, "reason": reason, "now": now, "printed": printed})
+    finish_redaction(archive)
+
+
+def unfinished_redaction(conn: sqlite3.Connection) -> int | None:
+    """Give the article whose redaction was begun and not finished; None where there is none."""
+    mark = _read_mark(conn)
+    return None if mark is None else int(mark["article"])
+
+
+def finish_redaction(archive: Archive) -> None:
+    """Finish the redaction that was begun, if there is one; every step may be repeated.
+
+    Args:
+        archive: opened for writing, and held.
+
+    Raises:
+        ArchiveError: all rows are redacted, but the file still holds the old bytes.
+    """
+    conn, mark = archive.conn, _read_mark(archive.conn)
+    if mark is None:
+        return
+    if not mark.get("erased"):
+        with archive.transaction():
+            _erase(archive, mark)
+            _mark(conn, {"article": mark["article"], "erased": True})
+    for path in unneeded_files(archive.files, needed_files(conn)):
         path.unlink(missing_ok=True)
     try:
         archive.rewrite()
     except ArchiveError as error:
         raise ArchiveError(
-            f"the rows are taken out, but not yet what the file kept of them: {error}; then run this again"
+            f"the rows are redacted, but the file still holds their bytes: {error}; then"
+            " run: briefing redact --resume"
         ) from error
+    with archive.transaction():
+        conn.execute("DELETE FROM settings WHERE key = ?", (UNFINISHED,))
+
+
+def needed_files(conn: sqlite3.Connection) -> set[str]:
+    """Name the stored files that a capture or an article that is not redacted refers to."""
+    rows = conn.execute(
+        "SELECT sha256 FROM bodies WHERE codec = 'file'"
+        " UNION SELECT f.sha256 FROM attachments f JOIN articles a ON a.id = f.article_id"
+        " WHERE f.sha256 IS NOT NULL AND (a.site, a.section, a.native_id) NOT IN"
+        " (SELECT site, section, native_id FROM redactions)"
+        " UNION SELECT json_extract(f.value, '$.sha256') FROM versions v,"
+        " json_each(v.earlier, '$.attachments') f JOIN articles a ON a.id = v.article_id"
+        " WHERE json_valid(v.earlier) AND json_extract(f.value, '$.sha256') IS NOT NULL"
+        " AND (a.site, a.section, a.native_id) NOT IN (SELECT site, section, native_id FROM redactions)"
+    )
+    return {sha256 for (sha256,) in rows}
+
+
+def _mark(conn: sqlite3.Connection, mark: Mapping[str, Any]) -> None:
+    """Keep what is to be done; what was printed is in it only until the rows are redacted."""
+    conn.execute(
+        "INSERT INTO settings (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (UNFINISHED, json.dumps(mark, ensure_ascii=False)),
+    )
+
+
+def _read_mark(conn: sqlite3.Connection) -> dict[str, Any] | None:
+    row = conn.execute("SELECT value FROM settings WHERE key = ?", (UNFINISHED,)).fetchone()
+    if row is None:
+        return None
+    mark: dict[str, Any] = json.loads(row["value"])
+    return mark
+
+
+def _erase(archive: Archive, mark: Mapping[str, Any]) -> None:
+    """Redact the rows, the index and the stored bytes of one article, and write its tombstone."""
+    conn, article_id = archive.conn, mark["article"]
+    article = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    _drop_bytes(archive, article)
+    unindex_article(conn, article_id)
+    if mark["scope"] == "article":
+        _blank(conn, article)
+    else:
+        _mask(conn, article, mark["printed"])
+    index_article(conn, article_id)
+    optimize(conn)
+    conn.execute(
+        "INSERT INTO redactions (site, section, native_id, scope, reason, redacted_at)"
+        " SELECT :site, :section, :native_id, :scope, :reason, :now"
+        " WHERE NOT EXISTS (SELECT 1 FROM redactions"
+        " WHERE site = :site AND section = :section AND native_id = :native_id AND scope = :scope)",
+        {**{name: article[name] for name in ("site", "section", "native_id")}, **mark},
+    )
 
 
 def others_alike(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
     """Name the articles that may print the same, and why; call before redacting, which forgets it."""
     rows = conn.execute(
-        "SELECT related_id, kind FROM relations WHERE article_id = ?1"
-        " UNION SELECT article_id, kind FROM relations WHERE related_id = ?1"
+        "SELECT related_id, kind FROM relations WHERE article_id = :article"
+        " UNION SELECT article_id, kind FROM relations WHERE related_id = :article"
         " UNION SELECT f.article_id, 'file' FROM attachments f JOIN attachments mine USING (sha256)"
-        " WHERE mine.article_id = ?1 AND f.article_id <> ?1 ORDER BY 1, 2",
-        (article_id,),
+        " WHERE mine.article_id = :article AND f.article_id <> :article ORDER BY 1, 2",
+        {"article": article_id},
     )
     reasons: dict[int, str] = {}
     for other_id, reason in rows:
@@ -147,8 +221,8 @@ def bury(conn: sqlite3.Connection, row: Mapping[str, Any]) -> None:
     )
 
 
-def _drop_bytes(archive: Archive, article: sqlite3.Row) -> list[str]:
-    """Take out bytes and headers of every capture that shows the article; give the files to delete.
+def _drop_bytes(archive: Archive, article: sqlite3.Row) -> None:
+    """Take out bytes and headers of every capture that shows the article; its files are deleted later.
 
     Lists go for the sake of contacts too: the lead on a list may be the whole text.
     """
@@ -162,18 +236,17 @@ def _drop_bytes(archive: Archive, article: sqlite3.Row) -> list[str]:
         "UPDATE bodies SET codec = 'redacted', content = NULL, dictionary_id = NULL WHERE sha256 = ?",
         [(sha256,) for sha256 in sorted(bodies)],
     )
-    return sorted(sha256 for sha256 in bodies if file_path(archive.files, sha256).exists())
 
 
 def _captures_of(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
     """Find the captures of the article's page, files and viewer, each with the hash of its body."""
     rows = conn.execute(
         "SELECT c.id, c.body_sha256 FROM captures c WHERE c.kind NOT IN ('list', 'api', 'sitemap') AND ("
-        " c.id IN (SELECT capture_id FROM article_captures WHERE article_id = ?1)"
-        " OR c.id IN (SELECT capture_id FROM versions WHERE article_id = ?1)"
-        " OR c.url IN (SELECT url FROM article_urls WHERE article_id = ?1)"
-        " OR c.url IN (SELECT url FROM attachments WHERE article_id = ?1))",
-        (article_id,),
+        " c.id IN (SELECT capture_id FROM article_captures WHERE article_id = :article)"
+        " OR c.id IN (SELECT capture_id FROM versions WHERE article_id = :article)"
+        " OR c.url IN (SELECT url FROM article_urls WHERE article_id = :article)"
+        " OR c.url IN (SELECT url FROM attachments WHERE article_id = :article))",
+        {"article": article_id},
     )
     return {row_id: sha256 for row_id, sha256 in rows}  # noqa: C416  # rows are no pairs to the type checker
 
@@ -181,11 +254,11 @@ def _captures_of(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
 def _files_of(conn: sqlite3.Connection, article_id: int) -> set[str]:
     """Name the files that the article links, or linked in an earlier version."""
     rows = conn.execute(
-        "SELECT sha256 FROM attachments WHERE article_id = ?1 AND sha256 IS NOT NULL"
+        "SELECT sha256 FROM attachments WHERE article_id = :article AND sha256 IS NOT NULL"
         " UNION SELECT json_extract(f.value, '$.sha256') FROM versions v,"
-        " json_each(v.earlier, '$.attachments') f WHERE v.article_id = ?1"
+        " json_each(v.earlier, '$.attachments') f WHERE v.article_id = :article"
         " AND json_extract(f.value, '$.sha256') IS NOT NULL",
-        (article_id,),
+        {"article": article_id},
     )
     return {sha256 for (sha256,) in rows}
 
@@ -234,19 +307,23 @@ def _blank(conn: sqlite3.Connection, article: sqlite3.Row) -> None:
     )
 
 
-def _mask(
-    conn: sqlite3.Connection, article: sqlite3.Row, contacts_in: Callable[[str], Iterable[Contact]]
-) -> None:
-    """Black out what contacts print, wherever the texts of the article print it, and delete the contacts."""
-    contacts = [*load_contacts(conn, article["id"])]
-    for text in _texts(conn, article["id"]):
+def _printed(
+    conn: sqlite3.Connection, article_id: int, contacts_in: Callable[[str], Iterable[Contact]]
+) -> set[str]:
+    """Collect the names, numbers and e-mail addresses that the texts of an article print."""
+    contacts = [*load_contacts(conn, article_id)]
+    for text in _texts(conn, article_id):
         contacts += contacts_in(text)
-    printed = {
+    return {
         value
         for contact in contacts
         for value in (contact.person, *contact.phones, *contact.faxes, *contact.emails)
         if value and len(value) > 1
     }
+
+
+def _mask(conn: sqlite3.Connection, article: sqlite3.Row, printed: Iterable[str]) -> None:
+    """Black out what contacts print, wherever the texts of the article print it, and delete the contacts."""
     conn.execute("DELETE FROM contacts WHERE article_id = ?", (article["id"],))
     conn.execute("DELETE FROM pending_visits WHERE article_id = ?", (article["id"],))
     if not printed:
@@ -270,11 +347,11 @@ def _mask(
 def _texts(conn: sqlite3.Connection, article_id: int) -> list[str]:
     """Read every text of an article, those of earlier versions and of files no longer linked included."""
     rows = conn.execute(
-        "SELECT body_text FROM article_texts WHERE article_id = ?1"
-        " UNION SELECT text FROM attachments WHERE article_id = ?1 AND text IS NOT NULL"
-        " UNION SELECT json_extract(earlier, '$.body') FROM versions WHERE article_id = ?1"
+        "SELECT body_text FROM article_texts WHERE article_id = :article"
+        " UNION SELECT text FROM attachments WHERE article_id = :article AND text IS NOT NULL"
+        " UNION SELECT json_extract(earlier, '$.body') FROM versions WHERE article_id = :article"
         " AND json_extract(earlier, '$.body') IS NOT NULL",
-        (article_id,),
+        {"article": article_id},
     )
     return [text for (text,) in rows]
 

@@ -126,16 +126,16 @@ def drop_capture(conn: sqlite3.Connection, capture_id: int) -> None:
     """Take out a capture that nothing refers to, and its body when no other capture has it."""
     (body,) = conn.execute("SELECT body_sha256 FROM captures WHERE id = ?", (capture_id,)).fetchone()
     conn.execute(
-        "DELETE FROM captures WHERE id = ?1"
-        " AND NOT EXISTS (SELECT 1 FROM article_captures WHERE capture_id = ?1)"
-        " AND NOT EXISTS (SELECT 1 FROM articles WHERE capture_id = ?1)"
-        " AND NOT EXISTS (SELECT 1 FROM versions WHERE capture_id = ?1)",
-        (capture_id,),
+        "DELETE FROM captures WHERE id = :capture"
+        " AND NOT EXISTS (SELECT 1 FROM article_captures WHERE capture_id = :capture)"
+        " AND NOT EXISTS (SELECT 1 FROM articles WHERE capture_id = :capture)"
+        " AND NOT EXISTS (SELECT 1 FROM versions WHERE capture_id = :capture)",
+        {"capture": capture_id},
     )
     conn.execute(
-        "DELETE FROM bodies WHERE sha256 = ?1 AND codec IN ('zstd', 'hash')"
-        " AND NOT EXISTS (SELECT 1 FROM captures WHERE body_sha256 = ?1)",
-        (body,),
+        "DELETE FROM bodies WHERE sha256 = :body AND codec IN ('zstd', 'hash')"
+        " AND NOT EXISTS (SELECT 1 FROM captures WHERE body_sha256 = :body)",
+        {"body": body},
     )
 
 

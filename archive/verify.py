@@ -5,7 +5,6 @@ Everything is read in one transaction, so a crawl under way disturbs nothing; me
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from archive.captures import Captures
 from archive.errors import ArchiveError
 from archive.files import file_hash, file_path, stored_files
 from archive.listings import IS_COMPLETE
+from archive.redact import unfinished_redaction
 from archive.rewriting import identity, plan
 from archive.schema import SCHEMA_VERSION, TABLES, Table
 from archive.search import check as check_index
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from archive.database import Archive
     from archive.records import Article
 
+    MissingWords = Callable[[int], Sequence[str]]
     Reread = Callable[[int], tuple[Article, Sequence[tuple[str | None, str]]] | None]
 
+NAMED = 8  # missing words that a finding names
 RESTORE = "take the file from your last snapshot, or crawl into a new archive"
-REFETCH = "restore it from a snapshot; else the next visit of the article stores its page anew"
-ROWS = "restore the rows from a snapshot; briefing reparse brings back what captures say"
+REPAIR = "restore it from a snapshot; else run: briefing verify --repair, and then crawl or import again"
+REVISIT = "run: briefing crawl, or import its file again; the next visit stores its page anew"
+RESUME = "stop the readers of the archive, then run: briefing redact --resume"
+ROWS = "restore the rows from a snapshot"
 REINDEX = "run: briefing verify --rebuild-index"
 REPARSE = "run: briefing reparse --dry-run, and without --dry-run to store what the captures say"
 
@@ -41,7 +45,7 @@ class Finding:
     """One thing that is wrong.
 
     Attributes:
-        check: database, schema, keys, rows, bodies, files, index or captures.
+        check: database, schema, redaction, keys, rows, bodies, files, index, captures or words.
         problem: what is wrong, with the row concerned.
         remedy: what to do about it.
     """
@@ -51,6 +55,7 @@ class Finding:
     remedy: str
 
 
+NOT_KEPT = "the page that article {} was read from is not kept"
 POSITIONS = "SELECT article_id FROM {} GROUP BY article_id HAVING max(position) <> count(*)"
 
 # What every whole archive satisfies: a line for each row found, and the query that should find none.
@@ -87,9 +92,11 @@ RULES: dict[str, str] = {
     "article {} is redacted, but no redaction says so": """
         SELECT id FROM articles a WHERE state = 'redacted' AND NOT EXISTS (SELECT 1 FROM redactions r
         WHERE r.site = a.site AND r.section = a.section AND r.native_id = a.native_id)""",
-    "the page that article {} was read from is not kept": """
+    NOT_KEPT: """
         SELECT a.id FROM articles a JOIN captures c ON c.id = a.capture_id
-        JOIN bodies b ON b.sha256 = c.body_sha256 WHERE b.codec = 'hash'""",
+        JOIN bodies b ON b.sha256 = c.body_sha256 WHERE b.codec = 'hash' AND NOT (a.state <> 'live' AND EXISTS
+        (SELECT 1 FROM failures f WHERE f.site = a.site AND f.section = a.section
+         AND f.native_id = a.native_id AND f.kind = 'damaged' AND f.resolved_at IS NULL))""",
     "the text of article {} is not the one whose hash is kept": """
         SELECT a.id FROM articles a JOIN article_texts t ON t.article_id = a.id
         JOIN text_hashes h ON h.article_id = a.id AND h.source = a.body_source
@@ -110,12 +117,19 @@ RULES: dict[str, str] = {
 }
 
 
-def verify(archive: Archive, *, reread: Reread | None = None, sample: int = 0) -> Iterator[Finding]:
+def verify(
+    archive: Archive,
+    *,
+    reread: Reread | None = None,
+    missing_words: MissingWords | None = None,
+    sample: int = 0,
+) -> Iterator[Finding]:
     """Check everything and give what is wrong as it is found.
 
     Args:
         archive: opened for reading.
         reread: reads an article anew from what is held of it.
+        missing_words: names the words of an article's page that its text lacks, read by another parser.
         sample: how many articles, spread evenly, to read anew and compare.
     """
     conn = archive.conn
@@ -126,6 +140,7 @@ def verify(archive: Archive, *, reread: Reread | None = None, sample: int = 0) -
         yield from lacking
         if lacking:
             return  # without them little else can be asked
+        yield from _redaction(conn)
         yield from _keys(conn)
         yield from _rows(conn)
         yield from _bodies(archive)
@@ -133,6 +148,8 @@ def verify(archive: Archive, *, reread: Reread | None = None, sample: int = 0) -
         yield from _index(conn)
         if reread is not None:
             yield from _captures(conn, reread, sample)
+        if missing_words is not None:
+            yield from _words(conn, missing_words, sample)
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: a text that is no UTF-8
         if code & 0xFF != sqlite3.SQLITE_CORRUPT:
@@ -160,6 +177,13 @@ def _schema(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("schema", f"{name[1]} is not there", RESTORE)
 
 
+def _redaction(conn: sqlite3.Connection) -> Iterator[Finding]:
+    article_id = unfinished_redaction(conn)
+    if article_id is not None:
+        problem = f"the redaction of article {article_id} was interrupted: the file may still hold its text"
+        yield Finding("redaction", problem, RESUME)
+
+
 def _keys(conn: sqlite3.Connection) -> Iterator[Finding]:
     for table, row, parent, _ in conn.execute("PRAGMA foreign_key_check"):
         yield Finding("keys", f"row {row} of {table} refers to a row of {parent} that is not there", ROWS)
@@ -169,28 +193,25 @@ def _rows(conn: sqlite3.Connection) -> Iterator[Finding]:
     conn.create_function("text_hash", 1, text_hash, deterministic=True)
     for line, query in RULES.items():
         for (subject,) in conn.execute(query):
-            yield Finding("rows", line.format(subject), ROWS)
+            yield Finding("rows", line.format(subject), REVISIT if line == NOT_KEPT else ROWS)
 
 
 def _bodies(archive: Archive) -> Iterator[Finding]:
     captures = Captures(archive.conn, archive.files)
-    for sha256, size in archive.conn.execute("SELECT sha256, size FROM bodies WHERE codec = 'zstd'"):
+    for (sha256,) in archive.conn.execute("SELECT sha256 FROM bodies WHERE codec = 'zstd'"):
         try:
-            content = captures.body(sha256)
+            captures.body(sha256)
         except ArchiveError as error:
-            yield Finding("bodies", str(error), REFETCH)
-            continue
-        if len(content) != size or hashlib.sha256(content).hexdigest() != sha256:
-            yield Finding("bodies", f"body {sha256} does not have that hash", REFETCH)
+            yield Finding("bodies", str(error), REPAIR)
 
 
 def _files(archive: Archive) -> Iterator[Finding]:
     for path in stored_files(archive.files):
         if file_hash(path) != path.name:
-            yield Finding("files", f"file {path} does not have the hash that names it", REFETCH)
+            yield Finding("files", f"file {path} does not have the hash that names it", REPAIR)
     for (sha256,) in archive.conn.execute("SELECT sha256 FROM bodies WHERE codec = 'file'"):
         if not file_path(archive.files, sha256).is_file():
-            yield Finding("files", f"file {sha256} is not in {archive.files}", REFETCH)
+            yield Finding("files", f"file {sha256} is not in {archive.files}", REPAIR)
 
 
 def _index(conn: sqlite3.Connection) -> Iterable[Finding]:
@@ -201,7 +222,7 @@ def _captures(conn: sqlite3.Connection, reread: Reread, sample: int) -> Iterator
     for row in _spread(conn, sample):
         article_id, fresh = row["id"], reread(row["id"])
         if fresh is not None and identity(fresh[0]) != (row["site"], row["section"], row["native_id"]):
-            yield Finding("captures", f"article {article_id} has the page of another article", REFETCH)
+            yield Finding("captures", f"article {article_id} has the page of another article", ROWS)
             continue
         if fresh is None or fresh[0].parser != row["parser"]:
             continue  # not held, or read by an earlier parser: nothing to compare with
@@ -209,6 +230,15 @@ def _captures(conn: sqlite3.Connection, reread: Reread, sample: int) -> Iterator
         if rewrite is not None:
             fields = ", ".join(rewrite.fields)
             yield Finding("captures", f"article {article_id} is not what its captures say: {fields}", REPARSE)
+
+
+def _words(conn: sqlite3.Connection, missing_words: MissingWords, sample: int) -> Iterator[Finding]:
+    for row in _spread(conn, sample):
+        if missing := missing_words(row["id"]):
+            named = " ".join(missing[:NAMED]) + (f" and {len(missing) - NAMED} more" * (len(missing) > NAMED))
+            yield Finding(
+                "words", f"the text of article {row['id']} lacks words of its page: {named}", REPARSE
+            )
 
 
 def _spread(conn: sqlite3.Connection, sample: int) -> list[sqlite3.Row]:

@@ -15,8 +15,16 @@ from urllib.parse import unquote, urlsplit
 from web_poet import HttpResponse
 
 from archive.captures import Captures
-from archive.errors import ArchiveError, BriefingError, Exceeded, InputError, SandboxError, reading
-from archive.files import file_path
+from archive.errors import (
+    ArchiveError,
+    BriefingError,
+    Damaged,
+    Exceeded,
+    InputError,
+    SandboxError,
+    reading,
+)
+from archive.files import load_file
 from crawler.extract import extract
 from crawler.pages import page_of
 from crawler.pages.open_api import read_answer
@@ -54,7 +62,7 @@ class Rereader:
         self._read = read
 
     def __call__(self, article_id: int) -> tuple[Article, Sequence[tuple[str | None, str]]] | None:
-        """Read one article and its contacts' ministries; None when its page is not held or not recognised."""
+        """Read one article and its contacts' ministries; None when its page cannot be read."""
         row = self._conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
         if row is None or row["capture_id"] is None:
             return None
@@ -91,6 +99,8 @@ class Rereader:
         """Find the article on the list page that its visit came from."""
         try:
             captures = self._linked(row["id"], "list")
+        except Damaged:
+            raise  # read without its list, the article would lose what only the list said
         except ArchiveError:
             return None  # taken out for another article that it shows
         for capture in captures:
@@ -117,7 +127,7 @@ class Rereader:
         return [self._captures.read(capture_id) for (capture_id,) in rows]
 
     def file(self, article_id: int, attachment: Attachment) -> tuple[Attachment, Sequence[Block]]:
-        """Read one attachment from the bytes held; without them it stays in the state that it is in."""
+        """Read one attachment from the bytes held; missing or damaged ones leave what was read from them."""
         row = self._conn.execute(
             "SELECT state, detail, size, sha256 FROM attachments WHERE article_id = ? AND file_id = ?",
             (article_id, attachment.file_id),
@@ -128,8 +138,8 @@ class Rereader:
         if row["sha256"] is None:
             return known, ()
         try:
-            content = file_path(self._folder, row["sha256"]).read_bytes()
-        except OSError:
+            content = load_file(self._folder, row["sha256"])
+        except Damaged:
             return replace(known, state="listed"), ()
         return file_read(known, content, self._read(content, attachment.name))
 

@@ -92,7 +92,7 @@ def test_a_reader_that_keeps_the_old_bytes_is_told_of(desk: Desk) -> None:
     with Archive.open(desk.archive.path) as reader:
         reader.conn.execute("BEGIN")
         reader.conn.execute("SELECT count(*) FROM articles").fetchone()
-        with pytest.raises(ArchiveError, match="stop its readers; then run this again"):
+        with pytest.raises(ArchiveError, match="stop its readers; then run: briefing redact --resume"):
             redact(desk.archive, 1, "article", "요청", NOW)
     redact(desk.archive, 1, "article", "요청", NOW)
     assert "비밀" not in everything(desk)
@@ -207,7 +207,7 @@ def test_people_are_black_in_headlines_markup_and_earlier_versions(desk: Desk) -
     left = repr(
         desk.rows(
             "SELECT a.*, t.*, v.* FROM articles a, article_texts t, versions v"
-            " WHERE a.id = ?1 AND t.article_id = ?1 AND v.article_id = ?1",
+            " WHERE a.id = ? AND t.article_id = a.id AND v.article_id = a.id",
             saved.article_id,
         )
     )

@@ -16,7 +16,18 @@ from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
 
-SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchanged", "unrecognised")
+SHOWN = (
+    "new",
+    "merged",
+    "edited",
+    "upgraded",
+    "restored",
+    "gone",
+    "superseded",
+    "unchanged",
+    "frozen",
+    "unrecognised",
+)
 
 
 @click.command("import")
@@ -26,12 +37,14 @@ SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchang
 @db_option
 @json_option
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
-    """Take in Jekyll posts, saved pages and WARC files.
+    """Take in Jekyll posts, saved pages, WARC files, and other archives of this program.
 
     A folder stands for all such files in it; what a file is, its content tells, whatever its name. Of saved
     pages, those of the two sites are known. What had to be repaired and what was left out (a file that cannot
     be read, a damaged record of a WARC file) is named on standard error, and the rest is taken in. Taking
-    the same files in again changes nothing.
+    the same files in again changes nothing. Another archive (SHARD.db, its files in SHARD.files) joins this
+    one whole; of an article that both hold the later state wins, and the versions of both follow one another
+    by time.
 
     Exit codes: 0 all was taken in; 65 something was left out, or nothing was found to take in.
 
@@ -80,10 +93,13 @@ def _relate(store: Store) -> None:
 
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
     """Take in one file and count what became of it."""
+    from archive.join import is_database, join
     from crawler.importing import take_in
 
     counts: Counter[str] = Counter()
     try:
+        if is_database(path):
+            return join(store, path, lambda line: click.echo(f"Error: {path}: {line}", err=True))
         for taken in take_in(store, path, now):
             counts[taken.outcome] += 1
             if taken.note and taken.outcome != "failed":
