@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from scrapy import FormRequest, Request, Spider
+from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import Settings
@@ -22,7 +22,6 @@ from crawler.failures import FetchError, failure_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-    from typing import Any
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -44,7 +43,6 @@ async def download(
     url: str,
     *,
     referer: str | None = None,
-    form: Mapping[str, str] | None = None,
     seconds: float = settings.PAGE_SECONDS,
     size: int = settings.PAGE_BYTES,
     retries: int = settings.RETRIES,
@@ -55,7 +53,6 @@ async def download(
         crawler: whose downloader to use.
         url: what to fetch.
         referer: the page that leads there.
-        form: fields to post; without them it is a GET.
         seconds: deadline for the whole answer.
         size: bytes at most, unpacked.
         retries: times to ask again.
@@ -63,15 +60,14 @@ async def download(
     Raises:
         FetchError: there is no answer, or none that may be had.
     """
-    request = (FormRequest if form else Request)(
+    request = Request(
         url,
         callback=NO_CALLBACK,
         headers={"Referer": referer} if referer else None,
         meta={"download_timeout": seconds, "download_maxsize": size, "max_retry_times": retries},
-        **({"formdata": dict(form)} if form else {}),
     )
     try:
-        return await crawler.engine.download_async(request)  # type: ignore[union-attr]
+        return await crawler.engine.download_async(request)
     except Exception as error:  # whatever it was becomes a failure that is told
         raise failure_of(error) from error
 
@@ -99,7 +95,7 @@ class Caller(Spider):
             await self.talk(self)
         except Exception as error:  # noqa: BLE001  # Scrapy would log it and go on; it is raised by hold()
             self.ended.append(error)
-        for nothing in ():
+        for nothing in tuple[Any, ...]():
             yield nothing
 
     async def get(self, url: str, **options: Any) -> Response:

@@ -7,7 +7,7 @@ fetch through the same downloader. See docs/security.md.
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.exceptions import IgnoreRequest
@@ -101,7 +101,8 @@ class PublicOnly:
         from twisted.internet import reactor  # there is none before the crawl begins
 
         try:
-            return [str(await maybe_deferred_to_future(reactor.resolve(host)))]  # type: ignore[attr-defined]
+            found: Any = reactor.resolve(host)  # type: ignore[arg-type]  # Twisted's stub asks for numbers
+            return [str(await maybe_deferred_to_future(found))]
         except (DNSLookupError, OSError):
             return []  # the download fails in the same way, and says so
 
