@@ -18,6 +18,7 @@ VERBS = {
     "reparse": "reparse",
     "search": "search",
     "show": "show",
+    "doctor": "doctor",
     "status": "status",
     "verify": "verify",
     "export": "export",

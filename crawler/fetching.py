@@ -19,6 +19,7 @@ from scrapy.settings import Settings
 from archive.errors import BriefingError, Unreachable, UsageError
 from crawler import settings
 from crawler.failures import FetchError, failure_of
+from crawler.politeness import robots_read
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -88,6 +89,18 @@ class Caller(Spider):
         self.allowed_domains = [domain]
         self.talk = talk
         self.ended = ended
+        self.robots: Response | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Caller:
+        """Make the caller, and let it keep the robots.txt that the downloader asks for."""
+        caller = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(caller.on_robots_read, signal=robots_read)
+        return caller
+
+    def on_robots_read(self, response: Response) -> None:
+        """Keep a host's robots.txt."""
+        self.robots = response
 
     async def start(self) -> AsyncIterator[Any]:
         """Hold the talk; nothing is scheduled."""

@@ -201,7 +201,9 @@ class Robots(RobotsTxtMiddleware):
         """Take no rules from a server in trouble; Scrapy would read its error page as a file without any."""
         if response.status in THROTTLED or response.status >= 500:
             raise IgnoreRequest(f"robots.txt of {netloc} answered {response.status}")
-        self.crawler.signals.send_catch_log(signal=robots_read, url=_robots_url(_host(request)))
+        self.crawler.signals.send_catch_log(
+            signal=robots_read, url=_robots_url(_host(request)), response=response
+        )
         if len(response.body) > ROBOTS_BYTES:
             report(self.crawler, _host(request), "robots", f"only the first {ROBOTS_BYTES} bytes are read")
             end = response.body.rfind(b"\n", 0, ROBOTS_BYTES) + 1 or ROBOTS_BYTES
@@ -225,7 +227,7 @@ breaker_opened = object()
 """Signal: the breaker of a crawler opened; carries ``reason``."""
 
 robots_read = object()
-"""Signal: a host's robots.txt came; carries ``url``."""
+"""Signal: a host's robots.txt came; carries ``url`` and ``response``."""
 
 robots_curtailed = object()
 """Signal: a host's robots.txt is not obeyed to the letter; carries ``url``, ``kind`` and ``detail``."""
