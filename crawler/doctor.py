@@ -82,7 +82,7 @@ class Examination:
         self._robots(NEWSDAO, NEWSDAO_ROOT, caller)
 
     def _robots(self, site: str, root: str, caller: Caller) -> None:
-        """Show what the robots.txt says that the downloader asked for, who vouches for the site, and its clock."""
+        """Show what robots.txt says, as the downloader got it, and the site's certificate and clock."""
         found = Finding("robots.txt", f"{root}/robots.txt")
         self.findings[site].insert(0, found)
         response = caller.robots
@@ -173,7 +173,7 @@ class Examination:
         return sorted(set(ids), key=int, reverse=True)[:ARTICLES]
 
     async def _get(self, found: Finding, caller: Caller, name: str = "", **options: Any) -> Response | None:
-        """Fetch once what a finding is about, and keep it; None, the reason noted, where it is not to be had."""
+        """Fetch once what a finding is about, and keep it; None, the reason noted, where there is nothing."""
         try:
             response = await caller.get(found.url, retries=0, **options)
         except FetchError as error:

@@ -18,6 +18,7 @@ from crawler.answers import page_text
 from crawler.pages import page_of
 from crawler.pages.base import PAGES, folded
 from crawler.pages.korea_kr import BODY, INFO, TITLE, KoreaPage
+from crawler.pages.korea_lists import LIST_PAGES
 from crawler.pages.newsdao import NewsdaoPage
 from crawler.providers import list_page_of
 from crawler.urls import identify
@@ -121,6 +122,9 @@ def list_finding(what: str, response: HttpResponse, start: str, end: str) -> tup
         found.recognised = False
         found.differs.append(str(error))
         return found, None
+    if not known:
+        usual = LIST_PAGES[page.section.form]
+        found.differs.append(f"not {usual.layout_name}: it lacks {usual.CONTAINER}; its links were read")
     own = "layout" if known else "generic"
     named = ("native_id", "title", "published", "organization", "lead", "presenter")
     found.fields = {name: own for name in named if any(getattr(item, name) for item in shown.items)}
@@ -149,7 +153,7 @@ def _lacks(shown: ListPage, name: str) -> bool:
 
 def _read_without_structured_data(page: ArticlePage) -> RawArticle | None:
     """Read a page anew, by the same page object, without JSON-LD, Open Graph and meta tags."""
-    tree = html.document_fromstring(page.html.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    tree: Any = html.document_fromstring(page.html.encode(), parser=html.HTMLParser(encoding="utf-8"))
     for part in tree.xpath(STRUCTURED):
         part.drop_tree()
     content = etree.tostring(tree, encoding="utf-8", method="html")

@@ -56,9 +56,9 @@ def command(
 ) -> int:
     """Look at this machine and, with --sites, at korea.kr and newsdao.kr; store nothing in the archive.
 
-    Of each answer it says whether it is recognised, by which page object, which fields were read and from where
-    (structured data, layout, generic), the site's total, and what differs from the layouts known. The answers
-    are kept in a folder. docs/first-run.md says what to do with each outcome.
+    Of each answer it says whether it is recognised, by which page object, which fields were read and from
+    where (structured data, layout, generic), the site's total, and what differs from the layouts known. The
+    answers are kept in a folder. docs/first-run.md says what to do with each outcome.
 
     Exit codes: 0 all well, 1 something differs, 2 a layout is not recognised, 3 a site does not answer or
     does not want to.
@@ -68,11 +68,7 @@ def command(
       briefing doctor --sites
     """
     machine = list(_machine(db))
-    code, verdict = (
-        (1, next(line for line in machine if not line["well"])["says"])
-        if any(not line["well"] for line in machine)
-        else (0, "this machine is well")
-    )
+    code, verdict = _of_machine(machine)
     findings: dict[str, list[Finding]] = {}
     if sites:
         from crawler.doctor import Examination  # Scrapy takes its time to load
@@ -97,7 +93,10 @@ def command(
         _print(machine, findings)
         if sites:
             click.echo(f"the answers are kept in {folder}")
-        click.echo(f"{verdict}" if code == 0 else f"Error: {verdict}", err=code != 0)
+        if not code:
+            click.echo(verdict)
+    if code:
+        click.echo(f"Error: {verdict}", err=True)
     return code
 
 
@@ -119,14 +118,20 @@ def _machine(db: Path) -> list[dict[str, Any]]:
     ]
 
 
+def _of_machine(machine: list[dict[str, Any]]) -> tuple[int, str]:
+    """Give the exit code and its sentence."""
+    for line in machine:
+        if not line["well"]:
+            return 1, f"{line['what']}: {line['says']}"
+    return 0, "this machine is well"
+
+
 def _archive(db: Path) -> dict[str, Any]:
     """Say whether the archive can be opened, and whether a run holds it."""
     if not db.exists():
         return _line("archive", f"{db}: none yet")
     try:
-        with Archive.open(db):
-            pass
-        with Archive.create_or_open(db) as archive, archive.hold():
+        with Archive.open(db) as archive, archive.hold():
             return _line("archive", f"{db}: no run holds it")
     except Held:
         return _line("archive", f"{db}: a run holds it now")
