@@ -22,6 +22,7 @@ VERBS = {
     "reparse": "reparse",
     "search": "search",
     "show": "show",
+    "doctor": "doctor",
     "status": "status",
     "verify": "verify",
     "export": "export",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -16,7 +18,10 @@ from archive.errors import BriefingError, Exceeded, SandboxError, UnknownLayout
 
 # A reset at TCP level, a timeout and a refused connection say something of the way to the site, nothing of
 # the article (intermittent blocking by address, 2026-05 to 2026-07).
-BLOCKING = frozenset({"reset", "timeout", "connect", "dns", "tls"})
+BLOCKING = frozenset({"reset", "timeout", "connect", "dns", "tls", "certificate"})
+
+CIRCUIT_OPEN = "circuit open: "
+"""How the refusal of a request begins that the circuit breaker did not let out."""
 
 # The words are ours: Scrapy's name the address that was really connected to, which may be a mirror's.
 _KINDS: tuple[tuple[type[BaseException], str, str], ...] = (
@@ -27,12 +32,16 @@ _KINDS: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadCancelledError, "too_big", "the answer is larger than allowed"),
 )
 _IGNORED = (
+    ("circuit", "blocked"),
     ("robots.txt", "robots"),
     ("offsite", "off_site"),
+    ("private address", "off_site"),
     ("redirections", "redirects"),
     ("DOWNLOAD_MAXSIZE", "too_big"),
-    ("circuit", "blocked"),
 )
+
+# Twisted's words where OpenSSL refuses the chain or the dates, and where the certificate lacks the name.
+_CERTIFICATE = re.compile(r"certificate verify failed|CertificateError|VerificationError")
 
 
 class FetchError(BriefingError):
@@ -61,12 +70,21 @@ def failure_of(error: BaseException | None) -> FetchError:
         text = str(error)
         return FetchError(next((kind for word, kind in _IGNORED if word in text), "refused"), _line(error))
     if isinstance(error, DownloadFailedError):
-        if "SSL" in str(error):
-            return FetchError("tls", "no secure connection could be made")
-        return FetchError("reset", "the connection was closed")
+        return _failed(str(error))
     return FetchError("error", f"{type(error).__name__}: {_line(error)}")
+
+
+def _failed(text: str) -> FetchError:
+    """Say why a connection ended before there was a whole answer, by Twisted's text of the reasons."""
+    if _CERTIFICATE.search(text):
+        return FetchError("certificate", "its certificate is not trusted for this name")
+    if "SSL" in text:
+        return FetchError("tls", "no secure connection could be made")
+    if "HeadersTooLong" in text:
+        return FetchError("headers", "the headers of the answer do not end")
+    return FetchError("reset", "the connection was closed")
 
 
 def _line(error: BaseException | None) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
-    return text[:300]
+    return text.removeprefix(CIRCUIT_OPEN)[:300]

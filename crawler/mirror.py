@@ -11,9 +11,8 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-
 from archive.errors import Unreachable, UsageError
+from crawler.downloading import BoundedDownloadHandler
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 5.0
 
 
-class MirrorDownloadHandler(HTTP11DownloadHandler):
+class MirrorDownloadHandler(BoundedDownloadHandler):
     """Fetch from the mirror named by the setting ``MIRROR`` what was asked of the real host."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.failures import BLOCKING, failure_of
+from crawler.failures import BLOCKING, CIRCUIT_OPEN, failure_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LONGEST_CRAWL_DELAY = 30.0  # seconds; a longer one is cut to this, and recorded
+ROBOTS_BYTES = 500 << 10  # of robots.txt are read, the least that RFC 9309 (2.5) asks for
 STRIKES = 5  # blocking answers in a row, none good between, that open the breaker
 ERRORS = 15  # server errors in a row that do: one page alone is tried four times, and a few at once
 LONGEST_WAIT = 300.0  # seconds; a server that asks for more is left alone until the next run
@@ -58,12 +60,15 @@ class Politeness:
         return cls(crawler)
 
     def robots_parsed(self, robotparser: Any, request: Request) -> None:
-        """Apply a host's Crawl-delay to its slot, from now on and exactly."""
+        """Apply a host's Crawl-delay to its slot, exactly; one too long is cut and reported."""
         host = _host(request)
-        seconds = robotparser.rp.crawl_delay(self.user_agent)
+        seconds = robotparser.crawl_delay(self.user_agent) or 0.0
+        if seconds > LONGEST_CRAWL_DELAY:
+            detail = f"a Crawl-delay of {seconds:g} seconds; {LONGEST_CRAWL_DELAY:g} are kept"
+            report(self.crawler, host, "crawl_delay", detail)
         if not seconds or not self.obey_crawl_delay:
             return
-        delay = max(float(seconds), self.delay)
+        delay = max(min(seconds, LONGEST_CRAWL_DELAY), self.delay)
         downloader = self.crawler.engine.downloader
         downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0, "concurrency": 1}
         if host in downloader.slots:
@@ -88,9 +93,7 @@ class Politeness:
         if response.status == 403:
             self._strike(host, f"{host}: 403")
         elif response.status >= 500:
-            self.errors[host] += 1
-            if self.errors[host] >= ERRORS:
-                self._open(f"{host}: {response.status} {ERRORS} times in a row")
+            self._trouble(host, f"{host}: {response.status}")
         else:
             del self.strikes[host], self.errors[host]
         return response
@@ -98,13 +101,18 @@ class Politeness:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count what looks like blocking, and wait longer after each time.
 
-        A page that began to come and was then too slow is the page's own trouble.
+        A page that began to come and was then too slow is the page's own trouble, unless every page does so.
+        To a server that is not who it says it is nothing more is said.
         """
-        kind = failure_of(exception).kind
-        has_begun = "download_latency" in request.meta
-        if kind in BLOCKING and not has_begun and not self.open:
-            host = _host(request)
-            strikes = self._strike(host, f"{host}: {kind}")
+        failure, host = failure_of(exception), _host(request)
+        if failure.kind not in BLOCKING or self.open:
+            return
+        if failure.kind == "certificate":
+            self._open(f"{host}: {failure.detail}")
+        elif "download_latency" in request.meta:
+            self._trouble(host, f"{host}: {failure.kind}")
+        else:
+            strikes = self._strike(host, f"{host}: {failure.kind}")
             self._put_off(host, SHORTEST_WAIT * 2**strikes)
 
     def _throttled(self, host: str, request: Request, seconds: float | None) -> None:
@@ -133,6 +141,12 @@ class Politeness:
             self._open(f"{reason} {STRIKES} times in a row")
         return self.strikes[host]
 
+    def _trouble(self, host: str, reason: str) -> None:
+        """Count one more answer of a server in trouble."""
+        self.errors[host] += 1
+        if self.errors[host] >= ERRORS:
+            self._open(f"{reason} {ERRORS} times in a row")
+
     def _open(self, reason: str) -> None:
         """Stop asking: the run of this site ends, and says so."""
         if self.open:
@@ -146,7 +160,7 @@ class Politeness:
                 slot.queue.popleft()[1].errback(self._refusal())
 
     def _refusal(self) -> IgnoreRequest:
-        return IgnoreRequest(f"circuit open: {self.open}")
+        return IgnoreRequest(f"{CIRCUIT_OPEN}{self.open}")
 
     def _put_off(self, host: str, seconds: float) -> None:
         """Let nothing leave a host's slot for some seconds: its last request is made to lie far ahead."""
@@ -165,6 +179,16 @@ class Politeness:
 class Robots(RobotsTxtMiddleware):
     """Scrapy's own, except that a host whose rules cannot be had is left alone (RFC 9309, 2.3.1.4)."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.reasons: dict[str, str] = {}
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        """Keep why a host's rules could not be had."""
+        host = netloc.rpartition("@")[2].partition(":")[0]
+        self.reasons[netloc] = failure_of(exc).detail.removeprefix(f"{host}: ")
+        super()._robots_error(exc, netloc)
+
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Give a host's rules; None when they cannot be had.
 
@@ -177,48 +201,47 @@ class Robots(RobotsTxtMiddleware):
         """Take no rules from a server in trouble; Scrapy would read its error page as a file without any."""
         if response.status in THROTTLED or response.status >= 500:
             raise IgnoreRequest(f"robots.txt of {netloc} answered {response.status}")
+        self.crawler.signals.send_catch_log(
+            signal=robots_read, url=_robots_url(_host(request)), response=response
+        )
+        if len(response.body) > ROBOTS_BYTES:
+            report(self.crawler, _host(request), "robots", f"only the first {ROBOTS_BYTES} bytes are read")
+            end = response.body.rfind(b"\n", 0, ROBOTS_BYTES) + 1 or ROBOTS_BYTES
+            response = response.replace(body=response.body[:end])
         await super()._parse_robots(response, netloc, request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what is forbidden, and everything where the rules are not known; raises IgnoreRequest."""
         if rp is None:
-            reason = f"{_host(request)}: robots.txt could not be read"
+            host = _host(request)
+            reason = f"{host}: robots.txt could not be read ({self.reasons[urlsplit(request.url).netloc]})"
             self.crawler.signals.send_catch_log(signal=breaker_opened, reason=reason)
-            raise IgnoreRequest(f"circuit open: {reason}")
-        super().process_request_2(rp, request)
-
-
-class OnSite:
-    """Downloader middleware above redirection: refuse redirects that lead off the site, whoever asks.
-
-    Scrapy drops such a request in silence when it is scheduled; here it fails, and is recorded.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> OnSite:
-        """Make the middleware of one crawler."""
-        return cls(crawler)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Let a redirect through that stays on the site; raises IgnoreRequest."""
-        location = response.headers.get("Location")
-        if not 300 <= response.status < 400 or not location:
-            return response
-        target = urlsplit(urljoin(request.url, location.decode("latin-1")))
-        if target.scheme not in ("http", "https") or not self._is_ours(target.hostname or ""):
-            raise IgnoreRequest(f"offsite redirect to {target.geturl()}")
-        return response
-
-    def _is_ours(self, host: str) -> bool:
-        domains = getattr(self.crawler.spider, "allowed_domains", ())
-        return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+            raise IgnoreRequest(CIRCUIT_OPEN + reason)
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise IgnoreRequest(f"robots.txt of {_host(request)} asks not to fetch it") from error
 
 
 breaker_opened = object()
 """Signal: the breaker of a crawler opened; carries ``reason``."""
+
+robots_read = object()
+"""Signal: a host's robots.txt came; carries ``url`` and ``response``."""
+
+robots_curtailed = object()
+"""Signal: a host's robots.txt is not obeyed to the letter; carries ``url``, ``kind`` and ``detail``."""
+
+
+def report(crawler: Crawler, host: str, kind: str, detail: str) -> None:
+    """Say that a host's robots.txt asks for more than is reasonable, and what is done."""
+    url = _robots_url(host)
+    logger.warning("%s: %s", url, detail)
+    crawler.signals.send_catch_log(signal=robots_curtailed, url=url, kind=kind, detail=detail)
+
+
+def _robots_url(host: str) -> str:
+    return f"https://{host}/robots.txt"
 
 
 def _host(request: Request) -> str:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
+MOST_COOKIES = 50  # of a host; korea.kr gives two or three
+
+
 class Session:
     """Downloader middleware: send back the cookies that a host gave (JSESSIONID; seen 2026-09-20).
 
@@ -25,6 +28,8 @@ class Session:
         self.jar.add_cookie_header(request)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Keep what the host gives."""
+        """Keep what the host gives; of one that gives more and more, nothing."""
         self.jar.extract_cookies(response, request)
+        if len(self.jar) > MOST_COOKIES:
+            self.jar.clear()
         return response

@@ -40,7 +40,7 @@ class Wholeness:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Ask again for what is not whole; mark a page that is cut each time."""
-        if response.status != 200 or request.method == "HEAD":
+        if response.status != 200 or urlsplit(request.url).path == "/robots.txt":  # which may be empty
             return response
         cut = self._is_cut(response)
         if response.body and not cut:

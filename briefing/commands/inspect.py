@@ -13,9 +13,10 @@ import click
 from archive.errors import BriefingError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from archive.records import Article
+    from crawler.fetching import Page
 
 
 @click.command("inspect")
@@ -31,10 +32,13 @@ def command(paths: tuple[str, ...]) -> int:
     Example:
       briefing inspect _posts/2024-07-29-359.md page.html | jq .contacts
     """
+    from crawler.fetching import fetch_all, is_address
+
     failed = 0
+    pages = fetch_all(filter(is_address, paths))
     for place in places_of(paths):
         try:
-            article = read(place)
+            article = read(place, pages)
         except (BriefingError, OSError) as error:
             detail = error.strerror if isinstance(error, OSError) else error
             click.echo(f"Error: {place}: {detail}", err=True)
@@ -44,14 +48,15 @@ def command(paths: tuple[str, ...]) -> int:
     return InputError.exit_code if failed else 0
 
 
-def read(place: str) -> Article:
-    """Extract what a file, or the page at an address, says."""
+def read(place: str, pages: Mapping[str, Page | BriefingError]) -> Article:
+    """Extract what a file says, or a page that was fetched; raises why it was not."""
     from crawler.extract import extract  # takes its time to load, and help is to answer at once
-    from crawler.fetching import fetch, is_address
     from crawler.kinds import content_of
 
-    if is_address(place):
-        page = fetch(place)
+    page = pages.get(place)
+    if isinstance(page, BriefingError):
+        raise page
+    if page is not None:
         return extract(urlsplit(page.url).path, page.content, page.url)
     return extract(place, content_of(Path(place)))
 

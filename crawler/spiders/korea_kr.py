@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pipelines.blocks import Block
 
 MOST_VIEWER_PAGES = 200
+MOST_LIST_PAGES = 200  # of one section and day: 4,000 articles, where the fullest real day has some 200
 MOST_BEGINNINGS = 2  # times that a list which changes under the reading is read anew
 
 
@@ -159,7 +160,14 @@ class KoreaSpider(ArticleSpider):
         elif day.detail is None:
             self.store.resolve_failure(url)
             self.store.resolve_failure(_failing_url(day))
-        return shown.page + 1 if shown.page < shown.last_page else None
+        if shown.page >= shown.last_page:
+            return None
+        if shown.page >= MOST_LIST_PAGES:
+            detail = f"the list has more than {MOST_LIST_PAGES} pages"
+            self.fail_list(day, url, "endless", detail)
+            self.job.unrecognised.append(f"{url}: {detail}")
+            return None
+        return shown.page + 1
 
     def fail_list(self, day: DayList, url: str, kind: str, detail: str) -> None:
         """Record a day's list that could not be read whole."""
@@ -269,7 +277,11 @@ class KoreaSpider(ArticleSpider):
             except FetchError as error:
                 self.record_failure(visit.task, error, f"{base}/{number}.html")
                 break
-            if response.status != 200 or number > MOST_VIEWER_PAGES:
+            if response.status != 200:
+                break
+            if number > MOST_VIEWER_PAGES:
+                endless = FetchError("endless", f"the document has more than {MOST_VIEWER_PAGES} pages")
+                self.record_failure(visit.task, endless, url)
                 break
             capture = capture_of(response, "viewer", self.job.now(), "korea_kr/viewer-2026")
             try:

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from pipelines.blocks import Block
 
 SITEMAP = f"{NEWSDAO_ROOT}/sitemap.xml"
-MOST_PAGES = 200  # list pages walked at most
+MOST_PAGES = 200  # of one list walked at most
+MOST_CATEGORIES = 50  # lists walked beside the home list; such a site has some ten
+MOST_SITEMAPS = 100  # read at most; one holds 50,000 articles, and the site had 5,247 in 2024
+MOST_LISTED = 500_000  # articles that sitemaps and lists may name together
 _PAGE_NUMBER = re.compile(r"(?:[?&]p(?:age)?=|/page/)([0-9]{1,9})(?![0-9])")
 # A list of one category, as small Korean news systems address it (assumed; the site was never seen).
 _CATEGORY = re.compile(r"^/(?:category/[\w-]+/?|news\?c=[\w-]+)$")
@@ -88,6 +91,9 @@ class NewsdaoSpider(ArticleSpider):
         """Read a sitemap, or every sitemap that an index names, each once; tell whether all came whole."""
         if url in self.sitemaps:
             return True
+        if len(self.sitemaps) >= MOST_SITEMAPS or len(self.listed) >= MOST_LISTED:
+            self.fail_endless(SITEMAP, "the sitemaps do not end")
+            return False
         self.sitemaps.add(url)
         try:
             sitemap = await self.fetch_sitemap(url)
@@ -95,7 +101,7 @@ class NewsdaoSpider(ArticleSpider):
             self.fail_list(url, failure_of(error))
             return False
         if sitemap.is_index:
-            return all([await self.read_sitemap(entry.url) for entry in sitemap.entries]) and sitemap.is_whole
+            return await self.read_each(sitemap) and sitemap.is_whole
         for entry in sitemap.entries:
             if identity := identify(entry.url):
                 changed = _moment(entry.changed)
@@ -103,6 +109,15 @@ class NewsdaoSpider(ArticleSpider):
                 if changed:
                     self.changed_at[identity.native_id] = changed
         return sitemap.is_whole
+
+    async def read_each(self, index: Sitemap) -> bool:
+        """Read the sitemaps that an index names, to a bound; tell whether all came whole."""
+        are_whole = True
+        for entry in index.entries:
+            are_whole = await self.read_sitemap(entry.url) and are_whole
+            if len(self.sitemaps) >= MOST_SITEMAPS:
+                return False
+        return are_whole
 
     async def fetch_sitemap(self, url: str) -> Sitemap:
         """Fetch one sitemap; one that ends early is recorded; raises FetchError or UnknownLayout."""
@@ -120,13 +135,19 @@ class NewsdaoSpider(ArticleSpider):
     async def read_lists(self) -> None:
         """Walk the home list, then each category's, while a page names articles that nothing named before."""
         categories = await self.walk(NEWSDAO_ROOT + "/")
-        for path in sorted(categories):
+        for path in sorted(categories)[:MOST_CATEGORIES]:
             await self.walk(NEWSDAO_ROOT + path)
+        url = NEWSDAO_ROOT + "/#categories"
+        if len(categories) > MOST_CATEGORIES:
+            self.fail_endless(url, f"the site has more than {MOST_CATEGORIES} categories")
+        else:
+            self.store.resolve_failure(url)
 
     async def walk(self, url: str) -> set[str]:
         """Walk one list from its first page; give the categories that the pages link."""
         categories: set[str] = set()
-        for number in range(1, MOST_PAGES):
+        whole_list = f"{url}#pages"
+        for number in range(1, MOST_PAGES + 1):
             try:
                 response = await self.fetch(url, referer=NEWSDAO_ROOT + "/")
             except FetchError as error:
@@ -146,6 +167,10 @@ class NewsdaoSpider(ArticleSpider):
             categories |= {path for path in paths if _CATEGORY.match(path)}
             following = next((a for a in addresses if _page_number(a) == number + 1), None)
             if not fresh or following is None:
+                self.store.resolve_failure(whole_list)
+                break
+            if number == MOST_PAGES or len(self.listed) >= MOST_LISTED:
+                self.fail_endless(whole_list, f"the list goes on after {number} pages")
                 break
             url = following
         return categories
@@ -157,6 +182,11 @@ class NewsdaoSpider(ArticleSpider):
         self.lists_failed = True
         self.store.record_failure(Failure(NEWSDAO, url, error.kind, error.detail, self.job.now(), "article"))
         self.job.tally["failures"] += 1
+
+    def fail_endless(self, url: str, detail: str) -> None:
+        """Record that a site names more than it can have; what was read before is used."""
+        self.fail_list(url, FetchError("endless", detail))
+        self.job.unrecognised.append(f"{url}: {detail}")
 
     # What is due
 

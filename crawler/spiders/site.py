@@ -6,15 +6,15 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy import Request, Spider, signals
-from scrapy.http.request import NO_CALLBACK
+from scrapy import Spider, signals
 
 from archive.errors import ArchiveError
 from archive.records import Failure
 from crawler import settings
 from crawler.answers import CUT
 from crawler.failures import FetchError, failure_of
-from crawler.politeness import breaker_opened
+from crawler.fetching import download
+from crawler.politeness import breaker_opened, robots_curtailed, robots_read
 from crawler.urls import identify
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class SiteSpider(Spider):
         """Make the spider and listen for what goes wrong outside its own coroutines."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.on_breaker_opened, signal=breaker_opened)
+        crawler.signals.connect(spider.on_robots_read, signal=robots_read)
+        crawler.signals.connect(spider.on_robots_curtailed, signal=robots_curtailed)
         crawler.signals.connect(spider.on_error, signal=signals.spider_error)
         crawler.signals.connect(spider.on_item_error, signal=signals.item_error)
         return spider
@@ -64,18 +66,14 @@ class SiteSpider(Spider):
         retries: int = settings.RETRIES,
     ) -> Response:
         """Fetch beside the scheduler, through all that keeps the crawl polite; raises FetchError."""
-        request = Request(
-            url,
-            callback=NO_CALLBACK,
-            headers={"Referer": referer},
-            meta={"download_timeout": seconds, "download_maxsize": size, "max_retry_times": retries},
-        )
         if self.stopping:
             raise FetchError("blocked", ENDING)
         try:
-            response = await self.crawler.engine.download_async(request)
-        except Exception as error:  # whatever it was becomes a recorded failure
-            raise (FetchError("blocked", ENDING) if self.stopping else failure_of(error)) from error
+            response = await download(
+                self.crawler, url, referer=referer, seconds=seconds, size=size, retries=retries
+            )
+        except FetchError as error:
+            raise (FetchError("blocked", ENDING) if self.stopping else error) from error
         if response.status == 429 or response.status >= 500:
             raise FetchError(f"http_{response.status}", f"{url} answered {response.status}")
         if CUT in response.flags:
@@ -132,6 +130,16 @@ class SiteSpider(Spider):
         """Count what became of an article."""
         self.job.tally[outcome] += 1
         logger.debug("%s %s", outcome, task.url)
+
+    # robots.txt
+
+    def on_robots_read(self, url: str) -> None:
+        """Take back what was recorded of a host's robots.txt; what still holds is recorded anew."""
+        self.store.resolve_failure(url)
+
+    def on_robots_curtailed(self, url: str, kind: str, detail: str) -> None:
+        """Record that a host's robots.txt is not obeyed to the letter; nothing is missing because of it."""
+        self.store.record_failure(Failure(self.site, url, kind, detail, self.job.now()))
 
     # The end
 
