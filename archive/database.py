@@ -105,7 +105,7 @@ class Archive:
     def hold(self) -> Iterator[None]:
         """Keep every other writing run out until the block ends, or this process does.
 
-        What an earlier run was killed in is put in order first (:mod:`archive.recovery`).
+        What an earlier run was killed in is put in order first (:mod:`archive.integrity.recovery`).
 
         Raises:
             Held: another run holds the archive.
@@ -115,7 +115,7 @@ class Archive:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise Held(f"{self.path} is held by another run; wait for it to end") from error
-            from archive.recovery import recover  # it works on archives itself
+            from archive.integrity.recovery import recover  # it works on archives itself
 
             recover(self)
             yield

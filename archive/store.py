@@ -11,31 +11,34 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from archive import failures, pending, state, store_article
-from archive.captures import Captures
-from archive.held import HeldArticle, held_article
-from archive.killed import close_killed
-from archive.listings import close_listings, write_listing
-from archive.organizations import write_organizations
-from archive.reading import load_known
-from archive.records import Failure
-from archive.rewriting import plan, write
-from archive.versions import (
+from archive.articles import lifecycle as state
+from archive.articles import write as store_article
+from archive.articles.compare import (
     compare,
     fingerprint,
     is_degraded,
     is_degraded_layout,
     text_hashes,
 )
+from archive.articles.held import HeldArticle, held_article
+from archive.articles.load import load_known
+from archive.articles.reextraction import plan, write
+from archive.captures.store import Captures
+from archive.changes import pending
+from archive.completeness import failures
+from archive.completeness.listings import close_listings, write_listing
+from archive.integrity.interrupted import close_killed
+from archive.organizations import write_organizations
+from archive.records import Failure
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from archive.articles.compare import Comparison, Known
+    from archive.articles.reextraction import Rewrite
     from archive.database import Archive
     from archive.records import Article, Capture, Listing, Organization, Relation
-    from archive.rewriting import Rewrite
-    from archive.versions import Comparison, Known
 
 Organizations: TypeAlias = "Sequence[tuple[str | None, str]]"
 Links: TypeAlias = "Sequence[tuple[str, int]]"
@@ -63,8 +66,8 @@ class Store:
         reread: reads an article anew, with its contacts' ministries, from the captures and files held. An
             edit is believed only if today's parser sees it between the old bytes and the new, so that a
             better parser is never taken for one. Also used when a file held could not be had this time.
-        holds: whether changes of known articles wait for :func:`archive.settling.settle`, at the end of the
-            run, instead of becoming versions at once.
+        holds: whether changes of known articles wait for the end of the run, when
+            :func:`archive.changes.settlement.settle` judges them, instead of becoming versions at once.
 
     Attributes:
         alive: sections whose lists showed articles in this run, of whatever day, by site and name.

@@ -15,8 +15,8 @@ from archive.records import KOREA
 from crawler.pages import ArticlePage, page_of
 from crawler.pages.korea_links import LinksListPage
 from crawler.pages.korea_lists import LIST_PAGES, KoreaListPage
-from crawler.sections import section_of
-from crawler.urls import section_of_list
+from crawler.sites.sections import section_of
+from crawler.sites.urls import section_of_list
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.articles.relations import unrelated
+from archive.changes.settlement import settle, vouch
 from archive.database import Archive
 from archive.errors import ArchiveError, Unreachable
-from archive.future import take_back
+from archive.integrity.wrong_clock import take_back
 from archive.records import KOREA, NEWSDAO
-from archive.relations import unrelated
-from archive.settling import settle, vouch
 from archive.store import Store
 from crawler.clock import Clock
-from crawler.job import Job
-from crawler.mirror import check_mirror
-from crawler.outage import out_of_service
-from crawler.reread import Rereader
+from crawler.extraction.from_captures import Rereader
+from crawler.http.mirror import check_mirror
+from crawler.http.outage import out_of_service
+from crawler.scope import Job
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
 from crawler.spiders.newsdao import NewsdaoSpider
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from crawler.job import Wanted
+    from crawler.scope import Wanted
     from crawler.spiders.base import ArticleSpider
 
 SPIDERS: dict[str, type[ArticleSpider]] = {KOREA: KoreaSpider, NEWSDAO: NewsdaoSpider}
@@ -189,7 +189,7 @@ def _settle(job: Job) -> None:
 def _relate(store: Store) -> None:
     """Relate what came since that was last done; a run that finds nothing is spared the loading."""
     if unrelated(store.archive.conn):
-        from crawler.relating import relate
+        from crawler.linking import relate
 
         relate(store)
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.records import Article
-from pipelines import chain
+from pipelines import build as chain
 from pipelines.blocks import Paragraph
 from pipelines.sandbox import DEADLINE, Sandbox, is_inside
 from pipelines.wire import load
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from archive.records import RawArticle
     from pipelines.blocks import Block
-    from pipelines.chain import Read
+    from pipelines.build import Read
 
 LARGE = 64_000  # characters of text, or bytes of a file
 A_CELL: Final = 8  # characters that an empty cell of a table counts for
@@ -38,7 +38,7 @@ def understand(
     viewer_blocks: Sequence[Block] = (),
     files: Sequence[Read] = (),
 ) -> Article:
-    """Make an article of a page and of what came with it, as :func:`pipelines.chain.understand` does.
+    """Make an article of a page and of what came with it, as :func:`pipelines.build.understand` does.
 
     Raises:
         Exceeded: it is large, and takes more time or memory than allowed.

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from pipelines.attachments import Document, read_document
 from pipelines.attachments.limits import MAX_PAGES
-from pipelines.attachments.pdf_grids import Rule, find_grids
-from pipelines.attachments.pdf_lines import Line, Sign
-from pipelines.attachments.pdf_order import Box, reading_order
+from pipelines.attachments.pdf.grids import Rule, find_grids
+from pipelines.attachments.pdf.lines import Line, Sign
+from pipelines.attachments.pdf.order import Box, reading_order
 from pipelines.blocks import Block, Cell, Paragraph, Table, table_of
 from tests.attachment_files import drawn_pdf, drawn_text, mapped_font, pdf
 
@@ -501,7 +501,7 @@ def stumble(*given: object) -> None:
 def test_a_bug_in_making_out_the_layout_costs_the_layout_and_no_text(
     monkeypatch: pytest.MonkeyPatch, step: str, detail: str
 ) -> None:
-    monkeypatch.setattr(f"pipelines.attachments.pdf.{step}", stumble)
+    monkeypatch.setattr(f"pipelines.attachments.pdf.reader.{step}", stumble)
     pages = [([(60.0, 700.0, "첫 줄"), (60.0, 680.0, "둘째 줄")], ()), ([(60.0, 700.0, "셋째 줄")], ())]
     document = read_document(pdf(*pages), "a.pdf")
     assert (document.state, document.detail) == ("text", detail)

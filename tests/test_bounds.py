@@ -15,7 +15,8 @@ import pytest
 from archive.errors import Exceeded, InputError, SandboxError, WrongPage
 from archive.records import Attachment, RawArticle
 from briefing.demo.server import DAYS, answer
-from pipelines import bounded, chain
+from pipelines import bounded
+from pipelines import build as chain
 from pipelines.blocks import Paragraph, table_of
 from pipelines.sandbox import Sandbox
 from tests.attachment_files import hwpx, line, section
@@ -284,7 +285,10 @@ def test_a_reparse_whose_reader_fails_keeps_what_was_read(tmp_path: Path) -> Non
         assert crawl(site, db).returncode == 0
     kept = "SELECT id, state, coalesce(text, '') || coalesce(text_in, '') FROM attachments ORDER BY id"
     before = rows(db, kept)
-    patch = BROKEN + "; import crawler.reparse as r; from concurrent.futures import ThreadPoolExecutor"
+    patch = (
+        BROKEN
+        + "; import crawler.extraction.reextract as r; from concurrent.futures import ThreadPoolExecutor"
+    )
     patch += "; r.ProcessPoolExecutor = lambda workers, context: ThreadPoolExecutor(workers)"
     done = briefing("reparse", "--workers=1", "--db", db, patch=patch)
     assert done.returncode == 0

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Comment
 from lxml import html
 from markdown_it import MarkdownIt
 
-from archive.pictures import PICTURE
+from archive.text.pictures import PICTURE
 from crawler.pages.jekyll import divided, front_matter, rendered
 from pipelines.clean import clean_html
 from pipelines.clean.elements import BLOCKS

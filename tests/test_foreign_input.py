@@ -17,9 +17,9 @@ from web_poet import HttpResponse
 
 from archive.errors import BriefingError, InputError
 from archive.export.warc_reading import read as read_warc
-from archive.front_matter import dump, load
-from crawler.extract import extract
-from crawler.kinds import kind_of
+from archive.text.front_matter import dump, load
+from crawler.extraction.from_file import extract
+from crawler.extraction.kinds import kind_of
 from crawler.pages import page_of
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import front_matter
@@ -27,9 +27,9 @@ from crawler.pages.korea_kr import absence, viewer_pages
 from crawler.pages.open_api import read_answer
 from crawler.pages.structured import name_of, news_article
 from crawler.providers import list_page_of
-from crawler.sections import SECTIONS
-from crawler.sitemaps import read_sitemap
-from crawler.urls import canonical, identify, is_open_api, joined, parameter, section_of_list
+from crawler.sites.sections import SECTIONS
+from crawler.sites.sitemaps import read_sitemap
+from crawler.sites.urls import canonical, identify, is_open_api, joined, parameter, section_of_list
 from pipelines.attachments.viewer import blocks_of_viewer_page
 from pipelines.dates import read_date
 from tests.command import briefing

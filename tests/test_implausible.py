@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.plausibility import Change, doubtful
+from archive.changes.plausibility import Change, doubtful
 from briefing.demo.server import DAYS, answer
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from archive.articles.load import load_article
 from archive.database import Archive
 from archive.export import Selection, export
 from archive.export.jekyll import post
-from archive.reading import load_article
 from briefing.main import cli
-from crawler.extract import extract
+from crawler.extraction.from_file import extract
 from crawler.pages.jekyll import front_matter, rendered
 from pipelines.blocks import Paragraph, Table
 from pipelines.clean import clean_html

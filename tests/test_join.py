@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.captures import Captures
+from archive.captures.files import stored_files
+from archive.captures.store import Captures
 from archive.database import Archive
-from archive.files import stored_files
-from archive.redact import redact
+from archive.integrity.redact import redact
+from archive.integrity.verify import verify
 from archive.search import search
-from archive.verify import verify
 from briefing.demo.server import DAYS
 from tests.archives import Desk, open_desk, press_release, with_body
 from tests.command import briefing

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import DocumentError, InputError
-from crawler.extract import extract
-from crawler.kinds import Kind, kind_of
+from crawler.extraction.from_file import extract
+from crawler.extraction.kinds import Kind, kind_of
 from tests.attachment_files import hwpx, line, section
 from tests.command import briefing
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.masking import masker
+from archive.text.masking import masker
 from tests.archives import open_desk, press_release, with_body
 from tests.command import briefing
 

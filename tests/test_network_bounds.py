@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
-HURRIED = "import crawler.politeness as p; p.SHORTEST_WAIT = 0.01"
+HURRIED = "import crawler.http.throttle as p; p.SHORTEST_WAIT = 0.01"
 EXIT_CODES = {1, 2, 3}
 
 
@@ -51,7 +51,7 @@ def is_sound(db: Path) -> bool:
 
 # Print the pace that is set, and then forget it, so that the test need not wait.
 SEEN = """
-import crawler.politeness as p
+import crawler.http.throttle as p
 apply = p.Politeness.robots_parsed
 def seen(self, robotparser, request):
     apply(self, robotparser, request)

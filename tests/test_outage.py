@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.outage import says_out_of_service
+from crawler.http.outage import says_out_of_service
 from tests.command import briefing
 from tests.unruly import Asked, Reply, crawl, serve
 

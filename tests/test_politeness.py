@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ONE = "156990101"  # a press release of the first day
-IMPATIENT = "import crawler.politeness as p; p.SHORTEST_WAIT = 0.01"
+IMPATIENT = "import crawler.http.throttle as p; p.SHORTEST_WAIT = 0.01"
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 
 

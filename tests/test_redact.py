@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from archive.captures import Captures
+from archive.captures.files import stored_files
+from archive.captures.store import Captures
 from archive.database import Archive
 from archive.errors import ArchiveError
-from archive.files import stored_files
+from archive.integrity.redact import others_alike, redact
+from archive.integrity.verify import verify
 from archive.records import Body, Contact, Relation
-from archive.redact import others_alike, redact
 from archive.search import search
-from archive.verify import verify
 from briefing.main import cli
 from tests.archives import BODY, Desk, open_desk, press_release, with_body
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.redact import Scope
+    from archive.integrity.redact import Scope
 
 NOW = "2026-07-20T09:00:00+09:00"
 LIST_PAGE = "목록 156700001 비밀스러운 점검 " + "x" * 5000

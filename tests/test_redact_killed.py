@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.redact import redact
+from archive.integrity.redact import redact
 from tests.archives import BODY, open_desk, press_release, with_body
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def bytes_of(path: Path) -> bytes:
 @pytest.mark.parametrize("scope", ["article", "contacts"])
 def test_a_redaction_killed_at_any_statement_is_known_and_finished(tmp_path: Path, scope: str) -> None:
     from archive.database import Archive
-    from archive.verify import verify
+    from archive.integrity.verify import verify
 
     source, folder = tmp_path / "source.db", tmp_path / "killed"
     folder.mkdir()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.files import stored_files
+from archive.captures.files import stored_files
 from briefing.demo.server import DAYS
 from tests.command import briefing
 from tests.unruly import crawl_command, serve

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from archive.database import Archive
-from crawler.second_reader import SecondReader, missing_words, read
+from crawler.extraction.second_reader import SecondReader, missing_words, read
 from tests.command import briefing
 
 if TYPE_CHECKING:

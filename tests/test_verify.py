@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from archive.captures.files import stored_files
 from archive.database import Archive
-from archive.files import stored_files
+from archive.integrity.verify import verify
 from archive.records import Listing, ListItem
-from archive.verify import verify
 from briefing.main import cli
-from crawler.reread import Rereader
+from crawler.extraction.from_captures import Rereader
 from pipelines.attachments import read_document
 from tests.archives import open_desk, press_release, with_body
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.verify import Finding
+    from archive.integrity.verify import Finding
 
 
 @pytest.fixture

@@ -14,20 +14,20 @@ from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.articles.load import load_article
+from archive.completeness.listings import count_listings
 from archive.database import Archive
 from archive.errors import InputError
 from archive.export import warc
 from archive.export.rows import Selection
 from archive.export.warc_reading import read
-from archive.listings import count_listings
-from archive.reading import load_article
+from archive.integrity.redact import redact
+from archive.integrity.verify import verify
 from archive.records import KOREA, Capture, Failure, Listing, ListItem
-from archive.redact import redact
 from archive.store import Store
-from archive.verify import verify
-from crawler.importing import take_in
-from crawler.relating import relate
-from crawler.replay import Replay
+from crawler.extraction.from_warc import Replay
+from crawler.extraction.importing import take_in
+from crawler.linking import relate
 from pipelines import organizations
 from pipelines.attachments import read_document
 from tests.archives import Clock, open_desk, press_release

@@ -26,7 +26,7 @@ from archive.errors import InputError
 from archive.export.warc_reading import read
 from archive.export.warc_records import Damaged
 from archive.records import Capture
-from crawler.replay import Replay
+from crawler.extraction.from_warc import Replay
 from pipelines.attachments import read_document
 from tests.command import briefing
 

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
+from archive.articles.diff import differences
+from archive.browse.article import reading_view
 from archive.browse.headers import LANGUAGE, guarded
 from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
 from archive.browse.queries import QUERIES
-from archive.browse.reading import reading_view
-from archive.diff import differences
 from archive.organizations import names_found_by
 from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet

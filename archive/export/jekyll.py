@@ -13,9 +13,9 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from archive import front_matter
 from archive.export.rows import articles
 from archive.records import NEWSDAO
+from archive.text import front_matter
 
 if TYPE_CHECKING:
     from pathlib import Path

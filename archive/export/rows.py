@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.masking import masked, masker
+from archive.text.masking import masked, masker
 
 if TYPE_CHECKING:
     import sqlite3

@@ -6,7 +6,7 @@ answer that shows many articles was read for one, and ``Briefing-Headers`` where
 cannot stand in the record: bodies are stored decoded, so those that speak of the transfer would mislead a
 player. What no page shows travels as metadata records: that an article was found gone or superseded, among
 the captures where that happened; and at the end of a whole archive the rows of
-:mod:`archive.export.statements`.
+:mod:`archive.export.sidecar`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from uuid import NAMESPACE_URL, uuid5
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.captures import NOT_KEPT, Captures
-from archive.export.statements import read_rows
+from archive.captures.store import NOT_KEPT, Captures
+from archive.export.sidecar import read_rows
 
 if TYPE_CHECKING:
     import sqlite3

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import IO, TYPE_CHECKING, Any
 
-from archive.export.statements import Rows
+from archive.export.sidecar import Rows
 from archive.export.warc import ABOUT, HEADERS, KIND, LAYOUT, ROWS, STATE
 from archive.export.warc_records import Damaged, Record, records
 from archive.records import Capture

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 from archive.database import Archive
 from archive.errors import ArchiveError, InputError
+from archive.integrity.snapshot import snapshot
 from archive.join.accounts import join_accounts, join_redactions, join_relations
 from archive.join.articles import join_article
 from archive.join.captures import JoinedCaptures
 from archive.join.rows import Rows
 from archive.schema import SCHEMA_VERSION
-from archive.snapshot import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.listings import count_listings
-from archive.redact import bury
-from archive.state import find, is_redacted
+from archive.articles.lifecycle import find, is_redacted
+from archive.completeness.listings import count_listings
+from archive.integrity.redact import bury
 
 if TYPE_CHECKING:
     import sqlite3

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from archive.articles.compare import is_degraded_layout
+from archive.articles.lifecycle import find, is_redacted
+from archive.articles.load import load_article
 from archive.join.history import events_of, told
-from archive.reading import load_article
 from archive.search import index_article, unindex_article
-from archive.state import find, is_redacted
-from archive.versions import is_degraded_layout
 
 if TYPE_CHECKING:
     import sqlite3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.captures import REPEATED_KINDS, Captures
+from archive.captures.store import REPEATED_KINDS, Captures
 from archive.errors import ArchiveError, Damaged
 from archive.records import Capture
 

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.reading import load_known
-from archive.versions import normalise, text_hash
+from archive.articles.compare import normalise, text_hash
+from archive.articles.load import load_known
 
 if TYPE_CHECKING:
     import sqlite3

@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, permutations, product
 from typing import TYPE_CHECKING
 
-from archive.korean import (
+from archive.search.index import TITLE_MARK, id_token
+from archive.text.korean import (
     ANY_PARTICLE,
     PERCENT,
     SINGLE_NOUNS,
@@ -28,7 +29,6 @@ from archive.korean import (
     tokens,
     with_particles,
 )
-from archive.search.index import TITLE_MARK, id_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -14,8 +14,8 @@ from briefing.options import db_option, given_day, given_hours, is_within, names
 from briefing.progress import SHOWN, Display, duration
 from crawler.clock import Clock, read_moment
 from crawler.estimate import estimate
-from crawler.job import Wanted
-from crawler.sections import SECTIONS, chosen_sections
+from crawler.scope import Wanted
+from crawler.sites.sections import SECTIONS, chosen_sections
 from pipelines.organizations import names_meant
 
 if TYPE_CHECKING:

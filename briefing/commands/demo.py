@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from archive.articles.diff import differences
 from archive.database import Archive
-from archive.diff import differences
 from archive.errors import UsageError
 from briefing.demo.server import DAYS, FIRST_DAY, serve
 from briefing.options import db_option, program

@@ -9,9 +9,9 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from archive.completeness.listings import count_listings
 from archive.database import Archive
 from archive.errors import InputError, SandboxError
-from archive.listings import count_listings
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
@@ -52,7 +52,10 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     Example:
       briefing import _posts --db archive.db
     """
-    from crawler.importing import IMPORTERS, files_in  # takes its time to load, and help is to answer at once
+    from crawler.extraction.importing import (  # takes its time to load, and help is to answer at once
+        IMPORTERS,
+        files_in,
+    )
     from pipelines import organizations
 
     clock = Clock()
@@ -86,7 +89,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
 
 def _relate(store: Store) -> None:
     """Relate what was taken in; what that takes is loaded only here, so that help answers at once."""
-    from crawler.relating import relate
+    from crawler.linking import relate
 
     relate(store)
 
@@ -94,7 +97,7 @@ def _relate(store: Store) -> None:
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
     """Take in one file and count what became of it."""
     from archive.join import is_database, join
-    from crawler.importing import take_in
+    from crawler.extraction.importing import take_in
 
     counts: Counter[str] = Counter()
     try:

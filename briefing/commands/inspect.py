@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from archive.records import Article
-    from crawler.fetching import Page
+    from crawler.http.fetching import Page
 
 
 @click.command("inspect")
@@ -32,7 +32,7 @@ def command(paths: tuple[str, ...]) -> int:
     Example:
       briefing inspect _posts/2024-07-29-359.md page.html | jq .contacts
     """
-    from crawler.fetching import fetch_all, is_address
+    from crawler.http.fetching import fetch_all, is_address
 
     failed = 0
     pages = fetch_all(filter(is_address, paths))
@@ -50,8 +50,8 @@ def command(paths: tuple[str, ...]) -> int:
 
 def read(place: str, pages: Mapping[str, Page | BriefingError]) -> Article:
     """Extract what a file says, or a page that was fetched; raises why it was not."""
-    from crawler.extract import extract  # takes its time to load, and help is to answer at once
-    from crawler.kinds import content_of
+    from crawler.extraction.from_file import extract  # takes its time to load, and help is to answer at once
+    from crawler.extraction.kinds import content_of
 
     page = pages.get(place)
     if isinstance(page, BriefingError):
@@ -63,8 +63,8 @@ def read(place: str, pages: Mapping[str, Page | BriefingError]) -> Article:
 
 def places_of(written: Iterable[str]) -> Iterator[str]:
     """List what is meant: a folder stands for the files it holds; all else is given as it is."""
-    from crawler.importing import files_in
-    from crawler.kinds import READ
+    from crawler.extraction.importing import files_in
+    from crawler.extraction.kinds import READ
 
     for place in written:
         yield from map(str, files_in([Path(place)], READ)) if Path(place).is_dir() else [place]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from archive.redact import Scope, finish_redaction, others_alike, redact, unfinished_redaction
+from archive.integrity.redact import Scope, finish_redaction, others_alike, redact, unfinished_redaction
 from briefing.commands.show import find_article
 from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock

@@ -12,7 +12,7 @@ import click
 from rich.box import SIMPLE
 from rich.console import Console
 
-from archive import coverage
+from archive.completeness import coverage
 from archive.database import Archive
 from archive.errors import BriefingError
 from briefing.options import db_option, given_day, json_option, print_json, since_and_until

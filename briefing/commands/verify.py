@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.database import Archive
-from archive.repair import repair as repair_archive
+from archive.integrity.repair import repair as repair_archive
+from archive.integrity.verify import verify
 from archive.search import rebuild
 from archive.store import Store
-from archive.verify import verify
 from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock
 
@@ -45,8 +45,10 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
     Example:
       briefing verify --sample 500 --db archive.db
     """
-    from crawler.reread import Rereader  # takes its time to load, and help is to answer at once
-    from crawler.second_reader import SecondReader
+    from crawler.extraction.from_captures import (
+        Rereader,  # takes its time to load, and help is to answer at once
+    )
+    from crawler.extraction.second_reader import SecondReader
     from pipelines.attachments.worker import Reader
 
     if rebuild_index:

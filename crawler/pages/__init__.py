@@ -14,7 +14,7 @@ from archive.errors import InputError, reading
 from crawler.pages.base import PAGES, ArticlePage
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import JekyllPage
-from crawler.urls import identify
+from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     from web_poet import HttpResponse

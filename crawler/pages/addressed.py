@@ -10,7 +10,7 @@ from web_poet import field
 from archive.errors import UnknownLayout
 from crawler.pages.base import ArticlePage
 from crawler.pages.structured import news_article
-from crawler.urls import Identity, canonical_url, identify
+from crawler.sites.urls import Identity, canonical_url, identify
 
 
 class AddressedPage(ArticlePage):

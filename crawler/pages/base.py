@@ -11,7 +11,7 @@ give ``layout``, ``version`` and a property a field::
         def title(self) -> str:
             return self.text_of(".view_title h1")
 
-Pages are registered by site and section, which :func:`crawler.urls.identify` reads from any alias of an
+Pages are registered by site and section, which :func:`crawler.sites.urls.identify` reads from any alias of an
 address. (web-poet's own ``handle_urls`` asks the network for a list of public suffixes.)
 
 Everything is synchronous and works on bytes alone, so that crawling, re-extraction and inspection

@@ -17,7 +17,7 @@ from web_poet import field
 from archive.errors import InputError
 from crawler.pages.base import ArticlePage, folded
 from crawler.pages.structured import meta, name_of, news_article
-from crawler.urls import Identity, canonical_url, host_of, identify, joined, split
+from crawler.sites.urls import Identity, canonical_url, host_of, identify, joined, split
 from pipelines.clean import shallow
 
 _LANDMARKS: tuple[tuple[str | None, dict[str, Any]], ...] = (

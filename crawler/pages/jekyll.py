@@ -18,12 +18,12 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from web_poet import field
 
-from archive import front_matter as yaml
 from archive.errors import InputError
 from archive.records import NEWSDAO, Attachment
+from archive.text import front_matter as yaml
 from crawler.pages.base import ArticlePage, folded
-from crawler.sections import SECTIONS
-from crawler.urls import Identity, canonical_url, identify, split
+from crawler.sites.sections import SECTIONS
+from crawler.sites.urls import Identity, canonical_url, identify, split
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _KEY = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")

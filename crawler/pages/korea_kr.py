@@ -20,7 +20,7 @@ from crawler.pages.base import folded, outer_html, shows
 from crawler.pages.decoding import decoded
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta
-from crawler.urls import KOREA_ROOT, joined, parameter, split
+from crawler.sites.urls import KOREA_ROOT, joined, parameter, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,7 +16,7 @@ from archive.errors import UnknownLayout, reading
 from archive.records import KOREA, ListItem, ListPage
 from crawler.pages.base import folded
 from crawler.pages.korea_lists import PAGE_LINK, KoreaListPage, undamaged
-from crawler.urls import identify, joined
+from crawler.sites.urls import identify, joined
 
 if TYPE_CHECKING:
     from parsel import Selector

@@ -18,8 +18,8 @@ from archive.errors import InputError, UnknownLayout, WrongPage, reading
 from archive.records import KOREA, ListItem, ListPage
 from crawler.pages.base import folded
 from crawler.pages.decoding import decoded, is_damaged
-from crawler.sections import Section, section_of
-from crawler.urls import section_of_list
+from crawler.sites.sections import Section, section_of
+from crawler.sites.urls import section_of_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,8 +17,8 @@ from crawler.pages.generic import densest, soup_of
 from crawler.pages.korea_kr import FOREIGN, REP_CODE, KoreaPage, attachments_of, ministry_of
 from crawler.pages.parts import without
 from crawler.pages.structured import meta, name_of
-from crawler.sections import names_of
-from crawler.urls import identify, joined
+from crawler.sites.sections import names_of
+from crawler.sites.urls import identify, joined
 
 if TYPE_CHECKING:
     from archive.records import Attachment

@@ -24,7 +24,7 @@ from lxml import etree
 from archive.errors import UnknownLayout, Unreachable, UsageError, reading
 from archive.records import KOREA, Attachment, RawArticle
 from crawler.pages.base import folded
-from crawler.urls import canonical_url, host_of, identify, parameter
+from crawler.sites.urls import canonical_url, host_of, identify, parameter
 from pipelines.dates import KST
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ from scrapy.http import Response  # noqa: TC002  # as above
 
 from archive.errors import DAMAGE, ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
-from crawler.answers import capture_of, refusal_of, signature
-from crawler.failures import FetchError, failure_of
-from crawler.health import Health
+from crawler.extraction.from_captures import file_read, page_of_capture, unfinished
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.responses import capture_of, refusal_of, signature
+from crawler.items import Task, Visit, completed
 from crawler.pages import page_of
 from crawler.providers import Detail  # noqa: TC001  # as above
-from crawler.reread import file_read, page_of_capture, unfinished
+from crawler.site_health import Health
+from crawler.sites.urls import identify
 from crawler.spiders.site import SiteSpider
-from crawler.urls import identify
-from crawler.visits import Task, Visit, completed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure as TwistedFailure
 
     from archive.records import Attachment, Capture, RawArticle
-    from crawler.job import Job
     from crawler.pages import ArticlePage
+    from crawler.scope import Job
     from pipelines.attachments import Document
     from pipelines.blocks import Block
 

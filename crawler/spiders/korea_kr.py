@@ -12,12 +12,14 @@ from scrapy.http import Response  # noqa: TC002  # as above
 
 from archive.errors import InputError, PageError, UnknownLayout
 from archive.records import KOREA, Failure, Listing
-from crawler.answers import capture_of, refusal_of
-from crawler.failures import FetchError, failure_of
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.responses import capture_of, refusal_of
+from crawler.items import DayList, Task
 from crawler.pages.korea_kr import absence, viewer_pages
 from crawler.pages.korea_links import LinksListPage
 from crawler.pages.viewer import read_viewer_page
-from crawler.policy import (
+from crawler.providers import ListAnswer  # noqa: TC001  # as above
+from crawler.revisit_policy import (
     days_due,
     days_read,
     failed_elsewhere,
@@ -25,10 +27,8 @@ from crawler.policy import (
     reason_to_fetch,
     vanished,
 )
-from crawler.providers import ListAnswer  # noqa: TC001  # as above
+from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import LIST_PRIORITY, ArticleSpider
-from crawler.urls import KOREA_ROOT, canonical_url
-from crawler.visits import DayList, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure as TwistedFailure
 
     from archive.records import ListPage
-    from crawler.policy import Reason
-    from crawler.sections import Section
-    from crawler.visits import Visit
+    from crawler.items import Visit
+    from crawler.revisit_policy import Reason
+    from crawler.sites.sections import Section
     from pipelines.blocks import Block
 
 MOST_VIEWER_PAGES = 200

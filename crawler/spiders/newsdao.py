@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from archive.errors import UnknownLayout
 from archive.records import NEWSDAO, Failure, Listing, ListItem
-from crawler.answers import capture_of, refusal_of
-from crawler.failures import FetchError, failure_of
-from crawler.policy import DAILY, days_read, reason_to_fetch
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.responses import capture_of, refusal_of
+from crawler.items import Task
 from crawler.providers import as_page
-from crawler.sitemaps import read_sitemap
+from crawler.revisit_policy import DAILY, days_read, reason_to_fetch
+from crawler.sites.sitemaps import read_sitemap
+from crawler.sites.urls import NEWSDAO_ROOT, canonical_url, identify, joined
 from crawler.spiders.base import ArticleSpider
-from crawler.urls import NEWSDAO_ROOT, canonical_url, identify, joined
-from crawler.visits import Task
 from pipelines.dates import KST
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from archive.held import HeldArticle
-    from crawler.policy import Reason
-    from crawler.sections import Section
-    from crawler.sitemaps import Sitemap
-    from crawler.visits import Visit
+    from archive.articles.held import HeldArticle
+    from crawler.items import Visit
+    from crawler.revisit_policy import Reason
+    from crawler.sites.sections import Section
+    from crawler.sites.sitemaps import Sitemap
     from pipelines.blocks import Block
 
 SITEMAP = f"{NEWSDAO_ROOT}/sitemap.xml"

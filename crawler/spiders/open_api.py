@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from w3lib.url import url_query_cleaner
 
+from archive.articles.lifecycle import note_edit
 from archive.errors import BriefingError
 from archive.records import KOREA, Failure
-from archive.state import note_edit
-from crawler.answers import capture_of
-from crawler.failures import FetchError
+from crawler.http.failures import FetchError
+from crawler.http.responses import capture_of
+from crawler.items import Task, Visit
 from crawler.pages.korea_kr import absence
 from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, windows
-from crawler.policy import days_due, days_read
+from crawler.revisit_policy import days_due, days_read
+from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import ArticleSpider
-from crawler.urls import KOREA_ROOT, canonical_url
-from crawler.visits import Task, Visit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from archive.held import HeldArticle
+    from archive.articles.held import HeldArticle
     from archive.records import Capture
     from crawler.pages.open_api import ApiAnswer, ApiItem
-    from crawler.sections import Section
+    from crawler.sites.sections import Section
     from pipelines.blocks import Block
 
 KEY = "BRIEFING_API_KEY"

@@ -11,19 +11,19 @@ from scrapy import Spider, signals
 from archive.errors import ArchiveError
 from archive.records import Failure
 from crawler import settings
-from crawler.answers import CUT
-from crawler.failures import FetchError, failure_of
-from crawler.fetching import download
-from crawler.politeness import breaker_opened, robots_curtailed, robots_read
-from crawler.urls import identify
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.fetching import download
+from crawler.http.responses import CUT
+from crawler.http.throttle import breaker_opened, robots_curtailed, robots_read
+from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure as TwistedFailure
 
-    from crawler.job import Job
-    from crawler.visits import Task, Visit
+    from crawler.items import Task, Visit
+    from crawler.scope import Job
 
 logger = logging.getLogger(__name__)
 

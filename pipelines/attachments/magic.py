@@ -12,7 +12,7 @@ import struct
 import zipfile
 from pathlib import PurePosixPath
 
-from pipelines.attachments.hwpx_zip import folded, names_of_headers
+from pipelines.attachments.hwpx.zip import folded, names_of_headers
 from pipelines.attachments.limits import MAX_ENTRIES
 
 SIGNATURES = (

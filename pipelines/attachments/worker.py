@@ -9,7 +9,7 @@ from archive.errors import Exceeded, SandboxError
 from pipelines.attachments.document import Document
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.attachments.magic import detect_format
-from pipelines.attachments.reading import read_document
+from pipelines.attachments.readers import read_document
 from pipelines.sandbox import DEADLINE, MEMORY, Sandbox
 from pipelines.wire import load
 

@@ -12,7 +12,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from archive.pictures import PICTURE
+from archive.text.pictures import PICTURE
 from pipelines.clean.emphasis import emphasised, escaped
 from pipelines.clean.headings import is_headed
 from pipelines.clean.structure import Grid, Part, Span

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 from lxml import etree
 
-from archive.pictures import linked_pictures
+from archive.text.pictures import linked_pictures
 from pipelines.clean.elements import AS_DIVISION, BLOCKS, names
 from pipelines.clean.nesting import shallow
 
