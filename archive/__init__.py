@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from archive.api import Briefings, ContactRow, CoverageRow, EditRow, open  # noqa: A004  # archive.open is its name
-    from archive.history import Edit, Version
+    from archive.articles.history import Edit, Version
     from archive.records import Article, Attachment, Contact, Source
     from archive.search import Hit
 
@@ -22,11 +22,11 @@ _HOMES = {
     "Contact": "archive.records",
     "ContactRow": "archive.api",
     "CoverageRow": "archive.api",
-    "Edit": "archive.history",
+    "Edit": "archive.articles.history",
     "EditRow": "archive.api",
     "Hit": "archive.search",
     "Source": "archive.records",
-    "Version": "archive.history",
+    "Version": "archive.articles.history",
     "open": "archive.api",
 }
 

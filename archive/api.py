@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from archive.articles.history import history
+from archive.articles.load import load_article
 from archive.database import Archive
 from archive.errors import UsageError
-from archive.history import history
-from archive.reading import load_article
 from archive.search import search
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from archive.history import Version
+    from archive.articles.history import Version
     from archive.records import Article
     from archive.search import Hit
 

@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from archive.errors import DocumentError, InputError
 from briefing.main import cli
-from crawler.extract import extract
+from crawler.extraction.from_file import extract
 from crawler.pages.decoding import decoded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PAGES = Path(__file__).parent / "pages"
 KEYS = {
@@ -171,41 +166,3 @@ def test_a_page_without_landmark_is_read_where_its_text_is_densest() -> None:
     assert article.title == "소금길 걷기 대회"
     assert article.body.text.startswith("소금길 걷기 대회가 오는 가을에 열린다.")
     assert "메뉴" not in article.body.text
-
-
-@pytest.fixture
-def site() -> Iterator[str]:
-    """Serve one page, one place that robots.txt closes, and nothing else."""
-
-    class Answer(BaseHTTPRequestHandler):
-        pages: ClassVar = {
-            "/robots.txt": b"User-agent: *\nDisallow: /closed",
-            "/open": "<body><article><p>여객선의 안전을 점검한다고 밝혔다.</p></article></body>".encode(),
-        }
-
-        def do_GET(self) -> None:
-            content = self.pages.get(self.path)
-            self.send_response(200 if content else 404)
-            self.end_headers()
-            self.wfile.write(content or b"")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-def test_a_page_is_fetched_where_robots_allow(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.fetching.PAUSE", 0)
-    command = ["inspect", f"{site}/open", f"{site}/closed", f"{site}/none"]
-    result = CliRunner().invoke(cli, command, standalone_mode=False)
-    (said,) = map(json.loads, result.stdout.splitlines())
-    assert said["body_text"] == "여객선의 안전을 점검한다고 밝혔다."
-    assert "/closed: robots.txt of 127.0.0.1" in result.stderr
-    assert "/none: HTTP 404" in result.stderr
-    assert result.return_value == 65

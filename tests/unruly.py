@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from briefing.demo.server import DAYS, answer
+from tests.certificates import put_behind
 from tests.command import briefing
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ class Unruly:
     trouble: Callable[[Asked], Reply | None] = lambda _: None
     log: list[Asked] = field(default_factory=list)
 
+    @property
+    def netloc(self) -> str:
+        """Host and port."""
+        return urlsplit(self.url).netloc
+
     def paths(self, *, details: bool = False) -> list[str]:
         """List the paths asked for; only of articles, if wanted."""
         return [asked.path for asked in self.log if not details or is_detail(asked)]
@@ -73,10 +79,13 @@ def is_detail(asked: Asked) -> bool:
 
 
 @contextmanager
-def serve() -> Iterator[Unruly]:
-    """Serve the replica on a free port until the block ends."""
+def serve(certificate: Path | None = None) -> Iterator[Unruly]:
+    """Serve the replica on a free port until the block ends; over TLS where a certificate is given."""
     server = _Server(("127.0.0.1", 0), _Handler)
-    server.unruly = Unruly(f"http://127.0.0.1:{server.server_port}")
+    scheme = "https" if certificate else "http"
+    server.unruly = Unruly(f"{scheme}://127.0.0.1:{server.server_port}")
+    if certificate:
+        put_behind(server, certificate)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -100,6 +109,10 @@ def crawl(site: Unruly, db: Path, *more: str, patch: str = "") -> Done:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that hang up, as one does that does not trust the certificate."""
+
     unruly: Unruly
 
 

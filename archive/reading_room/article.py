@@ -48,7 +48,8 @@ ORDER BY r.kind, r.score DESC, b.id LIMIT 50"""
 _CAPTURES = """SELECT DISTINCT c.id, c.kind, c.url, c.status, c.fetched_at, c.body_sha256
 FROM captures c LEFT JOIN article_captures l ON l.capture_id = c.id
 WHERE (l.article_id = :id AND l.role = 'detail' OR c.id = :capture
-  OR c.id IN (SELECT capture_id FROM versions WHERE article_id = :id)) AND c.kind IN ('detail', 'import', 'api')
+  OR c.id IN (SELECT capture_id FROM versions WHERE article_id = :id))
+  AND c.kind IN ('detail', 'import', 'api')
 ORDER BY c.fetched_at DESC LIMIT 50"""
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from archive.diff import differences
-from archive.history import history
+from archive.articles.diff import differences
+from archive.articles.history import history
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.diff import Change
-    from archive.history import Version
+    from archive.articles.diff import Change
+    from archive.articles.history import Version
 
 FIELDS = {
     "title": "제목",
@@ -22,7 +22,13 @@ FIELDS = {
     "body": "본문",
     "attachments": "첨부파일",
 }
-KINDS = {"new": "처음 수집", "edit": "고침", "gone": "지워짐", "restored": "되살아남", "superseded": "다시 올림"}
+KINDS = {
+    "new": "처음 수집",
+    "edit": "고침",
+    "gone": "지워짐",
+    "restored": "되살아남",
+    "superseded": "다시 올림",
+}
 CONTEXT = 40  # characters of unchanged text beside a change in a list
 MOST = 6  # changed stretches of one field that a list shows
 
@@ -76,7 +82,9 @@ class Changed:
 def versions_of(conn: sqlite3.Connection, article_id: int) -> tuple[VersionChange, ...]:
     """Compare every version of an article with the one before, the newest first."""
     return tuple(
-        VersionChange(version, tuple(_compared(edit.field, edit.before, edit.after) for edit in version.edits))
+        VersionChange(
+            version, tuple(_compared(edit.field, edit.before, edit.after) for edit in version.edits)
+        )
         for version in reversed(history(conn, article_id))
     )
 
@@ -107,7 +115,8 @@ def latest(
         " ORDER BY v.seen_at DESC, v.id DESC LIMIT ? OFFSET ?",
         (*kinds, *([ministry] if ministry else []), limit, offset),
     ).fetchall()
-    return [Changed(*row, _fields(conn, row[0], row[8]) if row[9] == "edit" else ()) for row in rows]
+    found = [Changed(*row) for row in rows]
+    return [replace(one, fields=_fields(conn, one.id, one.number)) for one in found]
 
 
 def count(conn: sqlite3.Connection, kinds: tuple[str, ...]) -> int:
@@ -120,6 +129,8 @@ def count(conn: sqlite3.Connection, kinds: tuple[str, ...]) -> int:
 def _fields(conn: sqlite3.Connection, article_id: int, number: int) -> tuple[FieldChange, ...]:
     """Compare the fields of one version, cut down to what changed."""
     version = next(one for one in history(conn, article_id) if one.number == number)
+    if version.kind != "edit":
+        return ()
     return tuple(_shortened(_compared(edit.field, edit.before, edit.after)) for edit in version.edits)
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from archive.coverage import coverage
+from archive.completeness.coverage import coverage
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.coverage import Day
+    from archive.completeness.coverage import Day
 
 WEEKS = 26
 WEEKS_OF_SECTION = 13
@@ -71,9 +71,7 @@ def calendar(
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     cells = [_cell(day.isoformat(), listed.get(day.isoformat()), most) for day in days]
     cells += [None] * (-len(cells) % 7)  # type: ignore[list-item]
-    return tuple(
-        Week(days[at].isoformat(), tuple(cells[at : at + 7])) for at in range(0, len(cells), 7)
-    )
+    return tuple(Week(days[at].isoformat(), tuple(cells[at : at + 7])) for at in range(0, len(cells), 7))
 
 
 def _cell(day: str, listed: tuple[int, int, int] | None, most: int) -> Cell:

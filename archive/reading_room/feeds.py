@@ -1,13 +1,14 @@
 """Feeds: Atom for searches, ministries, edits and deletions, and RSS under the portal's former names.
 
-The portal shut its RSS down in July 2026 (notice newsId=132038885); a consumer of ``/rss/pressrelease.xml`` or
-``/rss/dept_NAME.xml`` changes only the host.
+The portal shut its RSS down in July 2026 (notice newsId=132038885); a consumer of ``/rss/pressrelease.xml``
+or ``/rss/dept_A00002.xml`` changes only the host.
 """
 
 from __future__ import annotations
 
-from email.utils import format_datetime
+import re
 from datetime import datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from archive.reading_room.changes import Changed
     from archive.reading_room.find import Found
 
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -123,4 +125,4 @@ def rss(title: str, page_url: str, entries: list[Entry]) -> bytes:
 
 def _xml(text: str) -> str:
     """Leave out the control characters that XML cannot hold."""
-    return "".join(c for c in text if c in "\t\n\r" or (" " <= c < "\ufffe" and not "\ud800" <= c < "\ue000") or c > "\uffff")
+    return _UNWRITABLE.sub("", text)

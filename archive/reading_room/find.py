@@ -161,7 +161,9 @@ def _with_snippets(conn: sqlite3.Connection, hits: list[Found], query: Query | N
         text = row[0] if row else ""
         if pattern and not pattern.search(text):
             text = next(filter(pattern.search, _file_texts(conn, one.id)), text)
-            shown.append(replace(one, snippet=snippet(text, pattern, marks=MARKS), in_file=text != (row or [""])[0]))
+            shown.append(
+                replace(one, snippet=snippet(text, pattern, marks=MARKS), in_file=text != (row or [""])[0])
+            )
         else:
             start = snippet(text, pattern, marks=MARKS) if pattern else " ".join(text[:400].split())[:160]
             shown.append(replace(one, snippet=start))

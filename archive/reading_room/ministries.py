@@ -64,7 +64,8 @@ def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
     ).fetchone()
     kinds = dict(
         conn.execute(
-            "SELECT v.kind, count(DISTINCT v.article_id) FROM versions v JOIN articles a ON a.id = v.article_id"
+            "SELECT v.kind, count(DISTINCT v.article_id)"
+            " FROM versions v JOIN articles a ON a.id = v.article_id"
             " WHERE a.organization_id = ? AND v.kind IN ('edit', 'gone') GROUP BY v.kind",
             (ministry["id"],),
         ).fetchall()

@@ -20,7 +20,7 @@ from archive.reading_room.find import MARKS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archive.diff import Change
+    from archive.articles.diff import Change
 
 LANGUAGES = ("ko", "en")
 _PACKAGE = "archive.reading_room"

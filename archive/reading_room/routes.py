@@ -1,12 +1,11 @@
 """URLs of the reading room: what is asked, in which language, and the headers of every answer.
 
-Korean pages stand at the root, English ones under ``/en``. Every handler reads through one read-only connection
-of Datasette's, off the event loop, and within its time limit for SQL.
+Korean pages stand at the root, English ones under ``/en``. Every handler reads through one read-only
+connection of Datasette's, off the event loop, and within its time limit for SQL.
 """
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import re
 from typing import TYPE_CHECKING, Any
@@ -14,9 +13,9 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Response
 
-from archive.captures import Captures
-from archive.errors import ArchiveError
-from archive.files import file_path
+from archive.captures.files import load_file
+from archive.captures.store import Captures
+from archive.errors import ArchiveError, Damaged
 from archive.reading_room import changes, completeness, feeds, render
 from archive.reading_room.article import citation, file_text, is_redacted, reading
 from archive.reading_room.directory import directory
@@ -55,7 +54,8 @@ class Asked:
         self.datasette, self.request = datasette, request
         self.database = datasette.get_database(database)
         self.language = "en" if request.path.removeprefix(self.base).startswith("/en") else "ko"
-        self.parts: dict[str, str] = {name: part for name, part in request.url_vars.items() if part is not None}
+        given = request.scope.get("url_route", {}).get("kwargs", {})
+        self.parts: dict[str, str] = {name: part for name, part in given.items() if part is not None}
         self.args: dict[str, str] = {name: request.args.get(name) or "" for name in request.args}
 
     @property
@@ -104,7 +104,9 @@ class Asked:
     def said(self) -> dict[str, str]:
         """Give kinds of changes and names of fields in the reader's language."""
         known = render.catalogue(self.language)
-        return {name: known.get(text, text) for name, text in (*changes.KINDS.items(), *changes.FIELDS.items())}
+        return {
+            name: known.get(text, text) for name, text in (*changes.KINDS.items(), *changes.FIELDS.items())
+        }
 
 
 async def front_page(asked: Asked) -> Response:
@@ -116,7 +118,9 @@ async def search_page(asked: Asked) -> Response:
     """Show results, or write them as a feed."""
     filters = Filters.of(asked.args)
     feed = asked.request.path.endswith(".atom")
-    found = await asked.read(results, Filters.of(asked.args | {"sort": "new"}) if feed else filters, asked.page)
+    found = await asked.read(
+        results, Filters.of(asked.args | {"sort": "new"}) if feed else filters, asked.page
+    )
     if feed:
         entries = feeds.entries_of_articles(asked.root, found.hits)
         query = filters.query()
@@ -188,11 +192,11 @@ async def stored_file(asked: Asked) -> Response:
     """Serve an attachment from the archive by its hash, verified while it is read."""
     sha256, name = asked.parts["sha256"], asked.parts["name"]
     held = await asked.read(_is_served, sha256)
-    path = file_path(_files(asked), sha256)
-    if not held or not path.is_file():
+    if not held:
         return asked.missing()
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
+    try:
+        content = load_file(_files(asked), sha256)
+    except Damaged:
         return asked.html("damaged.html", status=500)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     way = "inline" if kind in INLINE else "attachment"
@@ -202,7 +206,9 @@ async def stored_file(asked: Asked) -> Response:
         "Content-Disposition": f"{way}; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "public, max-age=31536000, immutable",
     }
-    return Response(content, headers=headers, content_type=kind if way == "inline" else "application/octet-stream")
+    return Response(
+        content, headers=headers, content_type=kind if way == "inline" else "application/octet-stream"
+    )
 
 
 def _is_served(conn: sqlite3.Connection, sha256: str) -> bool:
@@ -240,9 +246,13 @@ async def edits_page(asked: Asked) -> Response:
     found = await asked.read(changes.latest, kinds, limit=EDITS, offset=(asked.page - 1) * EDITS)
     if asked.request.path.endswith(".atom"):
         entries = feeds.entries_of_changes(asked.root, found, asked.said())
-        return _xml(feeds.atom("고쳐지고 지워진 보도자료", f"{asked.root}/edits.atom", f"{asked.root}/edits", entries))
+        return _xml(
+            feeds.atom("고쳐지고 지워진 보도자료", f"{asked.root}/edits.atom", f"{asked.root}/edits", entries)
+        )
     total = await asked.read(changes.count, kinds)
-    return asked.html("edits.html", found=found, kind=kind, total=total, page=asked.page, pages=-(-total // EDITS))
+    return asked.html(
+        "edits.html", found=found, kind=kind, total=total, page=asked.page, pages=-(-total // EDITS)
+    )
 
 
 async def coverage_page(asked: Asked) -> Response:
@@ -253,13 +263,21 @@ async def coverage_page(asked: Asked) -> Response:
 async def former_rss(asked: Asked) -> Response:
     """Serve a feed under the name that the portal's had."""
     name = asked.parts["name"]
-    sections = {"pressrelease": "press", "policy": "policy", "fact": "actually", "ebriefing": "briefing",
-                "speech": "speech", "cabinet": "statecouncil"}
+    sections = {
+        "pressrelease": "press",
+        "policy": "policy",
+        "fact": "actually",
+        "ebriefing": "briefing",
+        "speech": "speech",
+        "cabinet": "statecouncil",
+    }
     if name not in sections:
         return asked.missing()
     found = await asked.read(results, Filters(section=sections[name], sort="new"))
     entries = feeds.entries_of_articles(asked.root, found.hits)
-    return _xml(feeds.rss(f"정부 브리핑 아카이브: {name}", f"{asked.root}/search", entries), "application/rss+xml")
+    return _xml(
+        feeds.rss(f"정부 브리핑 아카이브: {name}", f"{asked.root}/search", entries), "application/rss+xml"
+    )
 
 
 async def stylesheet(asked: Asked) -> Response:
@@ -293,3 +311,23 @@ ROUTES: tuple[tuple[str, Callable[[Asked], Awaitable[Response]]], ...] = (
     (r"/-/room-\w+\.css", stylesheet),
 )
 """Paths, each a regular expression, with what answers them."""
+
+
+def mounted(database: str) -> list[tuple[str, Callable[[Datasette, Request], Awaitable[Response]]]]:
+    """Give the routes of the reading room of one database, Korean and English."""
+
+    def answering(answer: Callable[[Asked], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+        async def view(datasette: Datasette, request: Request) -> Response:
+            return await answer(Asked(datasette, request, database))
+
+        return view
+
+    routes = [(f"(?:/en)?{path}$", answering(answer)) for path, answer in ROUTES]
+    return [*routes, ("/en$", answering(front_page))]
+
+
+def refusal(datasette: Datasette, request: Request, status: int, said: str) -> Response:
+    """Answer a request that makes no sense, or failed, in the form of the reading room."""
+    database = next(name for name in datasette.databases if not name.startswith("_"))
+    known = {404: "missing.html"}
+    return Asked(datasette, request, database).html(known.get(status, "error.html"), status=status, said=said)

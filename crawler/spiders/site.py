@@ -6,24 +6,24 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy import Request, Spider, signals
-from scrapy.http.request import NO_CALLBACK
+from scrapy import Spider, signals
 
 from archive.errors import ArchiveError
 from archive.records import Failure
 from crawler import settings
-from crawler.answers import CUT
-from crawler.failures import FetchError, failure_of
-from crawler.politeness import breaker_opened
-from crawler.urls import identify
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.fetching import download
+from crawler.http.responses import CUT
+from crawler.http.throttle import breaker_opened, robots_curtailed, robots_read
+from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure as TwistedFailure
 
-    from crawler.job import Job
-    from crawler.visits import Task, Visit
+    from crawler.items import Task, Visit
+    from crawler.scope import Job
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ class SiteSpider(Spider):
         """Make the spider and listen for what goes wrong outside its own coroutines."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.on_breaker_opened, signal=breaker_opened)
+        crawler.signals.connect(spider.on_robots_read, signal=robots_read)
+        crawler.signals.connect(spider.on_robots_curtailed, signal=robots_curtailed)
         crawler.signals.connect(spider.on_error, signal=signals.spider_error)
         crawler.signals.connect(spider.on_item_error, signal=signals.item_error)
         return spider
@@ -64,18 +66,14 @@ class SiteSpider(Spider):
         retries: int = settings.RETRIES,
     ) -> Response:
         """Fetch beside the scheduler, through all that keeps the crawl polite; raises FetchError."""
-        request = Request(
-            url,
-            callback=NO_CALLBACK,
-            headers={"Referer": referer},
-            meta={"download_timeout": seconds, "download_maxsize": size, "max_retry_times": retries},
-        )
         if self.stopping:
             raise FetchError("blocked", ENDING)
         try:
-            response = await self.crawler.engine.download_async(request)
-        except Exception as error:  # whatever it was becomes a recorded failure
-            raise (FetchError("blocked", ENDING) if self.stopping else failure_of(error)) from error
+            response = await download(
+                self.crawler, url, referer=referer, seconds=seconds, size=size, retries=retries
+            )
+        except FetchError as error:
+            raise (FetchError("blocked", ENDING) if self.stopping else error) from error
         if response.status == 429 or response.status >= 500:
             raise FetchError(f"http_{response.status}", f"{url} answered {response.status}")
         if CUT in response.flags:
@@ -117,6 +115,7 @@ class SiteSpider(Spider):
         An archive that cannot be written ends the crawl: whatever else is fetched could not be kept.
         """
         if isinstance(failure.value, ArchiveError):
+            self.job.broken = self.job.broken or str(failure.value)
             if not self.stopping:
                 self.stop(str(failure.value))
             return
@@ -131,6 +130,16 @@ class SiteSpider(Spider):
         """Count what became of an article."""
         self.job.tally[outcome] += 1
         logger.debug("%s %s", outcome, task.url)
+
+    # robots.txt
+
+    def on_robots_read(self, url: str) -> None:
+        """Take back what was recorded of a host's robots.txt; what still holds is recorded anew."""
+        self.store.resolve_failure(url)
+
+    def on_robots_curtailed(self, url: str, kind: str, detail: str) -> None:
+        """Record that a host's robots.txt is not obeyed to the letter; nothing is missing because of it."""
+        self.store.record_failure(Failure(self.site, url, kind, detail, self.job.now()))
 
     # The end
 
@@ -148,9 +157,12 @@ class SiteSpider(Spider):
         self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
-        """Take back that the site refuses, when it did not."""
+        """Take back that the site refuses, when it did not; tell when not all was seen."""
         if reason == "finished":
-            self.store.resolve_failure(self.root)
+            for kind in ("blocked", "error"):
+                self.store.resolve_failure(self.root, kind=kind)
+        else:
+            self.job.unfinished.add(self.site)
 
     @property
     def root(self) -> str:
