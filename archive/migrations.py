@@ -66,6 +66,12 @@ def names_of_organizations(db: Database) -> None:
         _create(db, "organization_names")
 
 
+@migrations()
+def latest_changes(db: Database) -> None:
+    """Find the latest edits and deletions without reading the first versions of all articles."""
+    db.conn.execute("CREATE INDEX IF NOT EXISTS versions_kind ON versions(kind, seen_at)")
+
+
 def _create(db: Database, name: str) -> None:
     (table,) = (table for table in TABLES if table.name == name)
     for statement in table.statements():

@@ -228,6 +228,7 @@ ARTICLES: tuple[Table, ...] = (
         constraints=("UNIQUE (article_id, number)",),
         indexes=(
             "CREATE INDEX versions_seen ON versions(seen_at)",
+            "CREATE INDEX versions_kind ON versions(kind, seen_at)",
             "CREATE INDEX versions_capture ON versions(capture_id)",
         ),
         title="Versions",
