@@ -14,7 +14,8 @@
     │   └── WrongPage         the answer is not the page that was asked for           exit 2
     ├── InputError            a file to be read cannot be                             exit 65
     │   └── DocumentError     an attachment: encrypted, corrupt, too big, unsupported
-    └── Unreachable           a site, mirror or service does not answer               exit 3
+    ├── Unreachable           a site, mirror or service does not answer               exit 3
+    └── Starved               this machine gives too few files or too little memory   exit 71
 
 Libraries raise; the command line prints ``Error: …`` in one line and exits with ``exit_code``.
 """
@@ -91,3 +92,9 @@ class Unreachable(BriefingError):
     """A site, mirror or service does not answer."""
 
     exit_code = 3
+
+
+class Starved(BriefingError):
+    """This machine gives too few open files or too little memory."""
+
+    exit_code = 71

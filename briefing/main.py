@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sqlite3
 import sys
@@ -9,7 +10,7 @@ from importlib import metadata
 
 import click
 
-from archive.errors import ArchiveError, BriefingError, Unreadable, UsageError
+from archive.errors import ArchiveError, BriefingError, Starved, Unreadable, UsageError
 
 VERBS = {
     "crawl": "crawl",
@@ -32,6 +33,8 @@ DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 UNUSABLE = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
 )
+
+STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 class Verbs(click.Group):
@@ -89,7 +92,13 @@ def main() -> None:
         detail = f"the archive is damaged: {error}; briefing verify says where" if kind in DAMAGED else error
         click.echo(f"Error: {detail}", err=True)
         sys.exit(ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code)
+    except MemoryError:
+        click.echo("Error: this machine gives too little memory", err=True)
+        sys.exit(Starved.exit_code)
     except OSError as error:
+        if error.errno in STARVED:
+            click.echo(f"Error: {error.strerror} (ulimit -n raises the number of open files)", err=True)
+            sys.exit(Starved.exit_code)
         click.echo(f"Error: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
         sys.exit(Unreadable.exit_code)
     sys.exit(code if isinstance(code, int) else 0)

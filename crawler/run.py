@@ -14,6 +14,7 @@ from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from crawler.clock import Clock
 from crawler.job import Job
+from crawler.means import check_means
 from crawler.mirror import check_mirror
 from crawler.reread import Rereader
 from crawler.settings import settings_for
@@ -80,7 +81,9 @@ def crawl(
     Raises:
         Unreachable: the mirror does not answer; the archive is not touched.
         ArchiveError: the archive cannot be written, or another run holds it.
+        Starved: the machine gives too few open files or too little memory; the archive is not touched.
     """
+    check_means()
     if mirror:
         check_mirror(mirror)
     with ExitStack() as stack:

@@ -33,7 +33,9 @@ def read_sitemap(content: bytes) -> Sitemap:
     """Read a sitemap, packed or not, leniently; raises UnknownLayout when it is none."""
     try:
         content = gunzip(content, max_size=LARGEST) if content.startswith(GZIP) else content
-        root = etree.fromstring(content, etree.XMLParser(recover=True, resolve_entities=False))
+        root = etree.fromstring(
+            content, etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+        )
     except (etree.XMLSyntaxError, OSError, EOFError, ValueError) as error:
         raise UnknownLayout(f"no sitemap: {error}") from error
     kind = etree.QName(root).localname if root is not None else "nothing"

@@ -131,7 +131,7 @@ def test_a_list_in_an_unknown_layout_is_told(site: Unruly, tmp_path: Path) -> No
 
 
 def test_a_field_that_is_lost_differs_though_the_layout_is_known(site: Unruly, tmp_path: Path) -> None:
-    changed(site, ('class="info"', 'class="facts"'))
+    changed(site, ('class="info"', 'class="facts"'), ("gotosite", "to-site"))
     done = doctor(site, tmp_path, "--json")
     assert done.returncode == 1
     assert "recognised, but article of press differs" in done.stderr
@@ -187,7 +187,7 @@ def test_a_mirror_that_does_not_answer_is_named(tmp_path: Path) -> None:
 def test_this_machine_alone_is_looked_at_without_a_request(tmp_path: Path) -> None:
     done = briefing("doctor", "--json", f"--db={tmp_path / 'archive.db'}")
     said = json.loads(done.stdout)
-    assert [line["what"] for line in said["machine"]] == ["versions", "clock", "disk", "archive"]
+    assert [line["what"] for line in said["machine"]] == ["versions", "clock", "limits", "disk", "archive"]
     assert said["sites"] == {}
     assert list(tmp_path.iterdir()) == []
 

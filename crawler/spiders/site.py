@@ -14,6 +14,7 @@ from crawler import settings
 from crawler.answers import CUT
 from crawler.failures import FetchError, failure_of
 from crawler.fetching import download
+from crawler.means import is_starved
 from crawler.politeness import breaker_opened, robots_curtailed, robots_read
 from crawler.urls import identify
 
@@ -112,9 +113,10 @@ class SiteSpider(Spider):
     def note_error(self, failure: TwistedFailure, url: str) -> None:
         """Keep an error of our own as a failure of the address it happened at.
 
-        An archive that cannot be written ends the crawl: whatever else is fetched could not be kept.
+        An archive that cannot be written ends the crawl: whatever else is fetched could not be kept. So does
+        a machine that gives no more files or memory.
         """
-        if isinstance(failure.value, ArchiveError):
+        if isinstance(failure.value, ArchiveError) or (failure.value and is_starved(failure.value)):
             if not self.stopping:
                 self.stop(str(failure.value))
             return
