@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 unexport PYTHONDONTWRITEBYTECODE # with it, every command started would compile all libraries anew
 
-.PHONY: help demo browse test lint types docs docs-check bench lock clean
+.PHONY: help demo browse test lint types docs docs-check site bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -46,12 +46,15 @@ docs: $(INSTALLED) ## write the generated pages of docs/
 docs-check: $(INSTALLED) ## check that the generated pages of docs/ are current
 	@$(BIN)/python -m docs.generate --check
 
+site: $(INSTALLED) ## build the documentation as a site, failing on a broken link
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 bench: $(INSTALLED) ## measure speed and size
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 # Renewing needs uv (https://docs.astral.sh/uv/); installing from the lock does not.
 lock: ## renew requirements.lock to the newest versions
-	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --upgrade \
+	uv pip compile pyproject.toml --group build --group dev --group docs --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
 		--quiet --output-file requirements.lock
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 BUSY_SECONDS = 60.0  # how long a writer waits for another's commit
+PAUSE = 0.02  # seconds between two tries for a lock that SQLite does not wait for
 UNWRITABLE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}
 )
@@ -50,7 +52,7 @@ class Archive:
         try:
             _check(conn, path, may_be_empty=True)
             conn.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-            conn.execute("PRAGMA journal_mode = WAL")
+            _use_log(conn)
             conn.execute("PRAGMA synchronous = NORMAL")
             conn.execute("PRAGMA foreign_keys = ON")
             _migrate(conn)
@@ -103,6 +105,8 @@ class Archive:
     def hold(self) -> Iterator[None]:
         """Keep every other writing run out until the block ends, or this process does.
 
+        What an earlier run was killed in is put in order first (:mod:`archive.integrity.recovery`).
+
         Raises:
             Held: another run holds the archive.
         """
@@ -111,6 +115,9 @@ class Archive:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise Held(f"{self.path} is held by another run; wait for it to end") from error
+            from archive.integrity.recovery import recover  # it works on archives itself
+
+            recover(self)
             yield
 
     @contextmanager
@@ -155,6 +162,24 @@ def _connect(path: Path, uri: str) -> sqlite3.Connection:
         raise Unreadable(f"{path} cannot be opened: {error}") from error
     conn.row_factory = sqlite3.Row
     return conn
+
+
+def _use_log(conn: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on, waiting for another process that is at it.
+
+    SQLite asks for the exclusive lock this takes without its busy handler: two programs that create one
+    archive at the same moment would fail each other.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            conn.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def _migrate(conn: sqlite3.Connection) -> None:

@@ -8,17 +8,40 @@
     │   ├── NotAnArchive      the file is no SQLite database, or not one of ours      exit 65
     │   ├── NewerSchema       written by a newer version of this program              exit 65
     │   ├── Unreadable        missing, or not permitted                               exit 66
-    │   └── Held              another run holds the archive                           exit 75
-    ├── PageError             a page does not say what it should
-    │   ├── UnknownLayout     no page object recognises the page                      exit 2
-    │   └── WrongPage         the answer is not the page that was asked for           exit 2
-    ├── InputError            a file to be read cannot be                             exit 65
-    │   └── DocumentError     an attachment: encrypted, corrupt, too big, unsupported
+    │   ├── Held              another run holds the archive                           exit 75
+    │   └── Damaged           stored bytes do not have the hash that they were stored by  exit 65
+    ├── InputError            what somebody else wrote cannot be read                 exit 65
+    │   ├── DocumentError     an attachment: encrypted, corrupt, too big, unsupported
+    │   ├── Exceeded          reading it takes more time or memory than allowed
+    │   └── PageError         a page does not say what it should
+    │       ├── UnknownLayout no page object recognises the page                      exit 2
+    │       └── WrongPage     the answer is not the page that was asked for           exit 2
+    ├── SandboxError          the process that reads foreign input failed by itself   exit 70
     ├── Unreachable           a site, mirror or service does not answer               exit 3
     └── Starved               this machine gives too few files or too little memory   exit 71
 
 Libraries raise; the command line prints ``Error: …`` in one line and exits with ``exit_code``.
 """
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What reading raises on values of another type, size or depth than the format says."""
 
 
 class BriefingError(Exception):
@@ -59,7 +82,17 @@ class Held(ArchiveError):
     exit_code = 75
 
 
-class PageError(BriefingError):
+class Damaged(ArchiveError):
+    """Stored bytes are missing, or do not have the hash that they were stored by."""
+
+
+class InputError(BriefingError):
+    """What somebody else wrote, a file or an answer, cannot be read."""
+
+    exit_code = 65
+
+
+class PageError(InputError):
     """A page does not say what it should."""
 
     exit_code = 2
@@ -73,12 +106,6 @@ class WrongPage(PageError):
     """The answer is not the page that was asked for."""
 
 
-class InputError(BriefingError):
-    """A file to be read cannot be."""
-
-    exit_code = 65
-
-
 class DocumentError(InputError):
     """An attachment gives no text; ``state`` says what it is."""
 
@@ -86,6 +113,21 @@ class DocumentError(InputError):
         super().__init__(f"{state}: {detail}")
         self.state = state
         self.detail = detail
+
+
+class Exceeded(InputError):
+    """Reading an input takes more time or memory than allowed; ``state`` is timeout or too_big."""
+
+    def __init__(self, state: str, detail: str) -> None:
+        super().__init__(detail)
+        self.state = state
+        self.detail = detail
+
+
+class SandboxError(BriefingError):
+    """The process that reads foreign input failed by itself; the input may be good."""
+
+    exit_code = 70
 
 
 class Unreachable(BriefingError):
@@ -98,3 +140,21 @@ class Starved(BriefingError):
     """This machine gives too few open files or too little memory."""
 
     exit_code = 71
+
+
+@contextmanager
+def reading(what: str, error: type[InputError] = InputError) -> Iterator[None]:
+    """Turn whatever goes wrong while foreign input is read into one error; also a decorator.
+
+    It is the last line behind parsers that check what they read: one input that none of them foresaw costs
+    itself, not the loop that it is read in.
+
+    Args:
+        what: what is read, for the line of the error.
+        error: the class to raise.
+    """
+    try:
+        yield
+    except DAMAGE as unforeseen:
+        line = " ".join(f"{type(unforeseen).__name__}: {unforeseen}".split())[:200]
+        raise error(f"{what} cannot be read: {line}") from unforeseen

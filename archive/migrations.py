@@ -32,6 +32,46 @@ def titles_and_states(db: Database) -> None:
     _renew_views(db)
 
 
+@migrations()
+def pending_visits(db: Database) -> None:
+    """Keep visits whose change is not believed yet, and when files that fail were last asked for."""
+    table = next(table for table in TABLES if table.name == "pending_visits")
+    if not db["pending_visits"].exists():
+        for statement in table.statements():
+            db.conn.execute(statement)
+    if "tried_at" not in db["attachments"].columns_dict:
+        db.conn.execute("ALTER TABLE attachments ADD COLUMN tried_at TEXT")
+    _renew_views(db)
+
+
+@migrations()
+def what_posts_and_the_open_api_say(db: Database) -> None:
+    """Keep the front matter of posts, and the edit date, embargo and revision that the Open API gives."""
+    columns = (
+        ("articles", ("modified_at TEXT", "embargo_at TEXT", "revision INTEGER")),
+        ("article_texts", ("post TEXT",)),
+    )
+    for table, declarations in columns:
+        present = {row[1] for row in db.conn.execute(f"PRAGMA table_info({table})")}
+        for declaration in declarations:
+            if declaration.split()[0] not in present:  # a new archive has them from the start
+                db.conn.execute(f"ALTER TABLE {table} ADD COLUMN {declaration}")
+    _renew_views(db)
+
+
+@migrations()
+def names_of_organizations(db: Database) -> None:
+    """Keep the names by which ministries are found; the next crawl or import fills them in."""
+    if not db["organization_names"].exists():
+        _create(db, "organization_names")
+
+
+def _create(db: Database, name: str) -> None:
+    (table,) = (table for table in TABLES if table.name == name)
+    for statement in table.statements():
+        db.conn.execute(statement)
+
+
 def _renew_views(db: Database) -> None:
     for view in VIEWS:
         db.conn.execute(f"DROP VIEW IF EXISTS {view.name}")

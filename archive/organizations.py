@@ -1,13 +1,22 @@
-"""The table of ministries and agencies, brought to the state that the project's data gives."""
+"""Ministries and agencies: the table of them, and which ones a name finds.
+
+A reader who seeks a ministry means the office, not the name that it bears this year. A name finds those that
+bore it or are called by it, what they were before, and, where none of them stands any more, what they became:
+기획재정부 finds 재정경제부 and 기획예산처 of 2026 too, but 재정경제부 does not find 기획예산처, its sister.
+"""
 
 from __future__ import annotations
 
+import difflib
 import json
+import unicodedata
 from typing import TYPE_CHECKING
+
+from archive.errors import UsageError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from archive.records import Organization
 
@@ -21,13 +30,17 @@ WHERE (name, name_en, code, valid_from, valid_to, successors) IS NOT
   excluded.successors)
 """
 PARENT = """
-UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE key = ?1)
-WHERE key = ?2 AND parent_id IS NOT (SELECT id FROM organizations WHERE key = ?1)
+UPDATE organizations SET parent_id = (SELECT id FROM organizations WHERE key = :parent)
+WHERE key = :key AND parent_id IS NOT (SELECT id FROM organizations WHERE key = :parent)
 """
+_NAMES = (
+    "SELECT n.name, o.key, n.own FROM organization_names n JOIN organizations o ON o.id = n.organization_id"
+)
+_SEPARATORS = str.maketrans("", "", " \t\n\u00a0\u3000·ㆍ・‧")
 
 
 def write_organizations(conn: sqlite3.Connection, organizations: Sequence[Organization]) -> None:
-    """Write ministries and agencies where they differ; row numbers stay, none is deleted."""
+    """Write ministries and agencies with their names where they differ; row numbers stay, none is deleted."""
     conn.executemany(
         UPSERT,
         [
@@ -35,4 +48,100 @@ def write_organizations(conn: sqlite3.Connection, organizations: Sequence[Organi
             for o in organizations
         ],
     )
-    conn.executemany(PARENT, [(o.parent, o.key) for o in organizations])
+    conn.executemany(PARENT, [{"parent": o.parent, "key": o.key} for o in organizations])
+    names = set(found_by_name(organizations))
+    if names != {tuple(row) for row in conn.execute(_NAMES)}:
+        conn.execute("DELETE FROM organization_names")
+        conn.executemany(
+            "INSERT INTO organization_names (name, organization_id, own)"
+            " SELECT ?, id, ? FROM organizations WHERE key = ?",
+            [(name, own, key) for name, key, own in sorted(names)],
+        )
+
+
+def found_by_name(organizations: Iterable[Organization]) -> Iterator[tuple[str, str, bool]]:
+    """Give every name with the key of each organization that it finds, and whether that one bore it."""
+    by_key = {organization.key: organization for organization in organizations}
+    after = {key: one.successors for key, one in by_key.items()}
+    before: dict[str, list[str]] = {key: [] for key in by_key}
+    for key, successors in after.items():
+        for successor in successors:
+            before.setdefault(successor, []).append(key)
+    bearers: dict[str, list[str]] = {}
+    for key, one in by_key.items():
+        for name in {one.name, *one.abbreviations}:
+            bearers.setdefault(name, []).append(key)
+    for name, keys in bearers.items():
+        standing = [key for key in keys if by_key[key].valid_to is None]
+        last = max(by_key[key].valid_to or "" for key in keys)
+        latest = standing or [key for key in keys if by_key[key].valid_to == last]
+        found = {*keys, *_reached(latest, before), *(() if standing else _reached(latest, after))}
+        yield from ((name, key, key in keys) for key in found if key in by_key)
+
+
+def _reached(keys: Iterable[str], steps: Mapping[str, Sequence[str]]) -> set[str]:
+    """Follow steps from organizations to all that can be reached."""
+    reached: set[str] = set()
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting += steps.get(key, ())
+    return reached
+
+
+def names_found_by(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    """Give every name of the organizations that a name finds, the official ones of today first.
+
+    Empty where the name is none, or where the archive was not crawled since it keeps names.
+    """
+    alike = _known_names(conn).get(squeeze(name))
+    if not alike:
+        return ()
+    rows = conn.execute(
+        "SELECT n.name FROM organization_names n JOIN organizations o ON o.id = n.organization_id WHERE n.own"
+        " AND n.organization_id IN (SELECT organization_id FROM organization_names WHERE name IN"
+        " (SELECT value FROM json_each(?))) ORDER BY o.valid_to IS NOT NULL, n.name <> o.name, 1",
+        (json.dumps(alike),),
+    )
+    return tuple(dict.fromkeys(row[0] for row in rows))
+
+
+def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
+    """Give the row numbers of the organizations that a name finds.
+
+    Raises:
+        UsageError: no organization is called so; the nearest names are given.
+    """
+    known = _known_names(conn)
+    if squeeze(name) not in known:
+        raise nobody_called(name, known)
+    rows = conn.execute(
+        "SELECT DISTINCT organization_id FROM organization_names"
+        " WHERE name IN (SELECT value FROM json_each(?)) ORDER BY 1",
+        (json.dumps(known[squeeze(name)]),),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def nobody_called(name: str, known: Iterable[str]) -> UsageError:
+    """Make the error that says so, with the known names nearest to it."""
+    near = difflib.get_close_matches(squeeze(name), sorted(known), n=3, cutoff=0.5)
+    meant = f"; did you mean {', '.join(near)}?" if near else ""
+    return UsageError(f"no ministry or agency is called {name}{meant}")
+
+
+def _known_names(conn: sqlite3.Connection) -> dict[str, list[str]]:
+    """Give the names that find something, by how they read without spaces and dots."""
+    known: dict[str, list[str]] = {}
+    # An archive of an earlier version, open for reading, has no such table yet.
+    if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'organization_names'").fetchone():
+        for (name,) in conn.execute("SELECT DISTINCT name FROM organization_names"):
+            known.setdefault(squeeze(name), []).append(name)
+    return known
+
+
+def squeeze(name: str) -> str:
+    """Fold what may differ between two writings of one name: white space, and the width of the middle dot."""
+    return unicodedata.normalize("NFC", name).translate(_SEPARATORS)

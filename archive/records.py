@@ -153,6 +153,10 @@ class RawArticle:
         kogl_text: its sentence.
         source_title: text of a 출처 link outside the body (posts).
         source_url: its address.
+        modified_at: when the site last edited it, ISO 8601 in KST; only the Open API tells.
+        embargo_at: until when it was not to be published, likewise.
+        revision: the site's number of the revision, likewise.
+        post: what a Jekyll post says beside its text, as JSON: name, front matter, first and last lines.
         layout: which layout was recognised, e.g. ``korea_kr/detail-2026``.
         parser: page object class and version, e.g. ``PressReleasePage/1``.
     """
@@ -177,6 +181,10 @@ class RawArticle:
     kogl_text: str | None = None
     source_title: str | None = None
     source_url: str | None = None
+    modified_at: str | None = None
+    embargo_at: str | None = None
+    revision: int | None = None
+    post: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +230,10 @@ class Article:
     attachments: tuple[Attachment, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
+    modified_at: str | None = None
+    embargo_at: str | None = None
+    revision: int | None = None
+    post: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +250,8 @@ class Capture:
         layout: the layout recognised, or None.
         method: GET or POST.
         form: the POST body.
+        about: canonical address of the one article that an answer showing many was read for, while on its way
+            from one archive to another; never part of a row.
     """
 
     url: str
@@ -249,6 +263,7 @@ class Capture:
     layout: str | None = None
     method: str = "GET"
     form: str | None = None
+    about: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +323,9 @@ class Failure:
     Attributes:
         kind: of the way there: dns, connect, tls, timeout, reset, blocked; of the answer: http_NNN, empty,
             truncated, too_big, redirects, off_site, robots; of what it says: layout, wrong_page, missing,
-            gone_unproven; api: the Open API refused; error: of this program itself.
+            gone_unproven; exceeded: reading it takes more time or memory than allowed; document: a file
+            was had but could not be read, by no fault of its own or not in time; api: the Open API refused;
+            error: of this program itself.
         detail: one line for a person.
     """
 

@@ -11,60 +11,39 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from archive import state, store_article
-from archive.captures import Captures
-from archive.listings import close_listings, write_listing
-from archive.organizations import write_organizations
-from archive.reading import load_known
-from archive.records import Failure
-from archive.rewriting import plan, write
-from archive.versions import (
-    UNREAD,
+from archive.articles import lifecycle as state
+from archive.articles import write as store_article
+from archive.articles.compare import (
     compare,
     fingerprint,
     is_degraded,
     is_degraded_layout,
     text_hashes,
 )
+from archive.articles.held import HeldArticle, held_article
+from archive.articles.load import load_known
+from archive.articles.reextraction import plan, write
+from archive.captures.store import Captures
+from archive.changes import pending
+from archive.completeness import failures
+from archive.completeness.listings import close_listings, write_listing
+from archive.integrity.interrupted import close_killed
+from archive.organizations import write_organizations
+from archive.records import Failure
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from archive.articles.compare import Comparison, Known
+    from archive.articles.reextraction import Rewrite
     from archive.database import Archive
     from archive.records import Article, Capture, Listing, Organization, Relation
-    from archive.rewriting import Rewrite
 
 Organizations: TypeAlias = "Sequence[tuple[str | None, str]]"
 Links: TypeAlias = "Sequence[tuple[str, int]]"
 Reread: TypeAlias = "Callable[[int], tuple[Article, Organizations] | None]"
-Outcome = Literal["new", "unchanged", "edited", "upgraded", "restored"]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldArticle:
-    """What a fetch policy must know of an article that the archive holds.
-
-    Attributes:
-        lead_sha256: hash of the full list lead at the last whole visit (``versions.text_hash``).
-        incomplete: a file of it could not be had yet, or a failure of it stands open.
-        missing_count: answers in a row that said it is not there; not 0 means: ask again at every run.
-        etag, last_modified: validators of the newest capture.
-    """
-
-    article_id: int
-    title: str
-    state: str
-    version: int
-    checked_at: str
-    checks: int
-    first_seen_at: str
-    body_source: str
-    missing_count: int
-    etag: str | None
-    last_modified: str | None
-    lead_sha256: str | None
-    incomplete: bool
+Outcome = Literal["new", "unchanged", "edited", "upgraded", "restored", "pending"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +66,11 @@ class Store:
         reread: reads an article anew, with its contacts' ministries, from the captures and files held. An
             edit is believed only if today's parser sees it between the old bytes and the new, so that a
             better parser is never taken for one. Also used when a file held could not be had this time.
+        holds: whether changes of known articles wait for the end of the run, when
+            :func:`archive.changes.settlement.settle` judges them, instead of becoming versions at once.
+
+    Attributes:
+        alive: sections whose lists showed articles in this run, of whatever day, by site and name.
     """
 
     def __init__(
@@ -97,6 +81,7 @@ class Store:
         run_id: int | None = None,
         keep_files: bool = True,
         reread: Reread | None = None,
+        holds: bool = False,
     ) -> None:
         self.archive = archive
         self.run_id = run_id
@@ -105,10 +90,13 @@ class Store:
         self._now = now
         self._folder = archive.files if keep_files else None
         self._reread = reread
+        self._holds = holds
+        self.alive: set[tuple[str, str]] = set()
 
     def begin_run(self, command: str, arguments: Mapping[str, Any]) -> int:
-        """Open a run; everything written from here on is on its account."""
+        """Open a run, after what killed ones left open; what is written from here on is on its account."""
         with self.archive.transaction():
+            close_killed(self._conn)
             cursor = self._conn.execute(
                 "INSERT INTO runs (command, arguments, started_at, version) VALUES (?, ?, ?, ?)",
                 (
@@ -143,7 +131,7 @@ class Store:
     def held_many(self, site: str, section: str, native_ids: Iterable[str]) -> dict[str, HeldArticle]:
         """Say what is held of many articles of one section, by native id."""
         rows = state.held_rows(self._conn, site, section, list(native_ids))
-        return {row["native_id"]: _held(row) for row in rows}
+        return {row["native_id"]: held_article(row) for row in rows}
 
     def is_redacted(self, site: str, section: str, native_id: str) -> bool:
         """Say whether an article, or its contacts, were taken out of the archive."""
@@ -162,6 +150,7 @@ class Store:
         urls: Sequence[str] = (),
         captures: Links = (),
         organizations_of_contacts: Organizations = (),
+        hinted: bool = False,
     ) -> Saved:
         """Store one visit whole, in one transaction.
 
@@ -172,10 +161,12 @@ class Store:
             captures: what else the fields were read from: ("list", id) for the lead, ("viewer", id).
             organizations_of_contacts: for each contact the key of its ministry and how it is known
                 (printed or published).
+            hinted: whether the list itself showed that the article had changed.
 
         Returns:
-            new, restored (it was gone), edited (a new version), upgraded (better text or files, no version)
-            or unchanged. A redacted article stays redacted: unchanged.
+            new, restored (it was gone), edited (a new version), upgraded (better text or files, no version),
+            pending (a change that waits for the end of the run) or unchanged. A redacted article stays
+            redacted: unchanged.
         """
         key = (article.site, article.section, article.native_id)
         row = state.find(self._conn, *key)
@@ -186,11 +177,12 @@ class Store:
             if row is None:
                 saved = self._insert(article, capture_id, captures, organizations_of_contacts)
             else:
-                saved = self._update(row, article, capture_id, captures, organizations_of_contacts)
+                saved = self._update(row, article, capture_id, captures, organizations_of_contacts, hinted)
+            store_article.mark_tried(self._conn, saved.article_id, self._now())
             store_article.write_urls(
                 self._conn, saved.article_id, (article.canonical_url, *urls), self._now()
             )
-            self._resolve_of(article, urls)
+            failures.resolve_article(self._conn, article, urls, self.run_id, self._now())
         return saved
 
     def rewrite(
@@ -220,6 +212,7 @@ class Store:
         """
         with self.archive.transaction():
             state.mark_checked(self._conn, article_id, self._now())
+            pending.drop(self._conn, article_id)
             if capture is not None:
                 capture_id = self.captures.write(capture, self.run_id, hash_only=True)
                 state.link_check(self._conn, article_id, capture_id)
@@ -233,20 +226,22 @@ class Store:
         detail: str,
         *,
         absent_from_list: bool = False,
+        listed: bool = False,
     ) -> bool:
         """Note an answer of a healthy site that says an article is not there; True when it is proved gone.
 
         Proof (``versions.proves_gone``): the list of its day, read whole in this run, lacks it as well (the
         archive looks that up; ``absent_from_list`` says so of lists that it does not keep, such as a whole
         sitemap); or the status is 410; or several runs got such answers over time. An article whose proof is
-        short of the list alone is looked at again by :meth:`close_listings`.
+        short of the list alone is looked at again by :meth:`close_listings`. One that this run's lists show
+        (``listed``) is not gone, whatever its page answers: one witness does not outweigh another.
         """
         with self.archive.transaction():
             row = state.find(self._conn, site, section, native_id)
             if row is None or row["state"] != "live":
                 return False
             state.count_missing(self._conn, row, self.run_id, self._now())
-            if self._settle(row["id"], capture_id, absent_from_list=absent_from_list):
+            if not listed and self._settle(row["id"], capture_id, absent_from_list=absent_from_list):
                 return True
             url, seen_at = row["url"], self._now()
             self.record_failure(Failure(site, url, "gone_unproven", detail, seen_at, section, native_id))
@@ -255,44 +250,31 @@ class Store:
     def record_listing(self, listing: Listing) -> None:
         """Keep one section and day as its list showed it; counts are taken from the archive itself."""
         with self.archive.transaction():
-            write_listing(self._conn, listing, self.run_id)
+            write_listing(self._conn, listing, self.run_id, self.alive)
+            if listing.read_whole:
+                failures.resolve_day(self._conn, listing.site, listing.section, listing.day, self._now())
 
     def close_listings(self) -> None:
-        """Count every listing of this run anew and settle which missing articles are gone."""
+        """Judge and count every listing of this run anew and settle which missing articles are gone."""
         with self.archive.transaction():
-            close_listings(self._conn, self.run_id)
             for article_id in state.pending_missing(self._conn, self.run_id):
                 self._settle(article_id, None)
+            close_listings(self._conn, self.run_id, self.alive)
 
     def record_failure(self, failure: Failure) -> None:
         """Keep one thing that failed; the same one again counts one attempt more a run."""
         with self.archive.transaction():
-            self._conn.execute(
-                "INSERT INTO failures (run_id, site, section, native_id, url, kind, detail, first_seen_at,"
-                " last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (url, kind) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail,"
-                " last_seen_at = excluded.last_seen_at, run_id = excluded.run_id,"
-                " attempts = attempts + (run_id IS NOT excluded.run_id)",
-                (
-                    self.run_id,
-                    failure.site,
-                    failure.section,
-                    failure.native_id,
-                    failure.url,
-                    failure.kind,
-                    failure.detail,
-                    failure.seen_at,
-                    failure.seen_at,
-                ),
-            )
+            failures.record(self._conn, failure, self.run_id)
 
-    def resolve_failure(self, url: str) -> None:
-        """Note that an address that failed now answers as it should."""
+    def resolve_failure(self, url: str, *, kind: str | None = None) -> None:
+        """Note that an address that failed, in one way or in any, now answers as it should."""
         with self.archive.transaction():
-            self._conn.execute(
-                "UPDATE failures SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL",
-                (self._now(), url),
-            )
+            failures.resolve_url(self._conn, url, self._now(), kind=kind)
+
+    def resolve_lists(self, host: str) -> None:
+        """Note that this run could read all lists and sitemaps of a host that it was to read."""
+        with self.archive.transaction():
+            failures.resolve_lists(self._conn, host, self.run_id, self._now())
 
     def supersede(self, old_article_id: int, new_article_id: int, score: float, reason: str) -> None:
         """Link an article to the one under whose id the site re-issued it."""
@@ -332,6 +314,7 @@ class Store:
         capture_id: int | None,
         captures: Links,
         organizations: Organizations,
+        hinted: bool,
     ) -> Saved:
         now, article_id = self._now(), int(row["id"])
         state.mark_checked(self._conn, article_id, now)
@@ -342,6 +325,37 @@ class Store:
         if result.changed and self._reread_captures(article_id):
             known = load_known(self._conn, article_id)
             result = compare(known, article)
+        if self._holds and capture_id is not None and pending.replaces(known, result):
+            before, after = pending.differing(known, result, article)
+            visit = pending.Visit(article, tuple(captures), tuple(organizations), hinted, before, after)
+            pending.put(self._conn, article_id, self.run_id, now, capture_id, visit, result.changed)
+            return Saved(article_id, "pending", result.changed)
+        pending.drop(self._conn, article_id)
+        return self._change(row, known, result, capture_id, captures, organizations, now)
+
+    def release(self, waiting: sqlite3.Row) -> Saved:
+        """Believe a visit that waited, a row of ``pending_visits``: what it changes is a version now."""
+        visit, article_id = pending.visit_of(waiting), int(waiting["article_id"])
+        with self.archive.transaction():
+            row = self._conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+            pending.believe(self._conn, article_id, waiting["capture_id"])
+            known = load_known(self._conn, article_id)
+            result = compare(known, visit.article)
+            links, seen_at = (waiting["capture_id"], visit.captures), waiting["seen_at"]
+            return self._change(row, known, result, *links, visit.organizations, seen_at)
+
+    def _change(
+        self,
+        row: sqlite3.Row,
+        known: Known,
+        result: Comparison,
+        capture_id: int | None,
+        captures: Links,
+        organizations: Organizations,
+        now: str,
+    ) -> Saved:
+        """Write what a visit means for a known article."""
+        article_id = int(row["id"])
         resolved = organizations if result.body_is_new and not result.lost_files else ()
         write(self._conn, article_id, known.article, result.article, resolved, now)
         store_article.write_hashes(self._conn, article_id, result.hashes)
@@ -371,12 +385,6 @@ class Store:
         fresh = self._reread(article_id) if self._reread else None
         return fresh is not None and bool(self.rewrite(article_id, *fresh))
 
-    def _resolve_of(self, article: Article, urls: Sequence[str]) -> None:
-        """Resolve the failures that this visit mended: the page's, and those of files that were had."""
-        had = [file.url for file in article.attachments if file.state not in UNREAD]
-        for url in {article.canonical_url, *urls, *had}:
-            self.resolve_failure(url)
-
     def _settle(self, article_id: int, capture_id: int | None, *, absent_from_list: bool = False) -> bool:
         url = state.settle_missing(
             self._conn, article_id, capture_id, self._now(), absent_from_list=absent_from_list
@@ -384,16 +392,9 @@ class Store:
         if url is None:
             return False
         self._count("articles_gone")
-        self.resolve_failure(url)
+        pending.drop(self._conn, article_id)
+        failures.resolve_gone(self._conn, article_id, self._now())
         return True
 
     def _count(self, column: str) -> None:
         self._conn.execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (self.run_id,))  # noqa: S608
-
-
-def _held(row: sqlite3.Row) -> HeldArticle:
-    values = dict(row)
-    del values["native_id"]
-    headers = {name.lower(): value for name, value in json.loads(values.pop("headers") or "[]")}
-    values["incomplete"] = bool(values["incomplete"])
-    return HeldArticle(etag=headers.get("etag"), last_modified=headers.get("last-modified"), **values)

@@ -139,6 +139,7 @@ COVERAGE = View(
     """SELECT site, section, day, total, found, archived, failed, found - archived - failed, complete,
   CASE WHEN NOT read_whole THEN coalesce(detail, 'the list was not read whole')
     WHEN total <> found THEN 'the site counts ' || total || ', its list shows ' || found
+    WHEN detail IS NOT NULL THEN detail
     WHEN archived + failed < found THEN (found - archived - failed) || ' not fetched yet'
     WHEN failed > 0 THEN failed || ' failed, recorded for the next run'
   END,

@@ -26,9 +26,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import run
-from crawler.job import Wanted
-from crawler.sections import chosen_sections
+from crawler.scope import Wanted
 from crawler.settings import settings_for
+from crawler.sites.sections import chosen_sections
 from pipelines.dates import KST
 
 

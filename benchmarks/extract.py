@@ -69,7 +69,7 @@ class Round:
 
 def ours(name: str, content: bytes) -> int:
     """Extract everything; give the length of the text."""
-    from crawler.extract import extract
+    from crawler.extraction.from_file import extract
 
     return len(extract(name, content).body.text)
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from archive.coverage import sizes
+from archive.completeness.coverage import sizes
 from archive.database import Archive
 
 MILLION = 1_000_000

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from crawler.reparse import reread
+from crawler.extraction.reextract import reread
 
 
 def main(path: Path, processes: list[int]) -> None:

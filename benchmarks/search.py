@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from archive.database import Archive
-from archive.korean import index_tokens
 from archive.search import search
 from archive.search.index import COLUMNS, id_token, title_tokens
+from archive.text.korean import index_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import sqlite3
 import sys
+from contextlib import ExitStack
 from importlib import metadata
+from pathlib import Path
 
 import click
 
 from archive.errors import ArchiveError, BriefingError, Starved, Unreadable, UsageError
+from briefing.log import logged
 
 VERBS = {
     "crawl": "crawl",
@@ -55,7 +59,14 @@ class Verbs(click.Group):
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(metadata.version("briefing-archive"), prog_name="briefing")
-def cli() -> None:
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Append all that is said to FILE, each line with time and command, instead of printing it.",
+)
+@click.pass_context
+def cli(context: click.Context, log: Path | None) -> None:
     """Keep the archive of record of Korean government briefings.
 
     \b
@@ -63,42 +74,52 @@ def cli() -> None:
       briefing demo
       briefing crawl --since 2026-07-13 --db archive.db
     """
+    if log:
+        said = logged(log, f"briefing {context.invoked_subcommand}")
+        context.ensure_object(ExitStack).enter_context(said)
 
 
 def main() -> None:
     """Run the command line; exit codes are those of ``archive.errors`` and sysexits (64 usage)."""
+    # Interpreters that libraries start, for pools of processes, keep off the current folder too.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was asked for
+        sys.exit(_run(until_the_end))
+
+
+def _run(until_the_end: ExitStack) -> int:
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=until_the_end)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        sys.exit(UsageError.exit_code)
+        return UsageError.exit_code
     except click.UsageError as error:
         hint = f" Help: {error.ctx.command_path} --help" if error.ctx else ""
         click.echo(f"Error: {error.format_message()}{hint}", err=True)
-        sys.exit(UsageError.exit_code)
+        return UsageError.exit_code
     except click.Abort:
         click.echo("Aborted.", err=True)
-        sys.exit(130)
+        return 130
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except BriefingError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except sqlite3.DatabaseError as error:
         kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if kind not in DAMAGED | UNUSABLE:
             raise
         detail = f"the archive is damaged: {error}; briefing verify says where" if kind in DAMAGED else error
         click.echo(f"Error: {detail}", err=True)
-        sys.exit(ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code)
+        return ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code
     except MemoryError:
         click.echo("Error: this machine gives too little memory", err=True)
-        sys.exit(Starved.exit_code)
+        return Starved.exit_code
     except OSError as error:
         if error.errno in STARVED:
             click.echo(f"Error: {error.strerror} (ulimit -n raises the number of open files)", err=True)
-            sys.exit(Starved.exit_code)
+            return Starved.exit_code
         click.echo(f"Error: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
-        sys.exit(Unreadable.exit_code)
-    sys.exit(code if isinstance(code, int) else 0)
+        return Unreadable.exit_code
+    return code if isinstance(code, int) else 0

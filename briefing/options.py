@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shlex
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +17,8 @@ from crawler.clock import read_day
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+
+_HOURS = re.compile(r"(\d\d?)-(\d\d?)")
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -62,14 +64,30 @@ def since_and_until(since: date | None, until: date | None) -> tuple[str | None,
 
 def names_in(values: Iterable[str]) -> list[str]:
     """List the names given by an option that may be repeated, and hold several with commas."""
-    return [name for value in values for name in value.split(",") if name]
+    return [name for value in values for part in value.split(",") if (name := " ".join(part.split()))]
 
 
-def program() -> str:
-    """Write, for a shell, how this very program is called from anywhere."""
+def given_hours(_context: click.Context, _option: click.Parameter, value: str | None) -> range | None:
+    """Read hours of a day as ``6-21``, both inclusive; over midnight they go on from 22 to 3 as ``22-27``."""
+    if value is None:
+        return None
+    found = _HOURS.fullmatch("".join(value.split()))
+    first, last = map(int, found.groups()) if found else (0, -1)
+    if not 0 <= first <= last < first + 24 or first > 23:
+        raise click.BadParameter(f"not hours of a day: {value} (expected e.g. 6-21)")
+    return range(first, last + 1)
+
+
+def is_within(hours: range | None, hour: int) -> bool:
+    """Tell whether an hour of the day is one of those given, if any were."""
+    return hours is None or hour in hours or hour + 24 in hours
+
+
+def program() -> list[str]:
+    """Give the words by which this very program is called from anywhere."""
     called = Path(sys.argv[0]).absolute()
     by_module = called.name == "__main__.py"
-    return shlex.join([sys.executable, "-m", "briefing"] if by_module else [str(called)])
+    return [sys.executable, "-P", "-m", "briefing"] if by_module else [str(called)]
 
 
 def print_json(value: Any) -> None:

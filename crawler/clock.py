@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 
 from archive.errors import UsageError
 from pipelines.dates import KST
+
+_DAYS_BACK = {"오늘": 0, "today": 0, "어제": 1, "yesterday": 1, "그제": 2, "그저께": 2}
+_DAY = re.compile(
+    r"(\d{4})(\d\d)(\d\d)|(\d{4})-(\d\d?)-(\d\d?)|(\d{4})[./](\d\d?)[./](\d\d?)\.?|(\d{4})년(\d\d?)월(\d\d?)일"
+)
 
 
 class Clock:
@@ -48,8 +54,18 @@ def read_moment(text: str) -> datetime:
 
 
 def read_day(text: str) -> date:
-    """Read ``YYYY-MM-DD``; raises UsageError."""
+    """Read a day as people in Korea write it: 2026-07-13, 20260713, 2026.7.13., 2026년 7월 13일, 어제.
+
+    Raises:
+        UsageError: it is none.
+    """
+    said = "".join(text.split()).lower()
+    if said in _DAYS_BACK:
+        return datetime.now(UTC).astimezone(KST).date() - timedelta(days=_DAYS_BACK[said])
+    found = _DAY.fullmatch(said)
     try:
-        return date.fromisoformat(text)
+        if found:
+            return date(*(int(part) for part in found.groups() if part))
     except ValueError as error:
-        raise UsageError(f"not a day: {text} (expected YYYY-MM-DD)") from error
+        raise UsageError(f"not a day: {text} ({error})") from error
+    raise UsageError(f"not a day: {text} (expected e.g. 2026-07-13)")

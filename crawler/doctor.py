@@ -14,19 +14,19 @@ from urllib.parse import urlencode
 
 from archive.errors import BriefingError, Unreachable
 from archive.records import KOREA, NEWSDAO
-from crawler.answers import refusal_of
-from crawler.failures import FetchError
-from crawler.fetching import hold
 from crawler.findings import Finding, article_finding, list_finding
+from crawler.http.failures import FetchError
+from crawler.http.fetching import hold
+from crawler.http.responses import refusal_of
+from crawler.items import DayList
 from crawler.pages.korea_kr import absence
 from crawler.providers import as_page
-from crawler.sections import SECTIONS
 from crawler.settings import FILE_BYTES, FILE_SECONDS
-from crawler.sitemaps import read_sitemap
+from crawler.sites.sections import SECTIONS
+from crawler.sites.sitemaps import read_sitemap
+from crawler.sites.urls import KOREA_ROOT, NEWSDAO_ROOT, canonical_url, identify
 from crawler.spiders.base import mistaken
 from crawler.spiders.newsdao import SITEMAP
-from crawler.urls import KOREA_ROOT, NEWSDAO_ROOT, canonical_url, identify
-from crawler.visits import DayList
 from pipelines.attachments.worker import Reader
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.records import Attachment
-    from crawler.fetching import Caller
-    from crawler.sections import Section
+    from crawler.http.fetching import Caller
+    from crawler.sites.sections import Section
 
 WINDOW = 30  # days of a list; the rarest section publishes some six articles in them
 ARTICLES = 2  # of newsdao.kr

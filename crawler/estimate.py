@@ -7,14 +7,14 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from archive.records import KOREA
-from crawler.policy import days_due, days_read
+from crawler.revisit_policy import days_due, days_read
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from crawler.job import Wanted
-    from crawler.sections import Section
+    from crawler.scope import Wanted
+    from crawler.sites.sections import Section
 
 
 @dataclass(frozen=True, slots=True)

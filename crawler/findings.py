@@ -14,14 +14,14 @@ from web_poet import HttpResponse
 
 from archive.errors import InputError, PageError
 from archive.records import RawArticle
-from crawler.answers import page_text
+from crawler.http.responses import page_text
 from crawler.pages import page_of
 from crawler.pages.base import PAGES, folded
 from crawler.pages.korea_kr import BODY, INFO, TITLE, KoreaPage
 from crawler.pages.korea_lists import LIST_PAGES
 from crawler.pages.newsdao import NewsdaoPage
 from crawler.providers import list_page_of
-from crawler.urls import identify
+from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     from archive.records import ListPage

@@ -10,13 +10,13 @@ from scrapy.http import Response  # noqa: TC002  # as above
 from scrapy_poet.page_input_providers import PageObjectInputProvider
 from web_poet import HttpResponse
 
-from archive.errors import UnknownLayout
+from archive.errors import InputError, UnknownLayout, reading
 from archive.records import KOREA
 from crawler.pages import ArticlePage, page_of
 from crawler.pages.korea_links import LinksListPage
 from crawler.pages.korea_lists import LIST_PAGES, KoreaListPage
-from crawler.sections import section_of
-from crawler.urls import section_of_list
+from crawler.sites.sections import section_of
+from crawler.sites.urls import section_of_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,15 @@ def list_page_of(page: HttpResponse) -> KoreaListPage:
         raise UnknownLayout(f"no list's address: {page.url}")
     known = LIST_PAGES[section_of(KOREA, section).form](response=page)
     links = LinksListPage(response=page)
-    return links if not known.recognised and links.recognised else known
+    return links if not _is_recognised(known) and _is_recognised(links) else known
+
+
+def _is_recognised(page: KoreaListPage) -> bool:
+    try:
+        with reading("the list"):
+            return page.recognised
+    except InputError:
+        return False
 
 
 def _headers(response: Response) -> Sequence[tuple[bytes, str]]:

@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.articles.relations import unrelated
+from archive.changes.settlement import settle, vouch
 from archive.database import Archive
+from archive.errors import ArchiveError, Starved, Unreachable
+from archive.integrity.wrong_clock import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from crawler.clock import Clock
-from crawler.job import Job
+from crawler.extraction.from_captures import Rereader
+from crawler.http.mirror import check_mirror
+from crawler.http.outage import out_of_service
 from crawler.means import check_means
-from crawler.mirror import check_mirror
-from crawler.reread import Rereader
+from crawler.scope import Job
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
 from crawler.spiders.newsdao import NewsdaoSpider
 from crawler.spiders.open_api import OpenApiSpider, service_key
-from pipelines import organizations
+from pipelines import bounded, organizations
 from pipelines.attachments.worker import Reader
 
 if TYPE_CHECKING:
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from crawler.job import Wanted
+    from crawler.scope import Wanted
     from crawler.spiders.base import ArticleSpider
 
 SPIDERS: dict[str, type[ArticleSpider]] = {KOREA: KoreaSpider, NEWSDAO: NewsdaoSpider}
@@ -41,8 +46,10 @@ class Outcome:
     """How a crawl ended.
 
     Attributes:
-        exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised, 3 blocked.
-        outcome: finished, partial, unrecognised, blocked or interrupted.
+        exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised or changes
+            held back, 3 blocked or out of service, 65 the archive cannot be written.
+        outcome: finished, partial, unrecognised, implausible, blocked, out of service, unreachable,
+            interrupted or failed.
         detail: why, in one line; None when all is well.
         tally: counts.
         requests: HTTP requests made.
@@ -63,6 +70,7 @@ def crawl(
     delay: float = 1.0,
     today: datetime | None = None,
     keep_files: bool = True,
+    mend_clock: bool = False,
     arguments: Mapping[str, Any] | None = None,
     watch: Callable[[Job], None] | None = None,
 ) -> Outcome:
@@ -75,24 +83,31 @@ def crawl(
         delay: seconds between two requests to a host.
         today: the time to take for now.
         keep_files: whether the bytes of attachments are kept.
+        mend_clock: whether to take back first what a run with a clock that ran ahead wrote.
         arguments: what was asked for, to be kept with the run.
         watch: called with the job before it starts, for a display of progress.
 
     Raises:
-        Unreachable: the mirror does not answer; the archive is not touched.
+        UsageError: a day asked for has not happened yet.
+        Unreachable: the mirror does not answer; an archive that is there holds the run, none is made.
         ArchiveError: the archive cannot be written, or another run holds it.
         Starved: the machine gives too few open files or too little memory; the archive is not touched.
     """
     check_means()
+    wanted.refuse_days_to_come(Clock(today).moment().date())
     if mirror:
-        check_mirror(mirror)
+        _check(mirror, db, Clock(today), arguments)
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.create_or_open(db))
         stack.enter_context(archive.hold())
+        if mend_clock:
+            with archive.transaction():
+                take_back(archive.conn, Clock(today).now())
         clock = Clock(today, _latest(archive))
         reader = stack.enter_context(Reader())
+        stack.callback(bounded.close)
         reread = Rereader(archive, reader.read)
-        store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread)
+        store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread, holds=True)
         store.seed_organizations(organizations.load())
         store.begin_run("crawl", arguments or {})
         job = Job(wanted, store, reader, clock)
@@ -100,11 +115,25 @@ def crawl(
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
         store.close_listings()
-        _relate(job)
+        _settle(job)
+        _relate(store)
         job.tally["gone"] = _gone(archive, store.run_id)
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
         return result
+
+
+def _check(mirror: str, db: Path, clock: Clock, arguments: Mapping[str, Any] | None) -> None:
+    """Raise Unreachable when a mirror is dead, and keep that as a run for whoever watches the archive."""
+    try:
+        check_mirror(mirror)
+    except Unreachable:
+        if db.exists():
+            with Archive.create_or_open(db) as archive, archive.hold():
+                store = Store(archive, now=clock.now)
+                store.begin_run("crawl", arguments or {})
+                store.end_run("unreachable", Unreachable.exit_code)
+        raise
 
 
 def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
@@ -128,12 +157,20 @@ def _spiders(wanted: Wanted) -> list[type[ArticleSpider]]:
 
 def _outcome(job: Job, requests: int) -> Outcome:
     tally = job.tally
+    if job.starved:
+        return Outcome(Starved.exit_code, "failed", job.starved, tally, requests)
+    if job.broken:
+        return Outcome(ArchiveError.exit_code, "failed", job.broken, tally, requests)
     if job.blocked:
         return Outcome(3, "blocked", "; ".join(job.blocked.values()), tally, requests)
     if tally["generic"] >= max(DRIFTED, tally["recognised"]):
         detail = f"{tally['generic']} articles were read generically: a site has changed its pages"
         return Outcome(2, "unrecognised", detail, tally, requests)
+    if job.implausible:
+        return Outcome(2, "implausible", "; ".join(job.implausible.values()), tally, requests)
     if job.unrecognised:
+        if notice := out_of_service(job.store, job.unrecognised):
+            return Outcome(3, "out of service", notice, tally, requests)
         return Outcome(2, "unrecognised", job.unrecognised[0], tally, requests)
     if not job.ended <= {"finished"}:
         return Outcome(1, "interrupted", f"ended early: {', '.join(sorted(job.ended))}", tally, requests)
@@ -142,12 +179,24 @@ def _outcome(job: Job, requests: int) -> Outcome:
     return Outcome(0, "finished", None, tally, requests)
 
 
-def _relate(job: Job) -> None:
-    """Relate what the run brought; a run that brought nothing is spared the loading of what that takes."""
-    if any(job.tally[outcome] for outcome in ("new", "edited", "upgraded", "restored")):
-        from crawler.relating import relate
+def _settle(job: Job) -> None:
+    """Judge what changed: edits become versions, one trouble of a site does not."""
+    for site in dict.fromkeys(section.site for section in job.wanted.sections):
+        settled = settle(job.store, site, job.now(), finished=site not in job.unfinished)
+        job.tally.update(settled.outcomes)
+        job.tally["held"] += settled.held
+        if settled.detail:
+            job.implausible[site] = settled.detail
+        if vouch(job.store, site, job.now()):
+            job.tally["failures"] += 1
 
-        relate(job.store)
+
+def _relate(store: Store) -> None:
+    """Relate what came since that was last done; a run that finds nothing is spared the loading."""
+    if unrelated(store.archive.conn):
+        from crawler.linking import relate
+
+        relate(store)
 
 
 def _gone(archive: Archive, run_id: int | None) -> int:

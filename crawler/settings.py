@@ -6,7 +6,7 @@ import os
 from importlib import metadata
 from typing import Any
 
-from crawler.mirror import is_loopback
+from crawler.http.mirror import is_loopback
 
 CONTACT = "https://github.com/briefing-archive/briefing-archive"
 PAGE_SECONDS = 30.0  # wall clock for a whole page, body included
@@ -16,7 +16,7 @@ FILE_BYTES = 100 << 20  # 대용량 attachments of some 10 MB are common; 100 MB
 RETRIES = 3
 FILE_RETRIES = 2
 
-HANDLER = "crawler.downloading.BoundedDownloadHandler"
+HANDLER = "crawler.http.downloading.BoundedDownloadHandler"
 SHUT = ("data", "file", "ftp", "s3")
 OFF = (
     "telnet.TelnetConsole",
@@ -78,18 +78,18 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
         },
         "COOKIES_ENABLED": False,  # of Scrapy's own middleware; ours stands in its place
         "DOWNLOADER_MIDDLEWARES": {
-            "crawler.session.Session": 700,
+            "crawler.http.cookies.Session": 700,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawler.politeness.Robots": 100,  # in the place of Scrapy's
-            "crawler.onsite.OnSite": 610,  # sees a redirect before it is followed
-            "crawler.onsite.PublicOnly": 800,  # knows which requests go through a proxy
-            "crawler.wholeness.Wholeness": 555,  # as the next
-            "crawler.politeness.Politeness": 560,  # beneath retrying, above decompression
+            "crawler.http.throttle.Robots": 100,  # in the place of Scrapy's
+            "crawler.http.onsite.OnSite": 610,  # sees a redirect before it is followed
+            "crawler.http.onsite.PublicOnly": 800,  # knows which requests go through a proxy
+            "crawler.http.truncation.Wholeness": 555,  # as the next
+            "crawler.http.throttle.Politeness": 560,  # beneath retrying, above decompression
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,
         },
         "ITEM_PIPELINES": {
-            "crawler.scrapy_pipelines.UnderstandPipeline": 100,
-            "crawler.scrapy_pipelines.StorePipeline": 200,
+            "crawler.item_pipelines.UnderstandPipeline": 100,
+            "crawler.item_pipelines.StorePipeline": 200,
         },
         "SCRAPY_POET_PROVIDERS": {"crawler.providers.PageProvider": 300},
         # Nothing of ours listens or writes beside the archive; what is off is not even loaded.
@@ -99,6 +99,6 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
         "STATS_DUMP": False,
     }
     if mirror:
-        handler = "crawler.mirror.MirrorDownloadHandler"
+        handler = "crawler.http.mirror.MirrorDownloadHandler"
         settings["DOWNLOAD_HANDLERS"] |= {"http": handler, "https": handler}
     return settings

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "heading", "item"]
 
+_MAX_PLACES = 100_000  # grid places of one table, spans included
+_PLACES_FREE = 1000  # so many a table may have whatever its cells
+_PLACES_EACH = 30  # of 295 tables of real documents none had more than 2.2 for each of its cells
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -69,7 +73,8 @@ class Table:
 
     def grid(self) -> list[list[Cell | None]]:
         """Lay the cells out; a spanning cell stands in every place that it covers."""
-        places: list[list[Cell | None]] = [[None] * self.columns for _ in range(self.rows)]
+        columns = self.columns
+        places: list[list[Cell | None]] = [[None] * columns for _ in range(self.rows)]
         for cell in self.cells:
             for row in range(cell.row, cell.row + cell.rowspan):
                 for column in range(cell.column, cell.column + cell.colspan):
@@ -78,6 +83,22 @@ class Table:
 
 
 Block = Paragraph | Table
+
+
+def is_grid(cells: Sequence[Cell]) -> bool:
+    """Tell whether cells make a table whose grid costs no more than its cells are worth.
+
+    Spans and addresses are a few characters that can claim any number of places; what claims far more of
+    them than it has cells, or claims them many times over, is no table that anybody drew.
+    """
+    table = Table(tuple(cells))
+    claimed = sum(cell.rowspan * cell.colspan for cell in cells)
+    return max(table.rows * table.columns, claimed) <= most_places(len(cells))
+
+
+def most_places(cells: int) -> int:
+    """Give how many places of a grid some cells may claim."""
+    return min(_MAX_PLACES, max(_PLACES_FREE, _PLACES_EACH * cells))
 
 
 def table_of(rows: Iterable[Sequence[str]]) -> Table:

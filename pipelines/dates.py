@@ -10,6 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
 
+from archive.errors import DAMAGE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -91,9 +93,9 @@ def _moment(match: re.Match[str]) -> datetime | None:
         if hour > 24 or minute > 59 or second > 59:
             return day
         local = day + timedelta(hours=hour, minutes=minute, seconds=second)
-    except ValueError:
+        return local.replace(tzinfo=_zone(part["zone"])).astimezone(KST) if part["zone"] else local
+    except (ValueError, OverflowError):  # no day of any calendar, or no offset of any zone
         return None
-    return local.replace(tzinfo=_zone(part["zone"])).astimezone(KST) if part["zone"] else local
 
 
 def _zone(written: str) -> tzinfo:
@@ -109,14 +111,17 @@ def _leniently(raw: str) -> datetime | None:
         return None
     import dateparser
 
-    moment = dateparser.parse(
-        raw,
-        languages=["ko", "en"],
-        settings={
-            "PARSERS": ["absolute-time"],
-            "REQUIRE_PARTS": ["day", "month", "year"],
-            "TIMEZONE": "+0900",
-            "RETURN_AS_TIMEZONE_AWARE": True,
-        },
-    )
-    return moment.astimezone(KST) if moment else None
+    try:
+        moment = dateparser.parse(
+            raw,
+            languages=["ko", "en"],
+            settings={
+                "PARSERS": ["absolute-time"],
+                "REQUIRE_PARTS": ["day", "month", "year"],
+                "TIMEZONE": "+0900",
+                "RETURN_AS_TIMEZONE_AWARE": True,
+            },
+        )
+        return moment.astimezone(KST) if moment else None
+    except DAMAGE:  # the library meets what it did not foresee
+        return None

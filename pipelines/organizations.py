@@ -6,13 +6,13 @@ width aside), as an abbreviation, or by the site's code; the printed form is for
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import yaml
 
+from archive.organizations import found_by_name, nobody_called, squeeze
 from archive.records import Organization
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 How: TypeAlias = Literal["printed", "published"]
 
 _FIRST, _LAST = "0000-00-00", "9999-99-99"
-_SEPARATORS = str.maketrans("", "", " \t\n\u00a0\u3000·ㆍ・‧")
 
 
 @cache
@@ -53,6 +52,18 @@ def known_names() -> frozenset[str]:
     return frozenset(name for organization in load() for name in _names(organization))
 
 
+def names_meant(name: str) -> frozenset[str]:
+    """Give every name, white space apart, of the organizations that a name finds.
+
+    Raises:
+        UsageError: no organization is called so; the nearest names are given.
+    """
+    found = [key for known, key, _ in found_by_name(load()) if squeeze(known) == squeeze(name)]
+    if not found:
+        raise nobody_called(name, known_names())
+    return frozenset(squeeze(known) for key in found for known in _names(_by_key()[key]))
+
+
 def resolve(name: str | None, code: str | None, day: str | None) -> Organization | None:
     """Find the organization that a printed name, or else the site's code, means on a day.
 
@@ -69,7 +80,7 @@ def resolve(name: str | None, code: str | None, day: str | None) -> Organization
     Returns:
         The organization, or None when neither name nor code is known.
     """
-    held = _by_name().get(_squeeze(name or "")) or _by_code().get(code or "")
+    held = _by_name().get(squeeze(name or "")) or _by_code().get(code or "")
     if not held:
         return None
     date = (day or _LAST)[:10]
@@ -105,11 +116,6 @@ def organizations_of_contacts(article: Article) -> list[tuple[str | None, How]]:
     return [(organization.key if organization else None, how) for organization, how in resolved]
 
 
-def _squeeze(name: str) -> str:
-    """Fold what may differ between two writings of one name."""
-    return unicodedata.normalize("NFC", name).translate(_SEPARATORS)
-
-
 def _names(organization: Organization) -> tuple[str, ...]:
     return (organization.name, *organization.abbreviations)
 
@@ -119,7 +125,7 @@ def _by_name() -> dict[str, list[Organization]]:
     held: dict[str, list[Organization]] = {}
     for organization in load():
         for name in _names(organization):
-            held.setdefault(_squeeze(name), []).append(organization)
+            held.setdefault(squeeze(name), []).append(organization)
     return held
 
 

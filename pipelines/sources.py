@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from archive.records import NEWSDAO, Source
 from pipelines.blocks import Paragraph
-from pipelines.organizations import resolve
+from pipelines.organizations import load, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +37,8 @@ _LONGEST = 2000
 _SHORTEST = 7
 # Of 100: reworded headlines score above, free descriptions of a link below.
 _SIMILAR = 62.0
+# Characters of a ministry's name that was cut; shorter ones begin too many.
+_SHORTEST_STEM = 4
 # Characters of a person's name with title, or of an office.
 _LONGEST_NAME = 20
 
@@ -77,6 +79,7 @@ _MARK = re.compile(
 _DESCRIPTION = re.compile(r"(?:정보|안내|기사|링크|보기|바로가기)$")
 _PREFIX = re.compile(r"^\[[^\]]*\]\s*")
 _SUFFIX = re.compile(r"\s+-\s+\S+$")
+_PUBLISHER = re.compile(r"\s[-–]\s+(?P<name>[^-–|]{2,40}?)\s*$")
 _BOUNDARY = re.compile(r"""[!?.]?\s*(?:$|[|｜<>()\[\]"”’':：,\t-]|https?:)|[!?.]\s""")
 _EDGES = " *-–·※<>|"
 _STOPS = ("!", "?", ".")
@@ -126,6 +129,41 @@ def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle)
         writer=_writer(lines),
         licence=_licence(lines),
     )
+
+
+def find_publisher(raw: RawArticle, when: str | None) -> str | None:
+    """Read the ministry that a headline of newsdao.kr ends in: ``혁신성 인정받은 … - 중소벤처기업부``.
+
+    818 of 2,193 headlines retold there end so (ids up to 3977), some cut at the sixtieth character of the
+    headline; later ones were reworded and name none.
+
+    Args:
+        raw: an article of newsdao.kr, or a post that retells one; others give nothing.
+        when: the date of publication, for ministries that changed their names.
+    """
+    if raw.site != NEWSDAO:
+        return None
+    day = when[:10] if when else None
+    for headline in (raw.source_title, raw.title):
+        suffix = _PUBLISHER.search(headline or "")
+        name = suffix and (_completed(suffix["name"], day) or suffix["name"])
+        if name and resolve(name, None, day):
+            return name
+    return None
+
+
+def _completed(name: str, day: str | None) -> str | None:
+    """Complete a ministry's name that the site cut at its sixtieth character, where only one begins so."""
+    stem = name.removesuffix("…")
+    if stem == name or len(stem) < _SHORTEST_STEM:
+        return None
+    names = {
+        organization.name
+        for organization in load()
+        if organization.name.startswith(stem)
+        and (organization.valid_from or "") <= (day or "9999") <= (organization.valid_to or "9999-99-99")
+    }
+    return names.pop() if len(names) == 1 else None
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:

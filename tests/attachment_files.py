@@ -270,6 +270,57 @@ def pdf(
     return assembled(objects)
 
 
+HELVETICA = ("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",)
+
+
+def drawn_pdf(*pages: str, font: Sequence[str] = HELVETICA, turned: int = 0) -> bytes:
+    """Write pages of drawing operators, turned by some degrees; the font's objects are numbered from 3."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", *font]
+    kids = []
+    for drawing in pages:
+        objects.append(_stream(drawing))
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Rotate {turned}"
+            f" /Contents {len(objects)} 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    return assembled(objects)
+
+
+def drawn_text(x: float, y: float, text: str, turn: str = "1 0 0 1", size: float = 12) -> str:
+    """Write the operators that draw text; hexadecimal digits in angle brackets are codes of the font."""
+    codes = text if text.startswith("<") else f"({text})"
+    return f"BT /F1 {size} Tf {turn} {x} {y} Tm {codes} Tj ET"
+
+
+def mapped_font(
+    codes: Mapping[str, str], width: int = 1000, encoding: str = "/Identity-H", cmap: str = ""
+) -> tuple[str, ...]:
+    """Write a font of numbered shapes; of each code its Unicode (both hexadecimal), of others none.
+
+    With ``cmap`` the font brings an encoding of its own.
+    """
+    chars = "\n".join(f"<{code}> <{text}>" for code, text in codes.items())
+    table_ = f"{len(codes)} beginbfchar\n{chars}\nendbfchar" if codes else ""
+    fonts = (
+        (
+            "<< /Type /Font /Subtype /Type0 /BaseFont /Malgun /DescendantFonts [4 0 R]\n"
+            f"/Encoding {'7 0 R' if cmap else encoding} /ToUnicode 5 0 R >>"
+        ),
+        (
+            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Malgun /DW {width} /FontDescriptor 6 0 R\n"
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+        ),
+        _stream(f"/CIDInit /ProcSet findresource begin begincmap {table_} endcmap end"),
+        (
+            "<< /Type /FontDescriptor /FontName /Malgun /Flags 4 /Ascent 800 /Descent -200\n"
+            "/FontBBox [0 -200 1000 800] >>"
+        ),
+    )
+    return (*fonts, _stream(cmap)) if cmap else fonts
+
+
 def assembled(objects: Sequence[str], trailer: str = "") -> bytes:
     """Put PDF objects together with their cross-reference table."""
     data, offsets = b"%PDF-1.5\n", []

@@ -18,7 +18,7 @@ FORKS.set_forkserver_preload(
     [
         "pytest",  # which multiprocessing loads as the main module
         "crawler.run",
-        "crawler.relating",
+        "crawler.linking",
         "sqlite_utils",
         *(
             f"briefing.commands.{verb}"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from archive.errors import DocumentError
 from pipelines.attachments import read_document
-from pipelines.attachments.hwp import blocks_of_records, text_pieces
-from pipelines.attachments.hwp import styles as hwp_styles
-from pipelines.attachments.hwp_records import inflate, split, tree
+from pipelines.attachments.hwp.reader import blocks_of_records, text_pieces
+from pipelines.attachments.hwp.reader import styles as hwp_styles
+from pipelines.attachments.hwp.records import inflate, split, tree
 from pipelines.blocks import Cell, Paragraph, Table
 from tests.attachment_files import (
     control,

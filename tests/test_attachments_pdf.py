@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+import pypdfium2 as pdfium
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.attachments import read_document
+from pipelines.attachments import Document, read_document
 from pipelines.attachments.limits import MAX_PAGES
-from pipelines.attachments.pdf_grids import Rule, find_grids
-from pipelines.attachments.pdf_lines import Line, Sign
-from pipelines.attachments.pdf_order import Box, reading_order
+from pipelines.attachments.pdf.grids import Rule, find_grids
+from pipelines.attachments.pdf.lines import Line, Sign
+from pipelines.attachments.pdf.order import Box, reading_order
 from pipelines.blocks import Block, Cell, Paragraph, Table, table_of
-from tests.attachment_files import pdf
+from tests.attachment_files import drawn_pdf, drawn_text, mapped_font, pdf
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Sequence
 
 FULL = "가" * 40  # 480 points: from the left margin at 60 to the right one at 540
@@ -240,3 +244,265 @@ def test_of_a_book_the_first_thousand_pages_are_read() -> None:
 
 def test_a_damaged_file_is_corrupt() -> None:
     assert read_document(b"%PDF-1.5\nnothing else", "a.pdf").state == "corrupt"
+
+
+# Kinds of pages that once harmed more than themselves
+
+
+def lines_of(content: bytes) -> list[str]:
+    document = read_document(content, "a.pdf")
+    assert document.state == "text", document.detail
+    return document.text.split("\n")
+
+
+def column(x: float, count: int, word: str) -> list[str]:
+    return [drawn_text(x, 760 - 20 * row, f"{word} {row}") for row in range(count)]
+
+
+@pytest.mark.parametrize("counts", [(6, 1), (1, 6), (6, 6, 1), (6, 6, 6, 4), (5, 1, 5, 1)])
+def test_columns_of_any_length_keep_all_their_lines(counts: Sequence[int]) -> None:
+    drawn = [
+        mark
+        for number, count in enumerate(counts)
+        for mark in column(60 + 140 * number, count, "abcd"[number])
+    ]
+    text = "\n".join(lines_of(drawn_pdf("\n".join(drawn))))
+    for number, count in enumerate(counts):
+        for row in range(count):
+            assert text.count(f"{'abcd'[number]} {row}") == 1
+
+
+FOUR_BYTES = (
+    "/CIDInit /ProcSet findresource begin begincmap /CMapName /Own def /CMapType 1 def"
+    " 2 begincodespacerange <00> <7F> <80000000> <FFFFFFFF> endcodespacerange"
+    " 1 begincidrange <00> <7F> 0 endcidrange endcmap end"
+)
+
+
+@pytest.mark.parametrize(
+    ("font", "codes", "text", "detail"),
+    [
+        (mapped_font({"0041": "D83DDE00", "0042": "AC00"}), "<004200410042>", "가😀가", None),
+        (mapped_font({"0041": "D83D", "0042": "AC00"}), "<0042004100420042>", "가가가", "25%"),
+        (mapped_font({"0041": "AC00B098"}), "<00410041>", "가나가나", None),
+        (mapped_font({"0042": "AC00"}), "<00420043004200420042>", "가가가가", "20%"),
+        (mapped_font({"0042": "0000", "0041": "AC00"}), "<0041004200410041>", "가가가", "25%"),
+        (mapped_font({"0042": "FFFD", "0041": "AC00"}), "<0041004200410041>", "가가가", "25%"),
+        (
+            mapped_font({"42": "AC00"}, cmap=FOUR_BYTES),
+            "<42ABCDEF43424242>",
+            "가가가가",
+            "20%",
+        ),
+    ],
+)
+def test_a_character_that_cannot_be_read_costs_itself_only(
+    font: Sequence[str], codes: str, text: str, detail: str | None
+) -> None:
+    document = read_document(drawn_pdf(drawn_text(60, 700, codes), font=font), "a.pdf")
+    told = f"{detail} of the characters have no Unicode" if detail else None
+    assert (document.state, document.text, document.detail) == ("text", text, told)
+
+
+def test_a_file_whose_characters_have_no_unicode_says_so() -> None:
+    drawn = drawn_text(60, 700, "<0041004200430044>")
+    assert read_document(drawn_pdf(drawn, font=mapped_font({"0041": "AC00"})), "a.pdf") == Document(
+        "pdf", "unsupported", "75% of the characters have no Unicode"
+    )
+
+
+def test_pages_without_text_between_others_are_passed_over() -> None:
+    pages = drawn_pdf("", drawn_text(60, 700, "first"), "0 0 600 800 re f", drawn_text(60, 700, "last"), "")
+    assert " ".join(lines_of(pages)) == "first last"
+
+
+@pytest.mark.parametrize(
+    "turn", ["0 1 -1 0", "0 -1 1 0", "-1 0 0 -1", "0.8 0.6 -0.6 0.8", "0.6 -0.8 0.8 0.6"]
+)
+def test_turned_text_is_read_as_it_is_written(turn: str) -> None:
+    drawn = drawn_text(300, 400, "Label of a table", turn) + "\n" + drawn_text(60, 700, "Body")
+    assert sorted(lines_of(drawn_pdf(drawn))) == ["Body", "Label of a table"]
+
+
+def test_italics_stand_on_the_line_of_the_words_around_them() -> None:
+    drawn = [drawn_text(60, 700, "the mould"), drawn_text(116, 700, "Fusarium", "1 0 0.3 1")]
+    drawn.append(drawn_text(174, 700, "in rice"))
+    assert lines_of(drawn_pdf("\n".join(drawn))) == ["the mould Fusarium in rice"]
+
+
+@pytest.mark.parametrize(
+    ("degrees", "turn", "second"),
+    [(90, "0 1 -1 0", (320, 400)), (180, "-1 0 0 -1", (300, 380)), (270, "0 -1 1 0", (280, 400))],
+)
+def test_a_turned_page_is_read_as_it_is_shown(degrees: int, turn: str, second: tuple[int, int]) -> None:
+    lines = ((300, 400, "First line."), (*second, "Second line."))
+    step = 1 if degrees == 180 else -1
+    drawn = [drawn_text(x, y, text, turn) for x, y, text in lines[::step]]
+    assert " ".join(lines_of(drawn_pdf("\n".join(drawn), turned=degrees))).split(". ") == (
+        ["First line", "Second line."] if step == -1 else ["Second line", "First line."]
+    )
+
+
+def test_a_table_on_a_turned_page_is_a_table() -> None:
+    rules = [*[(x, 100, x, 400) for x in (100, 130, 160)], *[(100, y, 160, y) for y in (100, 250, 400)]]
+    drawn = [f"{x0} {y0} m {x1} {y1} l S" for x0, y0, x1, y1 in rules]
+    drawn += [
+        drawn_text(x, y, text, "0 1 -1 0")
+        for x, y, text in ((120, 110, "A1"), (120, 260, "A2"), (150, 110, "B1"), (150, 260, "B2"))
+    ]
+    document = read_document(drawn_pdf("\n".join(drawn), turned=90), "a.pdf")
+    assert document.blocks == (table_of([["A1", "A2"], ["B1", "B2"]]),)
+
+
+HATCHES = {
+    "upright": [(x, 720.0, x, 740.0) for x in range(63, 300, 3)],
+    "level": [(60.0, y, 300.0, y) for y in range(721, 740, 2)],
+    "wide": [(x, 720.0, x, 740.0) for x in range(63, 300, 6)],
+    "of one cell": [(x, 720.0, x, 740.0) for x in range(142, 220, 2)],
+}
+CELLS = [["Seoul", "8,100", "44,800"], ["Busan", "9,200", "40,000"]]
+
+
+@pytest.mark.parametrize("hatch", HATCHES.values(), ids=HATCHES)
+@pytest.mark.parametrize("by_cell", [False, True])
+def test_hatching_behind_text_is_no_border(
+    hatch: Sequence[tuple[float, float, float, float]], by_cell: bool
+) -> None:
+    rules = [(60.0, y, 300.0, y) for y in (700.0, 720.0, 740.0)]
+    for x in (60.0, 140.0, 220.0, 300.0):
+        rules += [(x, 700.0, x, 720.0), (x, 720.0, x, 740.0)] if by_cell else [(x, 700.0, x, 740.0)]
+    texts = [
+        (64.0 + 80 * column, 725.0 - 20 * row, text)
+        for row, line in enumerate(CELLS)
+        for column, text in enumerate(line)
+    ]
+    assert blocks(texts, [*hatch, *rules]) == (table_of(CELLS),)
+
+
+def test_a_border_of_several_strokes_is_a_border() -> None:
+    thick = [
+        (x + step, 700.0, x + step, 740.0) for x in (60.0, 140.0, 220.0) for step in (0.0, 1.5, 3.0, 4.5)
+    ]
+    rules = [(60.0, y, 224.5, y) for y in (700.0, 720.0, 740.0)]
+    texts = [(68.0, 725.0, "가격"), (148.0, 725.0, "나라"), (68.0, 705.0, "다음"), (148.0, 705.0, "라면")]
+    assert "\n".join(lines_of(pdf((texts, [*thick, *rules])))).split() == ["가격", "나라", "다음", "라면"]
+
+
+words = st.builds(
+    lambda x, y, number, turn, size: (x, y, "w" + chr(97 + number), turn, size),
+    st.integers(-300, 900),
+    st.integers(-300, 1100),
+    st.integers(0, 25),
+    st.sampled_from(
+        ["1 0 0 1", "0 1 -1 0", "-1 0 0 -1", "0.7 0.7 -0.7 0.7", "1 0 0.3 1", "1 0 0 -1", "0.1 0 0 9"]
+    ),
+    st.sampled_from([0.5, 4, 12, 60]),
+)
+strokes = st.tuples(*[st.integers(0, 60).map(lambda step: step * 10)] * 2, st.booleans(), st.integers(0, 600))
+
+
+@given(
+    st.lists(st.tuples(st.lists(words, max_size=12), st.lists(strokes, max_size=20)), min_size=1, max_size=3),
+    st.sampled_from([0, 90, 180, 270]),
+)
+def test_whatever_a_page_holds_no_character_is_lost(
+    pages: list[tuple[list[tuple[float, float, str, str, float]], list[tuple[int, int, bool, int]]]],
+    turned: int,
+) -> None:
+    drawings = []
+    for texts, rules in pages:
+        marks = [drawn_text(*text) for text in texts]
+        marks += [
+            f"{x} {y} m {x if upright else x + length} {y + length if upright else y} l S"
+            for x, y, upright, length in rules
+        ]
+        drawings.append("\n".join(marks))
+    content = drawn_pdf(*drawings, turned=turned)
+    document = read_document(content, "a.pdf")
+    assert document.state in ("text", "unsupported")
+    assert document.detail is None or "layout" not in document.detail
+    with pdfium.PdfDocument(content) as shown:
+        expected = Counter(
+            char for page in shown for char in page.get_textpage().get_text_range() if char.isalnum()
+        )
+    found = Counter(char for char in document.text if char.isalnum())
+    assert found == expected
+
+
+@given(st.integers(1, 5), st.integers(1, 30), st.randoms(use_true_random=False))
+def test_words_apart_from_one_another_are_all_read_whole(
+    columns: int, rows: int, order: random.Random
+) -> None:
+    cells = [(60 + 110 * column, 740 - 22 * row) for column in range(columns) for row in range(rows)]
+    order.shuffle(cells)
+    written = [f"word{number}x" for number in range(len(cells))]
+    drawn = [drawn_text(x, y, word) for (x, y), word in zip(cells, written, strict=True)]
+    text = read_document(drawn_pdf("\n".join(drawn)), "a.pdf").text
+    assert sorted(text.split()) == sorted(written)
+
+
+PEOPLE = [
+    ("책임자", "과장", "홍길동"),
+    ("담당자", "주무", "김바다"),
+    ("책임자", "과장", "이하늘"),
+    ("담당자", "주무", "박구름"),
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        (
+            [(686, "항만정책과"), (646, "해운정책과")],  # each beside its first person
+            [("항만정책과", 0, 2), ("해운정책과", 2, 2)],
+        ),
+        (
+            [(676, "항만정책과"), (636, "해운정책과")],  # each in the middle of its people
+            [("항만정책과", 0, 2), ("해운정책과", 2, 2)],
+        ),
+        (
+            [(686, "항만국"), (666, "항만정책과"), (646, "해운국"), (626, "해운정책과")],
+            [("항만국\n항만정책과", 0, 2), ("해운국\n해운정책과", 2, 2)],
+        ),
+        ([(664, "항만국"), (648, "항만정책과")], [("항만국\n항만정책과", 0, 4)]),  # one division of all four
+        ([(656, "항만정책과")], [("항만정책과", 0, 4)]),
+    ],
+)
+@pytest.mark.parametrize("ruled", [(680.0, 660.0, 640.0), (660.0,)])
+def test_divisions_in_one_cell_are_parted_by_the_rhythm_of_their_people(
+    lines: Sequence[tuple[float, str]], cells: Sequence[tuple[str, int, int]], ruled: Sequence[float]
+) -> None:
+    rules = [(60.0, y, 420.0, y) for y in (700.0, 620.0)] + [(240.0, y, 420.0, y) for y in ruled]
+    rules += [(x, 620.0, x, 700.0) for x in (140.0, 240.0, 300.0)]
+    texts = [(70.0, 656.0, "담당 부서"), *((150.0, float(y), text) for y, text in lines)]
+    for number, (role, rank, name) in enumerate(PEOPLE):
+        texts += [(245.0, 686.0 - 20 * number, role), (305.0, 686.0 - 20 * number, f"{rank} {name}")]
+    (found,) = blocks(texts, rules)
+    assert isinstance(found, Table)
+    each = 1 if len(ruled) == 3 else 2  # rows of the office file in one of the grid
+    assert [(cell.text, cell.row, cell.rowspan) for cell in found.cells if cell.column == 1] == [
+        (text, row // each, -(-rowspan // each)) for text, row, rowspan in cells
+    ]
+    assert [cell.rowspan for cell in found.cells if cell.column == 0] == [4 // each]
+
+
+def stumble(*given: object) -> None:
+    raise IndexError("a page of a kind unforeseen")
+
+
+@pytest.mark.parametrize(
+    ("step", "detail"),
+    [
+        ("find_grids", "page 1, 2 is read without its layout"),
+        ("text_of_page", "page 1, 2 is read without its layout"),
+        ("set_margins", "each line is a paragraph of its own"),
+    ],
+)
+def test_a_bug_in_making_out_the_layout_costs_the_layout_and_no_text(
+    monkeypatch: pytest.MonkeyPatch, step: str, detail: str
+) -> None:
+    monkeypatch.setattr(f"pipelines.attachments.pdf.reader.{step}", stumble)
+    pages = [([(60.0, 700.0, "첫 줄"), (60.0, 680.0, "둘째 줄")], ()), ([(60.0, 700.0, "셋째 줄")], ())]
+    document = read_document(pdf(*pages), "a.pdf")
+    assert (document.state, document.detail) == ("text", detail)
+    assert document.text.split("\n") == ["첫 줄", "둘째 줄", "셋째 줄"]

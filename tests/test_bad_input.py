@@ -55,11 +55,11 @@ def content(path: Path) -> list[str]:
         (("crawl", "example.com"), "example.com"),
         (("crawl", "korea.kr", "--section", "weather"), "weather"),
         (("crawl", "--since", "2026-13-40"), "2026-13-40"),
-        (("crawl", "--since", "yesterday"), "yesterday"),
+        (("crawl", "--since", "someday"), "someday"),
         (("crawl", "--since", "2026-07-15", "--until", "2026-07-14"), "before"),
         (("crawl", "--mirror", "nonsense"), "nonsense"),
         (("crawl", "--nonsense"), "--nonsense"),
-        (("status", "--since", "yesterday"), "--since"),
+        (("status", "--since", "someday"), "--since"),
         (("status", "--since", "2026-07-15", "--until", "2026-07-14"), "before"),
         (("browse", "--port", "99999"), "99999"),
         (("browse", "--host", "nowhere.invalid"), "nowhere.invalid"),
@@ -180,11 +180,17 @@ def test_an_archive_held_by_another_run_is_left_to_it(archive: Path, closed_port
 
 
 def test_a_mirror_that_does_not_answer_ends_the_run(archive: Path, closed_port: int) -> None:
-    before = content(archive)
+    with sqlite3.connect(archive) as conn:
+        before = conn.execute("SELECT count(*), max(checked_at) FROM articles").fetchone()
     code, line = run("crawl", "--db", archive, "--mirror", f"http://127.0.0.1:{closed_port}")
     assert code == 3
     assert "does not answer" in line
-    assert content(archive) == before
+    assert conn.execute("SELECT count(*), max(checked_at) FROM articles").fetchone() == before
+    assert conn.execute("SELECT outcome, exit_code FROM runs ORDER BY id DESC").fetchone() == (
+        "unreachable",
+        3,
+    )
+    conn.close()
 
 
 @pytest.mark.parametrize("name", ["page.html", "post.md", "text.txt", "release.hwpx", "release.pdf"])

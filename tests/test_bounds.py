@@ -1,301 +1,321 @@
-"""What a site sends never decides how long a crawl works or how much it keeps."""
+"""What takes too much time or memory is told in one line and costs itself only, at every door."""
 
 from __future__ import annotations
 
-import socket
-import threading
-from contextlib import contextmanager
-from itertools import count
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.demo.server import answer
+from archive.errors import Exceeded, InputError, SandboxError, WrongPage
+from archive.records import Attachment, RawArticle
+from briefing.demo.server import DAYS, answer
+from pipelines import bounded
+from pipelines import build as chain
+from pipelines.blocks import Paragraph, table_of
+from pipelines.sandbox import Sandbox
+from tests.attachment_files import hwpx, line, section
 from tests.command import briefing
 from tests.test_crawl import rows
-from tests.unruly import DRIP, Asked, Reply, Unruly, crawl, is_detail, serve
+from tests.unruly import Asked, Reply, crawl, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HTML = (("Content-Type", "text/html;charset=UTF-8"),)
-HURRIED = "import crawler.politeness as p; p.SHORTEST_WAIT = 0.01"
-EXIT_CODES = {1, 2, 3}
+ONE = "156990101"  # a press release of the first day
+LONG = "정부는 폭염 대책을 내놓았다. " * 30_000  # half a second's work
+IMPATIENT = "import pipelines.bounded; pipelines.bounded.DEADLINE = 0.02"
+HERE = "tests.test_bounds"
 
 
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica, with whatever troubles a test puts in its way."""
-    with serve() as unruly:
-        yield unruly
+# What the sandbox is asked to do
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    """Name an archive."""
-    return tmp_path / "archive.db"
+def echo(*values: object) -> object:
+    return [len(value) if isinstance(value, bytes) else value for value in values]
 
 
-def open_failures(db: Path) -> list[tuple[object, ...]]:
-    """List the kinds of open failures, and what each says."""
-    return rows(db, "SELECT DISTINCT kind, detail FROM failures WHERE resolved_at IS NULL")
+def refuse(detail: str) -> None:
+    raise WrongPage(detail)
 
 
-def is_sound(db: Path) -> bool:
-    """Ask ``briefing verify``."""
-    return briefing("verify", "--db", db).returncode == 0
+def stumble() -> None:
+    raise KeyError("a bug")
 
 
-# robots.txt
-
-# Print the pace that is set, and then forget it, so that the test need not wait.
-SEEN = """
-import crawler.politeness as p
-apply = p.Politeness.robots_parsed
-def seen(self, robotparser, request):
-    apply(self, robotparser, request)
-    downloader = self.crawler.engine.downloader
-    print("delays", [settings["delay"] for settings in downloader.per_slot_settings.values()])
-    downloader.per_slot_settings.clear()
-    for slot in downloader.slots.values():
-        slot.delay = 0
-p.Politeness.robots_parsed = seen
-"""
+def fill() -> int:
+    return len([bytes(1 << 20) for _ in range(10_000)])
 
 
-@pytest.mark.parametrize(("asked", "kept"), [("0.5", 0.5), ("86400", 30), ("1e300", 30)])
-def test_a_crawl_delay_is_kept_up_to_a_bound_and_what_exceeds_it_is_recorded(
-    site: Unruly, db: Path, asked: str, kept: float
-) -> None:
-    rules = f"User-agent: *\nCrawl-delay: {asked}\n".encode()
-    site.trouble = lambda request: Reply(200, rules) if request.path == "/robots.txt" else None
-    done = crawl(site, db, "--section", "article", "--delay", "0.01", patch=SEEN)
-    assert done.returncode == 0, done.stderr
-    assert f"delays [{float(kept)}]" in done.stdout
-    found = [detail for kind, detail in open_failures(db) if kind == "crawl_delay"]
-    assert bool(found) is (kept == 30)
-    assert all("30 are kept" in str(detail) for detail in found)
-    assert ("30 are kept" in done.stderr) is (kept == 30)
-    site.trouble = lambda _: None
-    assert crawl(site, db, "--section", "article").returncode == 0
-    assert open_failures(db) == []
+def dig(depth: int = 0) -> int:
+    return dig(depth + 1)
 
 
-@pytest.mark.parametrize("nonsense", ["-5", "nan", "inf", "soon", ""])
-def test_a_crawl_delay_that_is_none_is_ignored(site: Unruly, db: Path, nonsense: str) -> None:
-    rules = f"User-agent: *\nCrawl-delay: {nonsense}\n".encode()
-    site.trouble = lambda request: Reply(200, rules) if request.path == "/robots.txt" else None
-    assert crawl(site, db, "--section", "article", "--delay", "0.01").returncode == 0
-    assert open_failures(db) == []
+def open_many() -> int:
+    return len([open(os.devnull) for _ in range(1000)])  # noqa: PTH123
 
 
-def test_of_a_long_robots_txt_the_beginning_is_obeyed_and_the_rest_is_recorded(
-    site: Unruly, db: Path
-) -> None:
-    lines = [b"User-agent: *", b"Disallow: /9", *(b"Disallow: /x%d*y$" % number for number in range(200_000))]
-    site.trouble = lambda asked: Reply(200, b"\n".join(lines)) if asked.path == "/robots.txt" else None
-    done = crawl(site, db, "--section", "article")
-    assert done.returncode == 1
-    assert not any(is_detail(asked) for asked in site.log)
-    assert ("robots", "only the first 512000 bytes are read") in open_failures(db)
-    assert is_sound(db)
+def loop() -> None:
+    while True:
+        pass
 
 
-def test_an_empty_robots_txt_allows_all_and_is_asked_for_once(site: Unruly, db: Path) -> None:
-    site.trouble = lambda asked: Reply(200) if asked.path == "/robots.txt" else None
-    assert crawl(site, db, "--section", "article").returncode == 0
-    assert site.paths().count("/robots.txt") == 1
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
 
 
-# Lists and sitemaps without end
+def talk() -> str:
+    sys.stdout.write("a library prints")
+    return "heard"
 
 
-LIST = """<html><body><div class="result">총 <strong>999,999</strong>건</div><div class="list_type"><ul><li>
-<a href="/briefing/pressReleaseView.do?newsId={id}"><strong>제목</strong><span class="lead">본문</span>
-<span class="source"><span>{day}</span></span></a></li></ul></div><div class="paging"><span class="num on">
-<a>{page}</a></span><a onclick="pageLink({next})">{next}</a></div></body></html>"""
+def chatter() -> str:
+    for _ in range(1000):
+        sys.stdout.write("a library complains\n" * 1000)
+    return "no end"
 
 
-def test_a_list_that_always_has_one_more_page_is_left_and_recorded(site: Unruly, db: Path) -> None:
-    numbers = count(156_000_000)
-
-    def trouble(asked: Asked) -> Reply | None:
-        if not asked.path.endswith("pressReleaseList.do"):
-            return Reply(404) if is_detail(asked) else None
-        page, day = int(asked.fields["pageIndex"]), asked.fields["startDate"].replace("-", ".")
-        text = LIST.format(id=next(numbers), day=day, page=page, next=page + 1)
-        return Reply(200, text.encode(), HTML)
-
-    site.trouble = trouble
-    patch = "import crawler.spiders.korea_kr as module; module.MOST_LIST_PAGES = 7"
-    done = crawl(site, db, "--section", "press", patch=patch)
-    assert done.returncode == 2
-    assert "the list has more than 7 pages" in done.stderr
-    assert sum(asked.path.endswith("pressReleaseList.do") for asked in site.log) == 7 * 2
-    assert "endless" in {kind for kind, _ in open_failures(db)}
-    assert rows(db, "SELECT max(complete) FROM listings") == [(0,)]
-    assert is_sound(db)
+def endless() -> str:
+    return "가" * (12 << 20)
 
 
-def test_sitemaps_that_always_name_another_are_left_and_recorded(site: Unruly, db: Path) -> None:
-    numbers = count()
-
-    def trouble(asked: Asked) -> Reply | None:
-        if "sitemap" not in asked.path:
-            return None
-        entries = "".join(
-            f"<sitemap><loc>https://newsdao.kr/sitemap{next(numbers)}.xml</loc></sitemap>" for _ in range(3)
-        )
-        return Reply(200, f"<sitemapindex>{entries}</sitemapindex>".encode())
-
-    site.trouble = trouble
-    patch = "import crawler.spiders.newsdao as module; module.MOST_SITEMAPS = 9"
-    done = crawl(site, db, "--section", "article", patch=patch)
-    assert done.returncode == 2
-    assert "the sitemaps do not end" in done.stderr
-    assert sum("sitemap" in asked.path for asked in site.log) == 9
-    assert rows(db, "SELECT max(complete) FROM listings") == [(0,)]
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(HERE) as made:
+        yield made
 
 
-def test_a_newsdao_list_that_always_has_one_more_page_is_left_and_recorded(site: Unruly, db: Path) -> None:
-    def trouble(asked: Asked) -> Reply | None:
-        if asked.path != "/":
-            return Reply(404) if asked.path.strip("/").isdigit() else None
-        page = int(asked.fields.get("page", 1))
-        categories = "".join(f'<a href="/category/c{page}-{n}">c</a>' for n in range(30))
-        links = f'<a href="/{5000 + page}">제목</a><a href="/?page={page + 1}">다음</a>'
-        return Reply(200, f"<html><body>{links}{categories}</body></html>".encode(), HTML)
-
-    site.trouble = trouble
-    patch = "import crawler.spiders.newsdao as module; module.MOST_PAGES = 6"
-    done = crawl(site, db, "--section", "article", patch=patch)
-    assert done.returncode == 2
-    assert {detail for kind, detail in open_failures(db) if kind == "endless"} == {
-        "the list goes on after 6 pages",
-        "the site has more than 50 categories",
-    }
-    assert len({asked.path for asked in site.log if asked.path.startswith("/category/")}) == 50
-
-
-# Answers without end
-
-
-@contextmanager
-def babbling(head: bytes, more: bytes) -> Iterator[str]:
-    """Serve robots.txt that allows all, and for anything else ``head`` and then ``more`` without end."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    ending = threading.Event()
-
-    def talk(connection: socket.socket) -> None:
-        with connection:
-            try:
-                while asked := connection.recv(65536):
-                    if asked.startswith(b"GET /robots.txt"):
-                        connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-                        continue
-                    connection.sendall(head)
-                    while not ending.is_set():
-                        connection.sendall(more)
-            except OSError:
-                return
-
-    def accept() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=talk, args=(connection,), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        ending.set()
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-
-
-OK = b"HTTP/1.1 200 OK\r\n"
-BABBLE = {
-    "headers": (OK, b"X-More: and more\r\n" * 50),
-    "one header": (OK + b"X-More: ", b"a" * 4096),
-    "folded header": (OK + b"X-More: a\r\n", b" and more\r\n" * 50),
-    "interim answers": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 50),
-    "body": (OK + b"Content-Type: text/html\r\n\r\n", b"<p>more</p>" * 2000),
-    "chunks": (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"a" * 4096 + b"\r\n"),
-    "chunk size": (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"0" * 4096),
-}
-
-
-@pytest.mark.parametrize("kind", BABBLE)
-def test_an_answer_without_end_is_cut_off_and_recorded(db: Path, kind: str) -> None:
-    options = ["--delay=0", "--today=2026-07-14T21:00", "--since=2026-07-14", "--until=2026-07-14"]
-    with babbling(*BABBLE[kind]) as mirror:
-        options += ["--section=press", f"--mirror={mirror}", f"--db={db}"]
-        memory = "import resource; resource.setrlimit(resource.RLIMIT_DATA, (600 << 20, 600 << 20))"
-        done = briefing("crawl", *options, patch=f"{HURRIED}; {memory}")
-    assert done.returncode in EXIT_CODES
-    assert "Traceback" not in done.stderr
-    assert {kind for kind, _ in open_failures(db)} <= {"headers", "too_big", "blocked", "reset", "truncated"}
-    assert open_failures(db)
-    assert is_sound(db)
-
-
-def test_a_site_whose_every_page_drips_is_left_alone(site: Unruly, db: Path) -> None:
-    site.trouble = lambda asked: Reply(DRIP) if is_detail(asked) else None
-    patch = f"{HURRIED}; p.ERRORS = 4; import crawler.settings as s; s.PAGE_SECONDS = 0.5"
-    done = crawl(site, db, "--section", "press,policy", patch=patch)
-    assert done.returncode == 3
-    assert "timeout 4 times in a row" in done.stderr
-    assert is_sound(db)
-
-
-def test_cookies_that_grow_and_grow_are_forgotten(site: Unruly, db: Path) -> None:
-    def trouble(asked: Asked) -> Reply | None:
-        page = answer(asked.host, asked.path, asked.fields, site.day)
-        cookies = tuple(("Set-Cookie", f"c{len(site.log)}-{n}={'x' * 100}; Path=/") for n in range(20))
-        return Reply(page.status, page.body, (("Content-Type", page.content_type), *cookies))
-
-    site.trouble = trouble
-    assert crawl(site, db, "--section", "press").returncode == 0
-    assert max(asked.headers.get("Cookie", "").count("=") for asked in site.log) <= 50
-
-
-# A machine that gives too little
+def test_a_sandbox_gives_answers(sandbox: Sandbox) -> None:
+    assert sandbox.call(f"{HERE}:echo", bytes(1000), "가", [1, None]) == [1000, "가", [1, None]]
+    assert sandbox.call(f"{HERE}:talk") == "heard"
 
 
 @pytest.mark.parametrize(
-    ("limit", "value", "says"),
-    [("NOFILE", 40, "open files are allowed"), ("AS", 300 << 20, "MB of address space are allowed")],
+    ("function", "error", "said"),
+    [
+        ("stumble", SandboxError, "the reader failed: KeyError: 'a bug'"),
+        ("die", SandboxError, "the reader died of SIGSEGV"),
+        ("dig", Exceeded, "nested too deep"),
+        ("chatter", SandboxError, ".*File too large.*"),
+        ("endless", Exceeded, "more than 32 MB of text"),
+        ("absent", SandboxError, "the reader failed: AttributeError: .*"),
+        pytest.param(
+            "fill",
+            Exceeded,
+            "out of memory",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="bounded on Linux only"),
+        ),
+        pytest.param(
+            "open_many",
+            SandboxError,
+            ".*Too many open files.*",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="bounded on Linux only"),
+        ),
+    ],
 )
-def test_a_machine_that_gives_too_little_is_told_before_anything_is_done(
-    site: Unruly, db: Path, limit: str, value: int, says: str
+def test_a_sandbox_ends_what_exceeds_its_bounds_and_goes_on(
+    sandbox: Sandbox, function: str, error: type[Exception], said: str
 ) -> None:
-    patch = f"import resource; resource.setrlimit(resource.RLIMIT_{limit}, ({value}, {value}))"
-    done = crawl(site, db, patch=patch)
-    assert done.returncode == 71
-    assert (done.stderr.count("\n"), says in done.stderr) == (1, True)
-    assert site.log == []
-    assert not db.exists()
+    with pytest.raises(error, match=f"^{said}$"):
+        sandbox.call(f"{HERE}:{function}")
+    assert sandbox.call(f"{HERE}:echo", "next") == ["next"]
 
 
-def test_a_low_limit_of_open_files_is_raised_where_that_is_allowed(site: Unruly, db: Path) -> None:
-    patch = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (40, r.getrlimit(r.RLIMIT_NOFILE)[1]))"
-    done = crawl(site, db, patch=patch)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_a_call_ends_at_its_deadline_and_the_next_one_is_answered() -> None:
+    with Sandbox(HERE, deadline=0.5) as sandbox:
+        for _ in range(2):
+            with pytest.raises(Exceeded, match=r"^not read in 0.5 seconds$"):
+                sandbox.call(f"{HERE}:loop")
+        assert sandbox.call(f"{HERE}:echo", "next") == ["next"]
 
 
-def test_files_that_run_out_on_the_way_end_the_crawl_and_the_next_goes_on(site: Unruly, db: Path) -> None:
-    patch = (
-        "import archive.store as s, errno\n"
-        "def starved(self, *arguments, **named):\n"
-        "    raise OSError(errno.EMFILE, 'Too many open files')\n"
-        "s.Store.record_article = starved"
+def test_errors_of_our_own_come_out_as_they_were_raised(sandbox: Sandbox) -> None:
+    with pytest.raises(WrongPage, match=r"^asked for another$"):
+        sandbox.call(f"{HERE}:refuse", "asked for another")
+
+
+def test_a_sandbox_that_cannot_load_what_it_needs_says_so() -> None:
+    with Sandbox("no.such.module") as sandbox, pytest.raises(SandboxError, match=r"cannot be started: .*no"):
+        sandbox.call("no.such.module:function")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bounded on Linux only")
+def test_a_process_without_descriptors_or_with_little_memory_says_so_or_reads() -> None:
+    code = """
+import os, resource, sys
+from pipelines.attachments.worker import Reader
+if sys.argv[1] == 'descriptors':
+    resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
+    taken = []
+    while True:
+        try: taken.append(os.open(os.devnull, os.O_RDONLY))
+        except OSError: break
+    os.close(taken[0]), os.close(taken[1])
+else:
+    resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
+with Reader() as reader: document = reader.read(b'plain', 'a.txt')
+print(document.state, document.detail)
+"""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code, what], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for what in ("descriptors", "memory")
+    ]
+    assert said == ["failed the reader cannot be started: Too many open files", "text None"]
+
+
+# Large and small are understood alike
+
+
+def article(text: str) -> RawArticle:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n"))
+    return RawArticle("korea.kr", "press", "1", "https://www.korea.kr/1", "제목", "P/1", "l", body_html=body)
+
+
+def test_a_large_article_is_understood_as_a_small_one_is() -> None:
+    contact = "담당 부서 해양수산부 항만정책과 과장 홍길동(044-200-5710)"
+    raw = article("\n".join([contact, *["본문 <b>문장</b>이다. 출처: 정책브리핑"] * 4000]))
+    file = Attachment("1", "a.hwpx", "https://www.korea.kr/f/1", state="text", content=b"bytes")
+    raw = replace(raw, attachments=(file,))
+    files = [(file, [Paragraph("글"), table_of([["담당", "홍길동"], ["전화", "044-200-5711"]])])]
+    assert bounded.is_large(raw, files=files)
+    understood = bounded.understand(raw, lead="요약", lead_is_full=True, files=files)
+    assert understood == chain.understand(raw, lead="요약", lead_is_full=True, files=files)
+    assert understood.attachments[0].content == b"bytes"
+
+
+def test_size_is_counted_over_all_texts() -> None:
+    page = article("글")
+    assert not bounded.is_large(page)
+    assert bounded.is_large(article("글" * bounded.LARGE))
+    assert bounded.is_large(replace(page, title="글" * bounded.LARGE))
+    assert bounded.is_large(page, lead="글" * bounded.LARGE)
+    assert bounded.is_large(page, viewer_blocks=[Paragraph("글" * (bounded.LARGE + 1))])
+    file = Attachment("1", "a.hwpx", "u")
+    assert bounded.is_large(page, files=[(file, [table_of([[""] * 100] * 100)])])
+
+
+# The doors
+
+
+def test_inspect_tells_of_what_takes_too_long_and_prints_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("짧은 글", "utf-8")
+    (tmp_path / "b.txt").write_text(LONG, "utf-8")
+    (tmp_path / "c.hwpx").write_bytes(hwpx(section(*[line(LONG[:1000])] * 400)))
+    done = briefing("inspect", tmp_path, patch=IMPATIENT)
+    assert [json.loads(one)["body_text"] for one in done.stdout.splitlines()] == ["짧은 글"]
+    assert done.stderr == "".join(
+        f"Error: {tmp_path / name}: not read in 0.02 seconds\n" for name in ("b.txt", "c.hwpx")
     )
-    done = crawl(site, db, "--section", "press", patch=patch)
-    assert done.returncode == 1
-    assert "Too many open files" in done.stderr
-    assert is_sound(db)
-    assert crawl(site, db, "--section", "press").returncode == 0
+    assert done.returncode == 65
+
+
+def test_import_tells_of_what_takes_too_long_and_takes_the_rest_in(tmp_path: Path) -> None:
+    post = "---\ntitle: 제목\ndate: 2024-07-29\n---\n"
+    (tmp_path / "2024-07-29-1.md").write_text(post + "짧은 글", "utf-8")
+    (tmp_path / "2024-07-29-2.md").write_text(post + LONG, "utf-8")
+    done = briefing("import", tmp_path, "--db", tmp_path / "archive.db", patch=IMPATIENT)
+    assert done.stdout == "2 files: 1 new; 1 failed\n"
+    assert done.stderr == f"Error: {tmp_path / '2024-07-29-2.md'}: not read in 0.02 seconds\n"
+    assert done.returncode == 65
+
+
+def crawl_with_long_page(path: Path, patch: str = "") -> tuple[int, str]:
+    """Crawl the replica, one of whose pages is very long."""
+    with serve() as site:
+
+        def trouble(asked: Asked) -> Reply | None:
+            if asked.fields.get("newsId") != ONE:
+                return None
+            page = answer(asked.host, asked.path, asked.fields, site.day)
+            place = page.body.index(b"<p", page.body.index(b"view_cont"))
+            body = page.body[:place] + f"<p>{LONG}</p>".encode() + page.body[place:]
+            return Reply(200, body, (("Content-Type", "text/html;charset=UTF-8"),))
+
+        site.day, site.trouble = DAYS[0], trouble
+        done = crawl(site, path, patch=patch)
+    return done.returncode, done.stderr
+
+
+def test_an_article_that_takes_too_long_costs_a_crawl_itself_only_and_is_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    db = tmp_path / "archive.db"
+    code, errors = crawl_with_long_page(db, IMPATIENT)
+    assert code == 1
+    assert "Traceback" not in errors
+    open_ones = "SELECT kind, native_id, detail FROM failures WHERE resolved_at IS NULL"
+    assert rows(db, open_ones) == [("exceeded", ONE, "not read in 0.02 seconds")]
+    ((held,),) = rows(db, "SELECT count(*) FROM articles")
+    assert held > 20
+    assert crawl_with_long_page(db) == (0, "")
+    assert rows(db, open_ones) == []
+    assert rows(db, "SELECT count(*) FROM articles") == [(held + 1,)]
+
+
+BROKEN = "import pipelines.sandbox; pipelines.sandbox.BOOT = 'raise SystemExit(\"no library\")'"
+
+
+def test_files_that_our_reader_fails_on_are_failures_and_are_read_at_the_next_visit(tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+    states = "SELECT state, count(*) FROM attachments GROUP BY state"
+    with serve() as site:
+        site.day = DAYS[0]
+        assert crawl(site, db, patch=BROKEN).returncode == 1
+        assert dict(rows(db, states)).keys() <= {"failed", "missing"}
+        told = rows(db, "SELECT DISTINCT kind, detail FROM failures WHERE resolved_at IS NULL")
+        assert told == [("document", "failed: the reader cannot be started: no library")]
+        assert crawl(site, db).returncode == 0
+    assert "failed" not in dict(rows(db, states))
+    assert rows(db, "SELECT count(*) FROM failures WHERE resolved_at IS NULL") == [(0,)]
+    assert rows(db, "SELECT count(*) FROM versions WHERE kind = 'edited'") == [(0,)]
+
+
+def test_a_reparse_whose_reader_fails_keeps_what_was_read(tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+    with serve() as site:
+        site.day = DAYS[0]
+        assert crawl(site, db).returncode == 0
+    kept = "SELECT id, state, coalesce(text, '') || coalesce(text_in, '') FROM attachments ORDER BY id"
+    before = rows(db, kept)
+    patch = (
+        BROKEN
+        + "; import crawler.extraction.reextract as r; from concurrent.futures import ThreadPoolExecutor"
+    )
+    patch += "; r.ProcessPoolExecutor = lambda workers, context: ThreadPoolExecutor(workers)"
+    done = briefing("reparse", "--workers=1", "--db", db, patch=patch)
+    assert done.returncode == 0
+    assert rows(db, kept) == before
+
+
+def test_a_flood_of_contacts_costs_no_more_than_its_deadline(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("담당 부서\n과장\n홍길동\n" * 40_000, "utf-8")
+    done = briefing(
+        "inspect", tmp_path / "a.txt", patch="import pipelines.bounded; pipelines.bounded.DEADLINE = 1"
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, InputError.exit_code)
+
+
+def test_a_warc_whose_files_our_reader_fails_on_is_taken_in_and_tells_of_them(
+    crawled: Path, tmp_path: Path
+) -> None:
+    db = tmp_path / "archive.db"
+    assert briefing("export", tmp_path / "out", "--format", "warc", "--db", crawled).returncode == 0
+    files = (
+        sorted((tmp_path / "out").rglob("*.warc.gz")) if (tmp_path / "out").is_dir() else [tmp_path / "out"]
+    )
+    done = briefing("import", *files, "--db", db, patch=BROKEN)
+    assert "Traceback" not in done.stderr
+    assert "the reader cannot be started: no library" in done.stderr
+    told = rows(db, "SELECT DISTINCT kind, detail FROM failures WHERE resolved_at IS NULL")
+    assert told == [("document", "failed: the reader cannot be started: no library")]
+    assert rows(db, "SELECT count(*) FROM attachments WHERE state = 'corrupt'") == [(0,)]
+    assert rows(db, "SELECT count(*) FROM articles") == rows(crawled, "SELECT count(*) FROM articles")

@@ -38,7 +38,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk = build(path)
     with desk.archive:
         desk.archive.conn.execute(
-            "UPDATE article_texts SET body_html = body_html || '<script>alert(1)</script>'"
+            "UPDATE article_texts SET body_html = body_html || ?",
+            ('<img src="https://tracker.example/1.png"><script>alert(1)</script>',),
         )
         desk.archive.conn.execute("UPDATE sources SET url = 'javascript:alert(2)' WHERE article_id = 3")
     return path
@@ -120,6 +121,8 @@ def test_snippets_are_marked_and_lead_to_the_article(datasette: Datasette) -> No
 
 def test_an_article_is_a_page_to_read(datasette: Datasette) -> None:
     page = ask(datasette, "/archive/articles/3")
+    assert "<img" not in page
+    assert '<a href="https://tracker.example/1.png"' in page
     for said in (
         "폭염 대책 발표",
         "2026-07-10 11:30",

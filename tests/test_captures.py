@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.captures import WINDOW, Captures
+from archive.captures.files import file_path, store_file
+from archive.captures.store import WINDOW, Captures
 from archive.errors import ArchiveError
-from archive.files import file_path, store_file
 from archive.records import Capture
 from tests.archives import Desk, open_desk, press_release
 

@@ -58,6 +58,6 @@ def test_a_single_page_is_not_taken_from_a_server_that_cannot_prove_who_it_is(tm
         assert (refused.returncode, refused.stdout, site.log) == (65, "", [])
         assert refused.stderr.count("\n") == 1
         assert "its certificate is not trusted" in refused.stderr
-        patch = TRUST.format(str(certificate)) + "; import crawler.fetching as f; f.PAUSE = 0"
+        patch = TRUST.format(str(certificate)) + "; import crawler.http.fetching as f; f.PAUSE = 0"
         briefing("inspect", f"{site.url}/open", patch=patch)
         assert [asked.path for asked in site.log] == ["/robots.txt", "/open"]

@@ -8,7 +8,7 @@ import pytest
 
 from archive.records import Attachment, RawArticle
 from pipelines.blocks import Block, Paragraph, blocks_of_text, table_of, text_of
-from pipelines.chain import PIPELINES_VERSION, is_boilerplate, understand
+from pipelines.build import PIPELINES_VERSION, is_boilerplate, understand
 
 RAW = RawArticle(
     site="korea.kr",

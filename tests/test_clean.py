@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -26,6 +28,11 @@ def letters(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum())
 
 
+def folded(text: str) -> str:
+    """Write raised and lowered figures as plain ones, as the search does."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def seen(markup: str) -> str:
     """Give the text of HTML."""
     return html.fragment_fromstring(markup, create_parent="div").xpath("string()") if markup.strip() else ""
@@ -33,7 +40,7 @@ def seen(markup: str) -> str:
 
 def assert_faithful(body: Body) -> None:
     """Check that the three forms hold the same letters and digits in the same order."""
-    assert letters(seen(body.html)) == letters(body.text)
+    assert letters(folded(seen(body.html))) == letters(folded(body.text))
     assert letters(seen(RENDERER.render(body.markdown))) == letters(body.text)
 
 
@@ -62,6 +69,7 @@ def markdown(fragment: str) -> str:
         ("<pre>첫 줄\n  둘째 줄</pre>", "첫 줄\n둘째 줄"),
         ("<p>  문&nbsp;&nbsp;의 :\n\t과학과  </p>", "문 의 : 과학과"),
         ("<p>낱&#8203;말&shy;하나\u200b</p>", "낱말하나"),
+        ("<ruby>漢<rt>한</rt>字<rt>자</rt></ruby>", "漢(한)字(자)"),
         ("<ruby>情<rp>(</rp><rt>정</rt><rp>)</rp></ruby>", "情(정)"),
         ("<label>이름</label><button>누름</button>", "이름누름"),
         ("<source>기사작성 : 관리자</source>", "기사작성 : 관리자"),
@@ -100,7 +108,7 @@ def test_what_runs_or_hides_is_gone() -> None:
         BASE,
     ).body
     assert body.text == "본문"
-    assert body.html == '<p>본문</p><img src="https://www.korea.kr/briefing/x">'
+    assert body.html == '<p>본문</p><a href="https://www.korea.kr/briefing/x" title="그림">그림</a>'
 
 
 def test_furniture_inside_the_container_is_gone() -> None:
@@ -151,7 +159,64 @@ def test_a_picture_keeps_its_caption() -> None:
     (image,) = cleaned.images
     assert (image.url, image.alt, image.caption) == ("https://www.korea.kr/a.jpg", "배", "바다부 제공")
     assert cleaned.body.text == "바다부 제공\n글"
-    assert cleaned.body.markdown == "![배](https://www.korea.kr/a.jpg)\n\n바다부 제공\n\n글"
+    assert cleaned.body.markdown == '[배](https://www.korea.kr/a.jpg "그림")\n\n바다부 제공\n\n글'
+    assert '<a href="https://www.korea.kr/a.jpg" title="그림">배</a>' in cleaned.body.html
+
+
+@pytest.mark.parametrize(
+    ("fragment", "html", "markdown"),
+    [
+        (
+            '<a href="/ship">크게 <img src="/a.jpg"> 보기</a>',
+            (
+                '<a href="https://www.korea.kr/ship">크게 </a>'
+                '<a href="https://www.korea.kr/a.jpg" title="그림">그림</a>'
+                '<a href="https://www.korea.kr/ship"> 보기</a>'
+            ),
+            (
+                '[크게](https://www.korea.kr/ship) [그림](https://www.korea.kr/a.jpg "그림")'
+                " [보기](https://www.korea.kr/ship)"
+            ),
+        ),
+        (
+            '<a href="/big.jpg"><img src="/a.jpg" alt="배 &gt; 항구"></a>',
+            '<a href="https://www.korea.kr/big.jpg" title="그림">배 &gt; 항구</a>',
+            '[배 > 항구](https://www.korea.kr/a.jpg "그림")',
+        ),
+        (
+            '출항!<img src="/a.jpg" alt="배">',
+            '출항!<a href="https://www.korea.kr/a.jpg" title="그림">배</a>',
+            '출항\\![배](https://www.korea.kr/a.jpg "그림")',
+        ),
+    ],
+)
+def test_a_picture_becomes_a_link(fragment: str, html: str, markdown: str) -> None:
+    body = clean_html(fragment, BASE).body
+    assert (body.html, body.markdown) == (html, markdown)
+
+
+LOADING = [
+    '<img src="{0}"><img srcset="{0} 2x" src="{0}"><picture><source srcset="{0}"><img src="{0}"></picture>',
+    '<video src="{0}" poster="{0}"><source src="{0}"><track src="{0}"></video><audio src="{0}"></audio>',
+    '<iframe src="{0}" srcdoc="&lt;img src={0}&gt;"></iframe><embed src="{0}"><object data="{0}">x</object>',
+    '<p style="background: url({0})">글</p><style>@import "{0}"; p {{ background: url({0}) }}</style>',
+    '<table background="{0}"><tr><td background="{0}">글</td></tr></table><body background="{0}">',
+    '<link rel="stylesheet" href="{0}"><link rel="prefetch" href="{0}"><base href="{0}">',
+    '<meta http-equiv="refresh" content="0; url={0}"><input type="image" src="{0}"><frame src="{0}">',
+    '<svg><image href="{0}"/><use xlink:href="{0}"/><script href="{0}"/></svg><math href="{0}">x</math>',
+    '<a ping="{0}" href="/x">글</a><script src="{0}"></script><applet code="{0}"></applet>',
+    "<p>![그림]({0})</p><p>!</p>[글]({0})",
+]
+
+
+@pytest.mark.parametrize("fragment", LOADING)
+def test_nothing_in_a_clean_body_loads_anything(fragment: str) -> None:
+    body = clean_html(fragment.format("https://tracker.example/1.png"), BASE).body
+    rendered = RENDERER.render(body.markdown)
+    for markup in (body.html, rendered):
+        for element in BeautifulSoup(markup, "html.parser").find_all():
+            assert element.name not in {"img", "link", "style", "script", "iframe", "base", "meta", "source"}
+            assert set(element.attrs) <= ({"href", "title"} if element.name == "a" else set()), element
 
 
 def test_spans_of_a_table_stay() -> None:
@@ -175,6 +240,100 @@ def test_spans_of_a_table_stay() -> None:
 def test_a_table_without_headings_gets_an_empty_row_of_them() -> None:
     fragment = "<table><tr><td>가|나</td><td>다<p>라</p></td></tr></table>"
     assert markdown(fragment) == "|  |  |\n| --- | --- |\n| 가\\|나 | 다<br>라 |"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "<td>구 분</td><td>2025년</td><td>2026년</td>",
+        "<td>사업명</td><td>지원 대상</td><td>예산(억원)</td>",
+        "<td></td><td>남성</td><td>여성</td>",
+    ],
+)
+def test_a_first_row_that_reads_as_headings_is_the_row_of_headings(first: str) -> None:
+    written = markdown(f"<table><tr>{first}</tr><tr><td>가</td><td>1,200</td><td>3.5%</td></tr></table>")
+    assert written.splitlines()[1] == "| --- | --- | --- |"
+    assert written.splitlines()[2] == "| 가 | 1,200 | 3.5% |"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><td>담당 부서</td><td>항만과</td><td>044-200-1234</td></tr><tr><td>책임자</td></tr>",
+        "<tr><td>보도시점</td><td>2026. 4. 13.(월)</td></tr><tr><td>배포</td><td>2026. 4. 12.(일)</td></tr>",
+        "<tr><td>사업명</td><td>바다 야행</td></tr><tr><td>사업기간</td><td>올해</td></tr>",
+        "<tr><td>구분</td><td>금액</td></tr>",
+    ],
+)
+def test_a_first_row_of_data_is_no_row_of_headings(rows: str) -> None:
+    assert set(markdown(f"<table>{rows}</table>").splitlines()[0]) == {"|", " "}
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        ("10<sup>3</sup>톤, 2×10<sup>-6</sup>", "10³톤, 2×10⁻⁶"),
+        ("CO<sub>2</sub> 농도 m<sup>2</sup>당", "CO₂ 농도 m²당"),
+        ("청년<sup>1)</sup> 인구<sup>*</sup>, 통계<sup>[2]</sup>", "청년¹⁾ 인구*, 통계[2]"),
+        ("x<sup>a</sup> y<sub>ij</sub> 10<sup>0.5</sup>", "x^a y_(ij) 10^(0.5)"),
+        ("1<sup>st</sup> 제품<sup>TM</sup> 물가<sup>하</sup>은", "1st 제품TM 물가하은"),
+        ("<b>10<sup>3</sup></b>톤", "10³톤"),
+        ("가<sup><p>나</p></sup>다", "가\n나\n다"),
+    ],
+)
+def test_exponents_and_indices_are_told_from_their_base(fragment: str, expected: str) -> None:
+    assert text(f"<div>{fragment}</div>") == expected
+    assert seen(RENDERER.render(markdown(f"<div>{fragment}</div>"))).split() == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected"),
+    [
+        ("<b>금액(억원)</b>", "<strong>금액(억원)</strong>"),
+        ("<b>금액(억원)</b>은", "<strong>금액</strong>(억원)은"),
+        ("<b>금액(억원</b>)", "<strong>금액</strong>(억원)"),
+        ("<b>(가)나</b> 다", "<strong>(가)나</strong> 다"),
+        ("아<b>(가)나</b>다", "아(가)<strong>나</strong>다"),
+        ("<b>a(b[c])</b>, d", "<strong>a(b[c])</strong>, d"),
+        ("<b>「정책」</b>을", "「<strong>정책</strong>」을"),
+    ],
+)
+def test_emphasis_takes_brackets_in_as_pairs_where_it_can_be_seen(fragment: str, expected: str) -> None:
+    assert RENDERER.render(markdown(f"<p>{fragment}</p>")).strip() == f"<p>{expected}</p>"
+
+
+def nest(text: str) -> bool:
+    """Tell whether the brackets of a text come in pairs."""
+    signs = re.sub(r"[^()「」“”\[\]]", "", text)
+    while (shorter := re.sub(r"\(\)|「」|“”|\[\]", "", signs)) != signs:
+        signs = shorter
+    return not signs
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("", "b", "i")), st.text("가나a1 .,()「」[]“”*_-!", min_size=1, max_size=8)
+        ),
+        max_size=6,
+    )
+)
+def test_marks_of_emphasis_are_never_shown_and_split_no_brackets(pieces: list[tuple[str, str]]) -> None:
+    fragment = "".join(f"<{tag}>{inside}</{tag}>" if tag else inside for tag, inside in pieces)
+    body = clean_html(f"<p>{fragment}</p>", BASE).body
+    page = RENDERER.render(body.markdown)
+    assert seen(page).split() == body.text.split()
+    if nest(body.text):
+        assert all(nest(stretch) for stretch in re.findall(r"<(?:strong|em)>(.*?)</(?:strong|em)>", page))
+
+
+def test_items_keep_the_numbers_that_they_were_given() -> None:
+    fragment = "<ol><li>하나</li><li value=7>일곱</li><li>여덟</li></ol>"
+    assert markdown(fragment) == "1. 하나\n7. 일곱\n8. 여덟"
+    assert markdown("<ol reversed><li>셋</li><li>둘</li></ol>") == "2. 셋\n1. 둘"
+    assert_faithful(
+        clean_html("<ol start=-5><li>가</li></ol><ol start=99999999999><li>나</li></ol>", BASE).body
+    )
 
 
 def test_a_table_around_a_table_is_a_frame() -> None:
@@ -286,7 +445,7 @@ def test_any_fragment_keeps_its_letters_in_all_forms(fragment: str) -> None:
 
 @given(PLAIN_FRAGMENTS)
 def test_any_fragment_keeps_the_letters_that_were_served(fragment: str) -> None:
-    assert letters(text(fragment)) == letters(re.sub(r"<[^>]*>", "", fragment))
+    assert letters(folded(text(fragment))) == letters(re.sub(r"<[^>]*>", "", fragment))
 
 
 @given(FRAGMENTS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crawler.extract import extract
+from crawler.extraction.from_file import extract
 
 if TYPE_CHECKING:
     from pathlib import Path

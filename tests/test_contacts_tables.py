@@ -325,3 +325,35 @@ def test_a_ministry_broken_in_its_cell_is_one_though_its_end_was_one_too() -> No
     table = table_of([("기관", "연락처"), ("과학기술\n정보통신부", "044-202-9531")])
     (found,) = find_contacts([table])
     assert found.organization == "과학기술 정보통신부"
+
+
+def test_a_ministry_or_a_mark_in_the_place_of_the_label_takes_no_unit_away() -> None:
+    # As PDFs have it, the cells of the label and of the unit being one over both rows.
+    for label, organization in (("산업통상부", "산업통상부"), ("경찰청", "경찰청"), ("<총괄>", None)):
+        cells = (
+            Cell(label, 0, 0, 2),
+            Cell("가나정책관\n다라과", 0, 1, 2),
+            Cell("책임자", 0, 2),
+            Cell("과 장 홍가람 (044-203-9650)", 0, 3),
+            Cell("담당자", 1, 2),
+            Cell("사무관 김나래 (044-203-9651)", 1, 3),
+        )
+        found = find_contacts([Table(cells)])
+        assert [(one.organization, one.department, one.person) for one in found] == [
+            (organization, "가나정책관 다라과", "홍가람"),
+            (organization, "가나정책관 다라과", "김나래"),
+        ]
+
+
+def test_each_ministry_in_the_place_of_a_label_has_its_own_people() -> None:
+    rows = [
+        ("산업통상부", "가나과", "책임자", "과 장", "홍가람", "(044-203-9650)"),
+        ("", "", "담당자", "사무관", "김나래", "(044-203-9651)"),
+        ("재정경제부", "다라과", "책임자", "과 장", "이하늘", "(044-215-9660)"),
+    ]
+    found = find_contacts([table_of(rows)])
+    assert [(one.organization, one.department, one.person) for one in found] == [
+        ("산업통상부", "가나과", "홍가람"),
+        ("산업통상부", "가나과", "김나래"),
+        ("재정경제부", "다라과", "이하늘"),
+    ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from archive import coverage
+from archive.completeness import coverage
 from archive.records import Failure, Listing
 from briefing.main import cli
 from tests.archives import Desk, open_desk, press_release

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from archive.database import Archive
 from briefing.demo.server import DAYS
+from tests.command import briefing
 from tests.test_crawl import opened, rows
-from tests.unruly import Asked, Reply, crawl, is_detail, serve
+from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 HOST = "apis.data.go.kr"
 KEY = "abc/123+secret=="
@@ -91,3 +93,78 @@ def test_a_refused_key_is_a_recorded_failure_of_the_service_alone(
     assert rows(db, "SELECT count(*) > 0 FROM articles") == [(1,)]
     assert {row[0] for row in rows(db, "SELECT kind FROM failures")} == {"api"}
     assert "secret" not in str(rows(db, "SELECT url, detail FROM failures"))
+
+
+def served(site: Unruly, db: Path, *items: str) -> None:
+    """Crawl policy news with a service that answers with some items."""
+    site.trouble = lambda asked: (
+        answer(*items) if asked.host == HOST and asked.path != "/robots.txt" else None
+    )
+    done = crawl(site, db, "--section", "policy")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def from_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
+    """Crawl the site, then two articles from the service, and what it says of one that is held."""
+    db = tmp_path / "archive.db"
+    with serve() as site:
+        assert crawl(site, db, "--section", "policy").returncode == 0
+        held = held_policy_article(db)
+        monkeypatch.setenv("BRIEFING_API_KEY", KEY)
+        item = ITEM.replace("<GroupingCode>", "<EmbargoDate>07/14/2026 12:00:00</EmbargoDate><GroupingCode>")
+        served(
+            site,
+            db,
+            item.format(id="148999001", title="여객선 반값 운임", modified="07/14/2026 09:30:00"),
+            item.format(id="148999002", title="섬 주민 운임", modified="07/14/2026 10:30:00"),
+            item.format(id=held, title="고친 제목", modified="07/01/2026 09:00:00"),
+        )
+    return db, held
+
+
+def test_what_the_service_says_of_edits_is_kept(from_service: tuple[Path, str]) -> None:
+    db, held = from_service
+    stored = rows(db, "SELECT modified_at, embargo_at, revision FROM articles WHERE native_id = '148999001'")
+    assert stored == [("2026-07-14T09:30:00+09:00", "2026-07-14T12:00:00+09:00", 2)]
+    (of_held,) = rows(db, "SELECT modified_at, revision FROM articles WHERE native_id = ?", held)
+    assert of_held == ("2026-07-01T09:00:00+09:00", 2)
+
+
+def test_articles_of_the_service_are_read_anew(from_service: tuple[Path, str]) -> None:
+    db, _ = from_service
+    with Archive.create_or_open(db) as archive:
+        last = "(SELECT id FROM articles WHERE native_id = '148999002')"
+        archive.conn.execute(f"UPDATE articles SET title = 'X', modified_at = NULL WHERE id = {last}")
+        archive.conn.execute(f"UPDATE article_texts SET body_text = 'X' WHERE article_id = {last}")
+    done = briefing("reparse", "--db", db, "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    stored = rows(
+        db,
+        "SELECT title, modified_at, body_source, body_text"
+        " FROM articles JOIN article_texts ON article_id = id"
+        " WHERE native_id IN ('148999001', '148999002') ORDER BY native_id",
+    )
+    text = "해양안전부는 여객선 운임을 반값으로 낮춘다."
+    assert stored == [
+        ("여객선 반값 운임", "2026-07-14T09:30:00+09:00", "api", text),
+        ("섬 주민 운임", "2026-07-14T10:30:00+09:00", "api", text),
+    ]
+    assert rows(db, "SELECT count(*) FROM versions WHERE kind = 'edit'") == [(0,)]
+
+
+def test_articles_of_the_service_travel_in_warc_files(from_service: tuple[Path, str], tmp_path: Path) -> None:
+    db, _ = from_service
+    again = tmp_path / "again.db"
+    assert briefing("export", tmp_path / "out", "--format", "warc", "--db", db).returncode == 0
+    done = briefing("import", tmp_path / "out", "--db", again)
+    assert done.returncode == 0, done.stderr
+    kept = (
+        "SELECT native_id, title, body_source, body_text, modified_at, embargo_at, revision, fingerprint, url"
+        " FROM articles JOIN article_texts ON article_id = id ORDER BY native_id"
+    )
+    assert rows(again, kept) == rows(db, kept)
+    captures = "SELECT url, fetched_at, kind, body_sha256 FROM captures WHERE kind = 'api' ORDER BY id"
+    assert rows(again, captures) == rows(db, captures)
+    assert briefing("import", tmp_path / "out", "--db", again).returncode == 0
+    assert rows(again, captures) == rows(db, captures)

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.articles.compare import text_hash
+from archive.articles.held import HeldArticle
 from archive.errors import UsageError
 from archive.records import ListItem
-from archive.store import HeldArticle
-from archive.versions import text_hash
-from crawler.job import Wanted
-from crawler.policy import RECHECKS, DayRead, days_due, reason_to_fetch, recheck_is_due
-from crawler.sections import chosen_sections
-from crawler.visits import DayList
+from crawler.items import DayList
+from crawler.revisit_policy import RECHECKS, DayRead, days_due, reason_to_fetch, recheck_is_due
+from crawler.scope import Wanted
+from crawler.sites.sections import chosen_sections
 from tests.archives import open_desk, press_release
 
 if TYPE_CHECKING:

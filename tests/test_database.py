@@ -154,6 +154,20 @@ def test_there_are_as_many_migrations_as_the_schema_says() -> None:
     assert len(migrations.pending(Database(memory=True))) == SCHEMA_VERSION
 
 
+def test_an_archive_made_before_posts_were_kept_whole_gets_the_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    columns = [("articles", "modified_at"), ("articles", "embargo_at"), ("articles", "revision")]
+    columns.append(("article_texts", "post"))
+    with Archive.create_or_open(path) as archive:
+        for table, column in columns:
+            archive.conn.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        archive.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'what_posts_and_the_open_api_say'")
+        archive.conn.execute("PRAGMA user_version = 2")
+    with Archive.create_or_open(path) as archive:
+        for table, column in columns:
+            archive.conn.execute(f"SELECT {column} FROM {table}").fetchall()
+
+
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     Archive.create_or_open(path).close()

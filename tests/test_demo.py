@@ -11,7 +11,7 @@ import pytest
 from briefing.demo.hwpx import hwpx_of
 from briefing.demo.samples import standing_on
 from briefing.demo.server import DAYS, FIRST_DAY, answer, serve
-from crawler.sections import SECTIONS
+from crawler.sites.sections import SECTIONS
 from tests.command import briefing
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from briefing.demo.server import answer
-from crawler.sections import SECTIONS
+from crawler.sites.sections import SECTIONS
 from tests.certificates import self_signed
 from tests.command import briefing
 from tests.unruly import RESET, Asked, Reply, Unruly, serve

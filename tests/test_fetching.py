@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from tests.command import Done
 
-HURRIED = "import crawler.fetching as f; f.PAUSE = 0; import crawler.politeness as p; p.SHORTEST_WAIT = 0.01"
+HURRIED = (
+    "import crawler.http.fetching as f; f.PAUSE = 0;"
+    " import crawler.http.throttle as p; p.SHORTEST_WAIT = 0.01"
+)
 PAGE = "<body><article><p>여객선의 안전을 점검한다고 밝혔다.</p></article></body>".encode()
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 

@@ -26,6 +26,7 @@ ROOMS = ("archive", "pipelines", "crawler", "briefing")  # each may import those
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LONGEST = 400  # lines of a module
 BROUGHT_BY = {  # modules by the declared dependency whose own interface they are part of
+    "bs4": "beautifulsoup4",
     "markdown_it": "markdown-it-py",
     "twisted": "scrapy",
     "yaml": "pyyaml",

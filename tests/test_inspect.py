@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from archive.errors import DocumentError, InputError
 from briefing.main import cli
-from crawler.extract import extract
+from crawler.extraction.from_file import extract
 from crawler.pages.decoding import decoded
 
 PAGES = Path(__file__).parent / "pages"

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from archive.articles.load import load_article
 from archive.database import Archive
 from archive.export import Selection, export
-from archive.reading import load_article
+from archive.export.jekyll import post
 from briefing.main import cli
-from crawler.extract import extract
-from crawler.pages.jekyll import front_matter
+from crawler.extraction.from_file import extract
+from crawler.pages.jekyll import front_matter, rendered
 from pipelines.blocks import Paragraph, Table
 from pipelines.clean import clean_html
 
@@ -163,7 +164,7 @@ def test_a_round_trip_keeps_title_text_tables_source_contacts_and_date(tmp_path:
     with Archive.open(tmp_path / "a.db") as archive:
         export(archive, tmp_path / "out", "jekyll", Selection())
     posts = sorted(path.name for path in (tmp_path / "out" / "_posts").iterdir())
-    assert posts == ["2024-06-12-1.md", "2024-07-14-1.md", "2024-07-21-1.md", "2024-07-21-2.md"]
+    assert posts == NAMES
     CliRunner().invoke(cli, ["import", str(tmp_path / "out" / "_posts"), "--db", str(tmp_path / "b.db")])
     before, after = archived(tmp_path / "a.db"), archived(tmp_path / "b.db")
     assert before.keys() == after.keys()
@@ -216,3 +217,90 @@ def test_a_republished_copy_never_stands_against_the_site_itself(tmp_path: Path)
     assert article.title == "무더위쉼터 & 그늘막 확대"
     with Archive.open(tmp_path / "a.db") as archive:
         assert archive.conn.execute("SELECT group_concat(kind) FROM versions").fetchone()[0] == "new"
+
+
+def exported(db: Path, folder: Path) -> dict[str, str]:
+    """Export an archive as posts; give each by its name."""
+    with Archive.open(db) as archive:
+        export(archive, folder, "jekyll", Selection())
+    return {path.name: path.read_text("utf-8") for path in (folder / "_posts").iterdir()}
+
+
+def test_a_post_goes_out_as_it_came_in(tmp_path: Path) -> None:
+    CliRunner().invoke(cli, ["import", str(POSTS), "--db", str(tmp_path / "a.db")])
+    posts = exported(tmp_path / "a.db", tmp_path / "out")
+    assert sorted(posts) == NAMES
+    for name, text in posts.items():
+        before, after = front_matter((POSTS / name).read_text("utf-8")), front_matter(text)
+        assert after.values == before.values
+        assert not after.repaired
+        assert words(before.body) == words(after.body)
+
+
+def words(markdown: str) -> str:
+    """Give the words of a post's body, its first and last lines included."""
+    return "".join(clean_html(rendered(markdown), "").body.text.split())
+
+
+def test_front_matter_of_every_type_is_kept(tmp_path: Path) -> None:
+    front = (
+        "title: 항만 점검\ndate: 2024-02-31\nlast_modified_at: 2024-07-21 10:00:00 +0900\n"
+        "pin: true\norder: 3\n"
+        "quoted: '2024'\ntags: [항만, 점검]\nnested:\n  deep: [1, null, 'a: b']\n"
+    )
+    post = tmp_path / "posts" / "2024-07-21-1.md"
+    post.parent.mkdir()
+    post.write_text(f"---\n{front}---\n\n<p>항만을 점검한다.</p>\n", "utf-8")
+    CliRunner().invoke(cli, ["import", str(post.parent), "--db", str(tmp_path / "a.db")])
+    (text,) = exported(tmp_path / "a.db", tmp_path / "out").values()
+    assert front_matter(text).values == front_matter(post.read_text("utf-8")).values
+    assert "date: 2024-02-31\n" in text
+    with Archive.open(tmp_path / "a.db") as archive:
+        (kept,) = archive.conn.execute(
+            "SELECT json_extract(post, '$.front.tags[1]') FROM article_texts"
+        ).fetchone()
+    assert kept == "점검"
+
+
+def test_posts_of_one_name_in_two_folders_both_go_out(tmp_path: Path) -> None:
+    for number in (1, 2):
+        post = tmp_path / "posts" / str(number) / "2024-07-21-1.md"
+        post.parent.mkdir(parents=True)
+        source = f'<p>출처: <a href="https://newsdao.kr/{number}" rel="dofollow">제목</a> | 뉴스다오</p>'
+        post.write_text(f"---\ntitle: 제목 {number}\n---\n\n{source}\n\n<p>본문 {number}</p>\n", "utf-8")
+    CliRunner().invoke(cli, ["import", str(tmp_path / "posts"), "--db", str(tmp_path / "a.db")])
+    posts = exported(tmp_path / "a.db", tmp_path / "out")
+    assert sorted(posts) == ["2024-07-21-1.md", "2024-07-21-2.md"]
+    assert {front_matter(text).values["title"] for text in posts.values()} == {"제목 1", "제목 2"}
+
+
+def test_the_ministry_at_the_end_of_a_headline_is_the_publisher() -> None:
+    article = extract("2024-07-14-2.md", (POSTS / "2024-07-14-2.md").read_bytes())
+    assert article.organization is None  # 기상재난청: no ministry that is known
+    text = (POSTS / "2024-07-14-2.md").read_text("utf-8")
+    for printed, name, key in (
+        ("중소벤처기업부", "중소벤처기업부", "mss-2017"),
+        ("과학기술정보통…", "과학기술정보통신부", "msit-2017"),
+        ("서울", None, None),
+    ):
+        found = extract("2024-07-14-2.md", text.replace("기상재난청", printed).encode())
+        assert (found.organization, found.organization_key) == (name, key)
+        assert found.source.source_title == f"무더위쉼터 & 그늘막 확대 - {printed}"
+
+
+def test_the_writer_of_the_last_line_is_the_writer() -> None:
+    assert read("2024-07-21-3.md").writer == "관리자"
+
+
+def test_every_post_of_the_corpus_goes_out_as_it_came_in(shared: Path) -> None:
+    with tarfile.open(shared / "corpus" / "posts.tar.xz") as corpus:
+        members = [member for member in corpus.getmembers() if member.name.endswith(".md")][::7]
+        posts = {Path(member.name).name: corpus.extractfile(member).read() for member in members}  # type: ignore[union-attr]
+    for name, content in posts.items():
+        article = extract(name, content)
+        before = front_matter(content.decode())
+        row = {"post": article.post, "layout": article.layout, "body_html": article.body.html}
+        after = front_matter(post(row))
+        assert (after.values, after.repaired) == (before.values, False), name
+        # One word is lost: the title of a whole HTML document inside a post, which no reader sees.
+        assert words(after.body) == words(before.body), name

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.korean import index_tokens, runs, strip_particle, tokens, with_particles
+from archive.text.korean import index_tokens, runs, strip_particle, tokens, with_particles
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from archive.errors import Unreachable, UsageError
-from crawler.mirror import check_mirror, is_loopback, mirrored
+from crawler.http.mirror import check_mirror, is_loopback, mirrored
 from crawler.settings import settings_for
 
 REAL = "https://www.korea.kr/briefing/pressReleaseView.do?newsId=156990101&pWise=sub"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.captures.files import file_path
 from archive.database import Archive
 from archive.errors import ArchiveError
-from archive.files import file_path
 from archive.search import check
 from tests.archives import open_desk, press_release
 

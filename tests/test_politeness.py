@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ONE = "156990101"  # a press release of the first day
-IMPATIENT = "import crawler.politeness as p; p.SHORTEST_WAIT = 0.01"
+IMPATIENT = "import crawler.http.throttle as p; p.SHORTEST_WAIT = 0.01"
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 
 
@@ -139,7 +139,8 @@ def test_pages_that_lead_astray_are_refused_and_recorded_and_the_rest_is_kept(si
     assert failures(db) == wrong | {("redirects", circle), ("too_big", packed)}
     assert {asked.host for asked in site.log} == {"www.korea.kr"}
     assert rows(db, "SELECT count(*) FROM articles") == [(len(listed) - 7,)]
-    assert rows(db, "SELECT min(complete) FROM listings") == [(1,)]
+    assert rows(db, "SELECT min(archived + failed = found) FROM listings") == [(1,)]
+    assert rows(db, "SELECT count(*) FROM listings WHERE complete AND archived = 0 AND found > 0") == [(0,)]
 
 
 def test_a_file_that_drips_is_given_up_and_its_article_kept(site: Unruly, db: Path) -> None:

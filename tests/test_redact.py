@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from archive.captures import Captures
+from archive.captures.files import stored_files
+from archive.captures.store import Captures
 from archive.database import Archive
 from archive.errors import ArchiveError
-from archive.files import stored_files
+from archive.integrity.redact import others_alike, redact
+from archive.integrity.verify import verify
 from archive.records import Body, Contact, Relation
-from archive.redact import others_alike, redact
 from archive.search import search
-from archive.verify import verify
 from briefing.main import cli
 from tests.archives import BODY, Desk, open_desk, press_release, with_body
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.redact import Scope
+    from archive.integrity.redact import Scope
 
 NOW = "2026-07-20T09:00:00+09:00"
 LIST_PAGE = "목록 156700001 비밀스러운 점검 " + "x" * 5000
@@ -92,7 +92,7 @@ def test_a_reader_that_keeps_the_old_bytes_is_told_of(desk: Desk) -> None:
     with Archive.open(desk.archive.path) as reader:
         reader.conn.execute("BEGIN")
         reader.conn.execute("SELECT count(*) FROM articles").fetchone()
-        with pytest.raises(ArchiveError, match="stop its readers; then run this again"):
+        with pytest.raises(ArchiveError, match="stop its readers; then run: briefing redact --resume"):
             redact(desk.archive, 1, "article", "요청", NOW)
     redact(desk.archive, 1, "article", "요청", NOW)
     assert "비밀" not in everything(desk)
@@ -207,7 +207,7 @@ def test_people_are_black_in_headlines_markup_and_earlier_versions(desk: Desk) -
     left = repr(
         desk.rows(
             "SELECT a.*, t.*, v.* FROM articles a, article_texts t, versions v"
-            " WHERE a.id = ?1 AND t.article_id = ?1 AND v.article_id = ?1",
+            " WHERE a.id = ? AND t.article_id = a.id AND v.article_id = a.id",
             saved.article_id,
         )
     )

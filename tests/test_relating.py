@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive.records import Article, Body, Source
-from crawler.relating import relate
+from crawler.linking import relate
 from tests.archives import Desk, open_desk, press_release
 
 if TYPE_CHECKING:

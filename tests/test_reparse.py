@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from archive.articles.load import load_article
+from archive.articles.reextraction import plan
+from archive.captures.files import stored_files
 from archive.database import Archive
 from archive.errors import UsageError
-from archive.files import stored_files
-from archive.reading import load_article
-from archive.rewriting import plan
+from archive.integrity.verify import verify
 from archive.store import Store
-from archive.verify import verify
 from briefing.main import cli
-from crawler import reparse
-from crawler.reread import Rereader
+from crawler.extraction import reextract as reparse
+from crawler.extraction.from_captures import Rereader
 from pipelines.attachments import read_document
 
 if TYPE_CHECKING:

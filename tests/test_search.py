@@ -304,3 +304,17 @@ def test_the_command_prints_a_table_for_people(path: Path) -> None:
     result = CliRunner().invoke(cli, ["search", "온실가스", "--db", str(path)])
     assert "폭염 대책 발표" in result.output
     assert "<mark>" not in result.output
+
+
+def test_a_ministry_is_sought_by_its_field_alone(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive as archive:
+        bare = {"subtitle": None, "attachments": (), "contacts": ()}
+        desk.visit(
+            with_body(press_release(1, organization="보건복지부", title="여름 나기", **bare), "물을 마신다.")
+        )
+        desk.visit(
+            with_body(press_release(2, organization="해양안전부", title="섬 복지", **bare), "배를 늘린다.")
+        )
+        found = {q: [hit.id for hit in search(archive.conn, q)] for q in ("복지", "기관:보건복지부")}
+    assert found == {"복지": [2], "기관:보건복지부": [1]}

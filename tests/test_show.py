@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.diff import Change, differences
+from archive.articles.diff import Change, differences
 from archive.errors import UsageError
 from briefing.main import cli
 from tests.archives import BODY, open_desk, press_release, with_body

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.captures.files import stored_files
 from archive.database import Archive
 from archive.errors import UsageError
-from archive.files import stored_files
-from archive.snapshot import snapshot
-from archive.verify import verify
+from archive.integrity.snapshot import snapshot
+from archive.integrity.verify import verify
 from tests.archives import open_desk, press_release
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_a_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path: Path) -> No
     with desk.archive:
         desk.visit(press_release())
     code = (
-        "import pathlib, resource, sys; from archive.snapshot import snapshot\n"
+        "import pathlib, resource, sys; from archive.integrity.snapshot import snapshot\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         "snapshot(*map(pathlib.Path, sys.argv[1:]))"
     )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.files import file_path
-from archive.reading import load_article
+from archive.articles.compare import text_hash
+from archive.articles.load import load_article
+from archive.captures.files import file_path
 from archive.records import Attachment, Capture, Contact, Failure, Organization, Relation
 from archive.search import check
-from archive.versions import text_hash
 from tests.archives import BODY, DAY, Desk, open_desk, press_release, with_body
 
 if TYPE_CHECKING:

@@ -217,6 +217,7 @@ def test_a_count_that_differs_from_the_list_is_not_complete(desk: Desk) -> None:
     assert desk.rows("SELECT complete, reason FROM coverage") == [(0, "the site counts 5, its list shows 2")]
 
 
-def test_a_quiet_day_is_complete(desk: Desk) -> None:
+def test_an_empty_list_of_a_day_of_which_articles_are_held_is_not_complete(desk: Desk) -> None:
     desk.list_day()
-    assert desk.rows("SELECT found, complete, reason FROM coverage") == [(0, 1, None)]
+    (row,) = desk.rows("SELECT found, complete, reason FROM coverage")
+    assert row == (0, 0, "the list is empty, while 2 articles of that day are held")

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from archive.errors import UnknownLayout
 from archive.records import Attachment
 from briefing.demo.server import DAYS, Answer, answer
-from crawler.sitemaps import read_sitemap
+from crawler.sites.sitemaps import read_sitemap
 from crawler.spiders.base import mistaken
 from pipelines.attachments import Document
 from tests.test_crawl import rows

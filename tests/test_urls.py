@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.records import KOREA, NEWSDAO
-from crawler.sections import SECTIONS
-from crawler.urls import KOREA_HOSTS, canonical, canonical_url, identify, section_of_list
+from crawler.sites.sections import SECTIONS
+from crawler.sites.urls import KOREA_HOSTS, canonical, canonical_url, identify, section_of_list
 
 PRESS = "https://www.korea.kr/briefing/pressReleaseView.do?newsId=156990101"
 POLICY = "https://www.korea.kr/news/policyNewsView.do?newsId=148990201"

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from archive.captures.files import stored_files
 from archive.database import Archive
-from archive.files import stored_files
+from archive.integrity.verify import verify
 from archive.records import Listing, ListItem
-from archive.verify import verify
 from briefing.main import cli
-from crawler.reread import Rereader
+from crawler.extraction.from_captures import Rereader
 from pipelines.attachments import read_document
 from tests.archives import open_desk, press_release, with_body
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.verify import Finding
+    from archive.integrity.verify import Finding
 
 
 @pytest.fixture
@@ -47,10 +48,8 @@ def findings(path: Path) -> list[Finding]:
 
 def corrupt(path: Path, statement: str) -> None:
     """Change the file behind the program's back, foreign keys not minded."""
-    conn = sqlite3.connect(path)
-    conn.execute(statement)
-    conn.commit()
-    conn.close()
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute(statement)
 
 
 def flip_bit(path: Path) -> None:
@@ -169,10 +168,9 @@ def test_a_missing_file_is_found_when_its_bytes_were_captured(path: Path) -> Non
 
 
 def test_a_damaged_page_of_the_database_is_found(path: Path) -> None:
-    conn = sqlite3.connect(path)
-    page = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'contacts_person'").fetchone()[0]
-    size = conn.execute("PRAGMA page_size").fetchone()[0]
-    conn.close()
+    with closing(sqlite3.connect(path)) as conn:
+        page = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'contacts_person'").fetchone()[0]
+        size = conn.execute("PRAGMA page_size").fetchone()[0]
     content = bytearray(path.read_bytes())
     content[(page - 1) * size : page * size] = b"\x55" * size
     path.write_bytes(content)
@@ -183,26 +181,31 @@ def test_what_no_row_betrays_is_found_by_reading_captures_anew(crawled: Path, tm
     path = tmp_path / "copy.db"
     shutil.copyfile(crawled, path)
     shutil.copytree(crawled.with_suffix(".files"), path.with_suffix(".files"))
-    corrupt(
-        path, "DELETE FROM contact_points WHERE contact_id IN (SELECT id FROM contacts WHERE article_id = 2)"
-    )
-    corrupt(path, "UPDATE article_texts SET body_html = '<p>딴 글</p>' WHERE article_id = 3")
+    with Archive.open(path) as archive:  # row numbers follow the order in which pages arrived
+        rows = archive.conn.execute(
+            "SELECT id FROM articles a WHERE section = 'press' AND EXISTS (SELECT 1 FROM contacts c"
+            " JOIN contact_points p ON p.contact_id = c.id WHERE c.article_id = a.id) ORDER BY id LIMIT 4"
+        )
+        askable, rewritten, swapped, other = (row["id"] for row in rows)
+    contacts = f"SELECT id FROM contacts WHERE article_id = {askable}"
+    corrupt(path, f"DELETE FROM contact_points WHERE contact_id IN ({contacts})")
+    corrupt(path, f"UPDATE article_texts SET body_html = '<p>딴 글</p>' WHERE article_id = {rewritten}")
     pages = "SELECT capture_id FROM articles WHERE id ="
-    page_of_5 = f"SELECT body_sha256 FROM captures WHERE id = ({pages} 5)"
-    corrupt(path, f"UPDATE captures SET body_sha256 = ({page_of_5}) WHERE id = ({pages} 4)")
+    other_page = f"SELECT body_sha256 FROM captures WHERE id = ({pages} {other})"
+    corrupt(path, f"UPDATE captures SET body_sha256 = ({other_page}) WHERE id = ({pages} {swapped})")
     with Archive.open(path) as archive:
         found = list(verify(archive, reread=Rereader(archive, read_document), sample=1000))
     assert [finding.problem for finding in found if finding.check == "captures"] == [
-        "article 2 is not what its captures say: contacts",
-        "article 3 is not what its captures say: body",
-        "article 4 has the page of another article",
+        f"article {askable} is not what its captures say: contacts",
+        f"article {rewritten} is not what its captures say: body",
+        f"article {swapped} has the page of another article",
     ]
     arguments = ["reparse", "--workers", "1", "--db", str(path)]
     CliRunner().invoke(cli, arguments, standalone_mode=False, catch_exceptions=False)
     with Archive.open(path) as archive:
         left = list(verify(archive, reread=Rereader(archive, read_document), sample=1000))
     assert [finding.problem for finding in left if finding.check == "captures"] == [
-        "article 4 has the page of another article"
+        f"article {swapped} has the page of another article"
     ]
 
 

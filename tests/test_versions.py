@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.articles.compare import (
+    Known,
+    compare,
+    fingerprint,
+    normalise,
+    proves_gone,
+    text_hash,
+    text_hashes,
+)
 from archive.records import Article, Attachment, Body
-from archive.versions import Known, compare, fingerprint, normalise, proves_gone, text_hash, text_hashes
 from tests.archives import BODY, press_release, with_body
 
 FILE = replace(press_release().attachments[0], content=None, sha256="a" * 64)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.listings import count_listings
+from archive.completeness.listings import count_listings
 from archive.records import Relation
 from tests.archives import BODY, DAY, Desk, open_desk, press_release, with_body
 

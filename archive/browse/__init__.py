@@ -10,17 +10,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
+from archive.articles.diff import differences
+from archive.browse.article import reading_view
+from archive.browse.headers import LANGUAGE, guarded
+from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
 from archive.browse.queries import QUERIES
-from archive.browse.reading import reading_view
-from archive.diff import differences
+from archive.organizations import names_found_by
 from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet
 from archive.views import VIEWS
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
     from datasette.utils.asgi import Request
+
+    from archive.browse.headers import App
 
 hookimpl = HookimplMarker("datasette")
 
@@ -43,15 +48,19 @@ ARTICLE_IDS = frozenset({"article_id", "original_id"})
 KEPT = 80
 """Characters shown on each side of a change in the view of edits."""
 
+MOST_RANKED = 1000
+"""Articles that ``rank_ko`` gives at most, as many as Datasette shows."""
+
 _VIEWS = frozenset(view.name for view in VIEWS)
 
 
 @hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Register the SQL functions of search on a connection to an archive of ours."""
+    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search."""
     if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        limit(conn)
         register_functions(conn)
-        conn.create_function("escape_fts", 1, search_ko, deterministic=True)
+        conn.create_function("escape_fts", 1, _search_on(conn), deterministic=True)
 
 
 def register_functions(conn: sqlite3.Connection) -> None:
@@ -64,11 +73,16 @@ def register_functions(conn: sqlite3.Connection) -> None:
         return snippet(text or "", highlighter(parse(query or "")), marks=MARKS)
 
     def ranked(query: str | None, limit: int | None) -> str:
-        return json.dumps([hit.id for hit in search(conn, query or "", limit=limit or 20)])
+        return json.dumps([hit.id for hit in search(conn, query or "", limit=min(limit or 20, MOST_RANKED))])
 
-    conn.create_function("search_ko", 1, search_ko, deterministic=True)
+    conn.create_function("search_ko", 1, _search_on(conn), deterministic=True)
     conn.create_function("snippet_ko", 2, excerpt, deterministic=True)
     conn.create_function("rank_ko", 2, ranked)
+
+
+def _search_on(conn: sqlite3.Connection) -> Callable[[str | None], str]:
+    """Give ``search_ko``, which knows the names of the ministries of this archive."""
+    return lambda query: search_ko(query, partial(names_found_by, conn))
 
 
 def is_archive(database: Database) -> bool:
@@ -144,7 +158,23 @@ def _plugin_name() -> str:
 @hookimpl
 def extra_body_script() -> str:
     """Name the language of the page, by which browsers choose fonts and screen readers a voice."""
-    return 'document.documentElement.lang = "ko";'
+    return LANGUAGE
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Serve tables, views and queries with pages that show every row once."""
+    # Not above: importing Datasette loads this plugin, which would then be half made.
+    from archive.browse.pages import CSV_ROUTE, ROUTE, query_csv, table_page
+
+    return [(ROUTE, table_page), (CSV_ROUTE, query_csv)]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Guard every answer where nothing but archives is served; what others show is theirs to guard."""
+    ours = all(is_archive(database) for name, database in datasette.databases.items() if name[0] != "_")
+    return guarded if ours else lambda app: app
 
 
 @hookimpl

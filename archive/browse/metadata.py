@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from archive.schema import TABLES
+from archive.schema import TABLES, Table
 from archive.views import VIEWS
 
 TITLE = "정부 브리핑 아카이브 · Briefing archive"
@@ -33,12 +33,20 @@ SETTINGS = {
     "suggest_facets": False,  # suggesting runs one query a column
     "default_facet_size": 6,  # leaves the first rows on the first screen
     "default_page_size": 50,
+    "max_returned_rows": 1000,
+    "max_csv_mb": 100,
+    "num_sql_threads": 3,  # so many queries at a time
+    "trace_debug": False,
+    "template_debug": False,
 }
 """Datasette's settings for an archive, measured at a million articles."""
 
 _HIDDEN = frozenset(
     {"_sqlite_migrations", "article_captures", "bodies", "dictionaries", "settings", "text_hashes"}
 )
+_INSIDE_SEARCH = ("articles_fts_config", "articles_fts_data", "articles_fts_docsize", "articles_fts_idx")
+"""Tables in which FTS5 keeps the index: their keys are bytes, so no page of them can be named."""
+
 _SHOWN: dict[str, dict[str, Any]] = {
     "articles": {
         "facets": ["site", "section", "organization_id", "month"],
@@ -74,6 +82,7 @@ def database_metadata(root: str) -> dict[str, Any]:
             "title": table.title,
             "description": table.description,
             "columns": {column.name: column.description for column in table.columns},
+            "sortable_columns": _sortable(table),
             **hidden.get(table.name, {}),
             **_SHOWN.get(table.name, {}),
         }
@@ -95,5 +104,10 @@ def database_metadata(root: str) -> dict[str, Any]:
         "license_url": LICENCE_URL,
         "source": "정책브리핑 · 뉴스다오",
         "source_url": "https://www.korea.kr",
-        "tables": {**hidden, **tables, **views},
+        "tables": {**hidden, **{name: {"allow": False} for name in _INSIDE_SEARCH}, **tables, **views},
     }
+
+
+def _sortable(table: Table) -> list[str]:
+    """Name the columns that have an order; bytes have none that could stand in the name of a page."""
+    return [column.name for column in table.columns if not column.declaration.startswith("BLOB")]

@@ -109,10 +109,13 @@ group by p.printed having units > 1 order by units desc, number limit 200""",
     Q(
         "units_of_a_ministry",
         "What units does a ministry have, and what are their numbers?",
-        "From the directory: every unit that ever answered for something.",
+        "From the directory: every unit that ever answered for something. Any name of the ministry will do.",
         """\
 select department, phones, emails, articles, first_seen, last_seen from directory
-where organization = :ministry order by articles desc, department""",
+where organization in (select o.name from organization_names n
+    join organizations o on o.id = n.organization_id where n.name = :ministry)
+  or organization = :ministry
+order by articles desc, department""",
         (("ministry", "보건복지부"),),
     ),
     Q(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
-from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
 import archive.browse
+from archive.browse import refusals
+from archive.browse.limits import limit_memory
 from archive.browse.metadata import SETTINGS, TITLE
 from archive.errors import UsageError
 
@@ -33,10 +35,20 @@ def datasette_for(path: Path, *, immutable: bool = False) -> Datasette:
     log = path.with_name(path.name + "-wal")
     if immutable and log.is_file() and log.stat().st_size:
         raise UsageError(f"{path} is being written; browse it without --immutable, or make a snapshot first")
-    handle_exception.rich = None  # it prints every page not found as a traceback with all its variables
-    if not pm.is_registered(archive.browse):
-        pm.register(archive.browse)
+    limit_memory()
+    # Datasette prints a traceback where a function refuses a value; the reader is told.
+    sqlite3.enable_callback_tracebacks(False)
+    _register_plugins()
     datasette = Datasette(files=[], settings=SETTINGS, metadata={"title": TITLE})
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, path=str(path), is_mutable=not immutable), name=NAME)
     return datasette
+
+
+def _register_plugins() -> None:
+    """Register the plugin, and our answers to wrong requests in place of Datasette's own."""
+    if not pm.is_registered(archive.browse):
+        pm.register(archive.browse)
+    if not pm.is_registered(refusals):
+        pm.unregister(name="datasette.handle_exception")
+        pm.register(refusals)

@@ -34,11 +34,15 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
         selection: which articles.
 
     Raises:
-        UsageError: there is something else at that place, the archive has no such site or section, or the
-            format needs a library that is missing.
+        UsageError: there is something else at that place, the archive has no such site or section, the
+            format needs a library that is missing, or contacts cannot be masked as asked.
     """
     _refuse_strangers(target)
     _refuse_unknown(archive, selection)
+    if selection.mask_contacts and selection.with_contacts:
+        raise UsageError("contacts are either masked (--mask-contacts) or written out (--with-contacts)")
+    if selection.mask_contacts and form == "warc":
+        raise UsageError("warc holds pages exactly as captured; choose another format to mask contacts")
     write = importlib.import_module(f"archive.export.{form}").write
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))

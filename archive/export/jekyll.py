@@ -1,20 +1,21 @@
 """Export as Jekyll posts: front matter, the 출처 line, and the body as HTML, as republishers write them.
 
-What the form has no place for stands in the front matter under ``briefing``, so that ``briefing import``
-makes the same article of the post again.
+An article that was taken in from a post goes out as that post: the same name, front matter, first and last
+lines. Of others, what the form has no place for stands in the front matter under ``briefing``, so that
+``briefing import`` makes the same article of the post again.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from archive.export.rows import articles
 from archive.records import NEWSDAO
+from archive.text import front_matter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ KEPT = (
     "presenter",
 )
 FILE = ("file_id", "name", "url", "format")
+_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[^/\\\0]{1,200}\.(?:md|markdown)")
 # What Liquid and Markdown would read as theirs: tags, emphasis, links; an empty line ends a block of HTML.
 _THEIRS = re.compile(r"\{(?=[{%])|\*(?=\*)|(?<=\*)\*|(?<=\])\(|\n")
 
@@ -45,26 +47,55 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
     """Write ``_posts/YYYY-MM-DD-N.md`` into a folder and give the number of articles.
 
     Posts are numbered within a day from 1; the day is that of publication, or where none is known the one on
-    which the archive first saw the article.
+    which the archive first saw the article. One that was taken in from a post keeps the name of the post.
     """
     posts = folder / FOLDER
     posts.mkdir()
     numbers: Counter[str] = Counter()
+    taken, written = _names(archive), 0
     for article in articles(archive.conn, selection):
-        day = (article["published_at"] or article["first_seen_at"])[:10]
-        numbers[day] += 1
-        (posts / f"{day}-{numbers[day]}.md").write_text(post(article), encoding="utf-8", newline="\n")
-    return numbers.total()
+        name = _name_of(article)
+        while name is None or (posts / name).exists():
+            day = (article["published_at"] or article["first_seen_at"])[:10]
+            numbers[day] += 1
+            name = f"{day}-{numbers[day]}.md"
+            name = None if name in taken else name
+        (posts / name).write_text(post(article), encoding="utf-8", newline="\n")
+        written += 1
+    return written
 
 
 def post(article: Row) -> str:
     """Write one article as a post."""
-    front = yaml.dump(
-        _front_matter(article), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=2**20
+    body = f"<div>{_THEIRS.sub(_spelled, article['body_html'])}</div>"
+    came_as = _came_as(article)
+    if came_as is None:
+        front, parts = _front_matter(article), [_source_line(article), body]
+    else:
+        front, parts = came_as["front"], [came_as["head"], body, came_as["foot"]]
+    return f"---\n{front_matter.dump(front)}---\n\n" + "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _came_as(article: Row) -> dict[str, Any] | None:
+    """Give the post that an article was taken in from, while nothing better has taken its place."""
+    if article["post"] is None or not article["layout"].startswith("jekyll"):
+        return None
+    came_as: dict[str, Any] = json.loads(article["post"])
+    return came_as
+
+
+def _name_of(article: Row) -> str | None:
+    """Give the name of the file that a post came in, where it is one that Jekyll takes."""
+    name = (_came_as(article) or {}).get("name", "")
+    return name if _NAME.fullmatch(name) else None
+
+
+def _names(archive: Archive) -> set[str]:
+    """Give the names that posts came in under, which no other post may bear."""
+    rows = archive.conn.execute(
+        "SELECT json_extract(post, '$.name') FROM article_texts WHERE post IS NOT NULL"
     )
-    line = _source_line(article)
-    body = _THEIRS.sub(_spelled, article["body_html"])
-    return f"---\n{front}---\n\n{line}\n\n<div>{body}</div>\n"
+    return {name for (name,) in rows}
 
 
 def _front_matter(article: Row) -> dict[str, Any]:

@@ -16,14 +16,21 @@ if TYPE_CHECKING:
 NAME = "manifest.json"
 
 LICENCE = (
-    "Texts are works of Korean ministries and agencies under the Korea Open Government Licence (공공누리,"
-    " KOGL); the type differs by article (kogl_type; empty where the page states none: ask the publisher)."
-    " Photographs and illustrations are not covered. Attribution: 자료출처: 정책브리핑 www.korea.kr;"
-    " retellings: 뉴스다오 newsdao.kr."
+    "Texts of korea.kr are works of Korean ministries and agencies under the Korea Open Government"
+    " Licence (공공누리, KOGL); the type differs by article (kogl_type; empty where the page states none:"
+    " ask the publisher). Photographs and illustrations are not covered. Attribution: 자료출처: 정책브리핑"
+    " www.korea.kr. Texts of newsdao.kr are the works of 뉴스다오, whose terms are not known: no licence to"
+    " publish them anew is given here."
 )
 WITHOUT_CONTACTS = (
-    "Structured contact data (names, ranks, numbers and addresses of officials) was left out. The texts are"
-    " as published and may name the same people: mind that before publishing them anew."
+    "The table of contacts (names, ranks, numbers and addresses of officials) was left out. The texts are as"
+    " published, and about one in four prints such names and numbers: mask them (--mask-contacts) before"
+    " publishing them anew."
+)
+MASKED = (
+    "The table of contacts was left out, and in all texts telephone and fax numbers, mail addresses and the"
+    " names of the persons given for enquiries were masked, as far as their form and the archive's contacts"
+    " tell them. Other persons named in the texts, and the pages that the URLs lead to, are as published."
 )
 WITH_CONTACTS = (
     "Structured contact data of officials is included, as printed in public releases. It is personal data:"
@@ -31,7 +38,7 @@ WITH_CONTACTS = (
 )
 CAPTURED = (
     "Pages and files are exactly as captured, so they name the officials that they named, whatever was asked"
-    " for. Other formats leave structured contact data out unless asked."
+    " for. Other formats leave the table of contacts out unless asked, and can mask the texts."
 )
 CSV_NOTE = (
     "A cell that a spreadsheet would run as a formula begins with an apostrophe; take one off when reading."
@@ -58,6 +65,7 @@ def write_manifest(
             "until": selection.until,
             "sites": list(selection.sites),
             "sections": list(selection.sections),
+            "organizations": _names(conn, selection.organizations),
         },
         "counts": {"articles": articles, **_counts(conn, selection)},
         "contacts": _contacts(form, selection),
@@ -72,9 +80,17 @@ def write_manifest(
     return manifest
 
 
+def _names(conn: sqlite3.Connection, organizations: tuple[int, ...]) -> list[str]:
+    """Name the ministries selected, each once though it stands for several eras."""
+    query = "SELECT name FROM organizations WHERE id = ?"
+    return list(dict.fromkeys(conn.execute(query, (number,)).fetchone()[0] for number in organizations))
+
+
 def _contacts(form: str, selection: Selection) -> str:
     if form == "warc":
         return CAPTURED
+    if selection.mask_contacts:
+        return MASKED
     return WITH_CONTACTS if selection.with_contacts else WITHOUT_CONTACTS
 
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.text.masking import masked, masker
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
@@ -19,25 +21,35 @@ class Selection:
 
     Attributes:
         since, until: days of publication, YYYY-MM-DD, inclusive.
+        organizations: row numbers of ministries and agencies, from ``organizations_named``.
         with_contacts: whether names and numbers of officials go out, beyond what the texts say.
+        mask_contacts: whether they are masked in the texts too.
     """
 
     since: str | None = None
     until: str | None = None
     sites: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    organizations: tuple[int, ...] = ()
     with_contacts: bool = False
+    mask_contacts: bool = False
 
-    def where(self) -> tuple[str, list[str]]:
+    def where(self) -> tuple[str, list[str | int]]:
         """Write the condition on ``articles a`` and its parameters."""
-        conditions, values = ["1"], []
+        conditions: list[str] = ["1"]
+        values: list[str | int] = []
         if self.since:
             conditions.append("a.published_at >= ?")
             values.append(self.since)
         if self.until:
             conditions.append("substr(a.published_at, 1, 10) <= ?")
             values.append(self.until)
-        for column, wanted in (("site", self.sites), ("section", self.sections)):
+        wanted: tuple[str, ...] | tuple[int, ...]
+        for column, wanted in (
+            ("site", self.sites),
+            ("section", self.sections),
+            ("organization_id", self.organizations),
+        ):
             if wanted:
                 conditions.append(f"a.{column} IN ({', '.join('?' * len(wanted))})")
                 values += wanted
@@ -64,12 +76,16 @@ ARTICLE_COLUMNS = (
     "body_source",
     "kogl_type",
     "kogl_text",
+    "modified_at",
+    "embargo_at",
+    "revision",
     "state",
     "superseded_by_id",
     "version",
     "fingerprint",
     "first_seen_at",
     "changed_at",
+    "layout",
     "parser",
     "capture_url",
     "captured_at",
@@ -77,13 +93,14 @@ ARTICLE_COLUMNS = (
     "body_text",
     "body_markdown",
     "body_html",
+    "post",
 )
 """Columns of the flat forms, and the keys of an article in JSON before its parts."""
 
 _ARTICLE = """SELECT a.*, o.key AS organization_key, o.name AS organization_name,
     c.url AS capture_url, c.fetched_at AS captured_at, c.body_sha256 AS capture_sha256,
     coalesce(t.body_text, '') AS body_text, coalesce(t.body_markdown, '') AS body_markdown,
-    coalesce(t.body_html, '') AS body_html
+    coalesce(t.body_html, '') AS body_html, t.post
 FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id
 LEFT JOIN organizations o ON o.id = a.organization_id LEFT JOIN captures c ON c.id = a.capture_id
 WHERE a.id = ?"""
@@ -168,4 +185,15 @@ def articles(conn: sqlite3.Connection, selection: Selection) -> Iterator[Row]:
         for version in article["versions"]:
             version["changed"] = json.loads(version["changed"])
             version["earlier"] = json.loads(version["earlier"])
-        yield article
+        yield masked(article, masker(_persons(conn, article_id))) if selection.mask_contacts else article
+
+
+def _persons(conn: sqlite3.Connection, article_id: int) -> list[str]:
+    """Name the persons whom an article, or one that it retells or that retells it, gives for enquiries."""
+    rows = conn.execute(
+        "SELECT DISTINCT person FROM contacts WHERE person IS NOT NULL AND article_id IN (SELECT ?1"
+        " UNION SELECT related_id FROM relations WHERE article_id = ?1"
+        " UNION SELECT article_id FROM relations WHERE related_id = ?1)",
+        (article_id,),
+    )
+    return [row[0] for row in rows]

@@ -1,19 +1,20 @@
-"""Export captures as WARC 1.1, and read them back.
+"""Export captures as WARC 1.1; :mod:`archive.export.warc_reading` reads them back.
 
 Every capture is a response and a request record; a post taken in from a file is a resource. What WARC has no
-field for stands in fields of ours: ``Briefing-Kind``, ``Briefing-Layout``, and ``Briefing-Headers`` where the
-headers as received cannot stand in the record: bodies are stored decoded, so those that speak of the transfer
-would mislead a player. What no page shows travels as metadata records: that an article was found gone or
-superseded, among the captures where that happened; and at the end of a whole archive the rows of
-:mod:`archive.export.statements`.
+field for stands in fields of ours: ``Briefing-Kind``, ``Briefing-Layout``, ``Briefing-Article`` where an
+answer that shows many articles was read for one, and ``Briefing-Headers`` where the headers as received
+cannot stand in the record: bodies are stored decoded, so those that speak of the transfer would mislead a
+player. What no page shows travels as metadata records: that an article was found gone or superseded, among
+the captures where that happened; and at the end of a whole archive the rows of
+:mod:`archive.export.sidecar`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from heapq import merge
 from io import BytesIO
 from operator import itemgetter
@@ -21,15 +22,11 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.captures import NOT_KEPT, Captures
-from archive.errors import InputError
-from archive.export.statements import Rows, read_rows
-from archive.records import Capture
+from archive.captures.store import NOT_KEPT, Captures
+from archive.export.sidecar import read_rows
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,12 +37,12 @@ if TYPE_CHECKING:
 
     from archive.database import Archive
     from archive.export.rows import Selection
+    from archive.records import Capture
 
 NAME = "captures-{:05}.warc.gz"
 PART = 1 << 30  # bytes after which the next file begins
-KST = timezone(timedelta(hours=9))
 TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-KIND, LAYOUT, HEADERS = "Briefing-Kind", "Briefing-Layout", "Briefing-Headers"
+KIND, LAYOUT, HEADERS, ABOUT = "Briefing-Kind", "Briefing-Layout", "Briefing-Headers", "Briefing-Article"
 STATE = "application/vnd.briefing-archive.state+json"
 ROWS = "application/vnd.briefing-archive.rows+json"
 BESIDE = frozenset({"attachment", "viewer"})  # kinds of captures that belong to the page before them
@@ -110,61 +107,15 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
                 for (list_id,) in conn.execute(LISTS.format(articles=articles), asked):
                     again = f"{list_id} again before {capture_id}"
                     _write_capture(parts.writer(moment), captures.read(list_id), again)
-            _write_capture(parts.writer(moment), captures.read(capture_id), capture_id)
+            capture = captures.read(capture_id)
+            if row["kind"] == "api":
+                capture = replace(capture, about=_read_for(conn, capture_id))
+            _write_capture(parts.writer(moment), capture, capture_id)
         moment = _asked_last(conn)
         for stated in read_rows(conn) if where == "1" else ():
             _write_metadata(parts.writer(moment), "", ROWS, asdict(stated), moment)
     (count,) = conn.execute(f"SELECT count(*) FROM ({articles})", values).fetchone()  # noqa: S608  # as above
     return int(count)
-
-
-def read(stream: IO[bytes]) -> Iterator[Capture | State | Rows]:
-    """Read the captures of a WARC file, and what it says beyond them; anybody's WARC will do.
-
-    Raises:
-        InputError: the bytes are no WARC file.
-    """
-    response: Capture | None = None
-    try:
-        for record in ArchiveIterator(stream):
-            fields = record.rec_headers
-            if record.format != "warc":  # warcio takes anything of five words for a record of the older ARC
-                raise InputError("not a WARC file")
-            if record.rec_type == "response" and record.http_headers:
-                if response:
-                    yield response
-                response = _capture(record)
-            elif record.rec_type == "request" and response and record.http_headers:
-                yield _with_request(response, record)
-                response = None
-            elif record.rec_type == "resource" and fields.get_header(KIND):
-                yield _capture(record)
-            elif record.rec_type == "metadata":
-                yield from _said(fields.get_header("Content-Type"), record)
-    except (ArchiveLoadFailed, ValueError, TypeError, KeyError) as error:
-        raise InputError(f"not a WARC file: {error}") from error
-    if response:
-        yield response
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What became of an article, where no captured page shows it.
-
-    Attributes:
-        url: its canonical address.
-        kind: gone or superseded.
-        seen_at: when the archive saw it, ISO 8601 with offset.
-        superseded_by: address of the article under whose id it was re-issued.
-        capture_url, captured_at: address and time of the capture that shows it; None where none does.
-    """
-
-    url: str
-    kind: str
-    seen_at: str
-    superseded_by: str | None = None
-    capture_url: str | None = None
-    captured_at: str | None = None
 
 
 class _Parts:
@@ -211,21 +162,19 @@ def _in_visits(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[str, sqlite3.Row, 
         yield moment, row, row["id"]
 
 
+def _read_for(conn: sqlite3.Connection, capture_id: int) -> str | None:
+    """Name the article that an answer showing many was read for."""
+    row = conn.execute(
+        "SELECT a.url FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.capture_id = ?",
+        (capture_id,),
+    ).fetchone()
+    return row["url"] if row else None
+
+
 def _asked_last(conn: sqlite3.Connection) -> str:
     """Say of when the rows of an archive speak."""
     (last,) = conn.execute("SELECT max(fetched_at) FROM captures").fetchone()
     return _utc(last or "1970-01-01T00:00:00+00:00")
-
-
-def _said(content_type: str, record: Any) -> Iterator[State | Rows]:
-    """Read a metadata record of ours; others have nothing to say here."""
-    if content_type not in (STATE, ROWS):
-        return
-    said = json.loads(record.content_stream().read())
-    if content_type == STATE:
-        yield State(record.rec_headers.get_header("WARC-Target-URI"), **said)
-    else:
-        yield Rows(said["table"], tuple(said["rows"]))
 
 
 def _begin(stream: IO[bytes], number: int, moment: str) -> WARCWriter:
@@ -254,6 +203,8 @@ def _write_capture(writer: WARCWriter, capture: Capture, key: object) -> None:
     }
     if capture.layout:
         fields[LAYOUT] = capture.layout
+    if capture.about:
+        fields[ABOUT] = capture.about
     if not capture.url.startswith("http"):
         _write(writer, capture.url, "resource", capture.content, None, fields)
         return
@@ -315,31 +266,6 @@ def _write_metadata(
         warc_headers_dict={"WARC-Date": moment, "WARC-Record-ID": name},
     )
     writer.write_record(record)
-
-
-def _capture(record: Any) -> Capture:
-    fields, http = record.rec_headers, record.http_headers
-    original = fields.get_header(HEADERS)
-    headers = json.loads(original) if original else http.headers
-    content = record.raw_stream.read() if original else record.content_stream().read()
-    moment = datetime.fromisoformat(fields.get_header("WARC-Date").replace("Z", "+00:00")).astimezone(KST)
-    return Capture(
-        url=fields.get_header("WARC-Target-URI"),
-        fetched_at=moment.isoformat(timespec="seconds"),
-        status=int(http.get_statuscode()) if http else 200,
-        headers=tuple((name, value) for name, value in headers),
-        content=content,
-        kind=fields.get_header(KIND) or "import",
-        layout=fields.get_header(LAYOUT),
-    )
-
-
-def _with_request(response: Capture, record: Any) -> Capture:
-    """Add what was asked; a request that is not the response's own is left aside."""
-    if record.rec_headers.get_header("WARC-Target-URI") != response.url:
-        return response
-    form = record.content_stream().read().decode("utf-8", "replace")
-    return replace(response, method=record.http_headers.protocol, form=form or None)
 
 
 def _utc(moment: str) -> str:

@@ -20,7 +20,7 @@ ACCOUNTS: tuple[Table, ...] = (
             C(
                 "complete",
                 "INTEGER NOT NULL",
-                "1 when the list was read whole, found equals total and every item is archived or has a recorded failure.",
+                "1 when the list was read whole, found equals total, every item is archived or has a recorded failure, not all failed, and an empty list is vouched for.",
             ),
             C("detail", "TEXT", "Why it is not complete, in one line."),
             C("checked_at", "TEXT NOT NULL", "When the list was last read."),
@@ -69,6 +69,26 @@ ACCOUNTS: tuple[Table, ...] = (
             "CREATE INDEX failures_item ON failures(site, section, native_id)",
         ),
         title="Failures",
+    ),
+    Table(
+        "pending_visits",
+        "One visit whose change of an article is not believed yet; the article is as it was, and is visited again.",
+        (
+            C(
+                "article_id",
+                "INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE",
+                "The article.",
+            ),
+            C("run_id", "INTEGER REFERENCES runs(id)", "The run that made the visit."),
+            C("seen_at", "TEXT NOT NULL", "When it was made."),
+            C("seen_since", "TEXT NOT NULL", "When this very state of the article was seen first."),
+            C("reason", "TEXT", "Why it is not believed; empty until its run has ended."),
+            C("changed", "TEXT NOT NULL", "Names of the fields that would change, a JSON array."),
+            C("fingerprint", "TEXT NOT NULL", "Fingerprint of what the visit read."),
+            C("capture_id", "INTEGER NOT NULL REFERENCES captures(id)", "The page."),
+            C("visit", "TEXT NOT NULL", "All that the visit read, as JSON."),
+        ),
+        title="Pending visits",
     ),
     Table(
         "redactions",

@@ -25,6 +25,25 @@ ARTICLES: tuple[Table, ...] = (
         title="Organizations",
     ),
     Table(
+        "organization_names",
+        "One name by which a ministry or agency is found: its own, a short one, or that of what it was before or became.",
+        (
+            C("name", "TEXT NOT NULL", "The name, e.g. 재경부."),
+            C(
+                "organization_id",
+                "INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE",
+                "A ministry or agency that it finds.",
+            ),
+            C(
+                "own",
+                "INTEGER NOT NULL",
+                "1 when it bore this name or is called by it; 0 when one that it followed, or that followed it, did.",
+            ),
+        ),
+        constraints=("PRIMARY KEY (name, organization_id)",),
+        title="Names of organizations",
+    ),
+    Table(
         "articles",
         "One article of one site.",
         (
@@ -79,6 +98,17 @@ ARTICLES: tuple[Table, ...] = (
                 "Type of the Korea Open Government Licence (공공누리), 0 to 4; photographs are never covered.",
             ),
             C("kogl_text", "TEXT", "The licence sentence as printed."),
+            C(
+                "modified_at",
+                "TEXT",
+                "When the site last edited it, Korean time; told by the Open API alone.",
+            ),
+            C(
+                "embargo_at",
+                "TEXT",
+                "Until when it was not to be published, Korean time; told by the Open API alone.",
+            ),
+            C("revision", "INTEGER", "The site's number of the revision; told by the Open API alone."),
             C(
                 "state",
                 "TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'gone', 'superseded', 'redacted'))",
@@ -135,6 +165,11 @@ ARTICLES: tuple[Table, ...] = (
             C("body_html", "TEXT NOT NULL DEFAULT ''", "Sanitised HTML."),
             C("body_markdown", "TEXT NOT NULL DEFAULT ''", "Markdown."),
             C("body_text", "TEXT NOT NULL DEFAULT ''", "Plain text."),
+            C(
+                "post",
+                "TEXT",
+                "What the Jekyll post that it was taken from says beside the text, as JSON: its name, its front matter (front), the lines before (head) and after the text (foot); empty for pages.",
+            ),
         ),
         title="Article texts",
     ),
@@ -229,6 +264,7 @@ ARTICLES: tuple[Table, ...] = (
             ),
             C("fetched_at", "TEXT", "When it was fetched."),
             C("removed_at", "TEXT", "When the article was first seen without it."),
+            C("tried_at", "TEXT", "When it was last asked for, of one that could not be had or read."),
         ),
         constraints=("UNIQUE (article_id, file_id)",),
         indexes=("CREATE INDEX attachments_sha256 ON attachments(sha256)",),

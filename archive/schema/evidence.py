@@ -14,7 +14,11 @@ EVIDENCE: tuple[Table, ...] = (
             C("arguments", "TEXT NOT NULL DEFAULT '{}'", "What it was asked to do, as JSON."),
             C("started_at", "TEXT NOT NULL", "When it began."),
             C("ended_at", "TEXT", "When it ended; empty while it runs or when it was killed."),
-            C("outcome", "TEXT", "finished, partial, unrecognised, blocked, interrupted or failed."),
+            C(
+                "outcome",
+                "TEXT",
+                "finished, partial, unrecognised, implausible, blocked, interrupted or failed; killed when it never ended.",
+            ),
             C("exit_code", "INTEGER", "The exit code that it gave."),
             C("requests", "INTEGER NOT NULL DEFAULT 0", "HTTP requests made."),
             C("articles_new", "INTEGER NOT NULL DEFAULT 0", "Articles stored for the first time."),

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
-from archive.korean import TOKENIZER_VERSION, index_tokens, normalize
+from archive.text.korean import TOKENIZER_VERSION, index_tokens, normalize
 
 if TYPE_CHECKING:
     import sqlite3

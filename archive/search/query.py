@@ -7,7 +7,8 @@
     term   = [-] [field:] (word | quantity | "exact phrase")     also NOT term
 
 Every token that reaches FTS5 stands in quotes, so no input is a syntax error. What a query costs is bounded:
-:data:`MOST_TERMS` terms are read, and only words of a usual length in all their spellings.
+:data:`MOST_CHARACTERS` characters and :data:`MOST_TERMS` terms are read, and only words of a usual length in
+all their spellings.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, permutations, product
 from typing import TYPE_CHECKING
 
-from archive.korean import (
+from archive.search.index import TITLE_MARK, id_token
+from archive.text.korean import (
     ANY_PARTICLE,
     PERCENT,
     SINGLE_NOUNS,
@@ -27,10 +29,9 @@ from archive.korean import (
     tokens,
     with_particles,
 )
-from archive.search.index import TITLE_MARK, id_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 FIELDS = {
     "제목": "title",
@@ -49,6 +50,9 @@ FIELDS = {
 MOST_TERMS = 32
 """How many terms of a query are read; a longer one is a text, not a query."""
 
+MOST_CHARACTERS = 2000
+"""How many characters of a query are read."""
+
 _COUNTERS = """
     원 명 인 개 건 곳 년 월 일 세 살 회 배 대 톤 호 위 주 시 분 초 점 채 척 권 종 차 번 석 쪽 % 퍼센트 가구
     개월 개국 개소 달러 유로 헥타르 킬로미터 미터
@@ -65,6 +69,9 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 _OR = frozenset({"OR", "or", "|"})
+# Where a word without a field is sought: what an article says. Its ministry is sought by 기관: alone, or 복지
+# would find whatever 보건복지부 publishes.
+_SAID = "{body title attachments}"
 _NOTHING = '""'  # FTS5: the empty phrase, which matches no row
 _LONGEST_SPLIT = 10  # syllables; longer compounds are sought as written and with one space
 _LONGEST_SPELLED = 30  # syllables; no compound is longer, and a phrase of them is sought as written
@@ -114,10 +121,11 @@ class Term:
         field = self.field or ("title" if titles else None)
         mark = TITLE_MARK if field == "title" else ""
         phrases = list(dict.fromkeys(phrase for form in self.forms for phrase in _phrases(form, mark)))
-        if _LONG_ID.fullmatch(text) and not field:
-            phrases.append(f'"{id_token(text)}"')
         joined = phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
-        return f"{field} : {joined}" if field and not mark else joined
+        if mark:
+            return joined
+        sought = f"{field or _SAID} : {joined}"
+        return f'({sought} OR "{id_token(text)}")' if _LONG_ID.fullmatch(text) and not field else sought
 
     def pattern(self) -> str:
         """Write the term as a regular expression that finds it in a text."""
@@ -148,17 +156,24 @@ class Query:
         return (term for group in self.groups for term in group)
 
 
-def parse(text: str) -> Query:
-    """Understand a query as typed; anything that holds no letter or digit is passed over."""
+def parse(text: str, ministries: Callable[[str], Sequence[str]] | None = None) -> Query:
+    """Understand a query as typed; anything that holds no letter or digit is passed over.
+
+    Args:
+        text: the query.
+        ministries: gives the names under which the ministry of a name is to be sought too.
+    """
     groups: list[list[Term]] = []
     minus: list[Term] = []
     seen: set[Term] = set()
     joining = False
-    for found in _TERM.finditer(text):
+    for found in _TERM.finditer(_beginning(text)):
         if not found["field"] and not found["minus"] and found["word"] in {*_OR, "AND"}:
             joining = bool(groups) and found["word"] in _OR
             continue
         term = _term(found)
+        if term and ministries and term.field == "organization" and not term.exact:
+            term = _under_every_name(term, ministries)
         if term is None or term in seen:
             continue
         seen.add(term)
@@ -175,14 +190,21 @@ def parse(text: str) -> Query:
     return Query(tuple(_cut(group, most) for group in groups), _cut(minus, most))
 
 
+def _beginning(text: str) -> str:
+    """Cut a long text where a word ends."""
+    if len(text) <= MOST_CHARACTERS or text[MOST_CHARACTERS].isspace():
+        return text[:MOST_CHARACTERS]
+    return text[:MOST_CHARACTERS].rpartition(" ")[0] or text[:MOST_CHARACTERS]
+
+
 def _cut(terms: list[Term], most: int) -> tuple[Term, ...]:
     """Keep so many spellings of each term, those nearest to what was typed."""
     return tuple(replace(term, forms=term.forms[:most]) for term in terms)
 
 
-def search_ko(text: str | None) -> str:
+def search_ko(text: str | None, ministries: Callable[[str], Sequence[str]] | None = None) -> str:
     """Rewrite a query for ``articles_fts MATCH``; the SQL function of the same name."""
-    return parse(text or "").match()
+    return parse(text or "", ministries).match()
 
 
 def _any(terms: tuple[Term, ...], *, titles: bool = False) -> str:
@@ -202,6 +224,12 @@ def _term(found: re.Match[str]) -> Term | None:
     parts = runs(_ABROAD.sub("0", "".join(found["word"].split())))
     forms = tuple(islice(dict.fromkeys(_forms(parts)), _MOST_FORMS))
     return Term(forms, field=field, minus=minus) if forms else None
+
+
+def _under_every_name(term: Term, ministries: Callable[[str], Sequence[str]]) -> Term:
+    """Let a ministry be found under its other names: 기관:재경부 is 재정경제부 and 기획재정부."""
+    names = [tuple(runs(name)) for name in ministries("".join(term.forms[0]))]
+    return replace(term, forms=tuple(dict.fromkeys([*names, *term.forms])))
 
 
 def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:

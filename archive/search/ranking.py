@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 from statistics import geometric_mean
 from typing import TYPE_CHECKING
 
+from archive.organizations import names_found_by
 from archive.search.index import require_current
 from archive.search.query import parse
 from archive.search.seams import EVIDENCE, Seams
@@ -89,7 +91,7 @@ def search(
         ArchiveError: the index was made by another version of the tokenizer.
     """
     require_current(conn)
-    parsed = parse(query)
+    parsed = parse(query, partial(names_found_by, conn))
     if not parsed.groups or limit < 1:
         return []
     pattern = highlighter(parsed)

@@ -17,6 +17,8 @@ from briefing.options import db_option
 if TYPE_CHECKING:
     from pathlib import Path
 
+READERS = 64  # connections at a time; each may hold one answer in memory, more are told to come again (503)
+
 
 @click.command("browse")
 @click.option(
@@ -58,7 +60,9 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
     click.echo(f"Browse the archive at {address}  (Ctrl+C ends)")
     if open_browser:
         webbrowser.open(address)
-    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
+    server = uvicorn.Server(
+        uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", limit_concurrency=READERS)
+    )
     with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.database import Archive
-from briefing.options import db_option, given_day, names_in
+from archive.errors import ArchiveError, UsageError
+from archive.records import KOREA, NEWSDAO
+from briefing.options import db_option, given_day, given_hours, is_within, names_in
 from briefing.progress import SHOWN, Display, duration
 from crawler.clock import Clock, read_moment
 from crawler.estimate import estimate
-from crawler.job import Wanted
-from crawler.sections import SECTIONS, chosen_sections
+from crawler.scope import Wanted
+from crawler.sites.sections import SECTIONS, chosen_sections
+from pipelines.organizations import names_meant
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +41,19 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     help=f"Only these sections, repeated or with commas: {', '.join(s.name for s in SECTIONS)}."
     f" Without it all but {' and '.join(s.name for s in SECTIONS if not s.by_default)}.",
 )
+@click.option(
+    "--organization",
+    "organizations",
+    multiple=True,
+    metavar="NAME",
+    help="Only articles that korea.kr lists under these ministries, by any name of theirs, e.g. 재경부.",
+)
+@click.option(
+    "--hours",
+    callback=given_hours,
+    metavar="FIRST-LAST",
+    help="Only in these hours of Korean time, e.g. 6-21; at another hour it ends at once.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles.")
 @click.option("--oldest-first", is_flag=True, help="Begin with the earliest day instead of the latest.")
 @click.option("--mirror", metavar="URL", help="Send every request there, with its real Host header.")
@@ -50,6 +66,11 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     help="Between two requests to a host; 0, for a mirror on this machine, turns the throttle off.",
 )
 @click.option("--no-files", is_flag=True, help="Keep text and hash of attachments, not their bytes.")
+@click.option(
+    "--mend-clock",
+    is_flag=True,
+    help="First take back what a run with a clock that ran ahead wrote: days and times to come.",
+)
 @click.option("--dry-run", is_flag=True, help="Say how many requests and hours it would take; ask nothing.")
 @click.option("--today", hidden=True, help="Take this day (YYYY-MM-DD[THH:MM], Korean time) for today.")
 @db_option
@@ -58,11 +79,14 @@ def command(
     since: date | None,
     until: date | None,
     sections: tuple[str, ...],
+    organizations: tuple[str, ...],
+    hours: range | None,
     limit: int | None,
     oldest_first: bool,
     mirror: str | None,
     delay: float,
     no_files: bool,
+    mend_clock: bool,
     dry_run: bool,
     today: str | None,
     db: Path,
@@ -82,17 +106,29 @@ def command(
     """
     from crawler import run  # Scrapy takes its time to load, and help is to answer at once
 
-    names = names_in(sections)
+    names, asked = names_in(sections), names_in(organizations)
+    if asked and NEWSDAO in sites:
+        raise UsageError("--organization: the lists of newsdao.kr name no ministry")
     wanted = Wanted(
-        chosen_sections(sites, names), since=since, until=until, limit=limit, oldest_first=oldest_first
+        chosen_sections((KOREA,) if asked else sites, names),
+        since=since,
+        until=until,
+        limit=limit,
+        oldest_first=oldest_first,
+        ministries=frozenset().union(*map(names_meant, asked)),
     )
     moment = read_moment(today) if today else None
+    if not is_within(hours, Clock(moment).moment().hour):
+        click.echo(f"not now: it is {Clock(moment).moment():%H:%M} in Korea")
+        return 0
     if dry_run:
+        wanted.refuse_days_to_come(Clock(moment).moment().date())
         click.echo(_estimated(wanted, db, Clock(moment).moment().date(), delay))
         return 0
     arguments = {
         "sites": sites,
         "sections": names,
+        "organizations": asked,
         "since": since and since.isoformat(),
         "until": until and until.isoformat(),
         "limit": limit,
@@ -109,6 +145,7 @@ def command(
             delay=delay,
             today=moment,
             keep_files=not no_files,
+            mend_clock=mend_clock,
             arguments=arguments,
             watch=display.watch,
         )
@@ -138,4 +175,10 @@ def _log_to_stderr() -> None:
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
     handler.addFilter(lambda record: not record.name.startswith(OF_SINGLE_REQUESTS))
+    handler.addFilter(lambda record: not _is_of_the_archive(record))
     logging.getLogger().addHandler(handler)
+
+
+def _is_of_the_archive(record: logging.LogRecord) -> bool:
+    """Tell whether a line is of an archive that cannot be written: that ends the crawl, and is said once."""
+    return record.exc_info is not None and isinstance(record.exc_info[1], ArchiveError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -9,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.table import Table
 
+from archive.articles.diff import differences
 from archive.database import Archive
-from archive.diff import differences
 from archive.errors import UsageError
 from briefing.demo.server import DAYS, FIRST_DAY, serve
 from briefing.options import db_option, program
+from briefing.tables import print_table
 
 if TYPE_CHECKING:
     import sqlite3
@@ -76,7 +77,7 @@ def command(db: Path) -> int:
                 return code
     with Archive.open(db) as archive:
         _report(archive.conn)
-    name = "briefing" if shutil.which("briefing") else program()
+    name = "briefing" if shutil.which("briefing") else shlex.join(program())
     click.echo(f"Browse it:  {name} browse --db {db}")
     click.echo(f'Search it:  {name} search "무더위 쉼터" --db {db}')
     return 0
@@ -88,17 +89,17 @@ def _crawl(replica: Replica, day: date, db: Path) -> int:
     options = [f"--since={FIRST_DAY}", f"--until={day}", f"--today={day}T21:00", "--delay=0"]
     arguments = ["crawl", *options, f"--mirror={replica.url}", f"--db={db}"]
     click.echo(f"{day}: briefing {' '.join(arguments)}")
-    done = subprocess.run([sys.executable, "-m", "briefing", *arguments], check=False)  # noqa: S603 (our own)
+    done = subprocess.run([sys.executable, "-P", "-m", "briefing", *arguments], check=False)  # noqa: S603 (our own)
     click.echo()
     return done.returncode
 
 
 def _report(conn: sqlite3.Connection) -> None:
     """Print what was archived, how complete it is, and what changed from one day to the next."""
-    table = Table(*HEADS, title="What was archived, and how complete it is", title_justify="left")
-    for row in conn.execute(ARCHIVED):
-        table.add_row(*map(str, row))
-    Console(width=110).print(table)
+    rows = [tuple(map(str, row)) for row in conn.execute(ARCHIVED)]
+    console = Console(width=None if sys.stdout.isatty() else 110)
+    title = "What was archived, and how complete it is"
+    print_table(console, HEADS, rows, title=title, title_justify="left")
     click.echo("\nWhat changed after publication")
     shown = None
     for article_id, kind, title, organization, field, before, after in conn.execute(CHANGES):

@@ -73,7 +73,7 @@ def command(
     findings: dict[str, list[Finding]] = {}
     if sites:
         from crawler.doctor import Examination  # Scrapy takes its time to load
-        from crawler.mirror import check_mirror
+        from crawler.http.mirror import check_mirror
 
         if mirror:
             check_mirror(mirror)

@@ -9,14 +9,25 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from archive.completeness.listings import count_listings
 from archive.database import Archive
-from archive.errors import InputError
-from archive.listings import count_listings
+from archive.errors import InputError, SandboxError
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
 
-SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchanged", "unrecognised")
+SHOWN = (
+    "new",
+    "merged",
+    "edited",
+    "upgraded",
+    "restored",
+    "gone",
+    "superseded",
+    "unchanged",
+    "frozen",
+    "unrecognised",
+)
 
 
 @click.command("import")
@@ -26,21 +37,29 @@ SHOWN = ("new", "edited", "upgraded", "restored", "gone", "superseded", "unchang
 @db_option
 @json_option
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
-    """Take in Jekyll posts, saved pages and WARC files.
+    """Take in Jekyll posts, saved pages, WARC files, and other archives of this program.
 
-    A folder stands for all such files in it; of saved pages, those of the two sites are known. What had to
-    be repaired and what could not be read is told of on standard error; the exit code is then 65, and the
-    rest is taken in. Taking the same files in again changes nothing.
+    A folder stands for all such files in it; what a file is, its content tells, whatever its name. Of saved
+    pages, those of the two sites are known. What had to be repaired and what was left out (a file that cannot
+    be read, a damaged record of a WARC file) is named on standard error, and the rest is taken in. Taking
+    the same files in again changes nothing. Another archive (SHARD.db, its files in SHARD.files) joins this
+    one whole; of an article that both hold the later state wins, and the versions of both follow one another
+    by time.
+
+    Exit codes: 0 all was taken in; 65 something was left out, or nothing was found to take in.
 
     \b
     Example:
       briefing import _posts --db archive.db
     """
-    from crawler.importing import files_in  # takes its time to load, and help is to answer at once
+    from crawler.extraction.importing import (  # takes its time to load, and help is to answer at once
+        IMPORTERS,
+        files_in,
+    )
     from pipelines import organizations
 
     clock = Clock()
-    files = list(files_in(paths))
+    files = list(files_in(paths, IMPORTERS))
     counts: Counter[str] = Counter()
     with Archive.create_or_open(db) as archive, archive.hold():
         store = Store(archive, now=clock.now)
@@ -52,9 +71,13 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         with archive.transaction():
             count_listings(archive.conn)
         _relate(store)
-        failed = counts["failed"]
-        code = InputError.exit_code if failed else 0
-        store.end_run("partial" if failed else "finished", code)
+        found = sum(counts[name] for name in (*SHOWN, "listed")) - counts["unrecognised"]
+        code = InputError.exit_code if counts["failed"] or not found else 0
+        store.end_run("partial" if code else "finished", code)
+    if not found and not counts["failed"]:
+        click.echo(
+            "Error: nothing was found to take in: no post, no page of a known site, no WARC file", err=True
+        )
     if as_json:
         print_json({"files": len(files), **counts})
     else:
@@ -66,23 +89,28 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
 
 def _relate(store: Store) -> None:
     """Relate what was taken in; what that takes is loaded only here, so that help answers at once."""
-    from crawler.relating import relate
+    from crawler.linking import relate
 
     relate(store)
 
 
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
     """Take in one file and count what became of it."""
-    from crawler.importing import take_in
+    from archive.join import is_database, join
+    from crawler.extraction.importing import take_in
 
     counts: Counter[str] = Counter()
     try:
+        if is_database(path):
+            return join(store, path, lambda line: click.echo(f"Error: {path}: {line}", err=True))
         for taken in take_in(store, path, now):
             counts[taken.outcome] += 1
-            if taken.note:
+            if taken.note and taken.outcome != "failed":
                 counts["repaired"] += 1
-                click.echo(f"Repaired: {path}: {taken.note}", err=True)
-    except InputError as error:
+            if taken.note:
+                word = "Error" if taken.outcome == "failed" else "Repaired"
+                click.echo(f"{word}: {path}: {taken.note}", err=True)
+    except (InputError, SandboxError) as error:
         counts = Counter(failed=1)
         click.echo(f"Error: {path}: {error}", err=True)
     return counts

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from archive.records import Article
-    from crawler.fetching import Page
+    from crawler.http.fetching import Page
 
 
 @click.command("inspect")
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 def command(paths: tuple[str, ...]) -> int:
     """Print all that is extracted from files or pages, as JSON Lines.
 
-    PATH is a saved page (.html), a Jekyll post (.md), running text (.txt), a document (.hwpx, .hwp, .pdf),
-    or a folder of such files; a URL is fetched as politely as by a crawl. What cannot be read is named on
-    standard error; the rest is printed, and the exit code is 65.
+    PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, PDF), or a folder of such files;
+    what a file is, its content tells, whatever its name. A URL is fetched as politely as by a crawl. What
+    cannot be read is named on standard error; the rest is printed, and the exit code is 65.
 
     \b
     Example:
       briefing inspect _posts/2024-07-29-359.md page.html | jq .contacts
     """
-    from crawler.fetching import fetch_all, is_address
+    from crawler.http.fetching import fetch_all, is_address
 
     failed = 0
     pages = fetch_all(filter(is_address, paths))
@@ -50,27 +50,24 @@ def command(paths: tuple[str, ...]) -> int:
 
 def read(place: str, pages: Mapping[str, Page | BriefingError]) -> Article:
     """Extract what a file says, or a page that was fetched; raises why it was not."""
-    from crawler.extract import extract  # takes its time to load, and help is to answer at once
+    from crawler.extraction.from_file import extract  # takes its time to load, and help is to answer at once
+    from crawler.extraction.kinds import content_of
 
     page = pages.get(place)
     if isinstance(page, BriefingError):
         raise page
     if page is not None:
         return extract(urlsplit(page.url).path, page.content, page.url)
-    return extract(place, Path(place).read_bytes())
+    return extract(place, content_of(Path(place)))
 
 
 def places_of(written: Iterable[str]) -> Iterator[str]:
     """List what is meant: a folder stands for the files it holds; all else is given as it is."""
-    from crawler.extract import SUFFIXES
+    from crawler.extraction.importing import files_in
+    from crawler.extraction.kinds import READ
 
     for place in written:
-        folder = Path(place)
-        if folder.is_dir():
-            found = (file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
-            yield from map(str, sorted(found))
-        else:
-            yield place
+        yield from map(str, files_in([Path(place)], READ)) if Path(place).is_dir() else [place]
 
 
 def described(path: str, article: Article) -> dict[str, Any]:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from archive.database import Archive
-from archive.redact import Scope, others_alike, redact
+from archive.integrity.redact import Scope, finish_redaction, others_alike, redact, unfinished_redaction
 from briefing.commands.show import find_article
-from briefing.options import db_option, json_option, print_json
+from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("redact")
-@click.argument("reference")
+@click.argument("reference", required=False)
 @click.option(
     "--scope",
     type=click.Choice(["article", "contacts"]),
@@ -27,10 +26,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="The whole article, or its contacts wherever it prints them.",
 )
-@click.option("--reason", required=True, help="Why, in one line, without what is taken out.")
+@click.option("--reason", help="Why, in one line, without what is taken out.")
+@click.option("--resume", is_flag=True, help="Finish a redaction that was interrupted; takes no REFERENCE.")
 @db_option
 @json_option
-def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) -> None:
+def command(
+    reference: str | None, scope: str, reason: str | None, resume: bool, db: Path, as_json: bool
+) -> None:
     """Take an article out for good, and leave a tombstone.
 
     Texts, contacts, files, search tokens and the bytes of captured pages go, those of list pages that show
@@ -39,15 +41,20 @@ def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) ->
     The file is written anew from what stays, which needs as much free disk as it is long. Exports and
     snapshots made before are not changed by this, nor pages of other articles that show its headline in a
     margin, nor other articles that print the same text: those known of are named. REFERENCE is as for show.
+    A redaction that is interrupted is finished by the next command that writes; verify reports it until then.
 
     \b
     Example:
       briefing redact korea.kr/press/156700001 --scope contacts --reason "request of 2026-10-06"
     """
-    if not reason.strip():
+    if resume:
+        _resume(db, given=bool(reference or reason), as_json=as_json)
+        return
+    if not reference:
+        raise click.UsageError("REFERENCE is missing: name the article")
+    if not reason or not reason.strip():
         raise click.UsageError("--reason wants a few words")
-    Archive.open(db).close()  # where there is no archive, none is made
-    with Archive.create_or_open(db) as archive, archive.hold():
+    with open_to_change(db) as archive, archive.hold():
         article_id = find_article(archive.conn, reference)
         others = others_alike(archive.conn, article_id)
         redact(archive, article_id, cast("Scope", scope), reason, Clock().now(), contacts_in=_contacts_in)
@@ -58,6 +65,22 @@ def command(reference: str, scope: str, reason: str, db: Path, as_json: bool) ->
     if others:
         told = "; ".join(f"{other_id} ({reason})" for other_id, reason in others.items())
         click.echo(f"Articles that may print the same, and stay: {told}")
+
+
+def _resume(db: Path, *, given: bool, as_json: bool) -> None:
+    """Finish an interrupted redaction, or say that there is none."""
+    if given:
+        raise click.UsageError("--resume takes no REFERENCE and no --reason: both are stored")
+    with open_to_change(db) as archive:
+        article_id = unfinished_redaction(archive.conn)
+        with archive.hold():
+            finish_redaction(archive)
+    if as_json:
+        print_json({"article": article_id})
+    elif article_id is None:
+        click.echo("No redaction is unfinished.")
+    else:
+        click.echo(f"Finished the redaction of article {article_id}.")
 
 
 def _contacts_in(text: str) -> tuple[Contact, ...]:

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from archive.articles.diff import excerpt
 from archive.database import Archive
-from archive.diff import excerpt
 from archive.store import Store
 from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.rewriting import Rewrite
-    from crawler.reparse import Chunk
+    from archive.articles.reextraction import Rewrite
+    from crawler.extraction.reextract import Chunk
 
 SHOWN = 200  # characters of a value in an example
 
@@ -58,7 +58,10 @@ def command(
     Example:
       briefing reparse --dry-run --db archive.db
     """
-    from crawler.reparse import reread, write  # takes its time to load, and help is to answer at once
+    from crawler.extraction.reextract import (  # takes its time to load, and help is to answer at once
+        reread,
+        write,
+    )
 
     tally = Tally(examples)
     if dry_run:

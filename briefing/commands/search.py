@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from archive.database import Archive
-from archive.search import MARKS, search
+from archive.search import MARKS, parse, search
 from briefing.options import db_option, json_option, print_json
+from briefing.tables import print_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,36 @@ if TYPE_CHECKING:
     from archive.search import Hit
 
 
-@click.command("search")
+NEEDED = 70  # columns of a terminal in which the text has some beside the rest
+_MINUS = "\N{MINUS SIGN}"
+
+
+class WithMinus(click.Command):
+    """A command whose words may begin with a minus, as a word to be left out does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Spell such a minus so that no option is looked for behind it; options keep theirs."""
+        takes_value = {
+            name
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option) and not option.is_flag
+            for name in option.opts
+        }
+        options = {name for option in self.get_params(ctx) for name in option.opts}
+        return super().parse_args(
+            ctx,
+            [
+                _MINUS + word[1:] if _left_out(word, options) and before not in takes_value else word
+                for before, word in zip(["", *args], args, strict=False)
+            ],
+        )
+
+
+def _left_out(word: str, options: set[str]) -> bool:
+    return len(word) > 1 and word[0] == "-" != word[1] and word not in options
+
+
+@click.command("search", cls=WithMinus)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
 @click.option("--newest", is_flag=True, help="Order by date instead of by relevance.")
@@ -31,29 +60,32 @@ def command(query: tuple[str, ...], limit: int, newest: bool, db: Path, as_json:
 
     All words of QUERY must be there. Particles and spaces inside compounds do not matter. Quotes ask for
     the exact phrase, a minus leaves out, OR gives a choice; 제목:, 본문:, 첨부:, 기관: and 번호: (title:,
-    body:, attachments:, organization:, id:) look in one place. Write -- before a query that begins with a
-    minus.
+    body:, attachments:, organization:, id:) look in one place. A ministry is found by any name that it had or
+    is called by.
 
     \b
     Example:
       briefing search '의대증원 -간호사' --limit 5
     """
+    words = " ".join(f"-{word[1:]}" if word[0:1] == _MINUS else word for word in query)
+    understood = parse(words)
+    if not understood.groups:
+        left_out = "; it only names what is to be left out" if understood.minus else ""
+        click.echo(f"The query has no word to look for{left_out}.", err=True)
     with Archive.open(db) as archive:
-        hits = search(archive.conn, " ".join(query), limit=limit, newest_first=newest)
+        hits = search(archive.conn, words, limit=limit, newest_first=newest)
     if as_json:
         print_json([asdict(hit) for hit in hits])
     elif hits:
-        Console().print(_table(hits))
+        headings = ("id", "published", "organization", "title and text")
+        print_table(Console(), headings, list(map(_row, hits)), NEEDED, show_lines=True)
     else:
         click.echo("Nothing found.")
 
 
-def _table(hits: list[Hit]) -> Table:
-    table = Table("id", "published", "organization", "title and text", show_lines=True)
-    for hit in hits:
-        found = Text(hit.title, style="bold").append("\n").append_text(_highlighted(hit.snippet))
-        table.add_row(str(hit.id), (hit.published_at or "")[:10], hit.organization or "", found)
-    return table
+def _row(hit: Hit) -> tuple[str, str, str, Text]:
+    found = Text(hit.title, style="bold").append("\n").append_text(_highlighted(hit.snippet))
+    return str(hit.id), (hit.published_at or "")[:10], hit.organization or "", found
 
 
 def _highlighted(snippet: str) -> Text:

@@ -10,21 +10,21 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.captures import Captures
+from archive.articles.diff import differences
+from archive.articles.history import history
+from archive.articles.load import load_article
+from archive.captures.store import Captures
 from archive.database import Archive
-from archive.diff import differences
 from archive.errors import UsageError
-from archive.history import history
-from archive.reading import load_article
 from briefing.commands.inspect import described
 from briefing.options import db_option, json_option, print_json
-from crawler.urls import identify
+from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
-    from archive.history import Version
+    from archive.articles.history import Version
     from archive.records import Article, Contact
 
 CONTEXT = 60  # characters of unchanged text shown on either side of a change

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.snapshot import snapshot
+from archive.integrity.snapshot import snapshot
 from briefing.options import db_option, json_option, print_json
 
 

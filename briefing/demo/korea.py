@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from archive.records import KOREA
-from crawler.sections import section_of
+from crawler.sites.sections import section_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

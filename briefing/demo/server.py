@@ -16,7 +16,7 @@ from archive.records import KOREA
 from briefing.demo import korea, newsdao
 from briefing.demo.hwpx import hwpx_of
 from briefing.demo.samples import Sample, standing_on
-from crawler.sections import SECTIONS
+from crawler.sites.sections import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from web_poet import consume_modules
 
+from archive.errors import InputError, reading
 from crawler.pages.base import PAGES, ArticlePage
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import JekyllPage
-from crawler.urls import identify
+from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     from web_poet import HttpResponse
@@ -26,15 +27,24 @@ def page_of(response: HttpResponse) -> ArticlePage:
 
     A Jekyll post has no address of its own: it is told by its front matter.
     """
-    if response.body.startswith(b"---"):
+    if bytes(response.body[:6]).lstrip(b"\xef\xbb\xbf").startswith(b"---"):
         return JekyllPage(response=response)
     _load()
     identity = identify(str(response.url))
     for kind in PAGES.get((identity.site, identity.section), ()) if identity else ():
         page = kind(response=response)
-        if page.recognised:
+        if _is_recognised(page):
             return page
     return GenericPage(response=response)
+
+
+def _is_recognised(page: ArticlePage) -> bool:
+    """Tell whether a page is of its class's layout; bytes that are no text are of none."""
+    try:
+        with reading("the page"):
+            return page.recognised
+    except InputError:
+        return False
 
 
 @cache

@@ -10,16 +10,11 @@ from web_poet import field
 from archive.errors import UnknownLayout
 from crawler.pages.base import ArticlePage
 from crawler.pages.structured import news_article
-from crawler.urls import Identity, canonical_url, identify
+from crawler.sites.urls import Identity, canonical_url, identify
 
 
 class AddressedPage(ArticlePage):
     """A page whose canonical link, or else whose address, names the article."""
-
-    @property
-    def html(self) -> str:
-        """Decode the page: both sites are UTF-8 throughout, whatever a header says (2026-10)."""
-        return bytes(self.response.body).decode("utf-8", "replace")
 
     @cached_property
     def identity(self) -> Identity:

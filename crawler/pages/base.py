@@ -11,7 +11,7 @@ give ``layout``, ``version`` and a property a field::
         def title(self) -> str:
             return self.text_of(".view_title h1")
 
-Pages are registered by site and section, which :func:`crawler.urls.identify` reads from any alias of an
+Pages are registered by site and section, which :func:`crawler.sites.urls.identify` reads from any alias of an
 address. (web-poet's own ``handle_urls`` asks the network for a list of public suffixes.)
 
 Everything is synchronous and works on bytes alone, so that crawling, re-extraction and inspection
@@ -29,8 +29,9 @@ from parsel import Selector
 from web_poet import WebPage, field
 from web_poet.fields import item_from_fields_sync
 
+from archive.errors import UnknownLayout, reading
 from archive.records import Attachment, RawArticle
-from crawler.pages.decoding import decoded
+from crawler.pages.decoding import decoded, refuse_damaged
 from pipelines.clean import shallow
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def html(self) -> str:
         """The page as text; raises InputError where it is none."""
-        return decoded(self.response.body)
+        return decoded(self.response.body, self.response.headers.get("Content-Type"))
 
     @cached_property
     def selector(self) -> Selector:
@@ -72,9 +73,10 @@ class ArticlePage(WebPage[RawArticle]):
                 part.drop_tree()
         return selector
 
+    @reading("the page", UnknownLayout)
     def raw(self) -> RawArticle:
-        """Read all fields; raises UnknownLayout or WrongPage where the page is none of this layout."""
-        return item_from_fields_sync(self, RawArticle)
+        """Read all fields; raises UnknownLayout or WrongPage where it is damaged or not of this layout."""
+        return refuse_damaged(item_from_fields_sync(self, RawArticle))
 
     @property
     def recognised(self) -> bool:
@@ -179,6 +181,26 @@ class ArticlePage(WebPage[RawArticle]):
     @field
     def source_url(self) -> str | None:
         """Give the address of a 출처 link outside the body."""
+        return None
+
+    @field
+    def modified_at(self) -> str | None:
+        """Give the moment of the last edit; pages do not tell it."""
+        return None
+
+    @field
+    def embargo_at(self) -> str | None:
+        """Give the moment before which it was not to be published; pages do not tell it."""
+        return None
+
+    @field
+    def revision(self) -> int | None:
+        """Give the site's number of the revision; pages do not tell it."""
+        return None
+
+    @field
+    def post(self) -> str | None:
+        """Give what a post says beside its text, as JSON; None for a page."""
         return None
 
     def text_of(self, css: str, within: Selector | None = None) -> str | None:

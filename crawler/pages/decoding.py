@@ -1,36 +1,155 @@
-"""From bytes to text: Korean pages lie about their encoding, and old ones are in EUC-KR."""
+"""From bytes to text by evidence: Korean pages lie about their encoding, and old ones are in EUC-KR.
+
+Nothing is replaced in silence. A text is taken in the first encoding in which its bytes really decode and
+read as a text; what stays damaged is refused, for stored it would look like an edit of the article.
+"""
 
 from __future__ import annotations
 
-from w3lib.encoding import html_body_declared_encoding, read_bom
+import re
+from typing import TYPE_CHECKING
 
-from archive.errors import InputError
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+)
 
-_WORST = 0.01  # share of characters that may be unreadable in a text of known encoding
+from archive.errors import InputError, WrongPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.records import RawArticle
+
+LOST = "\ufffd"  # the replacement character: what stood here is lost
+_MOST_LOST = 0.01  # share of characters that may be lost in a text of known encoding
+_MOST_OF_A_LINE, _MOST_OF_A_BODY = 0.2, 0.05  # share that a site's own damaged text may have lost
+_LEAST_KOREAN = 0.5  # share of Hangul among the letters beyond ASCII of a Korean page
+_LOOKED_AT = 20_000  # characters looked at to tell whether a text reads as Korean
+_SINGLE_BYTE = frozenset({"cp1252", "iso8859-1", "latin-1", "ascii"})  # decode any bytes, so prove nothing
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
+# UTF-8's replacement character read as EUC-KR, twice: the best known sign of a Korean text read wrongly.
+_READ_WRONGLY = "占쏙옙"
+# Encodings in which the bytes of Korean text are commonly read, and the one that they are in.
+_MISREADINGS = (("cp1252", "utf-8"), ("latin-1", "cp949"), ("cp949", "utf-8"))
+_FEWEST = 4  # letters beyond ASCII below which a text is too short to tell
+_WORDS = re.compile(r"[^\x00-\x7f]+")
 
 
-def decoded(content: bytes) -> str:
-    """Decode a page: by its byte order mark, as UTF-8 if it can be, as it declares, as EUC-KR.
+def decoded(content: bytes, content_type: str | None = None) -> str:
+    """Decode a page by its byte order mark, as UTF-8 or UTF-16 if it can be, as EUC-KR, as declared.
 
-    Servers name EUC-KR for pages in UTF-8; Korean text in EUC-KR is never valid UTF-8. Stray bytes in a text
-    of known encoding are shown as such.
+    A declaration is evidence only where the bytes bear it out: servers name EUC-KR for pages in UTF-8 and
+    ISO 8859-1 for pages in EUC-KR. Korean text in EUC-KR is never valid UTF-8. Up to a hundredth of stray
+    bytes in a text of known encoding are shown as U+FFFD; whoever reads fields looks for it
+    (:func:`refuse_damaged`).
+
+    Args:
+        content: the bytes.
+        content_type: the header of that name, where there is one.
 
     Raises:
         InputError: the bytes are no text in any of these.
     """
     encoding, mark = read_bom(content)
     if encoding and mark:
-        return content[len(mark) :].decode(encoding, "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    declared = html_body_declared_encoding(content[:4096])
-    for name, errors in ((declared, "replace"), ("cp949", "strict"), ("utf-8", "replace")):
-        try:
-            text = content.decode(name or "ascii", errors)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if "\0" not in text and text.count("\ufffd") <= len(text) * _WORST:
+        return _strict(content[len(mark) :], encoding)
+    names = ("utf-8", *_utf_16(content), *_declared(content, content_type), "cp949")
+    for name in names:
+        text = _text(content, name, "strict")
+        if text is not None and (name in ("utf-8", "utf-16-le", "utf-16-be") or _is_plausible(text, name)):
+            return text
+    for name in names:
+        text = _text(content, name, "replace") if name not in _SINGLE_BYTE else None
+        if text is not None and text.count(LOST) <= len(text) * _MOST_LOST and _is_plausible(text, name):
             return text
     raise InputError("neither UTF-8 nor EUC-KR text")
+
+
+def refuse_damaged(raw: RawArticle) -> RawArticle:
+    """Give back what a page says; raises WrongPage where its words were lost or read wrongly on the way."""
+    said = (raw.title, raw.subtitle or "", raw.organization or "")
+    if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_OF_A_BODY):
+        raise WrongPage("the text is damaged: characters are lost, or were read in a wrong encoding")
+    return raw
+
+
+def is_damaged(text: str, tolerated: float = _MOST_OF_A_LINE) -> bool:
+    """Tell whether characters of a text are lost, more than a share of them, or were read wrongly."""
+    if not text or text.isascii():
+        return False
+    return text.count(LOST) > len(text) * tolerated or _READ_WRONGLY in text or _is_misread(text)
+
+
+def _strict(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(f"the byte order mark says {encoding}, and the text is none") from error
+
+
+def _utf_16(content: bytes) -> Iterator[str]:
+    """Name the form of UTF-16 in which the page's own tags would stand, where every other byte is zero."""
+    head = content[:_LOOKED_AT]
+    if b"<\0" in head and head.count(b"\0", 1) > len(head) // 8:
+        yield "utf-16-le" if head.find(b"<\0") % 2 == 0 else "utf-16-be"
+
+
+def _declared(content: bytes, content_type: str | None) -> Iterator[str]:
+    """Name the encodings that header and page declare, the single-byte ones after EUC-KR."""
+    given = (
+        http_content_type_encoding(content_type) if content_type else None,
+        html_body_declared_encoding(content[:4096]),
+    )
+    names = {resolve_encoding(name): None for name in given if name}
+    korean = [name for name in names if name and name not in _SINGLE_BYTE]
+    yield from korean
+    yield "cp949"
+    yield from (name for name in names if name in _SINGLE_BYTE)
+
+
+def _text(content: bytes, name: str, errors: str) -> str | None:
+    try:
+        text = content.decode(name, errors)
+    except (UnicodeDecodeError, LookupError):
+        return None
+    return None if "\0" in text else text
+
+
+def _is_plausible(text: str, name: str) -> bool:
+    """Tell whether a text that merely decodes reads as one: Korean, or nearly all in ASCII."""
+    beyond = _BEYOND_ASCII.findall(text[:_LOOKED_AT])
+    if name in _SINGLE_BYTE:
+        return len(beyond) <= len(text) * _MOST_LOST
+    return not beyond or len(_HANGUL.findall(text[:_LOOKED_AT])) >= len(beyond) * _LEAST_KOREAN
+
+
+def _is_misread(text: str) -> bool:
+    """Tell whether most words become Korean when they are turned back into bytes and read anew."""
+    words = _WORDS.findall(text[:_LOOKED_AT])
+    if len("".join(words)) < _FEWEST:
+        return False
+    for wrong, right in _MISREADINGS:
+        mended = sum(len(word) for word in words if _becomes_korean(word, wrong, right))
+        if mended > len("".join(words)) / 2:
+            return True
+    return False
+
+
+def _becomes_korean(word: str, wrong: str, right: str) -> bool:
+    try:
+        anew = b"".join(_bytes_of(character, wrong) for character in word).decode(right)
+    except UnicodeError:
+        return False
+    return len(_HANGUL.findall(anew)) > len(anew) / 2
+
+
+def _bytes_of(character: str, encoding: str) -> bytes:
+    """Give the bytes that were read as a character; browsers read what cp1252 lacks as ISO 8859-1."""
+    try:
+        return character.encode(encoding)
+    except UnicodeError:
+        return character.encode("latin-1")

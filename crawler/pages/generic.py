@@ -1,26 +1,32 @@
 """Any page: structured data first, then the article landmark, then the densest text; marked so in ``parser``.
 
-It reads what no other page object knows: a redesigned site, a saved page, a bare fragment of HTML.
+It reads what no other page object knows: a redesigned site, a saved page, a bare fragment of HTML. Fields are
+read by selectors as everywhere; choosing and stripping the container is Beautiful Soup's work.
 """
 
 from __future__ import annotations
 
-import copy
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from typing import Any
 
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
 from web_poet import field
 
-from crawler.pages.base import ArticlePage, folded, outer_html
+from archive.errors import InputError
+from crawler.pages.base import ArticlePage, folded
 from crawler.pages.structured import meta, name_of, news_article
-from crawler.urls import Identity, canonical_url, identify
+from crawler.sites.urls import Identity, canonical_url, host_of, identify, joined, split
+from pipelines.clean import shallow
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_LANDMARKS = ("[itemprop='articleBody']", "article", "[role='article']", "main", "[role='main']")
+_LANDMARKS: tuple[tuple[str | None, dict[str, Any]], ...] = (
+    (None, {"itemprop": "articleBody"}),
+    ("article", {}),
+    (None, {"role": "article"}),
+    ("main", {}),
+    (None, {"role": "main"}),
+)
 _DATES = (
     "time::attr(datetime)",
     "[itemprop='datePublished']::attr(content)",
@@ -33,6 +39,8 @@ _FURNITURE = re.compile(
 )
 _DOCUMENT = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
 _SITE_NAME = re.compile(r"\s*[|｜]\s*[^|｜]{1,30}$")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+MOST_TAGS = 150_000  # the longest page of either site has 3,000
 _PARAGRAPH = 20  # characters; shorter texts are labels
 
 
@@ -52,7 +60,7 @@ class GenericPage(ArticlePage):
     @field
     def site(self) -> str:
         """Name the site by its host; empty for a page without an address."""
-        return self._identity.site if self._identity else urlsplit(self._address).hostname or ""
+        return self._identity.site if self._identity else host_of(self._address)
 
     @field
     def section(self) -> str:
@@ -64,7 +72,7 @@ class GenericPage(ArticlePage):
         """Give the id in the address; the last segment of its path on an unknown site."""
         if self._identity:
             return self._identity.native_id
-        return urlsplit(self._address).path.rstrip("/").rpartition("/")[2]
+        return split(self._address).path.rstrip("/").rpartition("/")[2]
 
     @field
     def canonical_url(self) -> str:
@@ -78,8 +86,8 @@ class GenericPage(ArticlePage):
     @cached_property
     def _address(self) -> str:
         link = self.selector.css("link[rel='canonical']::attr(href)").get() or meta(self.selector, "og:url")
-        address = urljoin(str(self.response.url), link or "")
-        return address if urlsplit(address).scheme in ("http", "https") else ""
+        address = joined(str(self.response.url), link or "")
+        return address if split(address).scheme in ("http", "https") and host_of(address) else ""
 
     @field
     def title(self) -> str:
@@ -106,61 +114,71 @@ class GenericPage(ArticlePage):
         """Give the landmark or the densest part of the page, without its furniture; a fragment whole."""
         if self._is_fragment:
             return self.html
-        element = self._landmark()
-        if element is None:
-            element = densest(self.selector.root)
-        return "" if element is None else outer_html(_bare(element))
-
-    def _landmark(self) -> Any | None:
-        for css in _LANDMARKS:
-            found = self.selector.css(css)
-            if len(found) == 1 and len(folded(found[0].root.xpath("string()"))) > _PARAGRAPH:
-                return found[0].root
-        return None
+        page = soup_of(self.html)
+        article = _landmark(page) or densest(page)
+        return str(_bare(article))
 
 
-def _bare(element: Any) -> Any:
-    """Copy an element without navigation, advertisements, sharing buttons and rails."""
-    bare = copy.deepcopy(element)
-    bare.tail = None
-    for part in list(_furniture(bare)):
-        if part.getparent() is not None:
-            _drop(part)
-    return bare
+def soup_of(html: str) -> BeautifulSoup:
+    """Parse a page of no known layout; raises InputError for one of more elements than any article has."""
+    tags = html.count("<")
+    if tags > MOST_TAGS:
+        raise InputError(f"the page has {tags:,} tags, more than {MOST_TAGS:,}")
+    return BeautifulSoup(_XML_DECLARATION.sub("", shallow(html)), "lxml")
 
 
-def _furniture(element: Any) -> Iterator[Any]:
-    for part in element.iterdescendants():
-        if not isinstance(part.tag, str):
-            continue
-        if part.tag in _FURNITURE_TAGS or _FURNITURE.search(part.get("class", "").lower()):
-            yield part
+def _landmark(page: BeautifulSoup) -> Tag | None:
+    """Find the one element that says of itself that it is the article."""
+    for name, attributes in _LANDMARKS:
+        found = page.find_all(name or True, attributes)
+        if len(found) == 1 and len(folded(found[0].get_text())) > _PARAGRAPH:
+            return found[0]
+    return None
 
 
-def _drop(element: Any) -> None:
-    """Remove an element but keep the text after it."""
-    parent, before = element.getparent(), element.getprevious()
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+def _bare(article: Tag) -> Tag:
+    """Take navigation, advertisements, sharing buttons and rails out of an article."""
+    for part in article.find_all(_is_furniture):
+        if not part.decomposed:
+            part.decompose()
+    return article
 
 
-def densest(root: Any) -> Any | None:
+def _is_furniture(part: Tag) -> bool:
+    classes = " ".join(part.get_attribute_list("class")).lower() if part.has_attr("class") else ""
+    return part.name in _FURNITURE_TAGS or bool(_FURNITURE.search(classes))
+
+
+def densest(page: Tag) -> Tag:
     """Find the element whose own paragraphs hold the most text outside links; half counts for its parent."""
-    scores: dict[Any, float] = {}
-    for part in root.iter("p", "div", "td", "section", "br", "li"):
-        parent = part.getparent() if part.tag in ("p", "br", "li") else part
-        text = (part.tail or "") if part.tag == "br" else part.text or ""
-        if part.tag == "p":
-            text = "".join(part.xpath(".//text()[not(ancestor::a)]"))
-        size = len(folded(text))
-        if size < _PARAGRAPH or parent is None:
-            continue
-        scores[parent] = scores.get(parent, 0) + size
-        above = parent.getparent()
-        if above is not None:
-            scores[above] = scores.get(above, 0) + size / 2
-    body = root.find(".//body")
-    return max(scores, key=scores.__getitem__, default=body if body is not None else root)
+    scores: dict[int, float] = {}
+    elements: dict[int, Tag] = {}
+
+    def add(element: Tag | None, size: float) -> None:
+        if element is not None and element.name != "[document]":
+            elements[id(element)] = element  # a tag's own hash is that of its text
+            scores[id(element)] = scores.get(id(element), 0) + size
+
+    for part in page.find_all(("p", "div", "td", "section", "br", "li")):
+        parent = part.parent if part.name in ("p", "br", "li") else part
+        size = len(folded(_own_text(part)))
+        if size >= _PARAGRAPH and parent is not None:
+            add(parent, size)
+            add(parent.parent, size / 2)
+    if scores:
+        return elements[max(scores, key=scores.__getitem__)]
+    body = page.find("body")
+    return body if isinstance(body, Tag) else page
+
+
+def _own_text(part: Tag) -> str:
+    """Give the text of a paragraph outside links, that after a line break, or that before any element."""
+    if part.name == "p":
+        return "".join(text for text in part.find_all(string=_is_text) if text.find_parent("a") is None)
+    beside = part.next_sibling if part.name == "br" else next(part.children, None)
+    return str(beside) if isinstance(beside, NavigableString) and _is_text(beside) else ""
+
+
+def _is_text(string: object) -> bool:
+    """Tell text from comments, which are strings of other kinds."""
+    return type(string) is NavigableString

@@ -7,18 +7,23 @@ article; the picture and the last line are the same in all.
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cached_property
 from html import unescape
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote
 
-import yaml
 from markdown_it import MarkdownIt
 from web_poet import field
 
+from archive.errors import InputError
 from archive.records import NEWSDAO, Attachment
+from archive.text import front_matter as yaml
 from crawler.pages.base import ArticlePage, folded
+from crawler.sites.sections import SECTIONS
+from crawler.sites.urls import Identity, canonical_url, identify, split
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _KEY = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
@@ -34,6 +39,7 @@ _TEMPLATE = (
     re.compile(r"^(?:## 뉴스다오 속보\s*)?!\[뉴스다오 속보\]\(\S+\)[ \t]*$", re.M),
     re.compile(r"(?:<p>)?\s*빠르고 정확한 뉴스를 원한다면\? 바로, <a [^>]*>[^<]*</a>\s*(?:</p>)?"),
 )
+_SECTIONS = frozenset((section.site, section.name) for section in SECTIONS)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 # Markdown that stands inside HTML blocks, where no renderer looks for it (22 posts bold, 10 links).
@@ -64,12 +70,9 @@ def front_matter(text: str) -> FrontMatter:
     if not match:
         return FrontMatter({}, False, text)
     try:
-        values = yaml.load(match[1], Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:
+        return FrontMatter(yaml.load(match[1]), False, text[match.end() :])
+    except InputError:
         return FrontMatter(_line_by_line(match[1]), True, text[match.end() :])
-    if not isinstance(values, dict):
-        return FrontMatter(_line_by_line(match[1]), True, text[match.end() :])
-    return FrontMatter(values, False, text[match.end() :])
 
 
 def _line_by_line(text: str) -> dict[str, Any]:
@@ -86,15 +89,21 @@ def _line_by_line(text: str) -> dict[str, Any]:
     return {key: folded(" ".join(lines)).removeprefix("> ") for key, lines in found.items()}
 
 
+def is_post(text: str) -> bool:
+    """Say whether a text is a post: whether it begins with front matter."""
+    return bool(_FRONT.match(text))
+
+
 class JekyllPage(ArticlePage):
     """A post: what it republishes is the article, the post is its carrier."""
 
+    version = 2
     layout_name = "jekyll/post"
 
     @property
     def recognised(self) -> bool:
         """Tell a post by its front matter."""
-        return bool(_FRONT.match(self.html))
+        return is_post(self.html)
 
     @cached_property
     def front(self) -> FrontMatter:
@@ -105,83 +114,96 @@ class JekyllPage(ArticlePage):
     def _record(self) -> dict[str, Any]:
         """What our own export wrote of the article; empty in other posts."""
         record = self.front.values.get("briefing")
-        return record if isinstance(record, dict) else {}
+        if not isinstance(record, dict) or not _said(record, "native_id"):
+            return {}
+        return record if (_said(record, "site"), _said(record, "section")) in _SECTIONS else {}
 
     @cached_property
     def _source(self) -> tuple[str | None, str | None]:
         if "source" in self._record:
-            source = self._record["source"] or {}
-            return source.get("title"), source.get("url")
+            source = self._record["source"]
+            return (
+                (_said(source, "title"), _said(source, "url")) if isinstance(source, dict) else (None, None)
+            )
         for form in _SOURCE:
             if match := form.search(self.front.body):
                 return folded(unescape(_TAG.sub("", match["title"]))), match["url"]
         return None, None
 
     @cached_property
-    def _file(self) -> re.Match[str] | None:
-        return _NAME.search(urlsplit(str(self.response.url)).path)
+    def _name(self) -> str:
+        return unquote(PurePosixPath(split(str(self.response.url)).path).name)
+
+    @cached_property
+    def _dated(self) -> re.Match[str] | None:
+        return _NAME.search(self._name)
+
+    @cached_property
+    def _identity(self) -> Identity:
+        """Which article is republished: by our own export, by the 출처 line, else by the name of the file."""
+        if self._record:
+            return Identity(*(str(self._record[name]) for name in ("site", "section", "native_id")))
+        own = self._dated[0] if self._dated else PurePosixPath(self._name).stem
+        return identify(self._source[1] or "") or Identity(NEWSDAO, "article", own)
 
     @field
     def site(self) -> str:
         """Name the site of the article republished."""
-        return str(self._record.get("site") or NEWSDAO)
+        return self._identity.site
 
     @field
     def section(self) -> str:
         """Name the section of the article republished."""
-        return str(self._record.get("section") or "article")
+        return self._identity.section
 
     @field
     def native_id(self) -> str:
         """Give the id in the address of the 출처 line, or the name of the file."""
-        if self._record.get("native_id"):
-            return str(self._record["native_id"])
-        address = urlsplit(self._source[1] or "")
-        return address.path.strip("/") or (self._file[0] if self._file else "")
+        return self._identity.native_id
 
     @field
     def canonical_url(self) -> str:
         """Give the address of the article republished."""
-        return str(self._record.get("url") or f"https://{NEWSDAO}/{self.native_id}")
+        return _said(self._record, "url") or canonical_url(*self._identity)
 
     @field
     def title(self) -> str:
         """Give the title of the post."""
-        return folded(str(self.front.values.get("title") or ""))
+        return _said(self.front.values, "title") or ""
 
     @field
     def published(self) -> tuple[str, ...]:
         """Give the date of the front matter, or of the file's name as Jekyll does (the day of the upload)."""
         if "published_at" in self._record:
-            return (str(self._record["published_at"]),) if self._record["published_at"] else ()
-        dates = [self.front.values.get("date"), self._file[1] if self._file else None]
-        return tuple(str(date) for date in dates if date)
+            return tuple(filter(None, [_said(self._record, "published_at")]))
+        dates = [_said(self.front.values, "date"), self._dated[1] if self._dated else None]
+        return tuple(date for date in dates if date)
 
     @field
     def subtitle(self) -> str | None:
         """Give the subtitle that our own export wrote."""
-        return self._record.get("subtitle")
+        return _said(self._record, "subtitle")
 
     @field
     def organization(self) -> str | None:
         """Give the ministry that our own export wrote."""
-        return self._record.get("organization")
+        return _said(self._record, "organization")
 
     @field
     def writer(self) -> str | None:
         """Give the writer that our own export wrote, or the author of the front matter."""
-        author = self._record.get("writer") or self.front.values.get("author")
-        return folded(author) if isinstance(author, str) else None
+        return _said(self._record, "writer") or _said(self.front.values, "author")
 
     @field
     def presenter(self) -> str | None:
         """Give the presenter that our own export wrote."""
-        return self._record.get("presenter")
+        return _said(self._record, "presenter")
 
     @field
     def attachments(self) -> tuple[Attachment, ...]:
         """List the files that our own export wrote."""
-        return tuple(Attachment(**file) for file in self._record.get("attachments", ()))
+        files = self._record.get("attachments")
+        return tuple(filter(None, map(_attachment, files))) if isinstance(files, list) else ()
 
     @field
     def source_title(self) -> str | None:
@@ -196,14 +218,64 @@ class JekyllPage(ArticlePage):
     @field
     def body_html(self) -> str:
         """Render the body without the lines that all posts share."""
-        return rendered(without_template(self.front.body))
+        return rendered(self._parts.body)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return divided(self.front.body)
+
+    @field
+    def post(self) -> str:
+        """Give what the post says beside its text, as JSON."""
+        beside = {
+            "name": self._name,
+            "front": self.front.values,
+            "head": self._parts.head,
+            "foot": self._parts.foot,
+        }
+        return json.dumps(beside, ensure_ascii=False)
 
 
-def without_template(body: str) -> str:
-    """Take out the picture, the 출처 line and the last line, which are the same in all posts."""
-    for line in _TEMPLATE:
-        body = line.sub("", body)
-    return body
+class Parts(NamedTuple):
+    """The body of a post, and the lines before and after it that all posts share, as written."""
+
+    head: str
+    body: str
+    foot: str
+
+
+def divided(body: str) -> Parts:
+    """Part the picture, the 출처 line and the last line, which are the same in all posts, from the text."""
+    spans = []
+    for form in _TEMPLATE:
+        spans += [match.span() for match in form.finditer(body)]
+    head: list[str] = []
+    foot: list[str] = []
+    rest, end = [], 0
+    for start, stop in sorted(spans):
+        if start < end:
+            continue
+        rest.append(body[end:start])
+        shared = head if not "".join(rest).strip() else foot
+        shared.append(body[start:stop].strip())
+        end = stop
+    return Parts("\n\n".join(head), "".join(rest) + body[end:], "\n\n".join(foot))
+
+
+def _said(values: dict[str, Any], name: str) -> str | None:
+    """Give a value of front matter that is a text or a number, white space folded; None for any other."""
+    value = values.get(name)
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    return folded(str(value)) or None
+
+
+def _attachment(file: Any) -> Attachment | None:
+    """Read one file of our own export; None for what is none."""
+    if not isinstance(file, dict):
+        return None
+    file_id, name, url = (_said(file, key) for key in ("file_id", "name", "url"))
+    return Attachment(file_id, name or "", url, format=_said(file, "format")) if file_id and url else None
 
 
 def rendered(markdown: str) -> str:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import quote
 
 from web_poet import field
 
-from archive.errors import UnknownLayout
+from archive.errors import InputError, UnknownLayout
 from archive.records import KOREA, Attachment
 from crawler.pages.addressed import AddressedPage
 from crawler.pages.base import folded, outer_html, shows
+from crawler.pages.decoding import decoded
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta
-from crawler.urls import KOREA_ROOT
+from crawler.sites.urls import KOREA_ROOT, joined, parameter, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,7 +115,7 @@ class KoreaPage(AddressedPage):
     def viewer_url(self) -> str | None:
         """Give the address of the document viewer."""
         source = self.css(f"{VIEWER}::attr(src)").get()
-        return self.urljoin(source) if source else None
+        return joined(self.url, source) or None if source else None
 
     @field
     def attachments(self) -> tuple[Attachment, ...]:
@@ -175,6 +176,9 @@ class ReporterPage(KoreaPage):
     """국민이 말하는 정책: same template family, not seen whole."""
 
 
+LONGEST_ID = 100  # characters of a file's id; nine digits so far
+
+
 def ministry_of(link: Selector) -> str:
     """Read the name of a ministry off the link to its news, without the tooltip inside."""
     return folded("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
@@ -192,14 +196,14 @@ def attachments_of(places: SelectorList[Selector]) -> tuple[Attachment, ...]:
 
 def _attachment(link: Selector) -> Attachment | None:
     """Read one download link; the name is its text, for Content-Disposition is often broken."""
-    query = parse_qs(urlsplit(link.attrib["href"]).query)
-    file_id = query.get("fileId", [""])[0]
-    if not file_id:
+    file_id = parameter(link.attrib["href"], "fileId")
+    if not file_id or len(file_id) > LONGEST_ID:
         return None
-    table = query.get("tblKey", [""])[0]
+    table = parameter(link.attrib["href"], "tblKey")
     name = folded(link.xpath("string()").get() or "")
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    url = f"{KOREA_ROOT}/common/download.do?fileId={file_id}" + (f"&tblKey={table}" if table else "")
+    url = f"{KOREA_ROOT}/common/download.do?fileId={quote(file_id)}"
+    url += f"&tblKey={quote(table)}" if table else ""
     return Attachment(file_id, name, url, format=suffix if suffix.isalnum() and len(suffix) <= 5 else None)
 
 
@@ -211,8 +215,7 @@ _EMPTY_BODY = re.compile(rb'class="view_cont">\s*</div>')
 
 def viewer_pages(viewer_url: str) -> str | None:
     """Give the folder of the pages behind a viewer address: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
-    query = parse_qs(urlsplit(viewer_url).query)
-    name, place = query.get("fn", [""])[0], query.get("rs", [""])[0]
+    name, place = parameter(viewer_url, "fn") or "", parameter(viewer_url, "rs") or ""
     return f"{KOREA_ROOT}{place}/{name}.files" if name and place.startswith("/docViewer/") else None
 
 
@@ -224,12 +227,19 @@ def absence(status: int, url: str, body: bytes) -> str | None:
     """
     if status in (404, 410):
         return f"http_{status}"
-    if urlsplit(url).path in ("/", "/main.do"):
+    if split(url).path in ("/", "/main.do"):
         return "redirected to the main page"
     if status != 200:
         return None
-    if len(body) < ALERT_PAGE_LENGTH and (alert := _ALERT.search(body.decode("utf-8", "replace"))):
+    if len(body) < ALERT_PAGE_LENGTH and (alert := _ALERT.search(_text(body))):
         return f"alert: {folded(alert[1])}"
     if _EMPTY_TITLE.search(body) and _EMPTY_BODY.search(body):
         return "empty detail page"
     return None
+
+
+def _text(body: bytes) -> str:
+    try:
+        return decoded(body)
+    except InputError:
+        return ""

@@ -11,20 +11,19 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
-from archive.errors import UnknownLayout
+from archive.errors import UnknownLayout, reading
 from archive.records import KOREA, ListItem, ListPage
 from crawler.pages.base import folded
-from crawler.pages.korea_lists import PAGE_LINK, KoreaListPage
-from crawler.urls import identify
+from crawler.pages.korea_lists import PAGE_LINK, KoreaListPage, undamaged
+from crawler.sites.urls import identify, joined
 
 if TYPE_CHECKING:
     from parsel import Selector
 
-LISTED = re.compile(r"총\s*([\d,]+)\s*건")
+LISTED = re.compile(r"총\s*([0-9][0-9,]{0,12})\s*건")
 DAY = re.compile(r"\d{4}[.-]\d{2}[.-]\d{2}")
-ADDRESS = re.compile(r"[^\s'\"(]*View\.do\?newsId=\d+")  # in href, or in onclick (국무회의)
+ADDRESS = re.compile(r"[^\s'\"(]*View\.do\?newsId=[0-9]+")  # in href, or in onclick (국무회의)
 FIELDS = ("pageIndex", "startDate", "endDate")
 OUTSIDE = "self::aside or self::header or self::footer or self::nav or self::script"
 
@@ -43,6 +42,7 @@ class LinksListPage(KoreaListPage):
             and (bool(self._items) or self.total() == 0)
         )
 
+    @reading("the list", UnknownLayout)
     def listing(self) -> ListPage:
         """Read the page; raises UnknownLayout where it is not recognised."""
         if not self.recognised:
@@ -52,7 +52,9 @@ class LinksListPage(KoreaListPage):
         onclick = " ".join(self.css("a::attr(onclick)").getall())
         last = max([here, *map(int, PAGE_LINK.findall(onclick))])
         start, end = form["startDate"], form["endDate"]
-        return ListPage(KOREA, self.section.name, self._items, self.total(), here, last, start, end)
+        return ListPage(
+            KOREA, self.section.name, undamaged(self._items), self.total(), here, last, start, end
+        )
 
     def total(self) -> int | None:
         """Read the count out of its sentence."""
@@ -65,7 +67,7 @@ class LinksListPage(KoreaListPage):
 
     def _item(self, link: Selector) -> ListItem | None:
         address = ADDRESS.search(link.attrib.get("href", "") + " " + link.attrib.get("onclick", ""))
-        identity = identify(urljoin(self.url, address[0])) if address else None
+        identity = identify(joined(self.url, address[0])) if address else None
         texts = self._texts(link)
         day = next((text for text in texts if DAY.fullmatch(text)), None)
         if identity is None or identity.section != self.section.name or day is None or texts[0] == day:

@@ -9,24 +9,36 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from web_poet import WebPage
 
-from archive.errors import UnknownLayout
+from archive.errors import InputError, UnknownLayout, WrongPage, reading
 from archive.records import KOREA, ListItem, ListPage
 from crawler.pages.base import folded
-from crawler.sections import Section, section_of
-from crawler.urls import section_of_list
+from crawler.pages.decoding import decoded, is_damaged
+from crawler.sites.sections import Section, section_of
+from crawler.sites.urls import section_of_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsel import Selector
 
-_NEWS_ID = re.compile(r"newsId=(\d+)")
-PAGE_LINK = re.compile(r"pageLink\((\d+)\)")
+_NEWS_ID = re.compile(r"newsId=([0-9]{1,18})(?![0-9])")
+PAGE_LINK = re.compile(r"pageLink\(([0-9]{1,9})\)")
+_COUNT = re.compile(r"[0-9]{1,9}")
 _DATE = re.compile(r"\d{4}[.-]\d{2}[.-]\d{2}")
+
+
+def undamaged(items: Iterable[ListItem]) -> tuple[ListItem, ...]:
+    """Give the items of a list; raises WrongPage where a headline was lost or read wrongly on the way."""
+    found = tuple(items)
+    for item in found:
+        if is_damaged(item.title):
+            raise WrongPage(f"the headline of {item.native_id} is damaged")
+    return found
 
 
 class KoreaListPage(WebPage[ListPage]):
@@ -36,10 +48,13 @@ class KoreaListPage(WebPage[ListPage]):
     ROW: ClassVar[str]
     layout_name: ClassVar[str]
 
-    @property
+    @cached_property
     def html(self) -> str:
-        """Decode the page: the site is UTF-8 throughout, whatever a header says (2026-10)."""
-        return bytes(self.response.body).decode("utf-8", "replace")
+        """The page as text; empty where it is none, so that no list is found on it."""
+        try:
+            return decoded(self.response.body, self.response.headers.get("Content-Type"))
+        except InputError:
+            return ""
 
     @property
     def recognised(self) -> bool:
@@ -51,12 +66,18 @@ class KoreaListPage(WebPage[ListPage]):
         """The section whose list this is, by its address."""
         return section_of(KOREA, section_of_list(self.url) or "")
 
+    @reading("the list", UnknownLayout)
     def listing(self) -> ListPage:
-        """Read the whole page; raises UnknownLayout when it has no list, which an empty list still has."""
+        """Read the whole page.
+
+        Raises:
+            UnknownLayout: it has no list, which an empty list still has.
+            WrongPage: its headlines are damaged.
+        """
         containers = self.css(self.CONTAINER)
         if not containers:
             raise UnknownLayout(f"no list ({self.CONTAINER}) on {self.url}")
-        items = tuple(item for row in containers[0].css(self.ROW) for item in self.items_of(row))
+        items = undamaged(item for row in containers[0].css(self.ROW) for item in self.items_of(row))
         total = self.total()
         page, last_page = self.paging(len(items), total)
         return ListPage(
@@ -78,7 +99,7 @@ class KoreaListPage(WebPage[ListPage]):
         """Read the site's own count, 검색결과 총 <strong>4,079</strong>건; None when it gives none."""
         for found in self.css(".sch_brief .result strong::text, .result > strong::text").getall():
             digits = found.replace(",", "").strip()
-            if digits.isdecimal():
+            if _COUNT.fullmatch(digits):
                 return int(digits)
         return None
 
@@ -89,7 +110,7 @@ class KoreaListPage(WebPage[ListPage]):
             if total is not None and total > found:
                 raise UnknownLayout(f"{total} articles, {found} shown, and no paging on {self.url}")
             return 1, 1
-        here = paging.css("span.num.on a::text, span.num.on::text").re(r"\d+")
+        here = paging.css("span.num.on a::text, span.num.on::text").re(_COUNT)
         if not here:
             raise UnknownLayout(f"paging without a current page on {self.url}")
         links = paging.css("a[onclick], span.num a[onclick]")

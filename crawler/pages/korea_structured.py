@@ -7,18 +7,18 @@ layout said.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from web_poet import field
 
 from archive.records import KOREA
 from crawler.pages.base import folded, outer_html, shows
-from crawler.pages.generic import densest
+from crawler.pages.generic import densest, soup_of
 from crawler.pages.korea_kr import FOREIGN, REP_CODE, KoreaPage, attachments_of, ministry_of
 from crawler.pages.parts import without
 from crawler.pages.structured import meta, name_of
-from crawler.sections import names_of
-from crawler.urls import identify
+from crawler.sites.sections import names_of
+from crawler.sites.urls import identify, joined
 
 if TYPE_CHECKING:
     from archive.records import Attachment
@@ -67,7 +67,7 @@ class KoreaStructuredPage(KoreaPage):
     def viewer_url(self) -> str | None:
         """Give the address of any document viewer."""
         source = self.css(f"{VIEWER}::attr(src)").get()
-        return self.urljoin(source) if source else None
+        return joined(self.url, source) or None if source else None
 
     @field
     def attachments(self) -> tuple[Attachment, ...]:
@@ -79,18 +79,12 @@ class KoreaStructuredPage(KoreaPage):
         """Give the densest text; none where a viewer shows the body."""
         if self.css(VIEWER):
             return ""
-        body = densest(without(self.selector.root, FOREIGN))
-        if body is None:
-            return ""
-        for paragraph in _remarks(body):
-            paragraph.drop_tree()
-        return outer_html(body)
+        body = densest(soup_of(outer_html(without(self.selector.root, FOREIGN))))
+        for paragraph in body.find_all("p"):
+            if _REMARK.search(paragraph.get_text()):
+                paragraph.decompose()
+        return str(body)
 
 
 for _section in names_of(KOREA):
     shows(KOREA, _section)(KoreaStructuredPage)
-
-
-def _remarks(body: Any) -> list[Any]:
-    """Find the paragraphs in which the portal says where it took the text from."""
-    return [part for part in body.iter("p") if _REMARK.search(part.text_content())]

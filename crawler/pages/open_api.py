@@ -17,14 +17,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode
 
 from lxml import etree
 
-from archive.errors import UnknownLayout, Unreachable, UsageError
+from archive.errors import UnknownLayout, Unreachable, UsageError, reading
 from archive.records import KOREA, Attachment, RawArticle
 from crawler.pages.base import folded
-from crawler.urls import canonical_url, identify
+from crawler.sites.urls import canonical_url, host_of, identify, parameter
 from pipelines.dates import KST
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _OUR_FAULT = frozenset(("11", "12", "20", "30", "31", "97", "98"))  # parameters
 _KEY_TROUBLE = re.compile(r"KEY|NO_OPENAPI|UNREGISTERED|UNAUTHORI|FORBIDDEN", re.IGNORECASE)
 _ITEM = re.compile(rb"<NewsItem[\s>]")
 _ITEM_END = b"</NewsItem>"
+_DIGITS = re.compile(r"[0-9]{1,18}")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\n\r")  # in XML 1.0
 _STAMP = "%m/%d/%Y %H:%M:%S"
@@ -105,6 +106,7 @@ def request_url(service: str, since: date, until: date, key: str) -> str:
     return f"{service}?{urlencode({'serviceKey': unquote(key), **days})}"
 
 
+@reading("the answer of the Open API", UnknownLayout)
 def read_answer(content: bytes) -> ApiAnswer:
     """Read an answer in XML or JSON.
 
@@ -129,10 +131,11 @@ def _read_json(text: bytes) -> ApiAnswer:
         answer = answer.get("response", answer)
         header, body = answer["header"], answer.get("body") or {}
         found = body.get("NewsItem") or []
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise UnknownLayout(f"no answer of the Open API: {error}") from error
     _check(str(header.get("resultCode", "")), str(header.get("resultMsg", "")))
-    items = [_fields_of_json(item) for item in (found if isinstance(found, list) else [found])]
+    listed = found if isinstance(found, list) else [found]
+    items = [_fields_of_json(item) for item in listed if isinstance(item, dict)]
     return ApiAnswer(tuple(_items(items)), _number(body.get("totalCount")))
 
 
@@ -220,7 +223,7 @@ def _items(items: Sequence[Fields]) -> Iterator[ApiItem]:
         address = identify(one.get("OriginalUrl", ""))
         section = address.section if address else _SECTION_OF_GROUP.get(one.get("GroupingCode", ""))
         native_id = one.get("NewsItemId") or (address.native_id if address else "")
-        if section and native_id:
+        if section and _DIGITS.fullmatch(native_id):
             yield ApiItem(
                 article=_article(section, native_id, one, fields),
                 approved_at=_moment(one.get("ApproveDate")),
@@ -241,7 +244,7 @@ def _article(section: str, native_id: str, one: Mapping[str, str], fields: Field
         native_id=native_id,
         canonical_url=canonical_url(KOREA, section, native_id),
         title=_plain(one.get("Title", "")),
-        parser="OpenApi/1",
+        parser="OpenApi/2",
         layout="open_api/item",
         subtitle=" ".join(filter(None, subtitles)) or None,
         published=tuple(filter(None, (one.get("ApproveDate"),))),
@@ -249,6 +252,9 @@ def _article(section: str, native_id: str, one: Mapping[str, str], fields: Field
         body_html=_paragraphs(body) if one.get("ContentsType") == "T" else body,
         attachments=tuple(_attachments(fields)),
         kogl_type=_number(one.get("KoglType")),
+        modified_at=_moment(one.get("ModifyDate")),
+        embargo_at=_moment(one.get("EmbargoDate")),
+        revision=_number(one.get("ModifyId")),
     )
 
 
@@ -256,8 +262,8 @@ def _attachments(fields: Fields) -> Iterator[Attachment]:
     """Pair names and addresses, which are siblings in one order; each file once."""
     seen: set[str] = set()
     for name, url in zip(fields.get("FileName", ()), fields.get("FileUrl", ()), strict=False):
-        file_id = parse_qs(urlsplit(url.strip()).query).get("fileId", [url.strip()])[0]
-        if file_id and file_id not in seen:
+        file_id = parameter(url.strip(), "fileId") or url.strip()
+        if host_of(url.strip()) and file_id not in seen:
             seen.add(file_id)
             yield Attachment(file_id, folded(name), url.strip())
 
@@ -280,4 +286,5 @@ def _moment(stamp: str | None) -> str | None:
 
 
 def _number(text: object) -> int | None:
-    return int(str(text)) if str(text).strip().isdecimal() else None
+    found = _DIGITS.fullmatch(str(text).strip())
+    return int(found[0]) if found else None

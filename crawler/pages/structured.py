@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from parsel import Selector
 
 ARTICLE_TYPES = frozenset({"NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle"})
+_DEEPEST = 20  # levels of lists and objects within an article's own
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
@@ -25,8 +26,7 @@ def news_article(selector: Selector) -> dict[str, Any]:
     scripts = selector.css('script[type="application/ld+json"]::text').getall()
     for script in scripts:
         for candidate in _objects(script):
-            kinds = candidate.get("@type")
-            if ARTICLE_TYPES.intersection([kinds] if isinstance(kinds, str) else kinds or ()):
+            if not ARTICLE_TYPES.isdisjoint(_texts(candidate.get("@type"))):
                 return {key: _unescaped(value) for key, value in candidate.items()}
     for script in scripts:
         if found := _DATE_PUBLISHED.search(script):
@@ -53,19 +53,25 @@ def meta(selector: Selector, name: str) -> str | None:
 def _objects(script: str) -> Iterator[dict[str, Any]]:
     try:
         loaded = json.loads(script, strict=False)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested deeper than any article is
         return
     for value in loaded if isinstance(loaded, list) else [loaded]:
         if isinstance(value, dict):
             yield value
-            yield from (part for part in value.get("@graph", ()) if isinstance(part, dict))
+            graph = value.get("@graph")
+            yield from (part for part in graph if isinstance(part, dict)) if isinstance(graph, list) else ()
 
 
-def _unescaped(value: Any) -> Any:
+def _texts(value: Any) -> list[str]:
+    return [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, str)]
+
+
+def _unescaped(value: Any, depth: int = 0) -> Any:
+    """Undo the escaping of texts; what lies deeper than any name or date does is left as it is."""
     if isinstance(value, str):
         return html.unescape(value)
-    if isinstance(value, list):
-        return [_unescaped(part) for part in value]
-    if isinstance(value, dict):
-        return {key: _unescaped(part) for key, part in value.items()}
+    if isinstance(value, list) and depth < _DEEPEST:
+        return [_unescaped(part, depth + 1) for part in value]
+    if isinstance(value, dict) and depth < _DEEPEST:
+        return {key: _unescaped(part, depth + 1) for key, part in value.items()}
     return value

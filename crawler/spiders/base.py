@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
-from archive.errors import ArchiveError, InputError
+from archive.errors import DAMAGE, ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
-from crawler.answers import capture_of, refusal_of, signature
-from crawler.failures import FetchError, failure_of
-from crawler.health import Health
+from crawler.extraction.from_captures import file_read, page_of_capture, unfinished
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.responses import capture_of, refusal_of, signature
+from crawler.items import Task, Visit, completed
 from crawler.pages import page_of
 from crawler.providers import Detail  # noqa: TC001  # as above
-from crawler.reread import file_read, page_of_capture
+from crawler.site_health import Health
+from crawler.sites.urls import identify
 from crawler.spiders.site import SiteSpider
-from crawler.urls import identify
-from crawler.visits import Task, Visit, completed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure as TwistedFailure
 
     from archive.records import Attachment, Capture, RawArticle
-    from crawler.job import Job
     from crawler.pages import ArticlePage
+    from crawler.scope import Job
     from pipelines.attachments import Document
     from pipelines.blocks import Block
 
@@ -46,6 +46,10 @@ class ArticleSpider(SiteSpider):
 
     def absence(self, response: Response) -> str | None:
         """Say in one line how an answer states that an article is not there; None when it does not."""
+        raise NotImplementedError
+
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether a list of this run shows an article."""
         raise NotImplementedError
 
     def absent_from_list(self, task: Task) -> bool:
@@ -84,16 +88,27 @@ class ArticleSpider(SiteSpider):
             else:
                 self.on_unknown(task, capture)
         else:
-            self.on_known(page)
-            visit = await self.visit(page, capture, task)
+            try:
+                visit = await self.visit(page, capture, task)
+            except InputError as error:
+                # What no parser foresaw is a fault of this program as much as of the page.
+                self.fail(task, "error" if isinstance(error.__cause__, DAMAGE) else "layout", str(error))
+                visit = None
             if visit is not None:
                 yield visit
                 return
         self.done(task)
 
     async def visit(self, page: ArticlePage, capture: Capture, task: Task) -> Visit | None:
-        """Fetch what belongs to an article; None when its page says what it said before."""
-        raw = completed(page.raw(), task)
+        """Fetch what belongs to an article; None when its page is damaged, or says what it said before."""
+        try:
+            raw = completed(page.raw(), task)
+        except PageError as error:
+            self.store.record_capture(capture)
+            self.fail(task, "layout" if isinstance(error, UnknownLayout) else "wrong_page", str(error))
+            self.unrecognised(f"{task.url}: {error}")
+            return None
+        self.on_known(page)
         if raw.native_id != task.native_id:
             self.fail(task, "wrong_page", f"asked for {task.native_id}, got {raw.native_id}")
             return None
@@ -120,8 +135,11 @@ class ArticleSpider(SiteSpider):
             capture = self.store.captures.read(row["capture_id"])
         except ArchiveError:  # damaged: what is fetched now replaces it
             return False
-        before = page_of(page_of_capture(capture))
-        return signature(completed(before.raw(), task)) == signature(raw)
+        try:
+            before = completed(page_of(page_of_capture(capture)).raw(), task)
+        except (InputError, PageError):  # today's page objects refuse what an earlier version took
+            return False
+        return signature(before) == signature(raw)
 
     async def fetch_file(self, attachment: Attachment, visit: Visit) -> tuple[Attachment, Sequence[Block]]:
         """Fetch one attachment and read it in the worker process; whatever fails is its state."""
@@ -147,6 +165,8 @@ class ArticleSpider(SiteSpider):
             visit.captures.append(("attachment", replace(capture, kind="detail")))
             self.record_failure(visit.task, mistake, attachment.url)
             return replace(attachment, state="failed", detail=mistake.detail), ()
+        if reason := unfinished(document):
+            self.record_failure(visit.task, FetchError("document", reason), attachment.url)
         visit.captures.append(("attachment", capture))
         return file_read(replace(attachment, content=response.body), response.body, document)
 
@@ -168,7 +188,11 @@ class ArticleSpider(SiteSpider):
             capture_id = self.store.record_capture(capture)
             key = (task.section.site, task.section.name, task.native_id)
             gone = self.store.record_missing(
-                *key, capture_id, detail, absent_from_list=self.absent_from_list(task)
+                *key,
+                capture_id,
+                detail,
+                absent_from_list=self.absent_from_list(task),
+                listed=self.is_listed(task),
             )
             self.count("gone" if gone else "missing", task)
 

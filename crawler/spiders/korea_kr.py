@@ -10,13 +10,16 @@ from urllib.parse import urlencode
 from scrapy import FormRequest, Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
-from archive.errors import PageError, UnknownLayout
+from archive.errors import InputError, PageError, UnknownLayout
 from archive.records import KOREA, Failure, Listing
-from crawler.answers import capture_of, refusal_of
-from crawler.failures import FetchError, failure_of
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.responses import capture_of, refusal_of
+from crawler.items import DayList, Task
 from crawler.pages.korea_kr import absence, viewer_pages
 from crawler.pages.korea_links import LinksListPage
-from crawler.policy import (
+from crawler.pages.viewer import read_viewer_page
+from crawler.providers import ListAnswer  # noqa: TC001  # as above
+from crawler.revisit_policy import (
     days_due,
     days_read,
     failed_elsewhere,
@@ -24,11 +27,8 @@ from crawler.policy import (
     reason_to_fetch,
     vanished,
 )
-from crawler.providers import ListAnswer  # noqa: TC001  # as above
+from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import LIST_PRIORITY, ArticleSpider
-from crawler.urls import KOREA_ROOT, canonical_url
-from crawler.visits import DayList, Task
-from pipelines.attachments.viewer import blocks_of_viewer_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure as TwistedFailure
 
     from archive.records import ListPage
-    from crawler.policy import Reason
-    from crawler.sections import Section
-    from crawler.visits import Visit
+    from crawler.items import Visit
+    from crawler.revisit_policy import Reason
+    from crawler.sites.sections import Section
     from pipelines.blocks import Block
 
 MOST_VIEWER_PAGES = 200
@@ -71,7 +71,9 @@ class KoreaSpider(ArticleSpider):
             return
         for section in self.sections():
             read = [day.day for day in days if day.section is section]
-            for native_id in failed_elsewhere(self.store.archive.conn, KOREA, section.name, read):
+            for native_id in failed_elsewhere(
+                self.store.archive.conn, KOREA, section.name, read, self.job.today
+            ):
                 if self.job.take():
                     yield self.request_for(self.task(section, native_id, "incomplete"))
 
@@ -147,6 +149,8 @@ class KoreaSpider(ArticleSpider):
     def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
         """Take in a page that is what was asked for; give the number of the page to read next."""
         self.health.saw_list()
+        if shown.items:
+            self.store.alive.add((KOREA, day.section.name))
         misfit = day.add(shown, capture_id)
         if misfit and day.beginnings < MOST_BEGINNINGS:
             day.begin_again()
@@ -206,7 +210,7 @@ class KoreaSpider(ArticleSpider):
         titles = listed_titles(conn, KOREA, section.name, day.day)
         for native_id, item in day.items.items():
             reason = reason_to_fetch(held.get(native_id), item, today, titles.get(native_id))
-            if reason is not None:
+            if reason is not None and self.job.wanted.issued_by(item.organization):
                 yield self.task(section, native_id, reason, day)
         if day.detail is None or day.withdrawn:
             for native_id in vanished(conn, KOREA, section.name, day.day, day.items):
@@ -253,6 +257,10 @@ class KoreaSpider(ArticleSpider):
         """Recognise the forms in which korea.kr says that something is not there."""
         return absence(response.status, response.url, response.body)
 
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether the list of its day, read in this run, shows an article."""
+        return task.item is not None
+
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # the archive keeps these lists itself
         """Leave it to the archive, which keeps every day's list."""
         return False
@@ -276,8 +284,12 @@ class KoreaSpider(ArticleSpider):
                 self.record_failure(visit.task, endless, url)
                 break
             capture = capture_of(response, "viewer", self.job.now(), "korea_kr/viewer-2026")
+            try:
+                blocks.extend(read_viewer_page(response.body))
+            except (InputError, PageError) as error:
+                self.record_failure(visit.task, FetchError("encoding", str(error)), response.url)
+                break
             visit.captures.append(("viewer", capture))
-            blocks.extend(blocks_of_viewer_page(response.body.decode("utf-8", "replace")))
         return tuple(blocks)
 
 

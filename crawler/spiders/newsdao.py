@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from archive.errors import UnknownLayout
 from archive.records import NEWSDAO, Failure, Listing, ListItem
-from crawler.answers import capture_of, refusal_of
-from crawler.failures import FetchError, failure_of
-from crawler.policy import DAILY, days_read, reason_to_fetch
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.responses import capture_of, refusal_of
+from crawler.items import Task
 from crawler.providers import as_page
-from crawler.sitemaps import read_sitemap
+from crawler.revisit_policy import DAILY, days_read, reason_to_fetch
+from crawler.sites.sitemaps import read_sitemap
+from crawler.sites.urls import NEWSDAO_ROOT, canonical_url, identify, joined
 from crawler.spiders.base import ArticleSpider
-from crawler.urls import NEWSDAO_ROOT, canonical_url, identify
-from crawler.visits import Task
 from pipelines.dates import KST
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from archive.store import HeldArticle
-    from crawler.policy import Reason
-    from crawler.sections import Section
-    from crawler.sitemaps import Sitemap
-    from crawler.visits import Visit
+    from archive.articles.held import HeldArticle
+    from crawler.items import Visit
+    from crawler.revisit_policy import Reason
+    from crawler.sites.sections import Section
+    from crawler.sites.sitemaps import Sitemap
     from pipelines.blocks import Block
 
 SITEMAP = f"{NEWSDAO_ROOT}/sitemap.xml"
@@ -37,7 +37,7 @@ MOST_PAGES = 200  # of one list walked at most
 MOST_CATEGORIES = 50  # lists walked beside the home list; such a site has some ten
 MOST_SITEMAPS = 100  # read at most; one holds 50,000 articles, and the site had 5,247 in 2024
 MOST_LISTED = 500_000  # articles that sitemaps and lists may name together
-_PAGE_NUMBER = re.compile(r"(?:[?&]p(?:age)?=|/page/)(\d+)")
+_PAGE_NUMBER = re.compile(r"(?:[?&]p(?:age)?=|/page/)([0-9]{1,9})(?![0-9])")
 # A list of one category, as small Korean news systems address it (assumed; the site was never seen).
 _CATEGORY = re.compile(r"^/(?:category/[\w-]+/?|news\?c=[\w-]+)$")
 
@@ -58,14 +58,18 @@ class NewsdaoSpider(ArticleSpider):
         self.listed: dict[str, date | None] = {}
         self.changed_at: dict[str, datetime] = {}
         self.sitemap_is_whole = False
+        self.lists_failed = False
         self.sitemaps: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """Find out what there is, then ask for every article that is due."""
         section = next(section for section in self.job.wanted.sections if section.site == NEWSDAO)
         self.first, self.last = self.window()
-        self.sitemap_is_whole = await self.read_sitemap(SITEMAP)
+        is_whole = await self.read_sitemap(SITEMAP)
+        self.sitemap_is_whole = is_whole and bool(self.listed)
         await self.read_lists()
+        if self.listed:
+            self.store.alive.add((NEWSDAO, section.name))
         if not self.listed and not self.stopping:
             self.unrecognised(f"{NEWSDAO_ROOT}/: neither sitemap nor lists name an article")
         for task in self.tasks(section):
@@ -153,7 +157,9 @@ class NewsdaoSpider(ArticleSpider):
             if response.status != 200:
                 break
             self.store.record_capture(capture_of(response, "list", self.job.now()))
-            addresses = [response.urljoin(href) for href in as_page(response).css("a::attr(href)").getall()]
+            addresses = [
+                joined(response.url, href) for href in as_page(response).css("a::attr(href)").getall()
+            ]
             found = {identity.native_id for address in addresses if (identity := identify(address))}
             fresh = found - self.listed.keys()
             self.listed |= dict.fromkeys(fresh)
@@ -173,6 +179,7 @@ class NewsdaoSpider(ArticleSpider):
         """Record a sitemap or list that could not be had; what was not asked for did not fail."""
         if error.kind == "blocked":
             return
+        self.lists_failed = True
         self.store.record_failure(Failure(NEWSDAO, url, error.kind, error.detail, self.job.now(), "article"))
         self.job.tally["failures"] += 1
 
@@ -198,10 +205,11 @@ class NewsdaoSpider(ArticleSpider):
     def reason(self, native_id: str, held: HeldArticle | None) -> Reason | None:
         """Say why an article is due; one that last changed outside the window is not."""
         day = self.listed[native_id]
-        if day is not None and not self.first <= day <= self.last:
+        waits = held is not None and held.pending
+        if not waits and day is not None and not self.first <= day <= self.last:
             return None
         changed = self.changed_at.get(native_id)
-        if held and changed and changed > _last_known_change(held):
+        if held and changed and changed > _last_known_change(held, self.job.moment()):
             return "listed_otherwise"
         return reason_to_fetch(held, None, self.job.today)
 
@@ -225,6 +233,10 @@ class NewsdaoSpider(ArticleSpider):
         """Recognise 404 and 410, the only forms in which the site is assumed to say so."""
         return f"http_{response.status}" if response.status in (404, 410) else None
 
+    def is_listed(self, task: Task) -> bool:
+        """Tell whether a sitemap or list of this run names an article."""
+        return task.native_id in self.listed
+
     def absent_from_list(self, task: Task) -> bool:
         """Tell whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
         return self.sitemap_is_whole and task.native_id not in self.listed
@@ -238,6 +250,8 @@ class NewsdaoSpider(ArticleSpider):
         super().closed(reason)
         if reason != "finished":
             return
+        if self.listed and not self.lists_failed:
+            self.store.resolve_lists("newsdao.kr")
         days: dict[str, list[ListItem]] = {}
         rows = self.store.archive.conn.execute(
             "SELECT native_id, title, published_at FROM articles WHERE site = ? AND published_at IS NOT NULL",
@@ -273,23 +287,27 @@ def _validators(held: HeldArticle | None) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _last_known_change(held: HeldArticle) -> datetime:
-    """Say up to when an article's changes are known: by its own validator, else by when it was asked for."""
+def _last_known_change(held: HeldArticle, now: datetime) -> datetime:
+    """Say up to when an article's changes are known: by its own validator, else by when it was asked for.
+
+    A time to come, of a run with a wrong clock, says nothing.
+    """
     if held.last_modified:
         try:
             return parsedate_to_datetime(held.last_modified)
         except ValueError:
             pass
-    return datetime.fromisoformat(held.checked_at)
+    checked = datetime.fromisoformat(held.checked_at)
+    return checked if checked <= now else datetime.min.replace(tzinfo=KST)
 
 
 def _moment(text: str | None) -> datetime | None:
     """Read the lastmod of a sitemap; None when it is missing or malformed."""
     try:
         moment = datetime.fromisoformat((text or "").strip())
-    except ValueError:
+        return moment.replace(tzinfo=KST) if moment.tzinfo is None else moment.astimezone(KST)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=KST) if moment.tzinfo is None else moment.astimezone(KST)
 
 
 def _page_number(url: str) -> int | None:

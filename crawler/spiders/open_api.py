@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from w3lib.url import url_query_cleaner
 
+from archive.articles.lifecycle import note_edit
 from archive.errors import BriefingError
 from archive.records import KOREA, Failure
-from crawler.answers import capture_of
-from crawler.failures import FetchError
+from crawler.http.failures import FetchError
+from crawler.http.responses import capture_of
+from crawler.items import Task, Visit
 from crawler.pages.korea_kr import absence
 from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, windows
-from crawler.policy import days_due, days_read
+from crawler.revisit_policy import days_due, days_read
+from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import ArticleSpider
-from crawler.urls import KOREA_ROOT, canonical_url
-from crawler.visits import Task, Visit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
+    from archive.articles.held import HeldArticle
     from archive.records import Capture
-    from archive.store import HeldArticle
     from crawler.pages.open_api import ApiAnswer, ApiItem
-    from crawler.sections import Section
+    from crawler.sites.sections import Section
     from pipelines.blocks import Block
 
 KEY = "BRIEFING_API_KEY"
@@ -51,6 +52,10 @@ class OpenApiSpider(ArticleSpider):
     name = "open_api"
     site = KOREA
     allowed_domains: ClassVar[list[str]] = ["apis.data.go.kr", "korea.kr"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lists_failed = False
 
     async def start(self) -> AsyncIterator[Request | Visit]:
         """Ask for every window, newest first; give articles not held, and requests for those edited."""
@@ -84,6 +89,7 @@ class OpenApiSpider(ArticleSpider):
             detail = str(error).replace(key, "…")
             self.store.record_failure(Failure(KOREA, kept_url, kind, detail, self.job.now(), section.name))
             self.job.tally["failures"] += 1
+            self.lists_failed = True
             return
         self.store.resolve_failure(kept_url)
         if answer.damaged and since != until:
@@ -97,6 +103,9 @@ class OpenApiSpider(ArticleSpider):
         """Take in articles not held; ask the site for those edited since they were last checked."""
         ids = [item.article.native_id for item in answer.items]
         held = self.store.held_many(KOREA, section.name, ids)
+        with self.store.archive.transaction():
+            for item in answer.items:
+                note_edit(self.store.archive.conn, item.article)
         for item in answer.items:
             known = held.get(item.article.native_id)
             if item.article.section != section.name or not self.is_due(known, item) or not self.job.take():
@@ -108,14 +117,28 @@ class OpenApiSpider(ArticleSpider):
             else:
                 yield self.request_for(replace(task, reason="listed_otherwise"))
 
-    @staticmethod
-    def is_due(held: HeldArticle | None, item: ApiItem) -> bool:
-        """Tell whether an article is not held, or was edited since the site was last asked for it."""
-        return held is None or (item.modified_at or "") > held.checked_at
+    def is_due(self, held: HeldArticle | None, item: ApiItem) -> bool:
+        """Tell whether an article is not held, or was edited since the site was last asked for it.
+
+        A check at a time to come, of a run with a wrong clock, is none.
+        """
+        if held is None or held.checked_at > self.job.now():
+            return True
+        return (item.modified_at or "") > held.checked_at
+
+    def closed(self, reason: str) -> None:
+        """Resolve what earlier runs met at windows asked for no more, where every window answered."""
+        super().closed(reason)
+        if reason == "finished" and not self.lists_failed:
+            self.store.resolve_lists("apis.data.go.kr")
 
     def absence(self, response: Response) -> str | None:
         """Recognise the forms in which korea.kr says that something is not there."""
         return absence(response.status, response.url, response.body)
+
+    def is_listed(self, task: Task) -> bool:  # noqa: ARG002
+        """Tell that its answer names every article that it asks for."""
+        return True
 
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # answers are no lists
         """Take no answer for a whole list."""

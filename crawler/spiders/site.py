@@ -11,20 +11,20 @@ from scrapy import Spider, signals
 from archive.errors import ArchiveError
 from archive.records import Failure
 from crawler import settings
-from crawler.answers import CUT
-from crawler.failures import FetchError, failure_of
-from crawler.fetching import download
+from crawler.http.failures import FetchError, failure_of
+from crawler.http.fetching import download
+from crawler.http.responses import CUT
+from crawler.http.throttle import breaker_opened, robots_curtailed, robots_read
 from crawler.means import is_starved
-from crawler.politeness import breaker_opened, robots_curtailed, robots_read
-from crawler.urls import identify
+from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure as TwistedFailure
 
-    from crawler.job import Job
-    from crawler.visits import Task, Visit
+    from crawler.items import Task, Visit
+    from crawler.scope import Job
 
 logger = logging.getLogger(__name__)
 
@@ -116,9 +116,14 @@ class SiteSpider(Spider):
         An archive that cannot be written ends the crawl: whatever else is fetched could not be kept. So does
         a machine that gives no more files or memory.
         """
-        if isinstance(failure.value, ArchiveError) or (failure.value and is_starved(failure.value)):
+        error = failure.value
+        if error is not None and is_starved(error):
+            self.job.starved = self.job.starved or str(error) or "this machine gives too little memory"
+        if isinstance(error, ArchiveError):
+            self.job.broken = self.job.broken or str(error)
+        if self.job.starved or self.job.broken:
             if not self.stopping:
-                self.stop(str(failure.value))
+                self.stop(str(error))
             return
         identity = identify(url)
         key = (identity.section, identity.native_id) if identity else (None, None)
@@ -158,9 +163,12 @@ class SiteSpider(Spider):
         self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
-        """Take back that the site refuses, when it did not."""
+        """Take back that the site refuses, when it did not; tell when not all was seen."""
         if reason == "finished":
-            self.store.resolve_failure(self.root)
+            for kind in ("blocked", "error"):
+                self.store.resolve_failure(self.root, kind=kind)
+        else:
+            self.job.unfinished.add(self.site)
 
     @property
     def root(self) -> str:

@@ -2,7 +2,7 @@
 
 from pipelines.attachments.document import Document, State
 from pipelines.attachments.magic import detect_format
-from pipelines.attachments.naming import main_document, twins
-from pipelines.attachments.reading import read_document
+from pipelines.attachments.main_document import main_document, twins
+from pipelines.attachments.readers import read_document
 
 __all__ = ["Document", "State", "detect_format", "main_document", "read_document", "twins"]

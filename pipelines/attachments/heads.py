@@ -21,6 +21,13 @@ _SIGNS = {
     "LATIN_CAPITAL": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "LATIN_SMALL": "abcdefghijklmnopqrstuvwxyz",
     "HANGUL_SYLLABLE": "가나다라마바사아자차카타파하",
+    "HANGUL_JAMO": "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
+    "CIRCLED_HANGUL_SYLLABLE": "㉮㉯㉰㉱㉲㉳㉴㉵㉶㉷㉸㉹㉺㉻",
+    "CIRCLED_HANGUL_JAMO": "㉠㉡㉢㉣㉤㉥㉦㉧㉨㉩㉪㉫㉬㉭",
+    "CIRCLED_LATIN_CAPITAL": "ⒶⒷⒸⒹⒺⒻⒼⒽⒾⒿⓀⓁⓂⓃⓄⓅⓆⓇⓈⓉⓊⓋⓌⓍⓎⓏ",
+    "CIRCLED_LATIN_SMALL": "ⓐⓑⓒⓓⓔⓕⓖⓗⓘⓙⓚⓛⓜⓝⓞⓟⓠⓡⓢⓣⓤⓥⓦⓧⓨⓩ",
+    "IDEOGRAPH": "一二三四五六七八九十",
+    "CIRCLED_IDEOGRAPH": "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉",
 }
 
 
@@ -33,12 +40,18 @@ class Head:
         sign: of a bullet, else empty.
         numbering: by which list it counts.
         forms: for each level of the list, the kind of its numbers and how they are written (``^1.``).
+        starts: for each level, its first number; 1 where nothing is said.
     """
 
     level: int = 0
     sign: str = ""
     numbering: str = ""
     forms: tuple[tuple[str, str], ...] = ()
+    starts: tuple[int, ...] = ()
+
+    def start(self, level: int) -> int:
+        """Give the first number of a level."""
+        return self.starts[level] if level < len(self.starts) else 1
 
 
 class Heads:
@@ -46,7 +59,7 @@ class Heads:
 
     def __init__(self, styles: Mapping[str, Head]) -> None:
         self._styles = styles
-        self._counts: dict[str, list[int]] = {}
+        self._counts: dict[str, list[int | None]] = {}
 
     def __contains__(self, style: str) -> bool:
         """Tell whether something stands before the paragraphs of a style."""
@@ -61,16 +74,23 @@ class Heads:
             return f"{head.sign} "
         if head.level >= len(head.forms):
             return ""
-        counts = self._counts.setdefault(head.numbering, [0] * len(head.forms))
-        counts[head.level] += 1
-        counts[head.level + 1 :] = [0] * (len(counts) - head.level - 1)
+        counts = self._counts.setdefault(head.numbering, [None] * len(head.forms))
+        own = counts[head.level]
+        counts[head.level] = head.start(head.level) if own is None else own + 1
+        counts[head.level + 1 :] = [None] * (len(counts) - head.level - 1)
+        for level in range(head.level):  # a level that is passed over counts as begun
+            if counts[level] is None:
+                counts[level] = head.start(level)
         form = head.forms[head.level][1]
         return f"{_LEVEL.sub(lambda match: _number(head, counts, int(match[1]) - 1), form)} " if form else ""
 
 
-def _number(head: Head, counts: list[int], level: int) -> str:
-    if not 0 <= level < len(counts):
-        return ""
-    count = counts[level]
-    signs = _SIGNS.get(head.forms[level][0], "")
+def _number(head: Head, counts: list[int | None], level: int) -> str:
+    count = counts[level] if 0 <= level < len(counts) else None
+    return "" if count is None else counted(count, head.forms[level][0])
+
+
+def counted(count: int, kind: str) -> str:
+    """Write a number in one of the kinds that Hancom's programs know; beyond its signs in plain figures."""
+    signs = _SIGNS.get(kind, "")
     return signs[count - 1] if 0 < count <= len(signs) else str(count)

@@ -7,9 +7,12 @@ On korea.kr 4 of 111 files named ``.hwpx`` were OLE files of HWP 5, and one was 
 from __future__ import annotations
 
 import io
+import re
+import struct
 import zipfile
 from pathlib import PurePosixPath
 
+from pipelines.attachments.hwpx.zip import folded, names_of_headers
 from pipelines.attachments.limits import MAX_ENTRIES
 
 SIGNATURES = (
@@ -28,13 +31,16 @@ SIGNATURES = (
 )
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LEAD = 1024  # bytes in which blank lines or a page's remains may stand before a container
 # Names of streams as they stand in the directory of an OLE container (UTF-16), the telling ones first.
 OLE_STREAMS = (
     ("FileHeader", "hwp"),
+    ("HwpSummaryInformation", "hwp"),
     ("WordDocument", "doc"),
     ("PowerPoint Document", "ppt"),
     ("Workbook", "xls"),
     ("EncryptedPackage", "ooxml-encrypted"),
+    ("BodyText", "hwp"),
 )
 MIMETYPES = {
     "application/hwp+zip": "hwpx",
@@ -44,13 +50,16 @@ MIMETYPES = {
     "application/vnd.oasis.opendocument.presentation": "odp",
 }
 MEMBERS = (
-    ("Contents/content.hpf", "hwpx"),
-    ("Contents/section0.xml", "hwpx"),
+    ("contents/content.hpf", "hwpx"),
+    ("contents/section0.xml", "hwpx"),
     ("word/document.xml", "docx"),
     ("xl/workbook.xml", "xlsx"),
     ("ppt/presentation.xml", "pptx"),
 )
-HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
+HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<script")
+# What may stand before the root of XML and HTML: white space, declarations, comments.
+_ASIDE = re.compile(r"\A(?:[\s\ufeff\x00]|\xef\xbb\xbf|<\?[^<>]*>|<!--.*?-->)+", re.DOTALL)
+_HWPML = re.compile(r"<hwpml[\s>]")
 ZIP_NAMES = frozenset({"hwpx", "docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"})
 TEXT_NAMES = frozenset({"csv", "md", "txt"})
 
@@ -60,10 +69,11 @@ def detect_format(content: bytes, name: str) -> str:
 
     The name decides only between kinds that the bytes cannot tell apart: a damaged zip container, plain text.
     """
+    suffix = PurePosixPath(name).suffix.lower().lstrip(".")
     if content.startswith(ZIP):
-        return _zip_kind(content, _suffix(name))
+        return _zip_kind(content, suffix)
     if content.startswith(OLE):
-        return next((kind for stream, kind in OLE_STREAMS if stream.encode("utf-16-le") in content), "ole")
+        return _ole_kind(content)
     if b"%PDF-" in content[:1024]:
         return "pdf"
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
@@ -73,11 +83,20 @@ def detect_format(content: bytes, name: str) -> str:
     for signature, kind in SIGNATURES:
         if content.startswith(signature):
             return kind
-    return _text_kind(content, _suffix(name))
+    return _led_kind(content, suffix) or _text_kind(content, suffix)
 
 
-def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower().lstrip(".")
+def _ole_kind(content: bytes) -> str:
+    return next((kind for stream, kind in OLE_STREAMS if stream.encode("utf-16-le") in content), "ole")
+
+
+def _led_kind(content: bytes, suffix: str) -> str | None:
+    """Tell a container that does not begin with the first byte, as behind a blank line of a download page."""
+    for signature in (ZIP[0], OLE):
+        start = content.find(signature, 0, LEAD)
+        if start > 0:
+            return _ole_kind(content) if signature == OLE else _zip_kind(content[start:], suffix)
+    return None
 
 
 def _zip_kind(content: bytes, suffix: str) -> str:
@@ -87,23 +106,31 @@ def _zip_kind(content: bytes, suffix: str) -> str:
     for mimetype, kind in MIMETYPES.items():
         if content[30:].startswith(b"mimetype" + mimetype.encode()):
             return kind
+    members = frozenset(map(folded, _names(content)))
+    return next((kind for member, kind in MEMBERS if member in members), damaged if not members else "zip")
+
+
+def _names(content: bytes) -> list[str]:
+    """Name the members of a zip; of one whose directory is lost, from the headers before them."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
-        return damaged
-    return next((kind for member, kind in MEMBERS if member in members), "zip")
+            return archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error):
+        return names_of_headers(content)[:-1]  # the last one may be cut in its first bytes
 
 
 def _text_kind(content: bytes, suffix: str) -> str:
-    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(HTML_STARTS) or (head.startswith((b"<?xml", b"<!--")) and b"<html" in head):
+    text = decode_text(content)
+    head = _ASIDE.sub("", (text if text is not None else content[:4096].decode("latin-1"))[:4096]).lower()
+    if head.startswith(HTML_STARTS):
         return "html"
-    if head.startswith(b"<?xml"):
-        return "hml" if b"<hwpml" in head else "xml"
-    if content and decode_text(content) is not None:
-        return suffix if suffix in TEXT_NAMES else "txt"
-    return "unknown"
+    if text is None:
+        return "hml" if _HWPML.match(head) else "xml" if content[:5] == b"<?xml" else "unknown"
+    if _HWPML.match(head):
+        return "hml"
+    if text.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml":
+        return "html" if "<html" in head[:1024] else "xml"
+    return (suffix if suffix in TEXT_NAMES else "txt") if content else "unknown"
 
 
 def decode_text(content: bytes) -> str | None:

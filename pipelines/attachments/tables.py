@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.attachments.limits import MAX_PLACES
-from pipelines.blocks import Block, Cell, Paragraph, Table
+from pipelines.blocks import Block, Cell, Paragraph, Table, is_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 @dataclass(slots=True)
@@ -49,13 +48,10 @@ def blocks_of_table(cells: Sequence[RawCell]) -> list[Block]:
     return blocks + _table(plain)
 
 
-def _fits(cells: Iterable[RawCell]) -> bool:
-    rows = columns = 0
-    for cell in cells:
-        if cell.row < 0 or cell.column < 0:
-            return False
-        rows, columns = max(rows, cell.row + 1), max(columns, cell.column + 1)
-    return rows * columns <= MAX_PLACES
+def _fits(cells: Sequence[RawCell]) -> bool:
+    return is_grid([Cell("", cell.row, cell.column) for cell in cells]) and all(
+        cell.row >= 0 and cell.column >= 0 for cell in cells
+    )
 
 
 def _unframed(cell: RawCell) -> list[Block]:
@@ -63,24 +59,24 @@ def _unframed(cell: RawCell) -> list[Block]:
 
 
 def _table(cells: Sequence[RawCell]) -> list[Block]:
-    """Give one table, its first row being row 0; spans end where the last row and column begin."""
+    """Give one table, its first row being row 0; spans end where the last row and column begin.
+
+    Cells whose spans lie over one another many times are no table: they give their own blocks.
+    """
     if not any(cell.text.strip() for cell in cells):
         return []
     top = min(cell.row for cell in cells)
     bottom = max(cell.row for cell in cells)
     right = max(cell.column for cell in cells)
-    return [
-        Table(
-            tuple(
-                Cell(
-                    cell.text,
-                    cell.row - top,
-                    cell.column,
-                    max(1, min(cell.rowspan, bottom - cell.row + 1)),
-                    max(1, min(cell.colspan, right - cell.column + 1)),
-                    cell.header,
-                )
-                for cell in cells
-            )
+    laid = tuple(
+        Cell(
+            cell.text,
+            cell.row - top,
+            cell.column,
+            max(1, min(cell.rowspan, bottom - cell.row + 1)),
+            max(1, min(cell.colspan, right - cell.column + 1)),
+            cell.header,
         )
-    ]
+        for cell in cells
+    )
+    return [Table(laid)] if is_grid(laid) else [block for cell in cells for block in _unframed(cell)]

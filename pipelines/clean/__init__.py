@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from archive.records import Body, Image, Link
 from pipelines.blocks import Block, Paragraph, Table, text_of
 from pipelines.clean.markdown import markdown_of
-from pipelines.clean.sanitise import safe_tree, shallow, written
+from pipelines.clean.nesting import shallow
+from pipelines.clean.sanitise import safe_tree, written
 from pipelines.clean.structure import Grid, Part, Span, read
 
 if TYPE_CHECKING:

@@ -12,21 +12,16 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from archive.text.pictures import PICTURE
+from pipelines.clean.emphasis import emphasised, escaped
+from pipelines.clean.headings import is_headed
 from pipelines.clean.structure import Grid, Part, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_ANYWHERE = re.compile(
-    r"[\\`*\[\]]"
-    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word is none of emphasis
-    r"|<(?=[A-Za-z/!?])"
-    r"|&(?=[A-Za-z#])"
-    r"|~(?=.*~)|(?<=~)~"
-)
-_SUSPECT = re.compile(r"[\\`*\[\]_<&~]")
-_LETTERS = re.compile(r"[^\W_](?:.*[^\W_])?", re.S)
 _AT_START = re.compile(r"(?m)^(?:([-+=#>|:~])|(\d{1,9})([.)])(?=\s|$))")
+_HIGHEST = 999_999_999  # CommonMark takes nine digits for the number of an item
 _MARKS = {"bold": "**", "italic": "*"}
 
 
@@ -62,7 +57,7 @@ def _written(part: Part | Grid, depth: int) -> tuple[str, int]:
         return f"{'#' * part.level} " + text.replace("\n", " ").replace("#", "\\#"), 0
     if part.kind == "item":
         depth = min(part.level, depth + 1)
-        bullet = "-" if part.number is None else f"{part.number}."
+        bullet = "-" if part.number is None else f"{min(max(part.number, 0), _HIGHEST)}."
         indent = "    " * (depth - 1)
         return f"{indent}{bullet} " + text.replace("\n", f"  \n{indent}  "), depth
     text = text.replace("\n", "  \n")
@@ -76,27 +71,44 @@ def _escaped_start(match: re.Match[str]) -> str:
 def _table(grid: Grid) -> str:
     """Write a table; one without a row of headings gets an empty one, a spanned place stays empty."""
     table = grid.table
-    places = [[""] * table.columns for _ in range(table.rows)]
+    columns = table.columns
+    places = [[""] * columns for _ in range(table.rows)]
     for cell, spans in grid.cells:
         places[cell.row][cell.column] = _inline(spans).replace("|", "\\|").replace("\n", "<br>")
-    headed = all(cell.header for cell in table.cells if cell.row == 0)
-    if not headed:
-        places.insert(0, [""] * table.columns)
-    places.insert(1, ["---"] * table.columns)
+    if not is_headed(table):
+        places.insert(0, [""] * columns)
+    places.insert(1, ["---"] * columns)
     return "\n".join(f"| {' | '.join(row)} |" for row in places)
 
 
 def _inline(spans: Sequence[Span]) -> str:
     """Write spans: links around their texts, marks around their letters."""
-    written = ""
-    for href, linked in groupby(spans, key=lambda span: span.href if span.mark != "image" else None):
-        text = _marked(list(linked), written)
-        if href and text.strip():
+    written: list[str] = []
+    groups = [
+        (href, list(linked))
+        for href, linked in groupby(spans, key=lambda span: span.href if span.mark != "image" else None)
+    ]
+    for place, (href, linked) in enumerate(groups):
+        last = written[-1] if written else ""
+        link = bool(href) and any(span.text.strip() for span in linked)
+        follower = groups[place + 1] if place + 1 < len(groups) else None
+        after = "]" if link else _first(follower)
+        text = _marked(linked, "[" if link else last[-1:], after)
+        if href and link:
             text = _link(text, href)
-        if text.startswith("[") and written.endswith("!"):
-            written = written[:-1] + "\\!"
-        written += text
-    return written
+        if text.startswith("[") and last.endswith("!"):
+            written[-1] = last[:-1] + "\\!"
+        if text:
+            written.append(text)
+    return "".join(written)
+
+
+def _first(group: tuple[str | None, list[Span]] | None) -> str:
+    """Give the character with which a stretch of spans begins, once written."""
+    if group is None:
+        return ""
+    href, spans = group
+    return "[" if href else "!" if spans[0].mark == "image" else spans[0].text[:1]
 
 
 def _link(text: str, href: str) -> str:
@@ -105,33 +117,33 @@ def _link(text: str, href: str) -> str:
     return f"{before}[{inner}]({_target(href)}){after}"
 
 
+def _picture(image: Span) -> str:
+    words = escaped(image.text.strip()) or PICTURE
+    return f'[{words}]({_target(image.href or "")} "{PICTURE}")'
+
+
 def _target(url: str) -> str:
     return re.sub(r"[\s()<>\\]", lambda match: f"%{ord(match[0]):02X}", url)
 
 
-def _marked(spans: list[Span], before: str) -> str:
-    written = ""
-    for mark, marked in groupby(spans, key=lambda span: span.mark):
+def _marked(spans: Sequence[Span], before: str, after: str) -> str:
+    """Write the spans of one link, or of what stands between two; told are the characters on either side."""
+    written = [before]
+    groups = [(mark, list(marked)) for mark, marked in groupby(spans, key=lambda span: span.mark)]
+    for place, (mark, marked) in enumerate(groups):
         if mark == "image":
-            written += "".join(f"![{escaped(image.text)}]({_target(image.href or '')})" for image in marked)
+            if len(written) > 1 and written[-1].endswith("!"):  # no picture of Markdown's begins here
+                written[-1] = written[-1][:-1] + "\\!"
+            written += map(_picture, marked)
             continue
         text = "".join(span.text for span in marked)
-        touches = (written or before).endswith("*")
-        written += escaped(text) if not mark or touches else _hugging(text, _MARKS[mark])
-    return written
-
-
-def _hugging(text: str, mark: str) -> str:
-    """Set marks from the first letter of a text to its last: beside other signs they are not seen."""
-    letters = _LETTERS.search(text)
-    if not letters:
-        return escaped(text)
-    first, last = letters.span()
-    return f"{escaped(text[:first])}{mark}{escaped(text[first:last])}{mark}{escaped(text[last:])}"
-
-
-def escaped(text: str) -> str:
-    """Escape what Markdown would read as its own; what matters only at the start of a line is left."""
-    if not _SUSPECT.search(text):
-        return text
-    return _ANYWHERE.sub(lambda match: f"\\{match[0]}", text)
+        follower = (None, groups[place + 1][1]) if place + 1 < len(groups) else None
+        touches = written[-1].endswith("*")
+        if not mark or touches:
+            written.append(escaped(text))
+        else:
+            last = written[-1][-1:]
+            written.append(emphasised(text, _MARKS[mark], last, _first(follower) if follower else after))
+        if not written[-1]:
+            written.pop()
+    return "".join(written[1:])

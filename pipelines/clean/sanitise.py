@@ -14,35 +14,29 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 from lxml import etree
 
+from archive.text.pictures import linked_pictures
+from pipelines.clean.elements import AS_DIVISION, BLOCKS, names
+from pipelines.clean.nesting import shallow
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-BLOCKS = _names(
-    "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6"
-    " header hr li ol p pre section summary table tbody td tfoot th thead tr ul"
-)
-_INLINE = _names("a abbr b br cite del em i img ins mark q rp rt ruby s small strong sub sup u")
-# Block elements that are not kept: a division stands in for them, so that their texts do not run together.
-_AS_DIVISION = _names("center dir fieldset form legend main menu nav optgroup")
+_INLINE = names("a abbr b br cite del em i img ins mark q rp rt ruby s small strong sub sup u")
 # Carriers of a class, style or hidden address; their texts stay.
-_CARRIERS = _names("bdi bdo big button code data dfn font kbd label output samp span strike time tt var")
-_DROPPED = _names(
+_CARRIERS = names("bdi bdo big button code data dfn font kbd label output samp span strike time tt var")
+_DROPPED = names(
     "applet audio canvas datalist iframe math noembed noframes noscript object script select style svg"
     " template textarea title video xmp"
 )
-_OTHERS = _names(
+_OTHERS = names(
     "acronym area base basefont body col colgroup embed frame frameset head hgroup html input link map meta"
     " meter nobr option param picture progress search source track wbr"
 )
-_READ = BLOCKS | _INLINE | _AS_DIVISION | _CARRIERS
+_READ = BLOCKS | _INLINE | AS_DIVISION | _CARRIERS
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
-    "ol": {"start"},
+    "ol": {"start", "reversed"},
+    "li": {"value"},
 }
 _TELLING = {"class", "style", "hidden", "data-cfemail"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -54,10 +48,13 @@ _READER = nh3.Cleaner(
     link_rel=None,
 )
 _WRITER = nh3.Cleaner(tags=set(BLOCKS | _INLINE), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+_LAST = nh3.Cleaner(
+    tags=set(BLOCKS | _INLINE) - {"img"}, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
+)
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 
 # What korea.kr (detail page, 2026-10-06) and news templates put inside an article's container.
-_BOILERPLATE = _names(
+_BOILERPLATE = names(
     "adsbygoogle remark sr-only blind swiper-button-prev swiper-button-next swiper-pagination slick-arrow"
     " slick-dots inline-related"
 )
@@ -68,7 +65,7 @@ _UNSEEN: Any = etree.XPath(
 )
 _SECRET: Any = etree.XPath(".//*[@data-cfemail]")
 _POINTING: Any = etree.XPath(".//a | .//img")
-_DIVIDING: Any = etree.XPath(" | ".join(f".//{name}" for name in sorted(_AS_DIVISION)))
+_DIVIDING: Any = etree.XPath(" | ".join(f".//{name}" for name in sorted(AS_DIVISION)))
 _SPACER: Any = etree.XPath(
     "(.//p|.//div|.//h1|.//h2|.//h3|.//h4|.//h5|.//h6|.//ul|.//ol|.//li|.//blockquote|.//section)"
     "[not(normalize-space(translate(., '\u00a0\u3000', '')) or .//img or .//hr or .//table)]"
@@ -90,18 +87,11 @@ _GONE = "gone"  # what is renamed so is taken out
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_DEEPEST = 1000
-_KEPT = 16  # nested elements that are kept of a longer run
-_TAG = re.compile(r"<[^>]*>")
-_DIVISION = "(?:div|section|span)"
-_NESTED = re.compile(
-    rf"(?:<{_DIVISION}\b[^>]*>\s*){{{_KEPT + 1},}}|(?:</{_DIVISION}\s*>\s*){{{_KEPT + 1},}}", re.I
-)
 
 
 def safe_tree(fragment: str, base_url: str) -> Any:
     """Read a fragment into a tree of what a reader sees, addresses made absolute against ``base_url``."""
-    text = shallow(_READER.clean(angles_as_text(_INVISIBLE.sub("", fragment))))
+    text = _READER.clean(shallow(angles_as_text(_INVISIBLE.sub("", fragment))))
     if "<pre" not in text:
         text = _SPACES.sub(" ", text)
     root: Any = etree.fromstring(f"<div>{text.strip()}</div>", _PARSER)[0][0]
@@ -110,16 +100,10 @@ def safe_tree(fragment: str, base_url: str) -> Any:
 
 
 def written(root: Any) -> str:
-    """Write a tree as HTML of the allowlist alone."""
+    """Write a tree as HTML of the allowlist alone, its pictures as links: no text of ours loads anything."""
     inside = etree.tostring(root, encoding="unicode", method="html")
-    return str(_WRITER.clean(inside.removeprefix("<div>").removesuffix("</div>"))).strip()
-
-
-def shallow(markup: str) -> str:
-    """Take out elements that nest without bound: libxml2 loses what lies deeper than 2,048 of them."""
-    if markup.count("<div") + markup.count("<span") < _DEEPEST:
-        return markup
-    return _NESTED.sub(lambda run: "".join(_TAG.findall(run[0])[:_KEPT]), markup)
+    clean = str(_WRITER.clean(inside.removeprefix("<div>").removesuffix("</div>"))).strip()
+    return str(_LAST.clean(linked_pictures(clean))) if "<img" in clean else clean
 
 
 def angles_as_text(fragment: str) -> str:

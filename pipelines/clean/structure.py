@@ -6,14 +6,15 @@ Markdown is the parts with them. So the forms cannot differ in a word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from lxml import etree
 
 from archive.records import Image, Link
-from pipelines.blocks import Block, Cell, Kind, Paragraph, Table
-from pipelines.clean.sanitise import BLOCKS
+from pipelines.blocks import Block, Cell, Kind, Paragraph, Table, is_grid, most_places
+from pipelines.clean.elements import BLOCKS
+from pipelines.clean.scripts import Script, scripted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +23,10 @@ _BREAK = "\x00"  # stands for a line break until white space is folded; cannot o
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SCRIPTS: dict[str, Script] = {"sup": "sup", "sub": "sub"}
 _WIDEST_SPAN = 100
-_MOST_PLACES = 100_000  # of the grid of one table; a larger one is no table, and its cells are paragraphs
+_MOST_PIECES = 8  # of an exponent or an index; more is a sentence in small print
+_DEEPEST_LIST = 16  # deeper items stand at this depth
 
 Mark = Literal["", "bold", "italic", "image"]
 
@@ -106,12 +109,14 @@ class _Reader:
         self._spans: list[Span] = []
         self._marks: list[Mark] = []
         self._hrefs: list[str | None] = []
-        self._lists: list[int | None] = []
+        self._lists: list[_List] = []
+        self._scripts: list[int] = []  # for each open sup and sub, the first of its spans
         self._item: tuple[int, int | None] | None = None
         self._heading = 0
         self._quotes = 0
         self._verbatim = 0
-        self._figures: list[int] = []
+        self._figures: list[int] = []  # for each open figure, the first of the images below
+        self._uncaptioned: list[int] = []  # images of open figures, by their index in the document
 
     def walk(self, root: Any) -> None:
         """Read everything under an element."""
@@ -144,6 +149,8 @@ class _Reader:
             self._marks.append("bold")
         elif tag in _ITALIC:
             self._marks.append("bold" if "bold" in self._marks else "italic")
+        elif tag in _SCRIPTS or tag == "rt":
+            self._scripts.append(len(self._spans))
         elif tag == "br":
             self._spans.append(Span(_BREAK))
         elif tag == "a":
@@ -159,17 +166,16 @@ class _Reader:
         if tag in _HEADINGS:
             self._heading = _HEADINGS[tag]
         elif tag in ("ul", "ol"):
-            self._lists.append(_number(element.get("start"), 1) if tag == "ol" else None)
+            self._lists.append(_list(element))
         elif tag == "li":
-            self._item = (max(len(self._lists), 1), self._lists[-1] if self._lists else None)
-            if self._item[1] is not None:
-                self._lists[-1] = self._item[1] + 1
+            depth = min(max(len(self._lists), 1), _DEEPEST_LIST)
+            self._item = (depth, self._lists[-1].count(element) if self._lists else None)
         elif tag == "blockquote":
             self._quotes += 1
         elif tag == "pre":
             self._verbatim += 1
         elif tag == "figure":
-            self._figures.append(len(self._document.images))
+            self._figures.append(len(self._uncaptioned))
         elif tag == "hr":
             self._parts.append(Part("rule", []))
 
@@ -177,6 +183,10 @@ class _Reader:
         tag = element.tag
         if tag in _BOLD or tag in _ITALIC:
             self._marks.pop()
+        elif tag in _SCRIPTS:
+            self._script(_SCRIPTS[tag])
+        elif tag == "rt":
+            self._ruby(element)
         elif tag == "a":
             self._hrefs.pop()
         elif tag in BLOCKS:
@@ -212,6 +222,30 @@ class _Reader:
             part.quoted = self._quotes > 0
             self._parts.append(part)
         self._spans = []
+        self._scripts = [0] * len(self._scripts)
+        self._scripts = [0] * len(self._scripts)
+
+    def _script(self, script: Script) -> None:
+        """Tell the text of a sup or sub from its base."""
+        first = self._scripts.pop()
+        if not 0 < len(self._spans) - first <= _MOST_PIECES:
+            return
+        spans = self._spans[first:]
+        if any(span.mark == "image" or _BREAK in span.text for span in spans):
+            return
+        before = self._spans[first - 1].text if first else ""
+        texts = scripted([span.text for span in spans], script, before)
+        self._spans[first:] = [span._replace(text=text) for span, text in zip(spans, texts, strict=True)]
+
+    def _ruby(self, element: Any) -> None:
+        """Put a gloss without brackets of its own (rp) into brackets."""
+        first = self._scripts.pop()
+        previous = element.getprevious()
+        bracketed = previous is not None and previous.tag == "rp"
+        told = (self._spans[place].text for place in range(first, len(self._spans)))
+        if not bracketed and any(text.strip() for text in told):
+            self._spans.insert(first, Span("("))
+            self._spans.append(Span(")"))
 
     def _link(self, element: Any) -> None:
         if url := element.get("href"):
@@ -220,27 +254,34 @@ class _Reader:
     def _image(self, element: Any) -> None:
         if url := element.get("src"):
             alt = " ".join(element.get("alt", "").split())
+            if self._figures:
+                self._uncaptioned.append(len(self._document.images))
             self._document.images.append(Image(url, alt or None))
             self._spans.append(Span(alt, "image", url))
 
     def _caption(self, figure: Any, first: int) -> None:
         caption = figure.find(".//figcaption")
         if caption is not None and (text := " ".join(caption.xpath("string()").split())):
-            images = self._document.images
-            images[first:] = [Image(image.url, image.alt, image.caption or text) for image in images[first:]]
+            for index in self._uncaptioned[first:]:
+                image = self._document.images[index]
+                self._document.images[index] = replace(image, caption=image.caption or text)
+            del self._uncaptioned[first:]
 
     def _table(self, table: Any) -> None:
         self._flush()
         for caption in table.iterfind("caption"):
             self._parts.extend(self._within(caption))
+        shown = len(self._document.images)
         rows = table.findall(".//tr")
         taken: dict[int, int] = {}  # for each column the first row that no cell above reaches
-        cells = []
+        passed = 0  # columns that were looked at and are taken
+        cells: list[tuple[Cell, list[Span]]] = []
         for row, line in enumerate(rows):
             column = 0
             for element in line.iterchildren("td", "th"):
-                while taken.get(column, 0) > row and len(rows) * len(taken) <= _MOST_PLACES:
+                while taken.get(column, 0) > row and passed <= most_places(len(cells)):
                     column += 1
+                    passed += 1
                 down = min(max(_number(element.get("rowspan"), 1), 1), len(rows) - row)
                 across = min(max(_number(element.get("colspan"), 1), 1), _WIDEST_SPAN)
                 taken.update(dict.fromkeys(range(column, column + across), row + down))
@@ -248,7 +289,9 @@ class _Reader:
                 text = "".join(span.text for span in spans if span.mark != "image")
                 cells.append((Cell(text, row, column, down, across, element.tag == "th"), spans))
                 column += across
-        if len(rows) * len(taken) > _MOST_PLACES:
+        if self._figures:
+            self._uncaptioned += range(shown, len(self._document.images))
+        if passed > most_places(len(cells)) or not is_grid([cell for cell, _ in cells]):
             self._parts.extend(Part("text", spans) for _, spans in cells if spans)
         elif any(spans for _, spans in cells):
             self._parts.append(Grid(cells))
@@ -258,6 +301,30 @@ class _Reader:
         part = Document([], self._document.images, self._document.links)
         _Reader(part).walk(element)
         return part.parts
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list: the number of its next item (None for bullets), and how numbers go on."""
+
+    following: int | None
+    step: int = 1
+
+    def count(self, item: Any) -> int | None:
+        """Give the number of the next item."""
+        if self.following is None:
+            return None
+        number = _number(item.get("value"), self.following)
+        self.following = number + self.step
+        return number
+
+
+def _list(element: Any) -> _List:
+    if element.tag == "ul":
+        return _List(None)
+    if element.get("reversed") is None:
+        return _List(_number(element.get("start"), 1))
+    return _List(_number(element.get("start"), len(element.findall("li"))), -1)
 
 
 def _joined(parts: Iterable[Part | Grid]) -> list[Span]:

@@ -110,7 +110,8 @@ class GroupReader:
         if self.in_table and self._second_line():
             self.group.units += self.units
         for group in self.groups:
-            group.units[:0] = [self.owner] if self.owner and group.units else []
+            if self.owner and group.units and not lexicon.is_agency(group.units[0].split()[0]):
+                group.units.insert(0, self.owner)
             _name_units(group)
         return used
 
@@ -125,7 +126,9 @@ class GroupReader:
             self._unname()
             self._label(label, line)
         elif mark:
-            self.mark = mark[1]
+            self.mark, self.labelled = mark[1], True  # it stands under the label, or in its place
+        elif self.in_table and not self.labelled and lexicon.is_agency(squeezed):
+            self.owner, self.labelled = squeezed, True  # the ministry stands in the place of the label
         elif _MASKED.search(text):
             self.waiting = []
         elif squeezed and not _TOPIC.fullmatch(text) and (self.labelled or not self.in_table):

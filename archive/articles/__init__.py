@@ -1,0 +1,1 @@
+"""One article in the archive: load, write, compare, lifecycle, history, re-extraction."""

@@ -1,0 +1,244 @@
+"""What counts as a change: like is compared with like, and a degraded look proves nothing.
+
+An observation is one visit's :class:`~archive.records.Article`; ``Known`` is what the archive holds.
+Comparing them gives the fields that really changed (a version), and the merged article to store, in which
+nothing better is overwritten by a visit that saw less.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from archive.records import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.records import Attachment
+
+SECOND_HAND = ("generic", "jekyll")  # layouts of guesses and of republished copies: never evidence
+RANK = {
+    "inline": 5,
+    "api": 4,
+    "attachment": 3,
+    "viewer": 2,
+    "lead": 1,
+    "none": 0,
+}  # of body sources, best first
+UNREAD = frozenset({"listed", "failed", "missing", "timeout", "too_big"})  # states of a file that was not had
+CORRUPT = "corrupt"  # state of one that came, and not whole as it seems: its bytes prove no change
+MISSING_RUNS = 2  # runs whose answer must say "not there" before that alone proves an article gone …
+MISSING_APART = timedelta(hours=12)  # … and how far apart the first and the last of them must lie
+NOT_STORED = frozenset({"body_texts", "organization_code"})  # fields of the record without a column
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # zero-width and soft hyphen
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive holds of one article: the record, and the hash of each text by its source."""
+
+    article: Article
+    hashes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one visit means for a known article.
+
+    Attributes:
+        changed: fields that really changed, in the order of the record; empty when no version is due.
+        earlier: their values before.
+        article: the article to store: the visit's, with everything better that was known.
+        hashes: hash of each text by source, to store.
+        body_is_new: whether the visit's text (and what was read from it) replaces the known one.
+        lost_files: whether a file read before could not be had this time.
+        sees_less: whether that left the visit with a poorer text, so that its texts prove nothing.
+    """
+
+    changed: tuple[str, ...]
+    earlier: dict[str, Any]
+    article: Article
+    hashes: dict[str, str]
+    body_is_new: bool
+    lost_files: bool
+    sees_less: bool
+
+
+def normalise(text: str | None) -> str:
+    """Fold what no reader sees: Unicode form (NFC), white space, zero-width signs."""
+    return " ".join(unicodedata.normalize("NFC", text or "").translate(INVISIBLE).split())
+
+
+def text_hash(text: str) -> str:
+    """Hash a text so that only a change of its visible characters changes the hash (white space left out)."""
+    return hashlib.sha256("".join(normalise(text).split()).encode()).hexdigest()
+
+
+def text_hashes(article: Article) -> dict[str, str]:
+    """Hash every text that the visit read, by source."""
+    texts = dict(article.body_texts)
+    if article.body_source != "none":
+        texts.setdefault(article.body_source, article.body.text)
+    return {source: text_hash(text) for source, text in texts.items() if text.strip()}
+
+
+def fingerprint(article: Article, hashes: Mapping[str, str]) -> str:
+    """Hash all that a version is about; markup has no part in it."""
+    parts = [
+        normalise(article.title),
+        normalise(article.subtitle),
+        article.published_at,
+        normalise(article.organization),
+        sorted((file.file_id, file.sha256) for file in article.attachments),
+        sorted(hashes.items()),
+    ]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_degraded(article: Article) -> bool:
+    """Say whether a visit saw too little to prove a change: layout not recognised."""
+    return is_degraded_layout(article.layout)
+
+
+def is_degraded_layout(layout: str) -> bool:
+    """Say whether a layout is the generic extractor's, or that of a copy on another site."""
+    return layout.startswith(SECOND_HAND)
+
+
+def compare(known: Known, seen: Article) -> Comparison:
+    """Hold one visit of a recognised layout against what is known."""
+    old = known.article
+    new_hashes = text_hashes(seen)
+    lost_files = _lost_files(old, seen)
+    sees_less = lost_files and RANK[seen.body_source] < RANK[old.body_source]
+    common = set() if sees_less else known.hashes.keys() & new_hashes.keys()
+    body_changed = any(known.hashes[source] != new_hashes[source] for source in common)
+    if is_degraded(old):  # the first look was a guess: what a recognised layout says replaces it
+        body_changed = False
+    better = RANK[seen.body_source] >= RANK[old.body_source] or old.body_source in new_hashes
+    body_is_new = not sees_less and (body_changed or better)
+    article = _merged(old, seen, body_is_new=body_is_new, lost_files=lost_files)
+    earlier: dict[str, Any] = {}
+    if not is_degraded(old):
+        if normalise(old.title) != normalise(article.title):
+            earlier["title"] = old.title
+        if normalise(old.subtitle) != normalise(article.subtitle):
+            earlier["subtitle"] = old.subtitle
+        if old.published_at and not _same_time(old, article):
+            earlier["published_at"] = old.published_at
+        if old.organization and normalise(old.organization) != normalise(article.organization):
+            earlier["organization"] = old.organization
+        if body_changed:
+            earlier["body"] = old.body.text
+        if _files_changed(old.attachments, article.attachments):
+            earlier["attachments"] = [
+                {"file_id": file.file_id, "name": file.name, "sha256": file.sha256}
+                for file in old.attachments
+            ]
+    hashes = dict(known.hashes) if sees_less else {**known.hashes, **new_hashes}
+    return Comparison(tuple(earlier), earlier, article, hashes, body_is_new, lost_files, sees_less)
+
+
+def differing_fields(old: Article, new: Article) -> tuple[str, ...]:
+    """Name the stored fields of two records of one article that are not exactly equal."""
+    names = (entry.name for entry in fields(Article) if entry.name not in NOT_STORED)
+    return tuple(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_list: bool) -> bool:
+    """Say whether answers that an article is not there prove it gone, the site being healthy.
+
+    A page that is not there and a completely re-read list that no longer shows it are two witnesses. 410 says
+    by its definition that the article was taken away. Otherwise it takes answers of several runs over time.
+
+    Args:
+        count: runs in a row whose answer said so, this one included.
+        since: when the first of them said so.
+        now: when this one did.
+        status: HTTP status of this answer.
+        absent_from_list: whether the list of its day, read whole since then, lacks it.
+    """
+    apart = datetime.fromisoformat(now) - datetime.fromisoformat(since)
+    return absent_from_list or status == 410 or (count >= MISSING_RUNS and apart >= MISSING_APART)
+
+
+def _lost_files(old: Article, seen: Article) -> bool:
+    """Say whether a file that was read before could not be had this time."""
+    read = {file.file_id for file in old.attachments if file.state not in (*UNREAD, CORRUPT)}
+    return any(file.file_id in read and file.state in (*UNREAD, CORRUPT) for file in seen.attachments)
+
+
+def _merged(old: Article, seen: Article, *, body_is_new: bool, lost_files: bool) -> Article:
+    better_time = _same_day(old, seen) and old.published_precision == "minute" != seen.published_precision
+    keep_time = better_time or seen.published_at is None
+    merged = replace(
+        seen,
+        published_at=old.published_at if keep_time else seen.published_at,
+        published_precision=old.published_precision if keep_time else seen.published_precision,
+        published_raw=old.published_raw if keep_time else seen.published_raw,
+        organization=seen.organization or old.organization,
+        organization_key=seen.organization_key if seen.organization else old.organization_key,
+        writer=seen.writer or old.writer,
+        presenter=seen.presenter or old.presenter,
+        kogl_type=old.kogl_type if seen.kogl_type is None else seen.kogl_type,
+        kogl_text=seen.kogl_text or old.kogl_text,
+        modified_at=seen.modified_at or old.modified_at,
+        embargo_at=seen.embargo_at or old.embargo_at,
+        revision=old.revision if seen.revision is None else seen.revision,
+        post=seen.post or old.post,
+        attachments=_merged_files(old.attachments, seen.attachments),
+    )
+    if not body_is_new:
+        merged = replace(
+            merged,
+            body=old.body,
+            body_source=old.body_source,
+            source=old.source,
+            images=old.images,
+            links=old.links,
+        )
+    if not body_is_new or lost_files:
+        merged = replace(merged, contacts=old.contacts)
+    return merged
+
+
+def _merged_files(old: tuple[Attachment, ...], seen: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    known = {file.file_id: file for file in old}
+    return tuple(_merged_file(known.get(file.file_id), file) for file in seen)
+
+
+def _merged_file(old: Attachment | None, seen: Attachment) -> Attachment:
+    if old is None or old.state in UNREAD:
+        return seen
+    if seen.state in UNREAD or (seen.state == CORRUPT != old.state):
+        return replace(old, name=seen.name, url=seen.url)
+    return replace(seen, sha256=seen.sha256 or old.sha256, size=seen.size or old.size)
+
+
+def _files_changed(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> bool:
+    before, after = ({file.file_id: file for file in files} for files in (old, new))
+    if before.keys() != after.keys():
+        return True
+    return any(_differs(before[key], after[key]) for key in before)
+
+
+def _differs(old: Attachment, new: Attachment) -> bool:
+    """Say whether two looks at one file prove that it changed: both had it, and neither had it corrupt."""
+    had = old.sha256 and new.sha256 and CORRUPT not in (old.state, new.state)
+    return bool(had) and old.sha256 != new.sha256
+
+
+def _same_day(old: Article, new: Article) -> bool:
+    return (old.published_at or "")[:10] == (new.published_at or "")[:10]
+
+
+def _same_time(old: Article, new: Article) -> bool:
+    """Compare times to the minute where both have it, else to the day."""
+    if old.published_precision == new.published_precision == "minute":
+        return old.published_at == new.published_at
+    return _same_day(old, new)

@@ -1,0 +1,65 @@
+"""What Datasette answers when a request makes no sense: one sentence with the right status."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from typing import TYPE_CHECKING
+
+from datasette import Response, hookimpl
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Base400
+from datasette.views.base import DatasetteError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+log = logging.getLogger(__name__)
+
+# What escapes Datasette when a parameter makes no sense.
+_FROM_PARAMETERS = (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, LookupError, RecursionError)
+
+
+@hookimpl  # type: ignore[untyped-decorator]  # Datasette ships no types
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]]:
+    """Answer instead of Datasette's own handler, which prints every page not found as a traceback."""
+
+    async def answer() -> Response:
+        status, said, title = _refusal(exception)
+        if status >= 500:
+            log.error("%s failed", request.path, exc_info=exception)
+        path = request.path.partition("?")[0]
+        if path.endswith((".json", ".jsono")):
+            return Response.json(
+                {"ok": False, "error": said, "status": status, "title": title}, status=status
+            )
+        if path.endswith((".csv", ".blob")):
+            return Response.text(f"{said}\n", status=status)
+        template = datasette.jinja_env.select_template([f"{status}.html", "error.html"])
+        values = {"error": said, "status": status, "title": title, "urls": datasette.urls}
+        page = await template.render_async(**values, app_css_hash=datasette.app_css_hash(), menu_links=list)
+        return Response.html(page, status=status)
+
+    return answer
+
+
+def _refusal(exception: Exception) -> tuple[int, str, str | None]:
+    """Give the status, a sentence and a title for what went wrong."""
+    if isinstance(exception, Base400):
+        return exception.status, str(exception.args[0]), None
+    if isinstance(exception, QueryInterrupted):
+        return 400, "SQL query took too long", "SQL Interrupted"
+    if isinstance(exception, DatasetteError):
+        said = "SQL query took too long" if exception.message_is_html else exception.message
+        # Datasette says 500 of sorts that there are not, which are the reader's.
+        return (400 if exception.status == 500 else exception.status), said, exception.title
+    if isinstance(exception, MemoryError):
+        return 400, "the query needs more memory than a query is given", "SQL Interrupted"
+    if isinstance(exception, _FROM_PARAMETERS):
+        return 400, f"{type(exception).__name__}: {exception}", None
+    return 500, "internal error", None

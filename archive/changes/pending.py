@@ -1,0 +1,180 @@
+"""Visits whose change waits until the end of their run, when it is known whether many are alike.
+
+A run stores article by article and may be killed at any instant; so a change is first kept beside the
+article as it stands. At the end of the run what is plausible becomes a version, and the rest waits on.
+What a killed run left is judged by nobody: the next run visits these articles again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from archive.articles.compare import fingerprint, normalise, text_hash, text_hashes
+from archive.changes.plausibility import PAGE_TEXT, Change
+from archive.records import Article  # noqa: TC001  # cattrs reads the annotations of Visit
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from archive.articles.compare import Comparison, Known
+
+CUT_SHORT = "the run that saw it ended early"
+EVIDENCE = "held"  # kind of the capture of a page that is not believed
+# Of the articles known before a run that it looked at: which fields they had.
+SEEN = """
+SELECT section, count(*) AS title, count(subtitle) AS subtitle, count(organization) AS organization,
+  count(published_at) AS published_at,
+  count(*) FILTER (WHERE EXISTS (SELECT 1 FROM article_texts t WHERE t.article_id = a.id AND body_text <> ''))
+    AS body,
+  count(*) FILTER (WHERE EXISTS (SELECT 1 FROM attachments f
+    WHERE f.article_id = a.id AND f.removed_at IS NULL)) AS attachments
+FROM articles a JOIN runs r ON r.id = ?
+WHERE a.site = ? AND a.state = 'live' AND a.checked_at >= r.started_at AND a.first_seen_at < r.started_at
+GROUP BY section
+"""
+CHANGES = """
+SELECT p.*, a.section, i.title AS listed_title, i.organization AS listed_organization
+FROM pending_visits p JOIN articles a ON a.id = p.article_id JOIN runs r ON r.id = p.run_id
+LEFT JOIN listed_items i ON i.site = a.site AND i.section = a.section AND i.native_id = a.native_id
+  AND i.last_listed_at >= r.started_at
+WHERE p.run_id = ? AND a.site = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """All that one visit read of a known article.
+
+    Attributes:
+        captures: what the fields were read from beside the page: role and number.
+        organizations: for each contact the key of its ministry and how it is known.
+        hinted: whether the list itself showed that the article had changed.
+        before, after: the values that differ, for the judgement.
+    """
+
+    article: Article
+    captures: tuple[tuple[str, int], ...]
+    organizations: tuple[tuple[str | None, str], ...]
+    hinted: bool
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+def replaces(known: Known, result: Comparison) -> bool:
+    """Tell whether a visit would change an article, or put another text in the place of its own."""
+    old, new = known.article.body.text, result.article.body.text
+    return bool(result.changed) or (bool(normalise(old)) and text_hash(old) != text_hash(new))
+
+
+def put(
+    conn: sqlite3.Connection,
+    article_id: int,
+    run_id: int | None,
+    now: str,
+    capture_id: int,
+    visit: Visit,
+    changed: Sequence[str],
+) -> None:
+    """Keep a visit until it is judged, in the place of an earlier one; the same state again counts as one."""
+    mark = fingerprint(visit.article, text_hashes(visit.article))
+    conn.execute(
+        "INSERT INTO pending_visits VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+        " run_id = excluded.run_id, seen_at = excluded.seen_at, reason = NULL, changed = excluded.changed,"
+        " seen_since = iif(fingerprint = excluded.fingerprint AND seen_since <= excluded.seen_at, seen_since,"
+        " excluded.seen_since), fingerprint = excluded.fingerprint,"
+        " capture_id = excluded.capture_id, visit = excluded.visit",
+        (
+            article_id,
+            run_id,
+            now,
+            now,
+            json.dumps(changed),
+            mark,
+            capture_id,
+            _converter().dumps(visit, ensure_ascii=False),
+        ),
+    )
+    conn.execute("UPDATE captures SET kind = ? WHERE id = ?", (EVIDENCE, capture_id))
+
+
+def drop(conn: sqlite3.Connection, article_id: int) -> None:
+    """Forget a visit that is settled."""
+    conn.execute("DELETE FROM pending_visits WHERE article_id = ?", (article_id,))
+
+
+def believe(conn: sqlite3.Connection, article_id: int, capture_id: int) -> None:
+    """Take a visit for what it says: its page is the article's again."""
+    conn.execute("UPDATE captures SET kind = 'detail' WHERE id = ?", (capture_id,))
+    drop(conn, article_id)
+
+
+def rows_of(conn: sqlite3.Connection, run_id: int | None, site: str) -> list[sqlite3.Row]:
+    """Read the visits of one run and site that wait, each with how the lists of that run show the article."""
+    return conn.execute(CHANGES, (run_id, site)).fetchall()
+
+
+def visit_of(row: sqlite3.Row) -> Visit:
+    """Read a visit back."""
+    visit: Visit = _converter().loads(row["visit"], Visit)
+    return visit
+
+
+def change_of(row: sqlite3.Row) -> Change:
+    """Say what a waiting visit would change."""
+    visit = visit_of(row)
+    listed = {"title": row["listed_title"], "organization": row["listed_organization"]}
+    return Change(
+        row["article_id"],
+        row["section"],
+        visit.before,
+        visit.after,
+        {name: value for name, value in listed.items() if value},
+        json.loads(row["changed"]),
+        visit.hinted,
+        row["seen_since"],
+    )
+
+
+def seen(conn: sqlite3.Connection, run_id: int | None, site: str) -> dict[tuple[str, str], int]:
+    """Count the known articles that a run looked at and that had a field, by section and field."""
+    found: dict[tuple[str, str], int] = {}
+    for row in conn.execute(SEEN, (run_id, site)):
+        found |= {(row["section"], name): row[name] for name in row.keys() if name != "section"}  # noqa: SIM118
+    return found
+
+
+def hold(conn: sqlite3.Connection, article_id: int, reason: str) -> None:
+    """Keep a visit waiting, with why."""
+    conn.execute("UPDATE pending_visits SET reason = ? WHERE article_id = ?", (reason, article_id))
+
+
+def differing(known: Known, result: Comparison, seen: Article) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the values that a visit would change, before and after; of the page's own text the hash."""
+    old, new = known.article, result.article
+    names = dict.fromkeys((*result.changed, *(("body",) if old.body.text != new.body.text else ())))
+    before = {name: _value(old, name) for name in names}
+    after = {name: _value(new, name) for name in names}
+    inline = text_hashes(seen).get("inline")
+    if inline is not None and inline != known.hashes.get("inline"):
+        before[PAGE_TEXT], after[PAGE_TEXT] = known.hashes.get("inline") or text_hash(old.body.text), inline
+    return before, after
+
+
+def _value(article: Article, field: str) -> str:
+    if field == "body":
+        return article.body.text
+    if field == "attachments":
+        return " ".join(f"{file.file_id}={file.sha256 or ''}" for file in article.attachments)
+    return str(getattr(article, field) or "")
+
+
+@cache
+def _converter() -> Any:
+    """Make the converter of records to JSON and back; loaded when a change is met."""
+    from cattrs.preconf.json import make_converter
+
+    return make_converter()

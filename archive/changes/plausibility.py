@@ -1,0 +1,167 @@
+"""Whether many changes that one run saw are edits of articles, or one trouble of their site.
+
+An editor changes one article at a time. A template that loses a field, a board in the place of every text, a
+text in a wrong encoding change many alike, and are no edits of any. What is alike is held back: the archive
+keeps what it had, and the articles are visited again. docs/changes.md states the rules for users.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from archive.articles.compare import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+ALIKE = 2  # changes that are alike from this number on are judged together
+MANY = 5  # alike losses that are held for a day even where most articles kept the field
+CONFIRMED_APART = timedelta(hours=12)  # between the first and the last look at a change, on another day
+SETTLED_APART = timedelta(days=7)  # the same for a few changes that nothing speaks for or against
+LOST = "\ufffd"
+PAGE_TEXT = "text of the page"  # its hash; an article's body may be had from elsewhere
+WORDS = ("title", "subtitle", "organization", "body", PAGE_TEXT)  # whose new value alike over articles tells
+
+Seen: TypeAlias = "Mapping[tuple[str, str], int]"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one visit would change of an article.
+
+    Attributes:
+        before, after: values by field, of the fields that differ; files as their ids.
+        listed: what the list of the same run shows, by field; a field that no list shows is left out.
+        edited: the fields that really changed; a text may also be replaced by one from a better source.
+        hinted: whether the list itself showed that the article had changed.
+        seen_since: when this very state was seen first.
+    """
+
+    article_id: int
+    section: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    listed: Mapping[str, str]
+    edited: Collection[str]
+    hinted: bool
+    seen_since: str
+
+    def lost(self, field: str) -> bool:
+        """Tell whether a field is empty now, or a text less than half of what it was."""
+        before, after = self.before[field], self.after[field]
+        return len(after) * 2 < len(before) if field == "body" else bool(before) and not after
+
+    def witnessed(self, field: str) -> bool:
+        """Tell whether the list of the same run shows the new value as well."""
+        return field in self.listed and normalise(self.listed[field]) == normalise(self.after[field])
+
+    def expected(self, field: str) -> bool:
+        """Tell whether a list led to expect the change: it shows the value, or that the text is another.
+
+        Lists show a ministry, so one that a list shows otherwise, or not at all, was not to be expected.
+        """
+        return self.witnessed(field) or (self.hinted and field != "organization")
+
+
+class Mark(NamedTuple):
+    """What makes changes alike: a lost field, one new value, or merely the same field."""
+
+    kind: str
+    field: str
+    value: str = ""
+
+
+def doubtful(changes: Sequence[Change], seen: Seen, now: str) -> dict[int, str]:
+    """Name the changes of one site that are not believed yet, each with why.
+
+    Args:
+        changes: all that one run saw.
+        seen: how many known articles the run looked at that had a field, by section and field.
+        now: the end of the run.
+    """
+    groups: dict[Mark, list[Change]] = {}
+    for change in changes:
+        for mark in marks(change):
+            groups.setdefault(mark, []).append(change)
+    found: dict[int, str] = {}
+    for mark, alike in groups.items():
+        for change in alike:
+            if change.article_id not in found and (reason := _doubt(mark, change, alike, seen, now)):
+                found[change.article_id] = reason
+    return found
+
+
+def marks(change: Change) -> Iterator[Mark]:
+    """Say what a change may have in common with others."""
+    for field in change.after:
+        if LOST in change.after[field] and LOST not in change.before[field]:
+            yield Mark("damaged", field)
+        if change.lost(field):
+            yield Mark("lost", field)
+        elif field in WORDS:
+            yield Mark("same", field, normalise(change.after[field]))
+        if field == "organization" and _contradicted(change, field):
+            yield Mark("contradicted", field)
+        if field in change.edited:
+            yield Mark("changed", field)
+
+
+def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now: str) -> str | None:
+    """Say why a change is not believed for one mark that it bears; None where that is no reason."""
+    count, field = len(alike), mark.field
+    if mark.kind == "damaged":
+        return f"characters of the {field} are lost"
+    if mark.kind == "contradicted":
+        return f"the list still shows the {field} as it was"
+    if count < ALIKE:
+        return None
+    if mark.kind == "lost":
+        if _most(change, alike, field, seen):
+            return f"{count} articles, most of those visited, lost the {field}"
+        early = not _apart(change, now, CONFIRMED_APART)
+        return f"{count} articles lost the {field}" if count >= MANY and early else None
+    if mark.kind == "same":
+        return _doubt_of_same(field, change, alike, seen, now)
+    if change.expected(field):
+        return None
+    unexpected = [other for other in alike if not other.expected(field)]
+    if len(unexpected) < ALIKE or not _most(change, unexpected, field, seen):
+        return None
+    if len(unexpected) < MANY and not _contradicted(change, field) and _apart(change, now, SETTLED_APART):
+        return None
+    return f"the {field} of {len(unexpected)} articles, most of those visited, changed at once"
+
+
+def _doubt_of_same(field: str, change: Change, alike: Sequence[Change], seen: Seen, now: str) -> str | None:
+    """Judge articles that show one new value: many that were different, or all renamed."""
+    many_before = len({normalise(other.before[field]) for other in alike}) > 1
+    reason = f"{len(alike)} articles show the same new {field}"
+    if field in ("body", PAGE_TEXT):
+        return reason if many_before else None  # twins may be corrected alike
+    confirmed = _apart(change, now, CONFIRMED_APART)
+    if change.witnessed(field):
+        return reason if many_before and not confirmed else None
+    if _contradicted(change, field) or _most(change, alike, field, seen):
+        return reason
+    return None if confirmed else reason
+
+
+def _most(change: Change, alike: Sequence[Change], field: str, seen: Seen) -> bool:
+    """Tell whether changes alike are more than half of the articles looked at, in the section or the site."""
+    had = field if change.before[field] else "title"  # which every article has
+    here = sum(other.section == change.section for other in alike)
+    whole = sum(count for (_, name), count in seen.items() if name == had)
+    return (here >= ALIKE and here * 2 > seen.get((change.section, had), 0)) or len(alike) * 2 > whole
+
+
+def _contradicted(change: Change, field: str) -> bool:
+    """Tell whether the list of the same run still shows the value as it was."""
+    return field in change.listed and normalise(change.listed[field]) == normalise(change.before[field])
+
+
+def _apart(change: Change, now: str, least: timedelta) -> bool:
+    """Tell whether the same state was seen on an earlier day already, long enough ago."""
+    first, last = datetime.fromisoformat(change.seen_since), datetime.fromisoformat(now)
+    return first.date() < last.date() and last - first >= least

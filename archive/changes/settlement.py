@@ -1,0 +1,90 @@
+"""The end of a run: changes that waited become versions, or wait on for another visit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.changes import pending
+from archive.changes.plausibility import doubtful
+from archive.completeness.listings import silent_lists
+from archive.records import Failure
+
+if TYPE_CHECKING:
+    from archive.store import Store
+
+IMPLAUSIBLE = "implausible"
+"""Kind of the one failure of a site whose changes are held back."""
+SILENT = "silent_list"
+"""Kind of the one failure of a site with empty lists that nothing vouches for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of the changes that one run saw at a site.
+
+    Attributes:
+        outcomes: how many articles were edited, upgraded or restored.
+        held: how many changes are held back for being implausible.
+        detail: why, in one line; None when none is.
+    """
+
+    outcomes: Counter[str]
+    held: int = 0
+    detail: str | None = None
+
+
+def settle(store: Store, site: str, now: str, *, finished: bool) -> Settled:
+    """Judge what waits of this run at one site.
+
+    Each change is released in a transaction of its own: killed in between, the rest is visited again.
+
+    Args:
+        store: open for writing, within the run.
+        site: the site.
+        now: the end of the run.
+        finished: whether the run saw all that it was to see there; of one cut short nothing can be judged.
+    """
+    conn, outcomes = store.archive.conn, Counter[str]()
+    rows = pending.rows_of(conn, store.run_id, site)
+    if not finished:
+        doubts = {row["article_id"]: pending.CUT_SHORT for row in rows}
+    else:
+        changes = [pending.change_of(row) for row in rows]
+        doubts = doubtful(changes, pending.seen(conn, store.run_id, site), now)
+    with store.archive.transaction():
+        for article_id, reason in doubts.items():
+            pending.hold(conn, article_id, reason)
+    for row in rows:
+        if row["article_id"] not in doubts:
+            outcomes[store.release(row).outcome] += 1
+    if not finished:
+        return Settled(outcomes)
+    if not doubts:
+        _resolve(store, site)
+        return Settled(outcomes)
+    reasons = Counter(doubts.values()).most_common()
+    detail = f"{len(doubts)} changes are held back: " + "; ".join(reason for reason, _ in reasons[:3])
+    store.record_failure(Failure(site, f"https://{site}/", IMPLAUSIBLE, detail, now))
+    return Settled(outcomes, len(doubts), f"{site}: {detail}")
+
+
+def _resolve(store: Store, site: str) -> None:
+    """Note that nothing of a site is held back any more."""
+    left = store.archive.conn.execute(
+        "SELECT 1 FROM pending_visits JOIN articles a ON a.id = article_id WHERE a.site = ?", (site,)
+    ).fetchone()
+    if left is None:
+        store.resolve_failure(f"https://{site}/", kind=IMPLAUSIBLE)
+
+
+def vouch(store: Store, site: str, now: str) -> str | None:
+    """Record that empty lists of a site are not vouched for, as one failure; give it, None where all are."""
+    detail = silent_lists(store.archive.conn, site, now)
+    url = f"https://{site}/"
+    if detail is None:
+        store.resolve_failure(url, kind=SILENT)
+        return None
+    store.record_failure(Failure(site, url, SILENT, detail, now))
+    return detail

@@ -1,0 +1,1 @@
+"""What the sites listed beside what is held: listings, coverage, quiet days, failures."""

@@ -1,0 +1,96 @@
+"""What failed: kept until a later visit or list mends it, whatever kind of failure it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.articles.compare import UNREAD
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from archive.records import Article, Failure
+
+RECORD = """
+INSERT INTO failures (run_id, site, section, native_id, url, kind, detail, first_seen_at, last_seen_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (url, kind) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail,
+  last_seen_at = excluded.last_seen_at, run_id = excluded.run_id,
+  attempts = attempts + (run_id IS NOT excluded.run_id)
+"""
+# Listed once and never had, and no longer on the list of its day, which was read whole since.
+MOOT = """
+UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL AND site = ? AND section = ?
+  AND native_id IN (SELECT i.native_id FROM listed_items i JOIN listings l USING (site, section, day)
+    LEFT JOIN articles a USING (site, section, native_id)
+    WHERE i.site = failures.site AND i.section = failures.section AND i.day = ? AND a.id IS NULL
+      AND l.read_whole AND coalesce(l.total, l.found) = l.found AND i.last_listed_at <> l.checked_at)
+"""
+
+
+def record(conn: sqlite3.Connection, failure: Failure, run_id: int | None) -> None:
+    """Keep one thing that failed; the same one again counts one attempt more a run."""
+    key = (failure.site, failure.section, failure.native_id)
+    conn.execute(
+        RECORD,
+        (run_id, *key, failure.url, failure.kind, failure.detail, failure.seen_at, failure.seen_at),
+    )
+
+
+def resolve_url(conn: sqlite3.Connection, url: str, now: str, *, kind: str | None = None) -> None:
+    """Note that an address that failed, in one way or in any, now answers as it should."""
+    conn.execute(
+        "UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL"
+        " AND url = ? AND kind = coalesce(?, kind)",
+        (now, url, kind),
+    )
+
+
+def resolve_article(
+    conn: sqlite3.Connection, article: Article, urls: Sequence[str], run_id: int | None, now: str
+) -> None:
+    """Resolve what a visit mended: the page's failures, those of files that were had, and of what is gone.
+
+    What this very run met stands, and so do the failures of files that still could not be had.
+    """
+    lacking = {file.url for file in article.attachments if file.state in UNREAD}
+    had = {file.url for file in article.attachments} - lacking
+    for url in {article.canonical_url, *urls, *had} - lacking:
+        resolve_url(conn, url, now)
+    rows = conn.execute(
+        "SELECT id, url FROM failures WHERE site = ? AND section = ? AND native_id = ?"
+        " AND resolved_at IS NULL AND run_id IS NOT ?",
+        (article.site, article.section, article.native_id, run_id),
+    ).fetchall()
+    mended = [(now, row["id"]) for row in rows if row["url"] not in lacking]
+    conn.executemany("UPDATE failures SET resolved_at = ? WHERE id = ?", mended)
+
+
+def resolve_gone(conn: sqlite3.Connection, article_id: int, now: str) -> None:
+    """Resolve every failure of an article that is proved gone: nothing is left to be had."""
+    conn.execute(
+        "UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL AND (site, section, native_id) ="
+        " (SELECT site, section, native_id FROM articles WHERE id = ?)",
+        (now, article_id),
+    )
+
+
+def resolve_day(conn: sqlite3.Connection, site: str, section: str, day: str, now: str) -> None:
+    """Resolve what stood in the way of a day's list, read whole now, and of items that it lists no more."""
+    conn.execute(
+        "UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL AND site = ? AND section = ?"
+        " AND native_id IS NULL AND url LIKE '%startDate=' || ? || '&endDate=' || ? || '%'",
+        (now, site, section, day, day),
+    )
+    conn.execute(MOOT, (now, site, section, day))
+
+
+def resolve_lists(conn: sqlite3.Connection, host: str, run_id: int | None, now: str) -> None:
+    """Resolve what earlier runs met at lists and sitemaps of a host, all of which this run could read."""
+    conn.execute(
+        "UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL AND native_id IS NULL"
+        " AND kind NOT IN ('implausible', 'silent_list') AND run_id IS NOT ?"
+        " AND url LIKE 'https://' || ? || '/%'",
+        (now, run_id, host),
+    )

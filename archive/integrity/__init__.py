@@ -1,0 +1,1 @@
+"""Keeping an archive sound: verify, repair, recovery after a kill, snapshots, redaction."""

@@ -1,0 +1,90 @@
+"""Give up stored bytes that are damaged, so that the next visit stores them anew.
+
+Of bytes that do not have their hash only the hash is kept, as of bytes that were never to be kept; no row
+of an article changes. Each article concerned gets an open failure, which makes the next crawl ask for its
+page and files again, without validators, and which is resolved by the visit that stores them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.articles.lifecycle import is_redacted
+from archive.captures.files import file_hash, file_path, stored_files
+from archive.errors import ArchiveError, Damaged
+from archive.records import Failure
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+
+    from archive.captures.store import Captures
+    from archive.store import Store
+
+CONCERNED = """
+SELECT DISTINCT a.site, a.section, a.native_id, a.url FROM articles a
+WHERE a.id IN (SELECT l.article_id FROM article_captures l JOIN captures c ON c.id = l.capture_id
+               WHERE c.body_sha256 = :sha256)
+  OR a.capture_id IN (SELECT id FROM captures WHERE body_sha256 = :sha256)
+  OR a.id IN (SELECT article_id FROM attachments WHERE sha256 = :sha256 AND removed_at IS NULL)
+"""
+
+
+def repair(store: Store, now: Callable[[], str]) -> list[str]:
+    """Give up what is damaged and say so, a line each; dictionaries are first restored from their page.
+
+    Args:
+        store: writes the archive, which is held.
+        now: gives the time, ISO 8601 with offset.
+    """
+    conn = store.archive.conn
+    lines: list[str] = []
+    with store.archive.transaction():
+        lines += _restore_dictionaries(store.captures, conn)
+        for sha256, problem in list(_damaged(store)):
+            conn.execute(
+                "UPDATE bodies SET codec = 'hash', content = NULL, dictionary_id = NULL WHERE sha256 = ?",
+                (sha256,),
+            )
+            concerned = conn.execute(CONCERNED, {"sha256": sha256}).fetchall()
+            for site, section, native_id, url in concerned:
+                if not is_redacted(conn, site, section, native_id):
+                    store.record_failure(Failure(site, url, "damaged", problem, now(), section, native_id))
+            lines.append(f"{problem}: given up, {len(concerned)} articles are to be visited again")
+        conn.execute(
+            "DELETE FROM dictionaries WHERE NOT EXISTS"
+            " (SELECT 1 FROM bodies WHERE dictionary_id = dictionaries.id)"
+        )
+    for path in stored_files(store.archive.files):
+        if file_hash(path) != path.name:
+            path.unlink()
+    return lines
+
+
+def _damaged(store: Store) -> Iterator[tuple[str, str]]:
+    """Find the bodies and files that are missing or do not have their hash."""
+    conn, folder = store.archive.conn, store.archive.files
+    rows = conn.execute("SELECT sha256 FROM bodies WHERE codec IN ('zstd', 'file') ORDER BY sha256")
+    for (sha256,) in rows.fetchall():
+        try:
+            store.captures.body(sha256)
+        except Damaged as error:
+            yield sha256, str(error)
+    captured = {sha256 for (sha256,) in conn.execute("SELECT sha256 FROM bodies")}
+    for path in stored_files(folder):
+        if path.name not in captured and file_hash(path) != path.name:
+            yield path.name, f"file {file_path(folder, path.name)} does not have the hash that names it"
+
+
+def _restore_dictionaries(captures: Captures, conn: sqlite3.Connection) -> Iterator[str]:
+    """Make a damaged dictionary anew from the page that it was made of, where that is packed without it."""
+    rows = conn.execute("SELECT id, layout, trained_at, sha256 FROM dictionaries").fetchall()
+    for row in rows:
+        if captures.is_sound(row["id"]):
+            continue
+        try:
+            page = captures.body(row["sha256"])
+        except ArchiveError:
+            continue  # what was packed with it is given up
+        captures.make_dictionary(row["layout"], page, row["sha256"], row["trained_at"])
+        yield f"dictionary {row['id']} was damaged: made anew from its page"

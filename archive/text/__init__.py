@@ -1,0 +1,1 @@
+"""What is done with text wherever it is kept: folding Korean, masking, pictures, front matter."""

@@ -1,0 +1,112 @@
+"""Contact data masked in texts: telephone and fax numbers, mail addresses, names of the persons to be asked.
+
+What is public in a press release need not be public in a data set. Numbers and addresses are known by their
+form; names by the contacts of the article, for no form tells a person's name from another word.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+NUMBER, MAIL, NAME = "[전화번호]", "[전자우편]", "[이름]"
+"""What stands for what was masked."""
+
+# Between the groups of a number: signs, and in HTML and Markdown the tags and marks of emphasis.
+_MARK = r"<[^<>]{0,200}>|[*_\\]"
+_GAP = rf"(?:{_MARK}|&nbsp;|\s){{0,6}}"
+_JOIN = rf"{_GAP}(?:[-–—‐‑−－~.·∙⋅/)]|&middot;)?{_GAP}"
+_END = r"(?![0-9０-９])"
+_NUMBERS = re.compile(
+    r"(?<![0-9０-９=])(?:"
+    # From abroad; with an area or mobile code; nationwide.
+    rf"(?:\({_GAP})?(?:\+|00)?{_GAP}82{_JOIN}\(?[0０]?\)?\d{{1,2}}{_JOIN}\d{{3,4}}{_JOIN}\d{{4}}"
+    rf"|(?:\({_GAP})?[0０]\d{{1,2}}{_JOIN}\d{{3,4}}{_JOIN}\d{{4}}"
+    rf"|1[5-8]\d{{2}}{_GAP}[-–—‐‑−－.]{_GAP}\d{{4}}"
+    rf")(?:{_GAP}[~∼～]{_GAP}\d{{1,4}})?{_END}"
+    # Further numbers of the same office, and extensions: 044-200-1234, 1235(내선 305).
+    rf"(?:{_GAP}[,/·ㆍ]{_GAP}(?:\d{{3,4}}-)?\d{{4}}{_END}(?![-.]\d|[년월일원명개건%]))*"
+)
+_SHORT = re.compile(  # after a sign or word that announces it
+    rf"(?P<said>(?:[☎☏✆📞]|(?:전화|내선|팩스|연락처|(?<![A-Za-z])(?:Tel|Fax|TEL|FAX|tel|fax))(?:번호)?)"
+    rf"{_GAP}[.:)]?{_GAP}\(?)\d[\d-]{{2,12}}\d{_END}"
+)
+_EXTENSION = re.compile(rf"(?P<said>내선(?:번호)?{_GAP}[:)]?{_GAP})\d{{2,3}}(?!\d)")
+_MAILS = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|＠|\(at\)|\[at\]|&#64;|&commat;)\s?(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}"
+)
+_TAGS = re.compile(r"<[^<>]*>")
+_DIALLED = re.compile(r"(?:(?<=[\"'])|(?<=\]\()|\A)(?:tel|mailto|sms|fax|callto):[^\s\"'<>)]*", re.I)
+_AFTER_NAME = r"(?=$|[^가-힣]|[은는이가을를과와의도께씨님]|[가-힣]{0,3}(?:장|관|원|보|사|자|무)(?![가-힣]))"
+
+KEYS = frozenset(
+    {
+        "id",
+        "site",
+        "section",
+        "native_id",
+        "url",
+        "state",
+        "kind",
+        "format",
+        "fingerprint",
+        "sha256",
+        "file_id",
+    }
+    | {"published_at", "published_precision", "published_raw", "seen_at", "first_seen_at", "changed_at"}
+    | {"removed_at", "captured_at", "capture_url", "capture_sha256", "parser", "body_source", "organization"}
+    | {"organization_key", "organization_name", "role", "relation", "changed", "kogl_text"}
+)
+"""Fields that are the archive's or the site's own, in which a number is no telephone number."""
+
+
+def masker(persons: Iterable[str] = ()) -> Callable[[str], str]:
+    """Give a function that masks contact data in a text, plain, Markdown or HTML.
+
+    Args:
+        persons: names to be masked, as printed.
+    """
+    # A name of two syllables is masked as a word by itself; a longer one is hardly part of another word.
+    names = sorted({"".join(person.split()) for person in persons} - {""}, key=len, reverse=True)
+    found = re.compile("|".join(map(_name, names))) if names else None
+
+    def mask(text: str) -> str:
+        text = _DIALLED.sub("#", text)
+        text = _MAILS.sub(MAIL, text)
+        text = _NUMBERS.sub(_masked, text)
+        text = _SHORT.sub(lambda said: said["said"] + NUMBER, text)
+        text = _EXTENSION.sub(lambda said: said["said"] + NUMBER, text)
+        return found.sub(lambda name: NAME + "".join(_TAGS.findall(name[0])), text) if found else text
+
+    return mask
+
+
+def _name(name: str) -> str:
+    spelled = rf"(?:{_MARK}|[ \u00a0\u3000]){{0,4}}".join(map(re.escape, name))
+    return spelled if len(name) > 2 else rf"(?<![가-힣]){spelled}{_AFTER_NAME}"
+
+
+def _masked(number: re.Match[str]) -> str:
+    """Keep the tags inside a number, which close or open others."""
+    lead = "(" if number[0].startswith("(") and ")" not in number[0] else ""
+    return lead + NUMBER + "".join(_TAGS.findall(number[0]))
+
+
+def masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """Mask every text of a record, however deep, but for the fields of :data:`KEYS`."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, list):
+        return [masked(one, mask) for one in value]
+    if isinstance(value, dict):
+        return {key: _field(key, one, mask) for key, one in value.items()}
+    return value
+
+
+def _field(key: str, value: Any, mask: Callable[[str], str]) -> Any:
+    if key == "url" and isinstance(value, str):
+        return _DIALLED.sub("#", value)
+    return value if key in KEYS else masked(value, mask)

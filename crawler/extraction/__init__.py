@@ -1,0 +1,1 @@
+"""From bytes that are held to articles: files, captures, WARC records; knows no Scrapy."""

@@ -1,0 +1,104 @@
+"""Page and pipelines without Scrapy: bytes in, an article out.
+
+Inspection, import and re-extraction all read through ``extract``; the crawler's own way differs only in what
+it fetches beside the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from web_poet import HttpResponse
+
+from archive.errors import DocumentError, Exceeded, InputError, SandboxError, reading
+from archive.records import Article, RawArticle
+from crawler.extraction.kinds import Kind, kind_of
+from crawler.pages import page_of
+from crawler.pages.decoding import decoded
+from crawler.pages.jekyll import JekyllPage
+from crawler.sites.urls import host_of
+from pipelines.attachments import read_document
+from pipelines.attachments.limits import MAX_CONTENT
+from pipelines.blocks import blocks_of_text
+from pipelines.bounded import LARGE, sandbox, understand
+from pipelines.clean import blocks_to_body
+from pipelines.wire import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.blocks import Block
+
+UNREAD = frozenset({Kind.WARC, Kind.ARCHIVE, Kind.ANSWER})  # they hold many articles
+
+_CANONICAL = re.compile(rb"<link\b[^>]*\brel\s*=\s*[\"']?canonical\b[^>]*>", re.I)
+_HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
+
+
+@reading("the input")
+def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
+    """Extract all that a page, post, text or document says.
+
+    Args:
+        path_name: where the bytes come from; asked for the kind only where content does not tell.
+        content: the bytes.
+        url: the address of a page.
+
+    Raises:
+        InputError: the bytes are no text in UTF-8, UTF-16 or EUC-KR, or hold more than one article.
+        DocumentError: a document holds no text that can be read.
+        Exceeded: reading it takes more time or memory than allowed.
+        SandboxError: the process that was to read it failed by itself.
+    """
+    if len(content) > MAX_CONTENT:
+        raise Exceeded("too_big", f"{len(content)} bytes")
+    kind = kind_of(content, path_name)
+    if kind in UNREAD:
+        raise InputError(f"is {kind.value}, which is taken in by import")
+    if kind is Kind.DOCUMENT or len(content) > LARGE:
+        return load(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
+    return _extract(path_name, content, url)
+
+
+def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
+    """Extract a document or a large input, in the sandbox; give the article as JSON can say it."""
+    return asdict(_extract(path_name, content, url))
+
+
+def _extract(path_name: str, content: bytes, url: str | None) -> Article:
+    kind = kind_of(content, path_name)
+    if kind is Kind.DOCUMENT:
+        return _document(path_name, content)
+    if kind is Kind.TEXT:
+        return _without_page(blocks_of_text(decoded(content)), "Text/1", "text")
+    name = f"file:///{quote(PurePosixPath(path_name).name)}"
+    if kind in (Kind.POST, Kind.MARKDOWN):
+        return understand(JekyllPage(response=HttpResponse(url=name, body=content)).raw())
+    return understand(page_of(HttpResponse(url=url or _canonical(content) or name, body=content)).raw())
+
+
+def _canonical(content: bytes) -> str | None:
+    """Find the canonical link of a saved page, by which its page object is chosen."""
+    link = _CANONICAL.search(content)
+    href = _HREF.search(link[0]) if link else None
+    url = href[1].decode("ascii", "replace").replace("&amp;", "&") if href else ""
+    return url if host_of(url) else None
+
+
+def _document(path_name: str, content: bytes) -> Article:
+    document = read_document(content, PurePosixPath(path_name).name)
+    if document.state == "failed":
+        raise SandboxError(document.detail or "the document could not be read")
+    if document.state != "text":
+        raise DocumentError(document.state, document.detail or "no text")
+    return _without_page(document.blocks, "Document/1", f"document/{document.format}")
+
+
+def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Article:
+    """Understand a text that no page stands around; it has no title of its own and no address."""
+    html = blocks_to_body(blocks).html
+    return understand(RawArticle("", "", "", "", "", parser, layout, body_html=html))

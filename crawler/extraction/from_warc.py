@@ -1,0 +1,347 @@
+"""Take in a WARC file: record its captures and make the visits that they are, each at its own time.
+
+An article's page is followed by the files that its visit fetched; the list that showed it came before. So a
+WARC export of an archive, replayed, gives its articles and versions again, and what it states of its lists,
+failures and tombstones; and anybody's crawl of the two sites gives what its pages say. What is damaged or
+cannot be read costs itself: it is named, and the rest is taken in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from archive.articles.lifecycle import add_version, find, supersede
+from archive.errors import BriefingError, InputError, SandboxError, reading
+from archive.export.sidecar import Rows, write_rows
+from archive.export.warc import BESIDE
+from archive.export.warc_reading import State, read
+from archive.export.warc_records import Damaged
+from archive.records import Capture, Failure
+from archive.store import Store
+from crawler.extraction.from_captures import (
+    Rereader,
+    file_read,
+    is_post,
+    page_of_capture,
+    post_name,
+    unfinished,
+)
+from crawler.extraction.from_file import extract
+from crawler.items import Task, completed
+from crawler.pages import page_of
+from crawler.pages.open_api import read_answer
+from crawler.pages.viewer import read_viewer_page
+from crawler.providers import list_page_of
+from crawler.sites.sections import section_of
+from crawler.sites.urls import Identity, canonical_url, identify, is_open_api, section_of_list
+from pipelines.bounded import understand
+from pipelines.organizations import organizations_of_contacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from archive.database import Archive
+    from archive.records import Article, Attachment, ListItem, RawArticle
+    from pipelines.attachments import Document
+    from pipelines.blocks import Block
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 200  # the status of a page that shows an article
+OWN = frozenset({"inline", "api"})  # body sources that need no file beside the page
+
+
+class Taken(NamedTuple):
+    """What became of one article or record.
+
+    Attributes:
+        outcome: new, unchanged, edited, upgraded, restored, gone, superseded; unrecognised for a page in no
+            known layout, listed for a list or statement taken in, failed for what was left out.
+        note: what had to be repaired or why it was left out, in one line.
+    """
+
+    outcome: str
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One article's page, and what came with it until the next page.
+
+    Attributes:
+        raw: what the page says; None until it is read.
+        is_damaged: whether a record that may belong to it was left out.
+    """
+
+    identity: Identity
+    capture_id: int
+    capture: Capture
+    raw: RawArticle | None = None
+    beside: list[tuple[str, int, Capture]] = field(default_factory=list)
+    is_damaged: bool = False
+
+
+class Replay:
+    """Replays WARC files into an archive that this process holds.
+
+    Args:
+        archive: opened for writing.
+        read_file: reads the bytes of an attachment by its name, within bounds.
+        run_id: the run on whose account everything is written.
+    """
+
+    def __init__(
+        self, archive: Archive, read_file: Callable[[bytes, str], Document], run_id: int | None = None
+    ) -> None:
+        self._time = ""
+        self._store = Store(archive, now=lambda: self._time, run_id=run_id)
+        self._reread = Rereader(archive, read_file)
+        self._read_file = read_file
+        self._conn = archive.conn
+        self._listed: dict[Identity, tuple[ListItem, int]] = {}
+        self._visit: _Visit | None = None
+        self._passes_over = False
+
+    def run(self, stream: IO[bytes]) -> Iterator[Taken]:
+        """Take in one file, and give what became of each visit; raises InputError for other bytes.
+
+        Captures that are held already are left alone, so that the same file again changes nothing.
+        """
+        for item in read(stream):
+            if isinstance(item, Damaged):
+                if self._visit:
+                    self._visit.is_damaged = True
+                where = (
+                    f"{item.url} (byte {item.offset:,})"
+                    if item.url
+                    else f"the record at byte {item.offset:,}"
+                )
+                yield Taken("failed", f"left out {where}: {item.detail}")
+                continue
+            if not isinstance(item, Capture) or item.kind not in BESIDE:
+                yield from self._finish()
+            try:
+                with self._alone():
+                    taken = list(self._take_any(item))
+            except InputError as error:
+                taken = [self._failed(getattr(item, "url", "statements"), None, error)]
+            yield from taken
+        yield from self._finish()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Write what one record brings, or nothing of it; raises InputError for what cannot be stored."""
+        self._conn.execute("SAVEPOINT record")
+        try:
+            with reading("the record"):
+                yield
+        except BaseException as error:
+            if self._conn.in_transaction:  # a full disk has ended it already
+                self._conn.execute("ROLLBACK TO record")
+                self._conn.execute("RELEASE record")
+            if isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError)):
+                raise InputError(f"the record cannot be stored: {error}") from error
+            raise
+        self._conn.execute("RELEASE record")
+
+    def _take_any(self, item: Capture | State | Rows) -> Iterator[Taken]:
+        if isinstance(item, State):
+            yield from self._apply(item)
+        elif isinstance(item, Rows):
+            write_rows(self._conn, item)
+            yield Taken("listed")
+        else:
+            yield from self._take(item)
+
+    def _take(self, capture: Capture) -> Iterator[Taken]:
+        identity = identify(capture.about or capture.url)
+        if capture.kind == "import" and not is_post(capture):
+            capture = replace(capture, kind=_kind_of(capture.url, identity))
+        if capture.kind not in BESIDE:
+            self._passes_over = identity is not None and self._store.is_redacted(*identity)
+        if self._passes_over:  # this archive took the article out
+            return
+        self._time = capture.fetched_at
+        capture_id = self._held(capture)
+        is_new = capture_id is None
+        if capture_id is None:
+            capture_id = self._store.record_capture(capture)
+        if capture.kind == "list":
+            self._note_list(capture, capture_id)
+            yield Taken("listed")
+        elif self._visit and capture.kind in BESIDE:
+            self._visit.beside.append((capture.kind, capture_id, capture))
+        elif capture.kind == "api" and capture.status == SHOWN:
+            yield from self._answer(capture, capture_id, identity, is_new=is_new)
+        elif is_post(capture):
+            yield self._post(capture, capture_id) if is_new else Taken("unchanged")
+        elif identity and capture.kind == "detail" and capture.status == SHOWN:
+            if is_new:
+                self._visit = _Visit(identity, capture_id, capture)
+            else:
+                yield Taken("unchanged")
+
+    def _held(self, capture: Capture) -> int | None:
+        """Find a capture that is held; an answer of many articles is held once for each read from it."""
+        row = self._conn.execute(
+            "SELECT c.id FROM captures c WHERE url = ? AND form IS ? AND fetched_at = ? AND body_sha256 = ?"
+            " AND (? IS NULL OR EXISTS (SELECT 1 FROM versions v JOIN articles a ON a.id = v.article_id"
+            " WHERE v.capture_id = c.id AND a.url = ?))",
+            (
+                capture.url,
+                capture.form,
+                capture.fetched_at,
+                hashlib.sha256(capture.content).hexdigest(),
+                capture.about,
+                capture.about,
+            ),
+        ).fetchone()
+        return int(row["id"]) if row else None
+
+    def _note_list(self, capture: Capture, capture_id: int) -> None:
+        """Remember how a list shows each article, until it is visited."""
+        try:
+            page = list_page_of(page_of_capture(capture)).listing()
+        except BriefingError:
+            return
+        for item in page.items:
+            self._listed[Identity(page.site, page.section, item.native_id)] = (item, capture_id)
+
+    def _post(self, capture: Capture, capture_id: int) -> Taken:
+        try:
+            return self._store_article(extract(post_name(capture), capture.content), capture_id)
+        except BriefingError as error:
+            return self._failed(capture.url, None, error)
+
+    def _answer(
+        self, capture: Capture, capture_id: int, about: Identity | None, *, is_new: bool
+    ) -> Iterator[Taken]:
+        """Visit the article that an answer of the Open API was read for; of somebody else's all not held."""
+        if not is_new:
+            yield Taken("unchanged")
+            return
+        try:
+            items = read_answer(capture.content).items
+        except BriefingError as error:
+            yield self._failed(capture.url, None, error)
+            return
+        for item in items:
+            raw = item.article
+            identity = Identity(raw.site, raw.section, raw.native_id)
+            if identity == about or (capture.about is None and find(self._conn, *identity) is None):
+                yield from self._finish()
+                self._visit = _Visit(identity, capture_id, capture, raw)
+
+    def _finish(self) -> Iterator[Taken]:
+        """Store the visit under way."""
+        visit, self._visit = self._visit, None
+        if visit is None:
+            return
+        self._time = visit.capture.fetched_at
+        try:
+            with self._alone():
+                taken = self._finished(visit)
+        except (InputError, SandboxError) as error:
+            taken = self._failed(visit.capture.url, visit.identity, error)
+        yield taken
+
+    def _finished(self, visit: _Visit) -> Taken:
+        raw = visit.raw or page_of(page_of_capture(visit.capture)).raw()
+        if raw.layout.startswith("generic"):
+            return Taken("unrecognised")
+        item, list_id = self._listed.pop(visit.identity, (None, None))
+        url = canonical_url(*visit.identity)
+        section = section_of(visit.identity.site, visit.identity.section)
+        raw = completed(raw, Task(section, visit.identity.native_id, url, "new", item=item))
+        files = [self._file(visit, attachment) for attachment in raw.attachments]
+        article = understand(
+            raw,
+            lead=item.lead if item else None,
+            lead_is_full=bool(item and item.lead_is_full),
+            viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
+            files=files,
+        )
+        if visit.is_damaged and article.body_source not in OWN:
+            raise InputError("its text stands in a file whose record may be among those left out")
+        captures = [(role, row) for role, row, _ in visit.beside]
+        captures += [("list", list_id)] if list_id else []
+        urls = () if visit.raw else (visit.capture.url,)
+        return self._store_article(article, visit.capture_id, urls=urls, captures=captures)
+
+    def _store_article(self, article: Article, capture_id: int, **found: Any) -> Taken:
+        organizations = organizations_of_contacts(article)
+        saved = self._store.record_article(
+            article, capture_id, organizations_of_contacts=organizations, **found
+        )
+        return Taken(saved.outcome)
+
+    def _failed(self, url: str, identity: Identity | None, error: BriefingError) -> Taken:
+        """Record what could not be read, where it is an article's, and name it."""
+        if identity:
+            site, section, native_id = identity
+            failure = Failure(site, url, "layout", str(error)[:500], self._time, section, native_id)
+            self._store.record_failure(failure)
+        return Taken("failed", f"{url}: {error}")
+
+    def _file(self, visit: _Visit, attachment: Attachment) -> tuple[Attachment, Sequence[Block]]:
+        """Read a file from the bytes that came with the page, else from those held."""
+        for _, _, capture in visit.beside:
+            if capture.url == attachment.url and capture.kind == "attachment":
+                content = capture.content
+                known = replace(attachment, content=content)
+                document = self._read_file(content, attachment.name)
+                if reason := unfinished(document):
+                    self._fail(visit.identity, attachment.url, "document", reason)
+                return file_read(known, content, document)
+        row = find(self._conn, *visit.identity)
+        return self._reread.file(row["id"], attachment) if row else (attachment, ())
+
+    def _fail(self, identity: Identity, url: str, kind: str, detail: str) -> None:
+        """Record what could not be read, and tell of it; the next visit tries again."""
+        site, section, native_id = identity
+        self._store.record_failure(Failure(site, url, kind, detail, self._time, section, native_id))
+        logger.warning("%s: %s", url, detail)
+
+    def _apply(self, state: State) -> Iterator[Taken]:
+        """Mark an article gone or superseded, as the archive that wrote the file had it."""
+        row, new = self._row(state.url), self._row(state.superseded_by)
+        if row is None or row["state"] != "live" or row["changed_at"] > state.seen_at:
+            return
+        shown_by = self._capture_of(state)
+        with self._store.archive.transaction():
+            if state.kind == "superseded" and new is not None:
+                reason = "so recorded by the archive that it came from"
+                supersede(self._conn, row["id"], new["id"], 1.0, reason, state.seen_at, shown_by)
+            else:
+                add_version(self._conn, row["id"], state.kind, state.seen_at, shown_by)
+        yield Taken(state.kind)
+
+    def _capture_of(self, state: State) -> int | None:
+        """Find the capture that shows what became of an article."""
+        row = self._conn.execute(
+            "SELECT id FROM captures WHERE url = ? AND fetched_at = ?", (state.capture_url, state.captured_at)
+        ).fetchone()
+        return int(row["id"]) if row else None
+
+    def _row(self, url: str | None) -> sqlite3.Row | None:
+        identity = identify(url) if url else None
+        return find(self._conn, *identity) if identity else None
+
+
+def _kind_of(url: str, identity: Identity | None) -> str:
+    """Say what a page of somebody else's WARC is, by its address."""
+    if identity:
+        return "detail"
+    if is_open_api(url):
+        return "api"
+    return "list" if section_of_list(url) else "import"
+
+
+def _viewer_blocks(visit: _Visit) -> tuple[Block, ...]:
+    pages = (capture.content for kind, _, capture in visit.beside if kind == "viewer")
+    return tuple(block for page in pages for block in read_viewer_page(page))

@@ -1,0 +1,122 @@
+"""Take articles in from files: one function for each kind of file.
+
+A kind is entered in ``IMPORTERS``; its function reads one file, stores what is in it, and tells of each
+article what became of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from archive.errors import InputError, reading
+from archive.records import Capture
+from crawler.extraction.from_file import extract
+from crawler.extraction.from_warc import Replay, Taken
+from crawler.extraction.kinds import Kind, content_of, kind_by_name, kind_of_file
+from crawler.pages.decoding import decoded
+from crawler.pages.jekyll import front_matter
+from crawler.sites.urls import identify
+from pipelines.attachments.worker import Reader
+from pipelines.organizations import organizations_of_contacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from archive.records import Article
+    from archive.store import Store
+
+
+def take_post(store: Store, path: Path, now: str) -> Iterator[Taken]:
+    """Take in a Jekyll post; invalid front matter is repaired and told of."""
+    content = content_of(path)
+    article = extract(path.name, content)
+    repaired = front_matter(decoded(content)).repaired
+    note = "front matter is no valid YAML; read line by line" if repaired else None
+    yield Taken(_store(store, article, f"file:///{quote(path.name)}", content, now), note)
+
+
+def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
+    """Take in a saved page of a known site.
+
+    Raises:
+        InputError: it does not say which article it shows.
+    """
+    content = content_of(path)
+    article = extract(path.name, content)
+    if identify(article.canonical_url) is None:
+        raise InputError("names no article of a known site (no canonical link)")
+    yield Taken(_store(store, article, article.canonical_url, content, now))
+
+
+def take_warc(store: Store, path: Path, now: str) -> Iterator[Taken]:  # noqa: ARG001  # it has its own times
+    """Take in a WARC file, our own export or anybody's crawl: every visit at its own time."""
+    with path.open("rb") as stream, Reader() as reader:
+        yield from Replay(store.archive, reader.read, store.run_id).run(stream)
+
+
+IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Taken]]] = {
+    Kind.POST: take_post,
+    Kind.PAGE: take_page,
+    Kind.WARC: take_warc,
+}
+"""What is taken in; all else that is read is for ``inspect``."""
+
+
+def files_in(paths: Iterable[Path], kinds: Container[Kind]) -> Iterator[Path]:
+    """List the files meant: a folder stands for those in it that are of some kinds, ordered by name.
+
+    A damaged file whose name claims such a kind is listed too, to be named and not passed over; hidden files
+    and folders are not looked into.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for file in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if not hidden and file.is_file() and _is_any(file, kinds):
+                yield file
+
+
+def _is_any(path: Path, kinds: Container[Kind]) -> bool:
+    try:
+        return kind_of_file(path) in kinds
+    except InputError:
+        return kind_by_name(path.name) in kinds
+
+
+def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
+    """Take in one file, all of it or nothing; of a WARC file all but the records that are damaged.
+
+    Args:
+        store: open for writing, within a run.
+        path: the file.
+        now: the time of the import, ISO 8601 with offset.
+
+    Raises:
+        InputError: the file cannot be read, or is of no kind that can be taken in.
+    """
+    kind = kind_of_file(path)
+    importer = IMPORTERS.get(kind)
+    if importer is None:
+        raise InputError(f"is {kind.value}, and cannot be taken in: it names no article of a known site")
+    try:
+        with store.archive.transaction(), reading("the file"):
+            yield from importer(store, path, now)
+    except OSError as error:
+        raise InputError(error.strerror or str(error)) from error
+
+
+def _store(store: Store, article: Article, url: str, content: bytes, now: str) -> str:
+    """Store an article with the bytes that it was read from; the same bytes from the same place once."""
+    if store.is_redacted(article.site, article.section, article.native_id):
+        return "unchanged"
+    capture_id = store.captures.find(url, content)
+    if capture_id is None:
+        capture_id = store.record_capture(Capture(url, now, 200, (), content, "detail", article.layout))
+    saved = store.record_article(
+        article, capture_id, organizations_of_contacts=organizations_of_contacts(article)
+    )
+    return saved.outcome

@@ -1,0 +1,133 @@
+"""Say what bytes are. Their content decides; a name is asked only where content cannot tell.
+
+A post is known by its front matter, whatever its name; a document by its magic bytes; an answer of the Open
+API by its items. Between running text, Markdown and a page that is nothing but text only the name can tell.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from enum import Enum
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from archive.errors import InputError
+from crawler.pages.decoding import decoded
+from crawler.pages.jekyll import is_post
+from pipelines.attachments import detect_format
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = 1 << 16  # bytes that tell a file that is not read whole
+LARGEST = 128 << 20  # bytes of a file that is read whole: the largest attachment that is read
+SQLITE = b"SQLite format 3\0"
+GZIP = b"\x1f\x8b"
+DOCUMENTS = frozenset({"hwpx", "hwp", "hwp3", "hml", "pdf"})
+OTHERS = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp", "doc", "xls", "ppt", "rtf", "ole"})
+_WARC = re.compile(rb"\s*WARC/\d\.\d")
+_API = re.compile(rb"""<NewsItem[\s>]|"NewsItem"\s*:|<(?:OpenAPI_ServiceResponse|cmmMsgHeader)\b""")
+_TAG_FIRST = re.compile(
+    r"\s*<(?:!doctype|!--"
+    r"|(?:html|head|body|meta|table|div|p|h[1-6]|ul|ol|dl|section|article|main|span|br)\b)",
+    re.I,
+)
+
+
+class Kind(Enum):
+    """What bytes can be."""
+
+    POST = "a Jekyll post"
+    MARKDOWN = "Markdown without front matter"
+    PAGE = "a web page"
+    TEXT = "running text"
+    DOCUMENT = "a document"
+    ANSWER = "an answer of the Open API"
+    WARC = "a WARC file"
+    ARCHIVE = "a SQLite database"
+
+
+READ = frozenset({Kind.POST, Kind.MARKDOWN, Kind.PAGE, Kind.TEXT, Kind.DOCUMENT})
+"""Kinds that say one article, which ``inspect`` prints."""
+
+_BY_NAME = {
+    **dict.fromkeys((".md", ".markdown"), Kind.POST),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), Kind.PAGE),
+    **dict.fromkeys((".txt",), Kind.TEXT),
+    **dict.fromkeys((".hwpx", ".hwp", ".hml", ".pdf"), Kind.DOCUMENT),
+    **dict.fromkeys((".warc",), Kind.WARC),
+}
+
+
+def kind_by_name(name: str) -> Kind | None:
+    """Say what a name claims; None where it claims nothing that is read here."""
+    name = name.lower()
+    return Kind.WARC if name.endswith(".warc.gz") else _BY_NAME.get(PurePosixPath(name).suffix)
+
+
+def kind_of(content: bytes, name: str = "") -> Kind:
+    """Say what bytes are.
+
+    Args:
+        content: all of them, or of a large file the first.
+        name: where they come from.
+
+    Raises:
+        InputError: they are nothing that is read here: no text, and no format known.
+    """
+    if content.startswith(SQLITE):
+        return Kind.ARCHIVE
+    if _WARC.match(content[:64]) or (content.startswith(GZIP) and _WARC.match(_unpacked(content))):
+        return Kind.WARC
+    claimed = kind_by_name(name)
+    found = detect_format(content, name)
+    if found in DOCUMENTS or found in OTHERS:
+        return Kind.DOCUMENT
+    try:
+        text = decoded(content)
+    except InputError:
+        if claimed in (Kind.WARC, Kind.DOCUMENT):  # damaged: its reader says how
+            return claimed
+        raise
+    if is_post(text):
+        return Kind.POST
+    if _TAG_FIRST.match(text) or found == "html":
+        return Kind.PAGE
+    if text.lstrip().startswith(("<", "{", "[")) and _API.search(content):
+        return Kind.ANSWER
+    return Kind.MARKDOWN if claimed is Kind.POST else claimed or Kind.TEXT
+
+
+def kind_of_file(path: Path) -> Kind:
+    """Say what a file is; raises InputError as ``kind_of`` does, or where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            if head.startswith((SQLITE, GZIP)) or _WARC.match(head[:64]):
+                return kind_of(head, path.name)
+    except OSError as error:
+        raise InputError(error.strerror or str(error)) from error
+    if kind_by_name(path.name) is Kind.WARC:  # damaged at its beginning, perhaps
+        return Kind.WARC
+    return kind_of(content_of(path), path.name)
+
+
+def content_of(path: Path) -> bytes:
+    """Read a file whole; raises InputError where it cannot be read, or is larger than anything read here."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError(error.strerror or str(error)) from error
+    if len(content) > LARGEST:
+        raise InputError(f"has more than {LARGEST:,} bytes")
+    return content
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Unpack the first bytes of a gzip file; none where it is none."""
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(content[:HEAD], 64)
+    except zlib.error:
+        return b""

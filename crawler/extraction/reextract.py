@@ -1,0 +1,183 @@
+"""Re-read a whole archive in parallel: workers read and compare, one writer writes what differs.
+
+Memory is bounded by the chunks under way; a killed run goes on after the last chunk that it committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing import get_context
+from threading import get_ident
+from typing import TYPE_CHECKING
+
+from web_poet import consume_modules
+
+from archive.articles.reextraction import Rewrite, plan
+from archive.database import Archive
+from archive.errors import BriefingError, Unreachable, UsageError
+from crawler.extraction.from_captures import Rereader
+from crawler.pages.base import PAGES
+from pipelines.attachments.worker import Reader
+from pipelines.build import PIPELINES_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from archive.store import Store
+
+CHUNK = 32  # articles a task
+AHEAD = 3  # chunks under way for each worker
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What one worker found in a stretch of articles.
+
+    Attributes:
+        last: row number of its last article.
+        articles: how many were read.
+        unreadable: row numbers of those whose page is not held or not recognised.
+        rewrites: what would change.
+    """
+
+    last: int
+    articles: int = 0
+    unreadable: list[int] = field(default_factory=list)
+    rewrites: list[Rewrite] = field(default_factory=list)
+
+
+def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int = 0) -> Iterator[Chunk]:
+    """Re-read the articles of an archive in the order of their row numbers; writes nothing.
+
+    Args:
+        path: the archive; a cluster's workers must find it under the same path.
+        workers: processes.
+        scheduler: address of a Dask scheduler, whose workers are used instead of processes here.
+        after: row number after which to begin.
+
+    Raises:
+        UsageError: the library for clusters is not installed.
+        Unreachable: the scheduler does not answer.
+        BriefingError: a worker died, most likely for want of memory.
+    """
+    with Archive.open(path) as archive:
+        rows = archive.conn.execute("SELECT id FROM articles WHERE id > ? ORDER BY id", (after,))
+        ids = [row["id"] for row in rows]
+    chunks = deque(ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+    under_way: deque[Future[Chunk]] = deque()
+    with _pool(workers, scheduler) as pool:
+        try:
+            while chunks or under_way:
+                while chunks and len(under_way) < workers * AHEAD:
+                    under_way.append(pool.submit(_read_chunk, path.absolute(), chunks.popleft()))
+                yield under_way.popleft().result()
+        except BrokenProcessPool as error:
+            raise BriefingError(
+                "a worker process died; run again with fewer --workers, it goes on"
+            ) from error
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+@contextmanager
+def _pool(workers: int, scheduler: str | None) -> Iterator[Executor]:
+    if scheduler is None:
+        with ProcessPoolExecutor(workers, get_context("forkserver")) as pool:
+            yield pool
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError("--scheduler needs: pip install 'briefing-archive[cluster]'") from error
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise Unreachable(f"no scheduler answers at {scheduler}: {error}") from error
+    with client, client.get_executor(pure=False) as pool:
+        yield pool
+
+
+def write(store: Store, path: Path, workers: int, *, scheduler: str | None = None) -> Iterator[Chunk]:
+    """Re-read an archive and store what differs, a transaction a chunk; what is the same writes nothing.
+
+    A run is recorded when there is something to write. Run it to its end, or go on later from where it was.
+    """
+    progress = _Progress(path)
+    for chunk in reread(path, workers, scheduler=scheduler, after=progress.last()):
+        if chunk.rewrites:
+            with store.archive.transaction():
+                if store.run_id is None:
+                    store.begin_run("reparse", {"workers": workers})
+                for rewrite in chunk.rewrites:
+                    store.apply(rewrite)
+        progress.note(chunk.last)
+        yield chunk
+    progress.clear()
+    if store.run_id is not None:
+        store.end_run("finished", 0)
+
+
+class _Progress:
+    """The last article that was read anew; with other page objects or pipelines the next run begins anew.
+
+    It stands in a file beside the archive, for what is the same writes nothing to the archive itself.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_suffix(".reparse")
+        consume_modules("crawler.pages")
+        pages = {f"{kind.__name__}/{kind.version}" for kinds in PAGES.values() for kind in kinds}
+        self._parsers = [*sorted(pages), str(PIPELINES_VERSION)]
+
+    def last(self) -> int:
+        """Give its row number; 0 where there is nothing to go on from."""
+        try:
+            parsers, last = json.loads(self._path.read_text())
+            return int(last) if parsers == self._parsers else 0
+        except (OSError, ValueError, TypeError):
+            return 0
+
+    def note(self, last: int) -> None:
+        """Keep it."""
+        self._path.write_text(json.dumps([self._parsers, last]))
+
+    def clear(self) -> None:
+        """Say that all is read."""
+        self._path.unlink(missing_ok=True)
+
+
+class _Worker:
+    """What one worker process keeps open."""
+
+    def __init__(self, path: Path) -> None:
+        self.archive = Archive.open(path)
+        self.read = Rereader(self.archive, Reader().read)
+
+    def read_chunk(self, ids: list[int]) -> Chunk:
+        chunk = Chunk(ids[-1], len(ids))
+        for article_id in ids:
+            fresh = self.read(article_id)
+            if fresh is None:
+                chunk.unreadable.append(article_id)
+            elif rewrite := plan(self.archive.conn, article_id, *fresh):
+                chunk.rewrites.append(rewrite)
+        return chunk
+
+
+@cache
+def _worker(path: Path, _thread: int) -> _Worker:
+    """Keep one for each thread: a connection belongs to the thread that opened it."""
+    return _Worker(path)
+
+
+def _read_chunk(path: Path, ids: list[int]) -> Chunk:
+    return _worker(path, get_ident()).read_chunk(ids)

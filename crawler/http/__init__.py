@@ -1,0 +1,1 @@
+"""How requests are made and responses judged: throttle, robots, redirects, truncation, failures."""

@@ -1,0 +1,160 @@
+"""What travels through one crawl: a day's list being read, an article to fetch, and a visit made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from archive.errors import WrongPage
+from crawler.sites.sections import FORM_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.articles.held import HeldArticle
+    from archive.records import Article, Attachment, Capture, ListItem, ListPage, RawArticle
+    from crawler.revisit_policy import Reason
+    from crawler.sites.sections import Section
+    from pipelines.blocks import Block
+
+
+@dataclass(slots=True)
+class DayList:
+    """One section and day whose list is being read, page after page, and whose articles are then fetched.
+
+    Attributes:
+        day: YYYY-MM-DD.
+        by_post: whether its pages are asked for by POST, as the site's own script does.
+        items: what was listed so far, by id.
+        captures: the capture that shows each item.
+        total: the site's own count.
+        beginnings: how often its list was begun again, because it changed while it was read.
+        pending: articles of the day still under way; the listing is written when none is.
+        detail: why the list could not be read whole.
+        withdrawn: whether the list itself is said to be gone (404, 410).
+    """
+
+    section: Section
+    day: str
+    by_post: bool = False
+    items: dict[str, ListItem] = field(default_factory=dict)
+    captures: dict[str, int] = field(default_factory=dict)
+    total: int | None = None
+    beginnings: int = 0
+    pending: int = 0
+    detail: str | None = None
+    withdrawn: bool = False
+
+    def form(self, page: int) -> dict[str, str]:
+        """Give the full parameter set for one page of this day."""
+        values = dict.fromkeys((*FORM_FIELDS, *self.section.extra_fields), "")
+        return values | {
+            "pageIndex": str(page),
+            "startDate": self.day,
+            "endDate": self.day,
+            "period": "direct",
+        }
+
+    def check(self, shown: ListPage, page: int) -> None:
+        """Hold an answer against what was asked; raises WrongPage when it is another page or window."""
+        if shown.page != page:
+            raise WrongPage(f"asked for page {page} of {self.day}, got page {shown.page}")
+        if shown.start and shown.end and (shown.start, shown.end) != (self.day, self.day):
+            raise WrongPage(f"asked for {self.day}, got {shown.start} to {shown.end}")
+        days = {(item.published or self.day)[:10].replace(".", "-") for item in shown.items}
+        if days and self.day not in days:  # one that is dated otherwise is listed here all the same
+            raise WrongPage(f"asked for {self.day}, got articles of {', '.join(sorted(days))}")
+        known = self.items.keys() & {item.native_id for item in shown.items}
+        if shown.items and len(known) == len(shown.items):
+            raise WrongPage(f"page {page} of {self.day} repeats the pages before it")
+
+    def add(self, shown: ListPage, capture_id: int) -> str | None:
+        """Take in one page; say what does not fit together, if anything.
+
+        What is added or taken away while a list is read moves articles over the border between two pages:
+        the count changes, or at the end differs from what was found.
+        """
+        changed = self.total not in (None, shown.total)
+        self.total = shown.total
+        for item in shown.items:
+            self.items.setdefault(item.native_id, item)
+            self.captures.setdefault(item.native_id, capture_id)
+        if changed:
+            return "the list changed while it was read"
+        if shown.page >= shown.last_page and self.total not in (None, len(self.items)):
+            return f"the site counts {self.total} articles and lists {len(self.items)}"
+        return None
+
+    def begin_again(self) -> None:
+        """Forget what was read, to read the list anew."""
+        self.items, self.captures, self.total = {}, {}, None
+        self.beginnings += 1
+
+
+@dataclass(slots=True)
+class Task:
+    """One article to fetch.
+
+    Attributes:
+        url: its canonical address.
+        reason: why it is fetched.
+        item: how the list shows it; None where no list does.
+        held: what the archive holds of it.
+        day: the day's list that it belongs to.
+    """
+
+    section: Section
+    native_id: str
+    url: str
+    reason: Reason
+    item: ListItem | None = None
+    held: HeldArticle | None = None
+    day: DayList | None = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """One article fetched with all that belongs to it: the item of the pipelines.
+
+    Attributes:
+        capture: the page itself.
+        captures: everything else that was fetched, each with its role.
+        files: attachments, each with the blocks read from it.
+        urls: the addresses under which the article was met.
+    """
+
+    task: Task
+    raw: RawArticle
+    capture: Capture
+    captures: list[tuple[str, Capture]] = field(default_factory=list)
+    files: list[tuple[Attachment, Sequence[Block]]] = field(default_factory=list)
+    viewer_blocks: Sequence[Block] = ()
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A visit, and the article that it means."""
+
+    visit: Visit
+    article: Article
+
+
+def completed(raw: RawArticle, task: Task) -> RawArticle:
+    """Fill what a page does not say from the list, and from the address that was asked for."""
+    given: dict[str, Any] = {}
+    if raw.layout.startswith("generic"):
+        given |= {
+            "site": task.section.site,
+            "section": task.section.name,
+            "native_id": task.native_id,
+            "canonical_url": task.url,
+        }
+    if (item := task.item) is not None:
+        given |= {
+            "title": raw.title or item.title,
+            "organization": raw.organization or item.organization,
+            "presenter": raw.presenter or item.presenter,
+            "published": raw.published or ((item.published,) if item.published else ()),
+        }
+    return replace(raw, **given)

@@ -1,0 +1,158 @@
+"""Relating: after a run, what it brought is related to what the archive holds.
+
+An article of newsdao.kr gets the article of korea.kr that it retells, joint releases and re-posts get each
+other. Articles are read in stretches of a month, so that memory stays bounded whatever a run brought.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from archive.articles.relations import last_version, mark_related, related_up_to
+from archive.records import KOREA, NEWSDAO, Relation
+from pipelines.retellings import Candidate, Linker, headlines, joint_and_reposts
+from pipelines.retellings.headlines import DAYS_AFTER, DAYS_BEFORE
+from pipelines.retellings.releases import JOINT_DAYS
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from archive.store import Store
+
+RETOLD = ("policy", "actually", "press")
+"""Sections of korea.kr whose articles newsdao.kr retells."""
+
+_STRETCH = 31  # days read at once
+_TITLES = 400  # headlines looked up at once
+_CANDIDATE = (
+    "SELECT a.id, a.site, a.section, a.title, a.organization, a.published_at, t.body_text,"
+    " s.title AS original_title, a.state IN ('gone', 'superseded') AS gone"
+    " FROM articles a JOIN article_texts t ON t.article_id = a.id"
+    " LEFT JOIN sources s ON s.article_id = a.id AND s.relation = 'original'"
+    " WHERE a.state != 'redacted' AND a.site = ?"
+)
+_UNRELATED = " AND NOT EXISTS (SELECT 1 FROM relations r WHERE r.article_id = a.id AND r.kind = 'retells')"
+
+Fresh = dict[tuple[str, str], set[str]]
+
+
+def relate(store: Store) -> int:
+    """Relate what came since this was last done; give the number of relations found, known ones among them.
+
+    A retelling that found no original is tried again whenever articles of its days arrive. Re-issues under a
+    new id are not looked for here: the store proves them from what the site answers. Of a run that was killed
+    the next one takes care.
+    """
+    conn = store.archive.conn
+    done, last = related_up_to(conn), last_version(conn)
+    if last == done:
+        return 0
+    fresh = _fresh(conn, done)
+    found = 0
+    for relations in (*_retellings(conn, fresh), *_releases(conn, fresh)):
+        store.relate(relations)
+        found += len(relations)
+    with store.archive.transaction():
+        mark_related(conn, last)
+    return found
+
+
+def _fresh(conn: sqlite3.Connection, done: int) -> Fresh:
+    """Give, by site and section, the days of the articles whose versions came after one."""
+    fresh: Fresh = {}
+    rows = conn.execute(
+        "SELECT DISTINCT a.site, a.section, substr(a.published_at, 1, 10) AS day"
+        " FROM versions v JOIN articles a ON a.id = v.article_id"
+        " WHERE v.id > ? AND v.kind IN ('new', 'edit', 'restored') AND a.published_at IS NOT NULL",
+        (done,),
+    )
+    for site, section, day in rows:
+        fresh.setdefault((site, section), set()).add(day)
+    return fresh
+
+
+def _retellings(conn: sqlite3.Connection, fresh: Fresh) -> Iterator[list[Relation]]:
+    told = {day for (site, _), days in fresh.items() if site == NEWSDAO for day in days}
+    arrived = {
+        day for (site, name), days in fresh.items() if site == KOREA and name in RETOLD for day in days
+    }
+    for first, last in _stretches([*told, *_spread(arrived, DAYS_AFTER, DAYS_BEFORE)]):
+        retellings = list(_candidates(conn, NEWSDAO, first, last, _UNRELATED))
+        if not retellings:
+            continue
+        linker = Linker()
+        for original in _candidates(conn, KOREA, *_wider(first, last, DAYS_BEFORE, DAYS_AFTER)):
+            if original.section in RETOLD:
+                linker.add(original)
+        for original in _titled(conn, retellings):
+            linker.add(original)
+        matches = ((retelling.id, linker.link(retelling)) for retelling in retellings)
+        yield [
+            Relation("retells", id_, match.id, match.score, match.reason) for id_, match in matches if match
+        ]
+
+
+def _releases(conn: sqlite3.Connection, fresh: Fresh) -> Iterator[list[Relation]]:
+    for (site, section), days in fresh.items():
+        for first, last in _stretches(days) if site == KOREA else ():
+            articles = _candidates(conn, site, *_wider(first, last, JOINT_DAYS, JOINT_DAYS))
+            found = joint_and_reposts(article for article in articles if article.section == section)
+            yield [relation for relation in found if relation.kind != "supersedes"]
+
+
+def _candidates(
+    conn: sqlite3.Connection, site: str, first: str, last: str, condition: str = ""
+) -> Iterator[Candidate]:
+    """Read the articles of a site from one day to another."""
+    query = f"{_CANDIDATE} AND a.published_at >= ? AND a.published_at < ?{condition} ORDER BY a.id"
+    return map(_candidate, conn.execute(query, (site, first, _moved(last, 1))))
+
+
+def _titled(conn: sqlite3.Connection, retellings: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Read the articles of any day that bear a headline told; a post may carry the day of its upload."""
+    titles = [title for retelling in retellings for title in headlines(retelling)]
+    for start in range(0, len(titles), _TITLES):
+        chunk = titles[start : start + _TITLES]
+        query = f"{_CANDIDATE} AND a.title IN ({', '.join('?' * len(chunk))}) ORDER BY a.id"
+        found = map(_candidate, conn.execute(query, (KOREA, *chunk)))
+        yield from (original for original in found if original.section in RETOLD)
+
+
+def _candidate(row: sqlite3.Row) -> Candidate:
+    return Candidate(
+        row["id"],
+        row["site"],
+        row["section"],
+        row["title"],
+        row["organization"],
+        row["published_at"],
+        row["body_text"],
+        row["original_title"],
+        bool(row["gone"]),
+    )
+
+
+def _stretches(days: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Cover the days by stretches of at most a month, none of which begins or ends on another day."""
+    first = last = ""
+    for day in sorted(set(days)):
+        if first and day > _moved(first, _STRETCH - 1):
+            yield first, last
+            first = ""
+        first, last = first or day, day
+    if first:
+        yield first, last
+
+
+def _spread(days: Iterable[str], before: int, after: int) -> set[str]:
+    return {_moved(day, by) for day in days for by in range(-before, after + 1)}
+
+
+def _wider(first: str, last: str, before: int, after: int) -> tuple[str, str]:
+    return _moved(first, -before), _moved(last, after)
+
+
+def _moved(day: str, by: int) -> str:
+    return (date.fromisoformat(day) + timedelta(by)).isoformat()

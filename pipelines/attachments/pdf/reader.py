@@ -1,0 +1,258 @@
+"""Read the text of a PDF with pdfium: lines put together to paragraphs, ruled tables as tables.
+
+A PDF knows only where characters stand. A page whose layout cannot be made out gives its text without it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from archive.errors import DocumentError
+from pipelines.attachments.document import Document
+from pipelines.attachments.limits import MAX_PAGES
+from pipelines.attachments.pdf.divisions import parted
+from pipelines.attachments.pdf.grids import Area, Grid, find_grids
+from pipelines.attachments.pdf.lines import Line, Sign
+from pipelines.attachments.pdf.order import Box, reading_order
+from pipelines.attachments.pdf.paragraphs import paragraphs, set_margins
+from pipelines.attachments.pdf.rules import THIN, rules_of_page
+from pipelines.attachments.pdf.text import Upright, aligned, text_of_page
+from pipelines.attachments.tables import RawCell, blocks_of_table
+from pipelines.blocks import Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pipelines.attachments.pdf.text import Placed
+    from pipelines.blocks import Block
+
+logger = logging.getLogger(__name__)
+
+PAGE_NUMBER = re.compile(r"[-–—‐\s]*\d{1,4}[-–—‐\s]*(?:/\s*\d{1,4})?")
+BUGS = (ArithmeticError, LookupError, TypeError, ValueError)  # what a page of an unforeseen kind may raise
+UNREADABLE = 0.5  # of all characters; with as many without Unicode, the rest makes no sense
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read of one page.
+
+    Attributes:
+        lines: in the order of reading.
+        plain: its text, where the layout could not be made out.
+        mapped, unmapped: how many characters have Unicode, and how many have none.
+        lost: whether nothing of it could be read.
+    """
+
+    lines: Sequence[Line] = ()
+    plain: tuple[Block, ...] = ()
+    mapped: int = 0
+    unmapped: int = 0
+    lost: bool = False
+
+
+def read(content: bytes) -> Document:
+    """Read one PDF file.
+
+    Raises:
+        DocumentError: encrypted, or without any text.
+        pypdfium2.PdfiumError: damaged.
+    """
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+            raise DocumentError("encrypted", "password") from error
+        raise
+    try:
+        pages = [_page(document, number) for number in range(min(len(document), MAX_PAGES))]
+        return _document(pages, len(document))
+    finally:
+        document.close()
+
+
+def _document(pages: Sequence[Page], count: int) -> Document:
+    """Put the pages together, and say what is missing of them."""
+    notes = []
+    try:
+        blocks = tuple(_put_together(pages))
+    except BUGS as error:
+        logger.warning("lines are not put together: %r", error)
+        notes.append("each line is a paragraph of its own")
+        blocks = tuple(_line_by_line(pages))
+    if count > len(pages):
+        notes.append(f"the first {MAX_PAGES} of {count} pages")
+    if lost := [number for number, page in enumerate(pages, 1) if page.lost]:
+        notes.append(f"damaged: page {_listed(lost)} cannot be read")
+    if plain := [number for number, page in enumerate(pages, 1) if page.plain]:
+        notes.append(f"page {_listed(plain)} is read without its layout")
+    unmapped = sum(page.unmapped for page in pages)
+    share = unmapped / max(1, unmapped + sum(page.mapped for page in pages))
+    if unmapped:
+        notes.append(f"{_percent(share)} of the characters have no Unicode")
+    detail = "; ".join(notes) or None
+    if share >= UNREADABLE:
+        raise DocumentError("unsupported", detail or "")
+    if blocks:
+        return Document("pdf", "text", detail, blocks)
+    if lost:
+        raise DocumentError("corrupt", detail or "")
+    raise DocumentError("unsupported", "; ".join(["pages of pictures, without text", *notes]))
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else "less than 1%"
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> Page:
+    """Read one page; whatever it holds, it harms no other."""
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:
+        return Page(lost=True)
+    try:
+        return _laid_out(page, number)
+    except (pdfium.PdfiumError, *BUGS) as error:
+        logger.warning("page %s is read without its layout: %r", number + 1, error)
+        return _plain(page)
+    finally:
+        page.close()
+
+
+def _plain(page: pdfium.PdfPage) -> Page:
+    """Read the text of a page as pdfium gives it, line by line."""
+    try:
+        text = page.get_textpage().get_text_range()
+    except pdfium.PdfiumError:
+        return Page(lost=True)
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return Page(plain=tuple(Paragraph(line) for line in lines if line), mapped=len(text))
+
+
+def _laid_out(page: pdfium.PdfPage, number: int) -> Page:
+    """Give the lines of one page in the order of reading, without its page number."""
+    upright = Upright.of(page)
+    grids = find_grids(*rules_of_page(page, upright))
+    text = text_of_page(page, upright)
+    lines = list(_lines(text.placed, grids, number))
+    for line in lines:
+        line.finish()
+        if line.turn:
+            line.left, line.bottom, line.right, line.top = _on_page(line)
+    shown = [line for line in lines if line.text]
+    return Page(_ordered(_unnumbered(shown, upright.height)), mapped=len(text.placed), unmapped=text.unmapped)
+
+
+def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterator[Line]:
+    """Put the characters of a page together to lines; those without width belong to the line before."""
+    line: Line | None = None
+    ahead = ""
+    for sign, bottom, top, turn, middle in text:
+        if sign.right <= sign.left:
+            if line is not None:
+                line.add(Sign(sign.text, line.right, line.right))
+            elif not sign.text.isspace():
+                ahead += sign.text
+            continue
+        place = _place(grids, *middle)
+        if line is None or place != line.place or turn != line.turn or not line.holds(bottom, top):
+            line = Line(number, place, sign.left, sign.right, bottom, top, turn)
+            yield line
+        line.add(Sign(ahead + sign.text, sign.left, sign.right))
+        ahead = ""
+
+
+def _on_page(line: Line) -> Box:
+    """Give a line that is written up, down or across the page the box that it has there."""
+    return aligned(Box(line.left, line.bottom, line.right, line.top), -line.turn % 360)
+
+
+def _unnumbered(lines: Sequence[Line], height: float) -> list[Line]:
+    """Leave out the page number: it stands at an edge, in no table, and beside nothing but another one."""
+    edge = [line for line in lines if not 0.1 * height < line.bottom < 0.9 * height]
+    numbers = [line for line in edge if line.place is None and PAGE_NUMBER.fullmatch(line.text)]
+    others = [line for line in edge if line not in numbers]
+    lone = [line for line in numbers if not any(other.holds(line.bottom, line.top) for other in others)]
+    return [line for line in lines if line not in lone]
+
+
+def _ordered(lines: Iterable[Line]) -> list[Line]:
+    """Put the lines of one page in the order of reading; those of a table stay together."""
+    groups: dict[Grid | Line, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.place[0] if line.place else line, []).append(line)
+    drawn = list(groups)
+    return [line for place in reading_order([_box(one) for one in drawn]) for line in groups[drawn[place]]]
+
+
+def _box(drawn: Grid | Line) -> Box:
+    if isinstance(drawn, Line):
+        return Box(drawn.left, drawn.bottom, drawn.right, drawn.top)
+    return Box(drawn.xs[0], drawn.ys[0], drawn.xs[-1], drawn.ys[-1])
+
+
+def _place(grids: Iterable[Grid], x: float, y: float) -> tuple[Grid, Area] | None:
+    for grid in grids:
+        area = grid.area(x, y)
+        if area is not None:
+            return grid, area
+    return None
+
+
+def _put_together(pages: Sequence[Page]) -> Iterator[Block]:
+    """Give the blocks of all pages; what is read without its layout parts what stands before and after."""
+    set_margins([line for page in pages for line in page.lines if line.place is None])
+    lines: list[Line] = []
+    for page in pages:
+        lines += page.lines
+        if page.plain:
+            yield from _blocks(lines)
+            yield from page.plain
+            lines = []
+    yield from _blocks(lines)
+
+
+def _line_by_line(pages: Iterable[Page]) -> Iterator[Block]:
+    for page in pages:
+        yield from page.plain
+        yield from (Paragraph(line.text) for line in page.lines)
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
+    """Put lines together: each table stands where its first line does, running text flows around it."""
+    tables: dict[Grid, list[Line]] = {}
+    for line in lines:
+        if line.place is not None:
+            tables.setdefault(line.place[0], []).append(line)
+    flow: list[Line] = []
+    for line in lines:
+        if line.place is None:
+            flow.append(line)
+        elif line.place[0] in tables:
+            yield from paragraphs(flow)
+            flow = []
+            yield from _table(line.place[0], tables.pop(line.place[0]))
+    yield from paragraphs(flow)
+
+
+def _table(grid: Grid, lines: Iterable[Line]) -> list[Block]:
+    inside: dict[Area, list[Line]] = {area: [] for area in grid.areas.values()}
+    for line in lines:
+        if line.place is not None:
+            line.margin = line.place[1].right - THIN
+            inside[line.place[1]].append(line)
+    cells = [
+        RawCell(area.row, area.column, area.rowspan, area.colspan, blocks=[*paragraphs(held)])
+        for area, held in parted(grid, inside).items()
+    ]
+    return blocks_of_table(cells)

@@ -1,0 +1,306 @@
+"""``briefing browse`` as a reader meets it: real HTTP, wrong pages, every page, greedy queries."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+
+from archive.schema import TABLES, Table
+from archive.views import VIEWS, View
+from tests.archives import open_desk, press_release
+from tests.newsroom import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MEBI = 1 << 20
+PARTS: tuple[Table | View, ...] = (*TABLES, *VIEWS)
+
+
+@dataclass
+class Served:
+    """A running ``briefing browse``."""
+
+    base: str
+    process: subprocess.Popen[str]
+    said: Path
+
+    def get(self, path: str, **parameters: str) -> tuple[int, dict[str, str], str]:
+        """Ask for a page; give status, headers and text, whatever the status."""
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        try:
+            with urlopen(Request(self.base + path + query), timeout=60) as answer:  # noqa: S310  # loopback
+                return answer.status, dict(answer.headers), answer.read().decode()
+        except HTTPError as error:
+            with error:
+                return error.code, dict(error.headers), error.read().decode()
+
+    @property
+    def peak(self) -> int:
+        """The most memory that the server has held, in bytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024  # type: ignore[index]
+
+
+@contextmanager
+def serve(path: Path) -> Iterator[Served]:
+    said = path.with_suffix(".said")
+    command = [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "0"]
+    with (
+        said.open("w") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            base = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+            assert base
+            yield Served(base[0], process, said)
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 0
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with many articles of few days, so that every sort has ties."""
+    path = tmp_path_factory.mktemp("served") / "a.db"
+    build(path).archive.close()
+    desk = open_desk(path)
+    with desk.archive:
+        for number in range(100, 180):
+            day = f"2026-07-{10 + number * 7 % 5}"
+            desk.visit(press_release(number, published_at=day, organization=("해양안전부", None)[number % 2]))
+    return path
+
+
+@pytest.fixture(scope="module")
+def served(path: Path) -> Iterator[Served]:
+    """The archive, served by the command itself."""
+    with serve(path) as served:
+        yield served
+
+
+WRONG = {
+    "/nowhere": 404,
+    "/archive/nowhere": 404,
+    "/archive/nowhere.json": 404,
+    "/archive/articles/999999": 404,
+    "/archive/articles/abc.json": 404,
+    "/nowhere/articles.csv": 404,
+    "/archive/articles_fts_data": 403,
+    "/archive?sql=select+nonsense": 400,
+    "/archive.json?sql=select+nonsense": 400,
+    "/archive.csv?sql=select+nonsense": 400,
+    "/archive.json?sql=delete+from+articles": 400,
+    "/archive.json?sql=select+1;select+2": 400,
+    "/archive.json?sql=select+?": 400,
+    "/archive.json?sql=select+json('{')": 400,
+    "/archive.json?sql=select+abs(-9223372036854775808)": 400,
+    "/archive/articles?_facet=nosuch": 400,
+    "/archive/articles.json?_facet=nosuch": 400,
+    "/archive/articles.json?_facet_array=nosuch": 400,
+    "/archive/articles.json?_sort=nosuch": 400,
+    "/archive/articles.json?_sort=id&_sort_desc=id": 400,
+    "/archive/bodies.json?_sort_desc=content": 400,
+    "/archive/articles.json?_size=abc": 400,
+    "/archive/articles.json?_size=99999": 400,
+    "/archive/articles.json?_col=nosuch": 400,
+    "/archive/articles.json?_through=nonsense": 400,
+    "/archive/articles.json?_where=nonsense": 400,
+    "/archive/articles.json?_next=nonsense": 400,
+    "/archive/listings.json?_next=nonsense": 400,
+    "/archive/articles.json?_sort=title&_next=a": 400,
+    "/archive/coverage.json?_next=nonsense": 400,
+    "/archive/coverage.json?_next=99999999999999999999999": 400,
+    "/archive/articles.csv?_stream=on&_next=1": 400,
+    "/archive/articles.json?nosuch=1": 400,
+    "/archive/articles.blob": 400,
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_page_is_answered_in_one_sentence(served: Served, wrong: str) -> None:
+    status, headers, text = served.get(wrong)
+    assert status == WRONG[wrong], text[:300]
+    assert "Traceback" not in text
+    if ".json" in wrong:
+        assert headers["content-type"].startswith("application/json")
+        assert json.loads(text)["ok"] is False
+
+
+def test_no_wrong_page_prints_a_traceback(served: Served) -> None:
+    for wrong in WRONG:
+        served.get(wrong)
+    assert "Traceback" not in served.said.read_text()
+
+
+def sorts() -> Iterator[tuple[str, dict[str, str]]]:
+    """Give every table and view with its own order and with each column up and down."""
+    for table in PARTS:
+        columns = (
+            list(table.columns)
+            if isinstance(table.columns, dict)
+            else [c.name for c in table.columns if not c.declaration.startswith("BLOB")]
+        )
+        if table.name == "articles":
+            columns = ["id", "title", "published_at", "organization", "changed_at", "checked_at"]
+        yield table.name, {}
+        for column in columns:
+            yield table.name, {"_sort": column}
+            yield table.name, {"_sort_desc": column}
+
+
+def stored(path: Path, name: str) -> Counter[str]:
+    """Give the rows that a table or view holds, as text."""
+    with closing(sqlite3.connect(path)) as conn:
+        return Counter(
+            repr([str(v) for v in row if v is not None and not isinstance(v, bytes)])
+            for row in conn.execute(f"select * from [{name}]")
+        )
+
+
+def paged(served: Served, name: str, order: dict[str, str], size: int) -> Iterator[dict[str, Any]]:
+    """Follow the pages of a table as a reader's program does."""
+    token: dict[str, str] = {}
+    while True:
+        status, _, text = served.get(
+            f"/archive/{name}.json", _shape="objects", _size=str(size), **order, **token
+        )
+        assert status == 200, text
+        answer = json.loads(text)
+        yield from answer["rows"]
+        if not answer["next"]:
+            return
+        token = {"_next": answer["next"]}
+
+
+def test_paging_shows_every_row_once_in_every_order(served: Served, path: Path) -> None:
+    held = {name: stored(path, name) for name in {name for name, _ in sorts()}}
+    for name, order in sorts():
+        size = max(sum(held[name].values()) // 3, 1)
+        rows = Counter(
+            repr([str(v) for v in row.values() if v is not None and not isinstance(v, dict)])
+            for row in paged(served, name, order, size)
+        )
+        assert rows == held[name], (name, order)
+
+
+@pytest.mark.parametrize("name", [table.name for table in PARTS])
+def test_a_stream_of_csv_holds_every_row(served: Served, path: Path, name: str) -> None:
+    status, _, text = served.get(f"/archive/{name}.csv", _stream="on")
+    assert status == 200
+    rows = list(csv.reader(io.StringIO(text)))[1:]
+    assert len(rows) == sum(stored(path, name).values())
+    assert len(set(map(tuple, rows))) == len(stored(path, name))
+
+
+GREEDY = (
+    "select zeroblob(900000000)",
+    "select hex(randomblob(100000000))",
+    "select hex(zeroblob(8000000)) from articles",
+    "select " + ", ".join(["hex(zeroblob(8000000))"] * 150),
+    "select printf('%.*c', 900000000, 'x')",
+    "select replace(hex(zeroblob(4000000)), '0', hex(zeroblob(100)))",
+    "select length(group_concat(hex(zeroblob(1000000)))) from articles a, articles b",
+    "select json_group_array(hex(zeroblob(1000000))) from articles",
+    "with recursive c(x) as (select 'a' union all select x || x from c) select max(length(x)) from c",
+    "with recursive c(n) as (select 1 union all select n + 1 from c) select n, hex(zeroblob(100000)) from c",
+    "with recursive c(n) as (select 1 union select n + 1 from c) select count(*) from c",
+    "with c as (select hex(zeroblob(8000000)) x from articles) select 1 from (select x from c order by 1)",
+    "select instr(replace(hex(zeroblob(5000000)), '1', ''), hex(zeroblob(2000000)) || '1')",
+    "select hex(zeroblob(5000000)) like '" + "%0" * 200 + "1'",
+    "select json_patch('{}', '{}')",
+    "select " + "(" * 500 + "1" + ")" * 500,
+    " union all ".join(["select 1"] * 400),
+    "select sum(a.id * b.id * c.id * d.id) from articles a, articles b, articles c, articles d",
+    "select rank_ko(hex(zeroblob(5000000)), 1000000000)",
+    "select snippet_ko(hex(zeroblob(5000000)), '폭염')",
+)
+
+
+def test_no_query_exhausts_the_server(served: Served) -> None:
+    served.get("/archive/articles")
+    before = served.peak
+    for number, query in enumerate(GREEDY):
+        for form in ("", ".json", ".csv") if number < 3 else (".json",):
+            status, _, text = served.get(f"/archive{form}", sql=query)
+            assert status in (200, 400), (query[:60], text[:200])
+            assert len(text) < 30 * MEBI, query[:60]
+    assert served.peak - before < 600 * MEBI
+    assert served.get("/archive/articles.json")[0] == 200
+
+
+def test_limits_leave_usual_queries_alone(served: Served) -> None:
+    query = (
+        "select instr(title, '안전'), replace(title, '안전', '위험'), trim('  a '), rtrim('abb', 'b'),"
+        " instr(null, 'a'), replace('a', '', 'b'), instr(x'0102', x'02'), instr(12345, 34)"
+        " from articles limit 1"
+    )
+    _, _, text = served.get("/archive.json", sql=query, _shape="arrays")
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute("create table articles (title)")
+        conn.execute(
+            "insert into articles select ?",
+            (
+                json.loads(
+                    served.get(
+                        "/archive.json", sql="select title from articles limit 1", _shape="arrayfirst"
+                    )[2]
+                )[0],
+            ),
+        )
+        assert json.loads(text)["rows"] == [list(conn.execute(query).fetchone())]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/",
+        "/archive",
+        "/archive/articles",
+        "/archive/articles/1",
+        "/archive/search?query=a",
+        "/nowhere",
+        "/archive/articles.json",
+        "/archive/articles.csv",
+        "/-/static/app.css",
+    ],
+)
+def test_every_answer_forbids_what_comes_from_elsewhere(served: Served, page: str) -> None:
+    _, headers, text = served.get(page)
+    headers = {name.lower(): value for name, value in headers.items()}
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL):
+        assert f"'sha256-{digest(script)}'" in policy, script[:80]
+    assert not re.search(r"\son[a-z]+=", text)
+
+
+def digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def test_only_the_beginning_of_a_long_query_is_read(served: Served) -> None:
+    assert served.get("/archive/search.json?query=" + quote("폭염 " * 1500))[0] == 200
