@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sqlite3
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from archive.errors import ArchiveError, BriefingError, Unreadable, UsageError
+from archive.errors import ArchiveError, BriefingError, Starved, Unreadable, UsageError
 from briefing.log import logged
 
 VERBS = {
@@ -36,6 +37,8 @@ DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 UNUSABLE = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
 )
+
+STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 class Verbs(click.Group):
@@ -110,7 +113,13 @@ def _run(until_the_end: ExitStack) -> int:
         detail = f"the archive is damaged: {error}; briefing verify says where" if kind in DAMAGED else error
         click.echo(f"Error: {detail}", err=True)
         return ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code
+    except MemoryError:
+        click.echo("Error: this machine gives too little memory", err=True)
+        return Starved.exit_code
     except OSError as error:
+        if error.errno in STARVED:
+            click.echo(f"Error: {error.strerror} (ulimit -n raises the number of open files)", err=True)
+            return Starved.exit_code
         click.echo(f"Error: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
         return Unreadable.exit_code
     return code if isinstance(code, int) else 0

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from archive.articles.relations import unrelated
 from archive.changes.settlement import settle, vouch
 from archive.database import Archive
-from archive.errors import ArchiveError, Unreachable
+from archive.errors import ArchiveError, Starved, Unreachable
 from archive.integrity.wrong_clock import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
@@ -20,6 +20,7 @@ from crawler.clock import Clock
 from crawler.extraction.from_captures import Rereader
 from crawler.http.mirror import check_mirror
 from crawler.http.outage import out_of_service
+from crawler.means import check_means
 from crawler.scope import Job
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
@@ -90,7 +91,9 @@ def crawl(
         UsageError: a day asked for has not happened yet.
         Unreachable: the mirror does not answer; an archive that is there holds the run, none is made.
         ArchiveError: the archive cannot be written, or another run holds it.
+        Starved: the machine gives too few open files or too little memory; the archive is not touched.
     """
+    check_means()
     wanted.refuse_days_to_come(Clock(today).moment().date())
     if mirror:
         _check(mirror, db, Clock(today), arguments)
@@ -154,6 +157,8 @@ def _spiders(wanted: Wanted) -> list[type[ArticleSpider]]:
 
 def _outcome(job: Job, requests: int) -> Outcome:
     tally = job.tally
+    if job.starved:
+        return Outcome(Starved.exit_code, "failed", job.starved, tally, requests)
     if job.broken:
         return Outcome(ArchiveError.exit_code, "failed", job.broken, tally, requests)
     if job.blocked:

@@ -15,6 +15,7 @@ from crawler.http.failures import FetchError, failure_of
 from crawler.http.fetching import download
 from crawler.http.responses import CUT
 from crawler.http.throttle import breaker_opened, robots_curtailed, robots_read
+from crawler.means import is_starved
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
@@ -112,12 +113,17 @@ class SiteSpider(Spider):
     def note_error(self, failure: TwistedFailure, url: str) -> None:
         """Keep an error of our own as a failure of the address it happened at.
 
-        An archive that cannot be written ends the crawl: whatever else is fetched could not be kept.
+        An archive that cannot be written ends the crawl: whatever else is fetched could not be kept. So does
+        a machine that gives no more files or memory.
         """
-        if isinstance(failure.value, ArchiveError):
-            self.job.broken = self.job.broken or str(failure.value)
+        error = failure.value
+        if error is not None and is_starved(error):
+            self.job.starved = self.job.starved or str(error) or "this machine gives too little memory"
+        if isinstance(error, ArchiveError):
+            self.job.broken = self.job.broken or str(error)
+        if self.job.starved or self.job.broken:
             if not self.stopping:
-                self.stop(str(failure.value))
+                self.stop(str(error))
             return
         identity = identify(url)
         key = (identity.section, identity.native_id) if identity else (None, None)
