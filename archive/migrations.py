@@ -32,6 +32,21 @@ def titles_and_states(db: Database) -> None:
     _renew_views(db)
 
 
+@migrations()
+def extensions_of_numbers(db: Database) -> None:
+    """Keep the extension (내선) printed after a number; articles read anew fill it."""
+    _add_column(db, "contact_points", "extension")
+    _renew_views(db)
+
+
+def _add_column(db: Database, table: str, name: str) -> None:
+    """Add a column as the schema declares it; a file created by this program has it already."""
+    if name not in db[table].columns_dict:
+        columns = next(one.columns for one in TABLES if one.name == table)
+        declaration = next(column.declaration for column in columns if column.name == name)
+        db.conn.execute(f"ALTER TABLE {table} ADD COLUMN {name} {declaration}")
+
+
 def _renew_views(db: Database) -> None:
     for view in VIEWS:
         db.conn.execute(f"DROP VIEW IF EXISTS {view.name}")

@@ -29,6 +29,7 @@ class Contact:
         phones: digits with hyphens, short numbers as they are; extensions expanded.
         faxes: fax numbers in the same form.
         emails: addresses as printed, lower-cased host.
+        extensions: numbers with the extension to dial or ask for after them, as printed (``305``).
         mark: 총괄, 공동 or 협조 of the row.
         evidence: the snippet of text that says so.
         position: character offset of the evidence in the text it was found in.
@@ -43,6 +44,7 @@ class Contact:
     phones: tuple[str, ...] = ()
     faxes: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
+    extensions: tuple[tuple[str, str], ...] = ()
     mark: str | None = None
     evidence: str = ""
     position: int = 0

@@ -264,7 +264,8 @@ def _write_contacts(
             ),
         )
         conn.executemany(
-            "INSERT OR IGNORE INTO contact_points (contact_id, kind, printed, e164) VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO contact_points (contact_id, kind, printed, e164, extension)"
+            " VALUES (?, ?, ?, ?, ?)",
             [(cursor.lastrowid, *point) for point in _points(contact)],
         )
 
@@ -291,10 +292,11 @@ def _resolved(
     return [*found, *[(None, None)] * (count - len(found))]
 
 
-def _points(contact: Contact) -> Iterable[tuple[str, str, str | None]]:
-    yield from (("phone", phone, e164(phone)) for phone in contact.phones)
-    yield from (("fax", fax, e164(fax)) for fax in contact.faxes)
-    yield from (("email", email, None) for email in contact.emails)
+def _points(contact: Contact) -> Iterable[tuple[str, str, str | None, str | None]]:
+    extensions = dict(contact.extensions)
+    yield from (("phone", phone, e164(phone), extensions.get(phone)) for phone in contact.phones)
+    yield from (("fax", fax, e164(fax), None) for fax in contact.faxes)
+    yield from (("email", email, None, None) for email in contact.emails)
 
 
 def e164(printed: str) -> str | None:

@@ -38,7 +38,7 @@ ARTICLE_CONTACTS = View(
         "role": "책임자, 담당자 or 문의, as printed.",
         "person": "Name.",
         "rank": "Rank or office.",
-        "phones": "Telephone numbers, apart by commas.",
+        "phones": "Telephone numbers, apart by commas; an extension stands after 내선.",
         "faxes": "Fax numbers, apart by commas.",
         "emails": "Mail addresses, apart by commas.",
         "attachment": "Name of the file that holds it; empty for the body.",
@@ -48,8 +48,8 @@ ARTICLE_CONTACTS = View(
     },
     """SELECT c.id, a.id, a.site, a.section, a.published_at, a.title, a.organization,
   coalesce(o.name, c.organization), c.organization_by, c.department, c.role, c.person, c.rank,
-  (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points
-    WHERE contact_id = c.id AND kind = 'phone' ORDER BY id)),
+  (SELECT group_concat(shown, ', ') FROM (SELECT printed || coalesce(' 내선 ' || extension, '') AS shown
+    FROM contact_points WHERE contact_id = c.id AND kind = 'phone' ORDER BY id)),
   (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points
     WHERE contact_id = c.id AND kind = 'fax' ORDER BY id)),
   (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points

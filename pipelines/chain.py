@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from archive.records import Attachment, BodySource, Contact, Link, RawArticle
     from pipelines.blocks import Block
 
-PIPELINES_VERSION = 2
+PIPELINES_VERSION = 3
 """Raised by one with every change of what the pipelines make of the same page."""
 
 _ENOUGH = 100  # characters; less, beside a fuller source, is a caption or a remark
@@ -175,6 +175,7 @@ def _united(kept: Contact, other: Contact) -> Contact:
         phones=tuple(dict.fromkeys(kept.phones + other.phones)),
         faxes=tuple(dict.fromkeys(kept.faxes + other.faxes)),
         emails=tuple(dict.fromkeys(kept.emails + other.emails)),
+        extensions=tuple((dict(other.extensions) | dict(kept.extensions)).items()),
     )
 
 

@@ -209,3 +209,30 @@ def test_a_page_is_fetched_where_robots_allow(site: str, monkeypatch: pytest.Mon
     assert "/closed: robots.txt of 127.0.0.1" in result.stderr
     assert "/none: HTTP 404" in result.stderr
     assert result.return_value == 65
+
+
+def test_extensions_stay_in_their_contact_and_numbers_without_hyphens_count(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    lines = (
+        "담당 부서",
+        "안전정책과",
+        "책임자",
+        "과  장 이가람",
+        "(02-2100-9090, 내선 305)",
+        "담당자",
+        "사무관 김나래",
+        "0442019240",
+    )
+    path.write_text("\n".join(lines), "utf-8")
+    ((said,), _, _) = inspect(path)
+    assert [(one["phones"], one["extensions"]) for one in said["contacts"]] == [
+        (["02-2100-9090"], [["02-2100-9090", "305"]]),
+        (["044-201-9240"], []),
+    ]
+
+
+def test_a_document_s_contacts_keep_extensions_and_whole_numbers(shared: Path) -> None:
+    ((said,), _, _) = inspect(shared / "cases" / "h12_contact_numbers.hwpx")
+    first, second = said["contacts"]
+    assert first["extensions"] == [["02-2100-4090", "305"]]
+    assert second["phones"] == ["044-201-3240"]

@@ -290,6 +290,7 @@ ARTICLES: tuple[Table, ...] = (
             C("kind", "TEXT NOT NULL CHECK (kind IN ('phone', 'fax', 'email'))", "phone, fax or email."),
             C("printed", "TEXT NOT NULL", "Digits with hyphens, or the address."),
             C("e164", "TEXT", "The number in international form; empty for short numbers."),
+            C("extension", "TEXT", "The extension (내선) to dial or ask for after it, as printed."),
         ),
         constraints=("UNIQUE (contact_id, kind, printed)",),
         indexes=("CREATE INDEX contact_points_printed ON contact_points(printed)",),

@@ -104,6 +104,7 @@ def _contact(draft: Draft, text: str) -> Contact:
         phones=tuple(draft.phones),
         faxes=tuple(draft.faxes),
         emails=tuple(draft.emails),
+        extensions=tuple((phone, draft.inner[phone]) for phone in draft.phones if phone in draft.inner),
         mark=draft.mark,
         evidence=evidence.strip(),
         position=draft.end - len(evidence.lstrip()),

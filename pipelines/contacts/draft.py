@@ -35,6 +35,7 @@ class Draft:
     phones: list[str] = field(default_factory=list)
     faxes: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
+    inner: dict[str, str] = field(default_factory=dict)  # number: the extension to dial after it
 
     @property
     def unit(self) -> bool:
@@ -51,6 +52,12 @@ class Draft:
         for point in points:
             values = {"phone": self.phones, "fax": self.faxes, "email": self.emails}[point.kind]
             values += [value for value in point.values if value not in values]
+            self.extend(point)
+
+    def extend(self, point: Point) -> None:
+        """Keep the extension of a number that is this contact's."""
+        if point.inner and point.values[-1] in self.phones:
+            self.inner[point.values[-1]] = point.inner
 
 
 def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
@@ -61,11 +68,13 @@ def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
     phones = [(value, point) for point in points if point.kind == "phone" for value in point.values]
     others = [point for point in points if point.kind != "phone"]
     if len(drafts) == len(phones):
-        for draft, (value, _) in zip(drafts, phones, strict=True):
+        for draft, (value, point) in zip(drafts, phones, strict=True):
             draft.phones.append(value)
+            draft.extend(point)
     elif len(phones) == 1:
         for draft in drafts:
             draft.phones.append(phones[0][0])
+            draft.extend(phones[0][1])
     else:
         drafts[-1].add(point for point in points if point.kind == "phone")
     if len(others) == len(drafts):

@@ -34,6 +34,7 @@ _AROUND = " ()☎,:-·."
 _CLOSING = re.compile(r"\s*(?:[□○▲■●◎▶◈◆▷]|페이지\s?수)")
 _MAX_CELL = 160  # characters of the longest line of people seen, with numbers
 _MAX_MISSED = 3
+MAX_IDLE = 60  # pieces without a number within a block; the widest seen has 20
 _MAX_TOPIC = 25
 
 
@@ -73,6 +74,9 @@ class GroupReader:
         self.in_table = False
         self.labelled = False  # whether a label has been read
         self.ranks: list[str] = []
+        self.people: list[Draft] = []  # everybody read so far, in order
+        self.ranked = False  # whether people of the block have ranks, so that a name without one is none
+        self.idle = 0  # pieces since the last number
         self.waiting: list[Draft] = []  # people without a number yet
         self.numbers: list[Point] = []  # numbers read since the last person
 
@@ -83,7 +87,7 @@ class GroupReader:
 
     def drafts(self) -> list[Draft]:
         """Give everybody read so far, in order."""
-        return [draft for group in self.groups for draft in group.drafts]
+        return self.people
 
     def read(self, run: Iterator[tuple[Line, Piece]]) -> set[int]:
         """Read pieces until some cannot belong to the block; give the lines read.
@@ -101,7 +105,11 @@ class GroupReader:
             over = missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC)
             if self.in_table and self.units and not self.drafts():
                 over = False  # what else a table says between the unit and its people: 보도일시
-            if over and line.index not in used:  # a line once begun is read to its end
+            self.idle += 1
+            over = over or self.idle > MAX_IDLE
+            if over and (
+                line.index not in used or self.idle > MAX_IDLE
+            ):  # a line once begun is read to its end
                 break
             if taken:
                 used.add(line.index)
@@ -168,12 +176,13 @@ class GroupReader:
 
     def _unname(self) -> None:
         """Take back people without rank and number where others have a rank: they are units or places."""
-        ranked = self._ranked()
+        ranked = self.ranked
         for draft in [draft for draft in self.waiting if not draft.rank]:
             if ranked or lexicon.is_unit(draft.person or ""):
-                for role in (role for group in self.groups for role in group.roles):
-                    role[:] = [other for other in role if other is not draft]
-                self.waiting = [other for other in self.waiting if other is not draft]
+                for role in (role for group in self.groups[-MAX_IDLE:] for role in group.roles):
+                    _drop(role, draft)
+                _drop(self.waiting, draft)
+                _drop(self.people, draft)
                 self.units.append(draft.person or "")
 
     def _second_line(self) -> bool:
@@ -209,6 +218,7 @@ class GroupReader:
             if people < len(self.drafts()):  # a number on the line of a name is not for the lines above
                 self.waiting = [draft for draft in self.waiting if id(draft) not in earlier]
             self.numbers += group
+            self.idle = 0
             place = group[-1].end
             if self.waiting:
                 self.waiting[-1].end = piece.start + place + piece.text.startswith(")", place)
@@ -267,10 +277,6 @@ class GroupReader:
             self.topics = []
         self.mark = head.mark or self.mark
 
-    def _ranked(self) -> bool:
-        """Tell whether people of the block have ranks, so that a name without one is none."""
-        return any(draft.rank for draft in self.drafts())
-
     @staticmethod
     def _is_bureau(word: str) -> bool:
         """Tell whether a word that may be a name is rather a bureau: 도로국, 노사실."""
@@ -279,7 +285,7 @@ class GroupReader:
     def _is_name(self, word: str) -> bool:
         if self.ranks and (lexicon.may_be_name(word) or lexicon.is_name_of_three(word)):
             return True
-        if word in lexicon.SHORT_UNITS or (self._ranked() and self._is_bureau(word)):
+        if word in lexicon.SHORT_UNITS or (self.ranked and self._is_bureau(word)):
             return False
         return lexicon.is_name(word) and bool(self.ranks or self.people_expected or not lexicon.is_unit(word))
 
@@ -295,6 +301,8 @@ class GroupReader:
         if not self.group.roles:
             self.group.roles.append([])
         self.group.roles[-1].append(draft)
+        self.people.append(draft)
+        self.ranked = self.ranked or bool(draft.rank)
         self.waiting.append(draft)
 
     def _hand_out(self) -> None:
@@ -305,6 +313,14 @@ class GroupReader:
         elif self.numbers and self.drafts():
             self.drafts()[-1].add(self.numbers)
         self.numbers = []
+
+
+def _drop(drafts: list[Draft], gone: Draft) -> None:
+    """Take a draft out of a list in which it stands near the end."""
+    for place in range(len(drafts) - 1, max(-1, len(drafts) - 1 - MAX_IDLE), -1):
+        if drafts[place] is gone:
+            del drafts[place]
+            return
 
 
 def _name_units(group: _Group) -> None:

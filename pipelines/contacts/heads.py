@@ -70,6 +70,10 @@ _SERVICE = re.compile(
 )
 
 
+#: Characters before a number in which everything is that belongs to its head; a longer path is not known.
+_REACH = 240
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person named: the name without inner spaces, and the rank as printed without them."""
@@ -110,6 +114,8 @@ def read_head(text: str, *, label: bool, among_people: bool = False) -> Head:
             taken as part of a path and bare names as people.
         among_people: whether a person stands directly before, so that the next bare name is one too.
     """
+    cut = max(0, len(text) - _REACH)
+    text = text[cut:]
     marks = MARK.findall(text)
     reader = _Reader(words_of(text), label=label)
     reader.skip_fillers()
@@ -120,9 +126,9 @@ def read_head(text: str, *, label: bool, among_people: bool = False) -> Head:
         path=tuple(word for place, word in enumerate(path) if place == 0 or word != path[place - 1]),
         people=tuple(people),
         mark=marks[-1] if marks else None,
-        rest=any(word.text not in SEPARATORS for word in reader.words[: reader.end]),
-        start=reader.begin,
-        stop=reader.stop,
+        rest=bool(cut) or any(word.text not in SEPARATORS for word in reader.words[: reader.end]),
+        start=cut + reader.begin,
+        stop=cut + reader.stop if reader.stop else 0,
         noun=noun,
     )
 

@@ -39,10 +39,15 @@ _HEADED = re.compile(
     r"\s(?P<unit>[가-힣]{2,}(?:과|팀|실))\s?(?:별\s?)?(?:연락처|문의처|전화번호|대표번호|전화)\W*$"
 )
 _MAX_ITEM = 60
+_CENTRE = re.compile(r"(?<= )[^\s]{1,30}?센터")
+_MAX_OPENING = 100  # characters of a line in which the name that opens it stands
+_MAX_ALIKE = 48  # units of one name that are compared
+_REACH = 800  # characters of the sentences before a contact
 
 
 def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     """Fill organizations in place; drafts are in reading order."""
+    whose = _Owners(drafts, lines)
     unprinted = {*_after_first_without_ministry(drafts), *_after_second_lead(drafts)}
     for place, draft in enumerate(drafts):
         before = drafts[place - 1] if place else None
@@ -50,26 +55,50 @@ def inherit(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             path = [name for name in (draft.organization, draft.department) if name]
             draft.organization, draft.department = before.organization, " ".join(path)
         if not draft.organization and place not in unprinted:
-            draft.organization = _inherited(draft, before, lines)
+            draft.organization = _inherited(draft, before, lines, whose)
         if not draft.organization and place not in unprinted:
-            draft.organization = _elsewhere(draft, drafts)
-        _take_headed(draft, lines)
+            draft.organization = _elsewhere(draft, whose)
+        _take_headed(draft, lines, whose)
         if not draft.organization and _is_office(draft.department or ""):
             draft.organization, draft.department = draft.department, None
 
 
 def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     """Give centres named by their class alone the whole name that opens a heading or line of the text."""
+    bare: dict[str, list[Draft]] = {}
     for draft in drafts:
         short = draft.organization or ""
-        if draft.kind == "block" or draft.department or " " in short or not short.endswith("센터"):
-            continue
-        names = {name for line in lines if (name := _opening_name(short, line.text))}
-        if len(names) == 1:
-            draft.organization = names.pop()
+        if not (draft.kind == "block" or draft.department or " " in short) and short.endswith("센터"):
+            bare.setdefault(short, []).append(draft)
+    names: dict[str, set[str]] = {short: set() for short in bare}
+    for line in lines if bare else ():
+        for short in {word[0] for word in _CENTRE.finditer(line.text, 0, _MAX_OPENING)} & bare.keys():
+            names[short] |= {name for name in [_opening_name(short, line.text[:_MAX_OPENING])] if name}
+    for short, unnamed in bare.items():
+        for draft in unnamed if len(names[short]) == 1 else ():
+            (draft.organization,) = names[short]
 
 
-def _take_headed(draft: Draft, lines: Sequence[Line]) -> None:
+class _Owners:
+    """What is looked up for every contact of a text, gathered once."""
+
+    def __init__(self, drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
+        self.named: dict[str, list[Draft]] = {}  # by department
+        for draft in drafts:
+            self.named.setdefault(draft.department or "", []).append(draft)
+        self.above: list[int] = []  # for each line, the one above the list of items in which it stands
+        self.introduction: list[int] = []  # for each line, the one above it or above its table
+        for index, line in enumerate(lines):
+            over = index - 1
+            item = over >= 0 and lines[over].points and len(lines[over].text) <= _MAX_ITEM
+            self.above.append(self.above[over] if item else over)
+            inside = over >= 0 and (
+                not lines[over].text.strip() or (line.table >= 0 and lines[over].table == line.table)
+            )
+            self.introduction.append(self.introduction[over] if inside else over)
+
+
+def _take_headed(draft: Draft, lines: Sequence[Line], whose: _Owners) -> None:
     """Take the division that the heading of a list of offices names: '지방청 가나과 연락처'."""
     if (
         draft.kind in ("block", "prose", "asked")
@@ -78,25 +107,21 @@ def _take_headed(draft: Draft, lines: Sequence[Line]) -> None:
         or not draft.organization
     ):
         return
-    index = draft.line - 1
-    while index >= 0 and lines[index].points and len(lines[index].text) <= _MAX_ITEM:
-        index -= 1
-    headed = _HEADED.search(lines[index].text) if index >= 0 else None
+    index = whose.above[draft.line]
+    headed = _HEADED.search(lines[index].text[-_MAX_OPENING:]) if index >= 0 else None
     if headed and lexicon.is_unit(headed["unit"]) and lexicon.is_agency(draft.organization):
         draft.department = headed["unit"]
 
 
-def _elsewhere(draft: Draft, drafts: Sequence[Draft]) -> str | None:
+def _elsewhere(draft: Draft, whose: _Owners) -> str | None:
     """Find the one organization with which the text names the same unit elsewhere.
 
     Two people of one line, the second under its own organization, are of two units of one name.
     """
     same = (
         other
-        for other in drafts
-        if draft.department
-        and other.department == draft.department
-        and not (draft.person and other.person and other.line == draft.line)
+        for other in whose.named.get(draft.department or "", ())[-_MAX_ALIKE:]
+        if draft.department and not (draft.person and other.person and other.line == draft.line)
     )
     owners = {other.organization for other in same if other.organization}
     return owners.pop() if len(owners) == 1 and draft.department not in lexicon.OWNERLESS else None
@@ -112,23 +137,23 @@ def _opening_name(short: str, text: str) -> str | None:
     return organization if organization != short and not department else None
 
 
-def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line]) -> str | None:
+def _inherited(draft: Draft, before: Draft | None, lines: Sequence[Line], whose: _Owners) -> str | None:
     """Find the organization of a draft: in its list, else in the words before it."""
     ownerless = _is_ownerless(draft.department or "")
     if ownerless and draft.kind == "prose":
         return _owner_of_site(draft, lines) if _is_of_customers(draft.department or "") else None
     if before and before.organization and draft.department and _same_list(before, draft, lines):
-        whose = lexicon.is_known(before.organization) or not _is_office(draft.department)
-        return before.organization if whose and not before.organization.endswith(_SERVICES) else None
+        leads = lexicon.is_known(before.organization) or not _is_office(draft.department)
+        return before.organization if leads and not before.organization.endswith(_SERVICES) else None
     if draft.kind == "block" or draft.person or ownerless:
         return None
-    return _from_words(draft, lines)
+    return _from_words(draft, lines, whose)
 
 
 def _owner_of_site(draft: Draft, lines: Sequence[Line]) -> str | None:
     """Find who owns the one site named in a sentence before a centre: 'X 누리집(…) 또는 고객센터(…)'."""
     line = lines[draft.line]
-    sentence = _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[-1]
+    sentence = _SENTENCE.split(said_before(draft, line))[-1]
     sites = list(_SITE.finditer(sentence))
     if len(sites) != 1:
         return None
@@ -213,14 +238,20 @@ def _same_list(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
     return lines[draft.line].table >= 0 or not lines_between or flattened
 
 
-def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
+def said_before(draft: Draft, line: Line) -> str:
+    """Give what a line says before a draft's anchor, the last sentences of it."""
+    end = max(0, draft.anchor - line.start)
+    return line.text[max(0, end - _REACH) : end]
+
+
+def _from_words(draft: Draft, lines: Sequence[Line], whose: _Owners) -> str | None:
     """Find the organization in the sentence, those before it, or what introduces the line."""
     line = lines[draft.line]
-    before = line.text[: max(0, draft.anchor - line.start)]
+    before = said_before(draft, line)
     if line.table >= 0:
         cells = [cell.strip() for cell in before.split("\t")]
         beside = next((cell for cell in reversed(cells) if " " not in cell and lexicon.is_agency(cell)), None)
-        return beside or _introduced(draft, lines)
+        return beside or _introduced(draft, lines, whose)
     sentences = _SENTENCE.split(spoken(before))
     reach = 3 if draft.department else 2
     for sentence in list(reversed(sentences))[:reach]:
@@ -230,21 +261,16 @@ def _from_words(draft: Draft, lines: Sequence[Line]) -> str | None:
             return (ministries or found)[-1]
     if draft.kind == "prose" and (len(sentences) > 1 or spoken(before) != before):
         return None
-    return _introduced(draft, lines)
+    return _introduced(draft, lines, whose)
 
 
-def _introduced(draft: Draft, lines: Sequence[Line]) -> str | None:
+def _introduced(draft: Draft, lines: Sequence[Line], whose: _Owners) -> str | None:
     """Find the organization in the heading or paragraph directly above that speaks of asking."""
-    line = lines[draft.line]
-    index = draft.line - 1
-    while index >= 0 and (
-        not lines[index].text.strip() or (line.table >= 0 and lines[index].table == line.table)
-    ):
-        index -= 1
+    index = whose.introduction[draft.line]
     for above in reversed(lines[max(0, index - 1) : index + 1]):
         if above.table >= 0 or not _ASKING.search(above.text):
             continue
-        for sentence in reversed(_SENTENCE.split(above.text)):
+        for sentence in reversed(_SENTENCE.split(above.text[-_REACH:])):
             found = _leading(sentence, draft)
             if found and _ASKING.search(above.text):
                 return found[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.blocks import Paragraph
@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from archive.records import Link
     from pipelines.blocks import Block, Table
 
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]* ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63} ?@ ?"
+    r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,}"
+)
+_MAX_LINKS = 500  # tel: links of one document
 
 #: A table row in running text, as converters of documents write it: '| 담당 부서 | 가나과 |'.
 _PIPED = re.compile(r"(?:[^|]*\|){2,}[^|]*")
+_MAX_EMPTY = 20  # empty lines between two that belong together
 _PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
 
 
@@ -33,12 +38,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A number or address by which somebody is reached; ``start`` and ``end`` are offsets in its line."""
+    """A number or address by which somebody is reached; ``start`` and ``end`` are offsets in its line.
+
+    ``inner`` is the extension to dial after the last of its numbers.
+    """
 
     start: int
     end: int
     kind: Literal["phone", "fax", "email"]
     values: tuple[str, ...]
+    inner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> l
 def find_points(text: str) -> list[Point]:
     """Find numbers and e-mail addresses in folded text, in order."""
     points = [
-        Point(found.start, found.end, "fax" if found.fax else "phone", found.numbers)
+        Point(found.start, found.end, "fax" if found.fax else "phone", found.numbers, found.inner)
         for found in find_numbers(text)
     ]
     if "@" in text:
@@ -98,10 +107,9 @@ def find_points(text: str) -> list[Point]:
 
 def _called(text: str, links: Sequence[Link]) -> Iterator[Point]:
     """Give the points of links to numbers whose words do not print the number."""
-    for link in links:
-        if not link.url.startswith("tel:") or not link.text:
-            continue
-        words, numbers = fold(link.text), find_numbers(link.url)
+    calls = [link for link in links if link.url.startswith("tel:") and link.text]
+    for link in calls[:_MAX_LINKS]:
+        words, numbers = fold(link.text or ""), find_numbers(link.url)
         end = text.find(words) + len(words)
         if end >= len(words) and numbers and not find_numbers(words):
             yield Point(end, end, "phone", numbers[0].numbers)
@@ -149,9 +157,17 @@ def _add_rows(lines: list[Line], text: str, table: Table, start: int, number: in
         start = place
 
 
+def line_above(lines: Sequence[Line], index: int) -> Line | None:
+    """Give the nearest line above that is not empty; none where many empty ones stand between."""
+    for place in range(index - 1, max(-1, index - 1 - _MAX_EMPTY), -1):
+        if lines[place].text.strip():
+            return lines[place]
+    return None
+
+
 def _hand_points(lines: list[Line], points: Sequence[Point]) -> None:
     """Give each line its points, with offsets in the line."""
     starts = [line.start for line in lines]
     for point in points:
         line = lines[bisect_right(starts, point.start) - 1]
-        line.points.append(Point(point.start - line.start, point.end - line.start, point.kind, point.values))
+        line.points.append(replace(point, start=point.start - line.start, end=point.end - line.start))

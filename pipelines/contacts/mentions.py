@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
 from pipelines.contacts.heads import Head, read_head
-from pipelines.contacts.members import read_member
+from pipelines.contacts.members import classes_of, read_member
 from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import FAX_WORD
 
@@ -74,6 +75,7 @@ _AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s�
 #: A number of all units listed before it.
 _SHARED = re.compile(r"\(\s?(?:공통|공용|대표)\s?(?:번호|전화|전화번호)?\s?:?\s?☎?\s?$")
 _LISTED_BEFORE = re.compile(r"(?:,|·|/|\s및|(?<=[과팀관국실단부원처청])[와과])\s*$")
+_REACH = 600  # characters before a number among which its head, its label and the last sentence's end stand
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 
 
@@ -135,6 +137,9 @@ class _LineReader:
         self.role = _role(label) or (above[-1].role if goes_on else None)
         self.opened = label.end() if label and label.start() <= _OPENING else None
         self.announced = line.kind == "row" or goes_on
+        self.asking = bool(_ASKING.search(self.text))
+        self.classes = classes_of(self.text)
+        self.starts = [point.start for point in line.points]
 
     def read(self) -> list[Draft]:
         found: list[Draft] = []
@@ -148,7 +153,7 @@ class _LineReader:
     def _head_start(self, after: int, before: int) -> tuple[int, bool]:
         """Find where the head of a number begins, and whether a label or a table announces it."""
         left_over = _LEFT_OVER.match(self.text, after, before)
-        start = left_over.end() if left_over else after
+        start = max(left_over.end() if left_over else after, before - _REACH)
         labelled = self.announced or (self.opened is not None and self.opened <= before)
         for match in _SENTENCE_END.finditer(self.text, start, before):
             if wording(self.text[match.end() : before]):
@@ -165,7 +170,7 @@ class _LineReader:
     def _contacts(self, start: int, group: list[Point], found: list[Draft], *, labelled: bool) -> list[Draft]:
         """Make the contacts of one group of numbers, or add it to the contact before in the sentence."""
         text = self.text[start : group[0].start]
-        member = read_member(self.text, start, group[0].start)
+        member = read_member(self.text, self.classes, start, group[0].start)
         head = (replace(member, start=member.start - start) if member else None) or self._head(
             text, group, found, labelled=labelled
         )
@@ -197,7 +202,7 @@ class _LineReader:
             self.line.start + (start + head.start if named else group[0].start),
             organization,
             department,
-            role=self.role if labelled else "문의" if _ASKING.search(self.text) else None,
+            role=self.role if labelled else "문의" if self.asking else None,
             mark=head.mark,
         )
         drafts = self._listed(text, head, group, template) or drafts_of(head.people, template)
@@ -240,7 +245,7 @@ class _LineReader:
         if self.line.kind == "row" and head.noun and not head.people:
             head = self._cell_of_service(group[0].start) or head
             if head.path[-1].endswith(_DOINGS) and not lexicon.is_agency(head.path[0]):
-                first = read_head(self.text.split("\t")[0], label=True)
+                first = read_head(self.text.partition("\t")[0], label=True)
                 done = first.rest or not first.path or first.path[-1].endswith(_DOINGS)
                 head = Head(mark=head.mark) if done else first
         if head.noun and head.path and head.path[-1] in _DOINGS and not lexicon.is_agency(head.path[0]):
@@ -268,7 +273,7 @@ class _LineReader:
 
     def _before_colon(self, start: int) -> tuple[str, ...]:
         """Read the unit that opens the line as a label of its own: '* 공정평가관리팀: 홍길동 사무관'."""
-        opening = self.text[:start].rstrip()
+        opening = self.text[:start].rstrip() if start <= _REACH else ""
         head = read_head(opening[:-1], label=True) if opening.endswith(":") else Head()
         return () if head.noun or head.rest or head.people else head.path
 
@@ -279,7 +284,7 @@ class _LineReader:
 
     def _cell_of_service(self, before: int) -> Head | None:
         """Read the unit or service in an earlier cell: '여성긴급전화 | 24시간 운영 | 1366'."""
-        for cell in self.text[:before].split("\t")[:-2]:
+        for cell in self.text[max(0, before - _REACH) : before].split("\t")[:-2]:
             head = read_head(cell, label=True)
             if head.path and not (head.noun or head.rest):
                 return head
@@ -287,7 +292,7 @@ class _LineReader:
 
     def _cell_after(self, end: int) -> Head:
         """Read the unit in the cell after its number."""
-        cells = self.text[end:].split("\t", 2)
+        cells = self.text[end : end + _REACH].split("\t", 2)
         head = read_head(cells[1], label=True) if len(cells) > 1 and not _DIGITS.search(cells[1]) else Head()
         return Head() if head.noun else head
 
@@ -311,8 +316,8 @@ class _LineReader:
         return Head()
 
     def _number_follows(self, end: int) -> bool:
-        following = next((point.start for point in self.line.points if point.start >= end), -1)
-        return following >= 0 and not self.text[end:following].strip()
+        place = bisect_left(self.starts, end)
+        return place < len(self.starts) and not self.text[end : self.starts[place]].strip()
 
     def _new_sentence(self, draft: Draft, group: list[Point]) -> bool:
         return bool(_SENTENCE_END.search(self.text[draft.end - self.line.start : group[0].start]))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.heads import read_head
-from pipelines.contacts.inheritance import named_in, spoken
+from pipelines.contacts.inheritance import named_in, said_before, spoken
 from pipelines.contacts.lexicon import OWNERLESS, is_agency, is_name, is_unit
 from pipelines.contacts.mentions import wording
 from pipelines.contacts.paths import is_named, split_path
@@ -45,6 +45,11 @@ _ITEM = re.compile(r"\s*(?:[-·*•∙]\s|[ㆍ‣①-⑨]|\d\)|[^\w(]{0,3}\s?[�
 _MAX_ITEMS = 8
 _MAX_HEADING = 40
 _MAX_TITLE = 100
+_MAX_OPENING = 100  # characters before a number that a line begins with
+_MAX_POINTS = 8  # numbers on a line of nothing else
+_MAX_ADDRESS = 300
+_REACH = 800  # characters of the sentences before a number
+_MAX_SITES = 20
 
 
 def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
@@ -88,7 +93,9 @@ def _join_line_above(draft: Draft, lines: Sequence[Line]) -> None:
     line = lines[draft.line]
     above = _above(lines, draft.line)
     opening = line.text[: max(0, draft.anchor - line.start)]
-    if not above or above.points or above.table >= 0 or wording(opening) or not _BROKEN.search(above.text):
+    if not above or above.points or above.table >= 0 or len(opening) > _MAX_OPENING or wording(opening):
+        return
+    if not _BROKEN.search(above.text[-_MAX_OPENING:]):
         return
     head = read_head(above.text, label=False)
     if head.path and not head.people and not head.noun and (not draft.department or is_agency(head.path[-1])):
@@ -104,13 +111,17 @@ def _near(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
 
 def _above(lines: Sequence[Line], index: int) -> Line | None:
     """Give the nearest line above that says something in Korean: no empty line, no address of a site."""
-    said = (line for line in reversed(lines[:index]) if _HANGUL.search(line.text))
-    return next((line for line in said if not _SITE_LINE.match(line.text)), None)
+    for place in range(index - 1, max(-1, index - 1 - _MAX_SITES), -1):
+        if _HANGUL.search(lines[place].text) and not _SITE_LINE.match(lines[place].text):
+            return lines[place]
+    return None
 
 
 def _only_points(line: Line) -> bool:
     """Tell whether a line holds numbers, labels and signs alone: '- (T)044-…', '전화번호: 044-…'."""
     rest = line.text
+    if len(line.points) > _MAX_POINTS or len(rest) > _MAX_ADDRESS:
+        return False
     for point in reversed(line.points):
         rest = rest[: point.start] + " " + rest[point.end :]
     return not wording(_REMARK.sub(" ", rest))
@@ -138,13 +149,14 @@ def _move(draft: Draft, into: Draft) -> None:
     into.phones += draft.phones
     into.faxes += draft.faxes
     into.emails += draft.emails
+    into.inner |= draft.inner
     into.end = max(into.end, draft.end)
 
 
 def _take_topic(draft: Draft, lines: Sequence[Line]) -> bool:
     """Take the service that is the topic of the number's own sentence: '가족상담전화는 …, 1644-…로 문의'."""
     line = lines[draft.line]
-    sentence = _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[-1]
+    sentence = _SENTENCE.split(said_before(draft, line))[-1]
     topic = _SERVICE_TOPIC.match(sentence)
     if not topic or line.table >= 0:
         return False
@@ -160,7 +172,7 @@ def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
     A bare 콜센터 counts in the sentence before only; an institution in the number's own sentence is nearer.
     """
     line = lines[draft.line]
-    before = spoken(line.text[: max(0, draft.anchor - line.start)]).replace("*", "")
+    before = spoken(said_before(draft, line)).replace("*", "")
     for distance, sentence in enumerate(_SENTENCE.split(before)[:-4:-1]):
         for word in reversed(list(_WORD.finditer(sentence))):
             unit = stem(word[0])
@@ -200,7 +212,7 @@ def _take_sent_to(draft: Draft, lines: Sequence[Line]) -> None:
     above = _above(lines, heading.index)
     if not above or above.points or not _only_points(lines[draft.line]):
         return
-    sent = _SENT.search(_SENTENCE.split(above.text)[-1])
+    sent = _SENT.search(_SENTENCE.split(above.text[-_REACH:])[-1])
     head = read_head(sent["unit"], label=False) if sent else None
     if head and head.path and not head.noun and is_named(head.path):
         draft.organization, draft.department = split_path(head.path)
@@ -248,7 +260,7 @@ def _take_address(draft: Draft, lines: Sequence[Line]) -> None:
         *lines[draft.line + 1 : draft.line + 3],
         *reversed(lines[max(0, draft.line - 3) : draft.line]),
     ):
-        if near.points or not _POSTCODE.search(near.text):
+        if near.points or len(near.text) > _MAX_ADDRESS or not _POSTCODE.search(near.text):
             continue
         address = _FLOOR.sub("", near.text)
         ends = [word.end() for word in _WORD.finditer(address) if is_unit(word[0]) or is_agency(word[0])]
