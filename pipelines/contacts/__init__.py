@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 from archive.records import Contact
 from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
+from pipelines.contacts.attribution import attribute
 from pipelines.contacts.cards import find_cards
 from pipelines.contacts.flattened import name_rows
-from pipelines.contacts.inheritance import complete, inherit
 from pipelines.contacts.layout import lay_out
 from pipelines.contacts.mentions import read_columns, read_line
 from pipelines.contacts.merging import merge
-from pipelines.contacts.owners import own
+from pipelines.contacts.naming import complete
 from pipelines.contacts.responsible import find_blocks
 from pipelines.phones import fold
 
@@ -73,9 +73,9 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     for before, line in zip([None, *free], free, strict=False):
         found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
-    found = name_rows(own(found, lines), lines)
+    found, _ = attribute(found, lines)
+    found = name_rows(found, lines)
     complete(found, lines)
-    inherit(found, lines)
     return tuple(_contact(draft, text) for draft in merge(found))
 
 

@@ -35,6 +35,8 @@ class Draft:
     phones: list[str] = field(default_factory=list)
     faxes: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
+    owner_by: str = ""  # printed, grid, clause, scope or none; empty until it is decided
+    score: float = 0.0  # how sure that is, from 0 to 1
     inner: dict[str, str] = field(default_factory=dict)  # number: the extension to dial after it
 
     @property
@@ -46,6 +48,17 @@ class Draft:
     def reached(self) -> bool:
         """Whether a number or an address is known."""
         return bool(self.phones or self.faxes or self.emails)
+
+    def join(self, other: Draft) -> None:
+        """Take the numbers of another that goes on with this one."""
+        for mine, theirs in (
+            (self.phones, other.phones),
+            (self.faxes, other.faxes),
+            (self.emails, other.emails),
+        ):
+            mine += [value for value in theirs if value not in mine]
+        self.inner |= other.inner
+        self.end = max(self.end, other.end)
 
     def add(self, points: Iterable[Point]) -> None:
         """Take numbers and addresses, none twice."""

@@ -24,6 +24,9 @@ _MAX_LINKS = 500  # tel: links of one document
 
 #: A table row in running text, as converters of documents write it: '| 담당 부서 | 가나과 |'.
 _PIPED = re.compile(r"(?:[^|]*\|){2,}[^|]*")
+#: A line that gives a site alone stands between no number and its owner.
+_SITE_LINE = re.compile(r"\W*(?:누리집|홈페이지|웹사이트)\W+[\w.:/-]+\.[a-z]{2,}\S*\s*$", re.ASCII)
+_HANGUL = re.compile(r"[가-힣]")
 _MAX_EMPTY = 20  # empty lines between two that belong together
 _PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
 
@@ -161,6 +164,14 @@ def line_above(lines: Sequence[Line], index: int) -> Line | None:
     """Give the nearest line above that is not empty; none where many empty ones stand between."""
     for place in range(index - 1, max(-1, index - 1 - _MAX_EMPTY), -1):
         if lines[place].text.strip():
+            return lines[place]
+    return None
+
+
+def said_above(lines: Sequence[Line], index: int) -> Line | None:
+    """Give the nearest line above that says something in Korean: no empty line, no URL of a site."""
+    for place in range(index - 1, max(-1, index - 1 - _MAX_EMPTY), -1):
+        if _HANGUL.search(lines[place].text) and not _SITE_LINE.match(lines[place].text):
             return lines[place]
     return None
 

@@ -1,0 +1,94 @@
+"""Say whose a number is, and whose a unit: all candidates are scored with the same features, the best wins.
+
+A contact as it was found names its owner beside it, or in part, or not at all. What may fill it are the
+institutions and units named around it, the contact before it in a list, and nobody. Each candidate has the
+features that hold of it; their weights stand in ``data/contact_weights.yaml``. A sum below nought loses to
+nobody.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.contacts.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipelines.contacts.candidates import Candidate
+    from pipelines.contacts.draft import Draft
+    from pipelines.contacts.layout import Line
+
+_IN_CLAUSE = {"same_sentence", "after", "row", "runs_on"}
+_SURE = 4.0  # the score of nobody where there is no candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was decided for one contact: all candidates, the best first; nobody where it is empty."""
+
+    draft: Draft
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """The owner; None for nobody."""
+        return next((one for one in self.candidates[:1] if one.score > 0), None)
+
+
+def probability(score: float) -> float:
+    """Give how sure a score is, from 0 to 1."""
+    return round(1 / (1 + math.exp(-score)), 3)
+
+
+def attribute(drafts: Sequence[Draft], lines: Sequence[Line]) -> tuple[list[Draft], list[Choice]]:
+    """Decide for every contact, in reading order, whose it is; contacts that go on with another are joined.
+
+    Returns:
+        The contacts that are left, and every choice that was made.
+    """
+    return _Attribution(drafts, lines).decide()
+
+
+class _Attribution:
+    def __init__(self, drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
+        self.drafts = drafts
+        self.lines = lines
+        self.surroundings = Surroundings(drafts, lines)
+        self.kept: list[Draft] = []
+        self.choices: list[Choice] = []
+
+    def decide(self) -> tuple[list[Draft], list[Choice]]:
+        for draft in self.drafts:
+            self._decide_one(draft, self.kept[-1] if self.kept else None)
+        return self.kept, self.choices
+
+    def _decide_one(self, draft: Draft, before: Draft | None) -> None:
+        if draft.unit:
+            if not draft.organization and self.surroundings.may_be_led(draft):
+                self._choose(draft, self.surroundings.leaders(draft, before))
+        elif draft.kind != "block":
+            chosen = self._choose(draft, self.surroundings.owners(draft, before))
+            if chosen and chosen.joins:
+                chosen.joins.join(draft)
+                return
+            if not (draft.unit or draft.phones or draft.emails or draft.person):
+                return  # a fax number alone offers nobody
+        self.kept.append(draft)
+
+    def _choose(self, draft: Draft, candidates: Iterable[Candidate]) -> Candidate | None:
+        """Score all candidates; fill what the best says."""
+        ordered = sorted(candidates, key=lambda one: (-one.score, -one.start))
+        choice = Choice(draft, tuple(ordered))
+        self.choices.append(choice)
+        chosen = choice.chosen
+        if chosen and not chosen.joins:
+            draft.organization = chosen.organization or draft.organization
+            draft.department = chosen.department or draft.department
+            draft.owner_by = "clause" if _IN_CLAUSE & {*chosen.features} else "scope"
+        elif not draft.unit:
+            draft.owner_by = "none"
+        draft.score = probability(abs(ordered[0].score if ordered else _SURE))
+        return chosen
