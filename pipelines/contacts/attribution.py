@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.contacts.naming import lead_centre
 from pipelines.contacts.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -66,16 +67,17 @@ class _Attribution:
         return self.kept, self.choices
 
     def _decide_one(self, draft: Draft, before: Draft | None) -> None:
-        if draft.unit:
-            if not draft.organization and self.surroundings.may_be_led(draft):
-                self._choose(draft, self.surroundings.leaders(draft, before))
-        elif draft.kind != "block":
+        if not draft.unit and draft.kind != "block":
             chosen = self._choose(draft, self.surroundings.owners(draft, before))
             if chosen and chosen.joins:
                 chosen.joins.join(draft)
                 return
             if not (draft.unit or draft.phones or draft.emails or draft.person):
                 return  # a fax number alone offers nobody
+        if before:
+            lead_centre(before, draft)
+        if draft.department and not draft.organization and self.surroundings.may_be_led(draft):
+            self._choose(draft, self.surroundings.leaders(draft, before))
         self.kept.append(draft)
 
     def _choose(self, draft: Draft, candidates: Iterable[Candidate]) -> Candidate | None:

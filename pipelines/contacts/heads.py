@@ -66,7 +66,7 @@ _ACTS = ("상담", "안내", "전화", "신고", "예약")
 #: are part of the compound that names them, as particles stand between words of a sentence otherwise.
 _SERVICE = re.compile(
     r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
-    r"|[가-힣·]*상담전화|[가-힣·]{2,}신고전화|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
+    r"|[가-힣·]*상담전화|[가-힣·]{2,}신고전화|[가-힣]*긴급전화|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
 )
 
 
@@ -371,7 +371,7 @@ class _Reader:
         acted = first in lexicon.OWNERLESS and self.at() in _ACTS
         by_phone = first == "상담실" and self.at() == "전화"
         count = int(acted and (by_phone or self._noun(2) or names_unit(self.at(2))))
-        while count < 3 and self._noun(count + 1):
+        while count < 4 and self._noun(count + 1):
             count += 1
         return count
 

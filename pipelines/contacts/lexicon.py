@@ -198,6 +198,19 @@ def ministry_before_unit(word: str) -> str | None:
     return None
 
 
+_GLUED = re.compile(r"[은는을를의에로면]")
+_MAX_GLUED = 80
+
+
+@lru_cache(maxsize=8192)
+def sentence_before_ministry(word: str) -> str:
+    """Give what stands before the ministry that leads a unit at the end of a text without spaces."""
+    if not 12 < len(word) <= _MAX_GLUED:
+        return ""
+    ends = [match.end() for match in _GLUED.finditer(word)]
+    return next((word[:end] for end in reversed(ends) if ministry_before_unit(word[end:])), "")
+
+
 @lru_cache(maxsize=8192)
 def is_broken_name(first: str, second: str) -> bool:
     """Tell whether two words, the second below the first, are one institution's name: 과학기술 / 정보통신부.

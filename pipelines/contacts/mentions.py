@@ -157,7 +157,8 @@ class _LineReader:
         labelled = self.announced or (self.opened is not None and self.opened <= before)
         for match in _SENTENCE_END.finditer(self.text, start, before):
             if wording(self.text[match.end() : before]):
-                start, labelled = match.end(), self.line.kind == "row"
+                opening = self.opened is not None and not self.text[self.opened : match.end()].strip()
+                start, labelled = match.end(), opening or self.line.kind == "row"
         for match in _LABEL.finditer(self.text, start, before):
             if wording(self.text[match.end() : before]):
                 start, labelled = match.end(), True

@@ -30,10 +30,7 @@ def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     """Fill names in place; drafts are in reading order."""
     _name_centres(drafts, lines)
     above = _lists(lines)
-    for before, draft in zip([None, *drafts], drafts, strict=False):
-        if before and _is_centre_of(before, draft):
-            path = [name for name in (draft.organization, draft.department) if name]
-            draft.organization, draft.department = before.organization, " ".join(path)
+    for draft in drafts:
         if _is_bare_office(draft):
             index = above[draft.line]
             headed = _HEADED.search(lines[index].text[-_MAX_OPENING:]) if index >= 0 else None
@@ -83,6 +80,13 @@ def _is_bare_office(draft: Draft) -> bool:
     """Tell whether an item of a list names an institution alone."""
     item = draft.kind not in ("block", "prose", "asked")
     return item and bool(draft.organization) and not draft.department and not draft.person
+
+
+def lead_centre(before: Draft, draft: Draft) -> None:
+    """Put the institution of the contact before in front of a centre that is its own."""
+    if _is_centre_of(before, draft):
+        path = [name for name in (draft.organization, draft.department) if name]
+        draft.organization, draft.department = before.organization, " ".join(path)
 
 
 def _is_centre_of(before: Draft, draft: Draft) -> bool:

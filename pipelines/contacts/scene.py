@@ -30,13 +30,16 @@ _SITE = re.compile(
 )
 _SENT = re.compile(
     r"['’”」]?(?:\([^()]{1,30}\))?\s?(?:으로|로|에서|에게|에|[을를]\s통(?:해|하여))\s?"
-    r"(?:[가-힣]{1,6}\s){0,2}(?:가능|문의|신청|접수|제출|보내|연락|상담|예약|신고|안내|확인)"
+    r"(?:[가-힣]{1,6}\s){0,2}(?:가능|전화|문의|신청|접수|제출|보내|연락|상담|예약|신고|안내|확인)"
 )
 _RUNS = re.compile(r"['’”」]?(?:에서|이|가)?\s?(?:운영|주관|주최|전담|담당|맡)")
 _SPEAKER = re.compile(r"\s?(?:[가-힣]{2,4}\s)?[가-힣]{0,10}(?:장|관|차관|대표|본부장)[은는]\s")
 _TOPIC = re.compile(r"['’”」]?(?:\([^()]{1,30}\))?[은는]\s")
 _POSTCODE = re.compile(r"\(?우?\s?[):]?\s?\d{5}\)?")
-_DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소|사무소)$")
+_DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소|사무소|연구소|안내소|상담소)$")
+_IN_PROVINCE = re.compile(
+    r"(?:[가-힣]{2,}도|[가-힣]{2,}시|서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|[충전경][북남]|제주)\s$"
+)
 _REACH = 900  # characters of a line that are read around a number
 
 
@@ -113,7 +116,11 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
                 continue
         else:
             path, start = head.path, max(0, end - 160) + head.start
+            if len(path) > 1 and lexicon.is_municipality(path[0]) and _IN_PROVINCE.search(text, 0, start):
+                path = path[1:]  # where it lies: 충남 공주시 가나연구소
         signs = _signs(text, end, name)
+        if path[0].isascii() and not signs:
+            continue
         led = lexicon.is_agency(path[0]) or lexicon.is_company(path[0]) or _is_line(name)
         if not led and not (_DIVISION.search(name) and (name != word or signs & {"site", "sent", "runs"})):
             continue  # 출품작과: 'and', not a division
@@ -128,8 +135,10 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
 
 def _names(word: str) -> bool:
     """Tell whether a word names an institution or a unit by itself."""
-    if len(word) < 2 or lexicon.is_rank(word):
+    if len(word) < 2 or lexicon.is_rank(word) or word.endswith(("장관", "차관")):
         return False
+    if word[:-1] in lexicon.BY_LOCALITY or word[:-1].endswith("기관"):
+        return False  # 기관과: 'and'
     if lexicon.is_agency(word) or lexicon.is_company(word) or _is_line(word):
         return True
     return lexicon.is_unit(word) and not lexicon.is_name(word)

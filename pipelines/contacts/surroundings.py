@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
@@ -15,7 +16,7 @@ from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.scene import SENTENCE, Scene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipelines.contacts.draft import Draft
     from pipelines.contacts.layout import Line
@@ -48,15 +49,19 @@ _SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)
 _ITEM = re.compile(r"\s*(?:[-·*•∙]\s|[ㆍ‣①-⑨]|\d\)|[^\w(]{0,3}\s?[가-힣 ]{2,8}\s?:)")
 _WIDE = ("대학교", "대학", "부", "처", "청", "시", "도", "군", "공사", "공단", "재단", "협회", "위원회")
 _SERVICES = ("콜센터", "고객센터", "상담센터")  # no unit inherits their name
+_OF_NUMBERS = ("ministry", "division", "taken", "centre", "speaker")  # say nothing of whose a unit is
 _QUOTES = '"“”'
+_MINISTRY = re.compile(r"[가-힣]{3,}(?:부|처|청)")
 _MAX_ITEMS = 8
 _MAX_HEADING = 40
 _MAX_TITLE = 100
+_MAX_ITEM = 80
 _MAX_OPENING = 100  # characters before a number that a line begins with
 _MAX_POINTS = 8  # numbers on a line of nothing else
 _MAX_ADDRESS = 300
 _MAX_ALIKE = 48  # units of one name that are compared
 _AFTER = 60  # characters behind a number within which its owner may be named
+_BESIDE = 25  # characters between a name and the number that is its own
 _REACH = 800
 
 
@@ -80,13 +85,14 @@ class Surroundings:
             features = ("continues",)
             yield Candidate(before.organization, before.department, features, before.anchor, joins=before)
         if draft.person and before and before.unit and self._beside(before, draft):
-            yield Candidate(before.organization, before.department, ("list",), before.anchor)
+            features = ("list", "same_line") if before.line == draft.line else ("list",)
+            yield Candidate(before.organization, before.department, features, before.anchor)
         yield from self._titles(draft)
         if not draft.person:
             yield from self._headings(draft)
             yield from self._addresses(draft)
             yield from self._mentioned(draft)
-            if draft.kind != "prose" or not self._sentences_before(draft):
+            if len(self.lines[draft.line].text) <= _MAX_ITEM and not self._sentences_before(draft):
                 yield from self._introduced(draft)
 
     def _sentences_before(self, draft: Draft) -> bool:
@@ -103,7 +109,7 @@ class Surroundings:
         for mention in self.scene.after(line, draft.end - line.start, _AFTER):
             between = line.text[draft.end - line.start : mention.start - line.start]
             if not SENTENCE.search(between) and mention.signs & {"site", "sent"}:
-                yield _candidate(mention, ["after", *self._standing(mention, between)])
+                yield _candidate(mention, ["after", *self._standing(mention, between, draft)])
         above = said_above(self.lines, draft.line)
         if above and above.table == line.table == -1 and not SENTENCE.search(line.text[:offset][-_REACH:]):
             yield from self._sentences(above, len(above.text), draft, ["line_above"], reach=1)
@@ -120,10 +126,10 @@ class Surroundings:
                 return
             features = where or [_DISTANCES[distance]]
             farther = ["farther"] if place else []
-            yield _candidate(mention, [*features, *farther, *self._standing(mention, between)])
+            yield _candidate(mention, [*features, *farther, *self._standing(mention, between, draft)])
             place += 1
 
-    def _standing(self, mention: Mention, between: str) -> Iterator[str]:
+    def _standing(self, mention: Mention, between: str, draft: Draft) -> Iterator[str]:
         """Tell how a mention stands in its sentence, and what speaks against it."""
         yield from sorted(mention.signs)
         if mention.department:
@@ -134,9 +140,19 @@ class Surroundings:
             yield "quoted"
         if not mention.organization and mention.department in lexicon.OWNERLESS:
             yield "ownerless"
-        held = self.named.get(mention.department or "", ())
-        if any(one.phones and one.organization == mention.organization for one in held[:_MAX_ALIKE]):
+        if self._has_own_number(mention, draft):
             yield "taken"
+
+    def _has_own_number(self, mention: Mention, draft: Draft) -> bool:
+        """Tell whether a number of the same kind, not the one in question, stands right behind a mention."""
+        line = self.lines[mention.line]
+        end = mention.end - line.start
+        place = bisect_left(line.points, end, key=lambda point: point.start)
+        if place == len(line.points) or line.points[place].start > end + _BESIDE:
+            return False
+        point = line.points[place]
+        mine = {*draft.phones, *draft.faxes, *draft.emails}
+        return mine.isdisjoint(point.values) and (point.kind == "phone") == bool(draft.phones)
 
     def _continues(self, before: Draft, draft: Draft) -> bool:
         """Tell whether a line goes on with the contact above by another kind of number: 전화, 팩스, 메일."""
@@ -181,9 +197,12 @@ class Surroundings:
     ) -> tuple[str | None, str | None]:
         """Put first the institution that stands alone above a unit: 가나대학교 / 다라연구소 / number."""
         over = said_above(self.lines, title.index)
+        if over and any(line.points for line in self.lines[over.index : title.index]):
+            return organization, department  # the cell before: another's
         name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
         name = _ASKS_ALONE.sub("", name)
-        if " " in name or not lexicon.is_agency(name) or name.endswith("센터"):
+        known = lexicon.is_agency(name) or lexicon.is_company(name) or _MINISTRY.fullmatch(name)
+        if " " in name or not known or name.endswith("센터"):
             return organization, department
         if not organization:
             return name, department
@@ -265,10 +284,10 @@ class Surroundings:
             if beside:
                 yield Candidate(beside, None, ("row",), line.start)
         else:
-            yield from map(_leading, self._sentences(line, offset, draft, []))
+            yield from _leading(self._sentences(line, offset, draft, []))
             if draft.kind == "prose" and self._sentences_before(draft):
                 return
-        yield from map(_leading, self._introduced(draft))
+        yield from _leading(self._introduced(draft))
 
     def _introduced(self, draft: Draft) -> Iterator[Candidate]:
         """Give the institutions of the heading or paragraph directly above that speaks of asking."""
@@ -339,16 +358,14 @@ def _candidate(mention: Mention, features: list[str]) -> Candidate:
     return Candidate(mention.organization, mention.department, tuple(features), mention.start)
 
 
-def _leading(candidate: Candidate) -> Candidate:
-    """Make a candidate that leads a unit of one that is named: only its institution."""
-    name = candidate.organization
-    leads = bool(name) and lexicon.is_agency(name or "") and not (name or "").endswith(_SERVICES)
-    features = [one for one in candidate.features if one not in ("ministry", "division", "taken", "centre")]
-    if lexicon.is_known(name or ""):
-        features.append("leads")
-    return Candidate(
-        name if leads else None, None, (*features, *(() if leads else ("quoted",))), candidate.start
-    )
+def _leading(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Make candidates that lead a unit of those that are named: their institutions alone."""
+    for one in candidates:
+        name = one.organization
+        if name and lexicon.is_agency(name) and not name.endswith(_SERVICES):
+            features = [feature for feature in one.features if feature not in _OF_NUMBERS]
+            known = ["known"] if lexicon.is_known(name) else []
+            yield Candidate(name, None, ("leads", *known, *features), one.start)
 
 
 def _introductions(lines: Sequence[Line]) -> list[int]:

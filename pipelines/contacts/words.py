@@ -44,12 +44,17 @@ _ROLE = re.compile(r"\(\s?(?:책임자|담당자|실무자|담당)\s?\)")
 _TOPIC_OF_DIVISION = re.compile(r"(?<=[과팀실])\([가-힣]{2,10}(?<![과팀])\)(?=\s?\(?[☎\d\s]*$)")
 #: A unit in brackets after its institution: 산업통상자원부(신에너지산업과).
 _UNIT_BRACKET = re.compile(r"(?<=[가-힣])\(([가-힣0-9·]{2,20}(?:과|팀|국|실|관|단|부|센터|본부|TF))\)")
+#: The ministry in brackets between its bureau and division: 가나국 (다라부) 마바과.
+_MINISTRY_BRACKET = re.compile(r"(?<=[국실관단]) ?\(([가-힣]{2,12})\)(?= ?[가-힣])")
+#: A stroke inside the name of a division: 대출/가나팀.
+_STROKE = re.compile(r"(?<![가-힣])([가-힣]{2,5})/([가-힣]{2,8}(?:팀|과))(?![가-힣])")
 #: Brackets that are part of a name: (재)…, 수출이용권(바우처) 지원센터, …코리아(유).
 _NAME_BRACKET = re.compile(
     r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])|(?<=[가-힣])\(([주유재사])\)"
 )
-_OPEN, _CLOSE = "\ue000", "\ue001"  # stand in for brackets of a name
+_OPEN, _CLOSE, _SLASH = "\ue000", "\ue001", "\ue002"  # stand in for brackets and a stroke of a name
 _GLUED_RANKS = ("과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사")
+_MAX_TEXT = 400
 _DIVISIONS = ("과", "팀", "담당관")
 _GLUED_AFTER = ("사무관", "서기관", "주무관")
 
@@ -66,7 +71,7 @@ _INFLECTED = re.compile(
     r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
     r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
 )
-_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}|[A-Z]\d?[A-Z]{1,11}")
+_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·/&()㈜\-+’']{1,20}|[A-Z]\d?[A-Z]{1,11}")
 _PLACE_IN_ADDRESS = re.compile(
     r"^\d+여?[개곳]$|청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지|년|월|일|시|분|명)$|^\d+$"
 )
@@ -89,7 +94,7 @@ def words_of(text: str) -> list[Word]:
         if words and any(start < match.start() < end for start, end in spaced):
             words[-1] = Word(words[-1].text + match[0], words[-1].start)
             continue
-        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip(_AROUND)
+        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").replace(_SLASH, "/").strip(_AROUND)
         if word:
             words.append(Word(word, match.start()))
     return _without_cell_ends(
@@ -146,7 +151,29 @@ def _blanked(text: str) -> str:
     text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
     text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     text = _UNIT_BRACKET.sub(lambda match: f" {match[1]} ", text)
-    return _NAME_BRACKET.sub(lambda match: match[0].replace("(", _OPEN).replace(")", _CLOSE), text)
+    text = _MINISTRY_BRACKET.sub(
+        lambda match: (
+            match[0].replace("(", " ").replace(")", " ") if lexicon.is_known(match[1]) else match[0]
+        ),
+        text,
+    )
+    text = _STROKE.sub(_with_stroke, text)
+    return _NAME_BRACKET.sub(lambda match: _with_bracket(match, text), text)
+
+
+def _with_bracket(match: re.Match[str], text: str) -> str:
+    """Keep a bracket that is part of a name; where an institution's building stands in it, blank it out."""
+    before = text[: match.start()].split(" ")[-1] if match.start() < _MAX_TEXT else ""
+    if lexicon.is_known(before):
+        return " " * len(match[0])
+    return match[0].replace("(", _OPEN).replace(")", _CLOSE)
+
+
+def _with_stroke(match: re.Match[str]) -> str:
+    """Keep a stroke in the name of a division, unless it parts two units, ranks or people."""
+    left = match[1]
+    apart = names_unit(left) or lexicon.is_rank(left) or lexicon.is_name(left) or left in lexicon.FILLERS
+    return match[0] if apart else f"{left}{_SLASH}{match[2]}"
 
 
 def _unglued(word: Word) -> list[Word]:
@@ -160,6 +187,10 @@ def _unglued(word: Word) -> list[Word]:
             Word(second, word.start + cut + len(dot)),
         ]
     ministry = lexicon.ministry_before_unit(word.text)
+    sentence = "" if ministry else lexicon.sentence_before_ministry(word.text)
+    if sentence:  # a text that lost its spaces
+        place = word.start + len(sentence)
+        return [Word(sentence, word.start), *_unglued(Word(word.text[len(sentence) :], place))]
     rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
     cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
     if not cut and word.text[3:] in _GLUED_AFTER and lexicon.is_name(word.text[:3]):
