@@ -66,7 +66,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     above: list[Draft] = []
     for before, line in zip([None, *free], free, strict=False):
         if line.points:
-            above = read_columns(line, before) or read_line(line, above)
+            above = read_columns(line, before) or read_line(line, above, before.text if before else "")
             found += above
         elif line.text.strip():
             above = []

@@ -12,13 +12,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.contacts.candidates import Candidate
+from pipelines.contacts.names import spell_out
 from pipelines.contacts.naming import lead_centre
 from pipelines.contacts.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipelines.contacts.candidates import Candidate
     from pipelines.contacts.draft import Draft
     from pipelines.contacts.layout import Line
 
@@ -37,6 +38,15 @@ class Choice:
     def chosen(self) -> Candidate | None:
         """The owner; None for nobody."""
         return next((one for one in self.candidates[:1] if one.score > 0), None)
+
+
+def _own_name(draft: Draft) -> list[Candidate]:
+    """Make a candidate of the mere noun that stands beside a number, and take it from the contact."""
+    if not draft.signs:
+        return []
+    own = Candidate(draft.organization, draft.department, draft.signs, draft.anchor)
+    draft.organization = draft.department = None
+    return [own]
 
 
 def probability(score: float) -> float:
@@ -67,13 +77,14 @@ class _Attribution:
         return self.kept, self.choices
 
     def _decide_one(self, draft: Draft, before: Draft | None) -> None:
-        if not draft.unit and draft.kind != "block":
-            chosen = self._choose(draft, self.surroundings.owners(draft, before))
+        if (draft.signs or not draft.unit) and draft.kind != "block":
+            chosen = self._choose(draft, [*_own_name(draft), *self.surroundings.owners(draft, before)])
             if chosen and chosen.joins:
                 chosen.joins.join(draft)
                 return
             if not (draft.unit or draft.phones or draft.emails or draft.person):
                 return  # a fax number alone offers nobody
+        spell_out(draft, self.surroundings.names)
         if before:
             lead_centre(before, draft)
         if draft.department and not draft.organization and self.surroundings.may_be_led(draft):

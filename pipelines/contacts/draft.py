@@ -35,6 +35,7 @@ class Draft:
     phones: list[str] = field(default_factory=list)
     faxes: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
+    signs: tuple[str, ...] = ()  # what speaks for and against a unit named by a mere noun
     owner_by: str = ""  # printed, grid, clause, scope or none; empty until it is decided
     score: float = 0.0  # how sure that is, from 0 to 1
     inner: dict[str, str] = field(default_factory=dict)  # number: the extension to dial after it

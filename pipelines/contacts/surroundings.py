@@ -11,6 +11,7 @@ from pipelines.contacts.candidates import Candidate
 from pipelines.contacts.heads import read_head
 from pipelines.contacts.layout import said_above
 from pipelines.contacts.mentions import wording
+from pipelines.contacts.names import Names
 from pipelines.contacts.naming import is_office
 from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.scene import SENTENCE, Scene
@@ -71,6 +72,7 @@ class Surroundings:
     def __init__(self, drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
         self.lines = lines
         self.scene = Scene(lines)
+        self.names = Names(lines)
         self.named: dict[str, list[Draft]] = {}  # by department
         for draft in drafts:
             self.named.setdefault(draft.department or "", []).append(draft)
@@ -319,8 +321,14 @@ class Surroundings:
         held = self.named.get(draft.department or "", ())[-_MAX_ALIKE:]
         same = [one for one in held if not (draft.person and one.person and one.line == draft.line)]
         owners = {one.organization for one in same if one.organization}
-        if len(owners) == 1 and draft.department not in lexicon.OWNERLESS:
+        if draft.department in lexicon.OWNERLESS:
+            return
+        if len(owners) == 1:
             yield Candidate(owners.pop(), None, ("elsewhere",), same[0].anchor)
+        elif not owners and draft.person and draft.kind != "block":
+            places = dict(self.names.leaders(draft))
+            if len(places) == 1:
+                yield from (Candidate(name, None, ("elsewhere",), place) for name, place in places.items())
 
     def _owners_of_site(self, draft: Draft) -> Iterator[Candidate]:
         """Give who owns the one site in a sentence before a centre: 'X 누리집(…) 또는 고객센터(…)'."""
