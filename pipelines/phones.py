@@ -100,6 +100,7 @@ _SHORT_END = r"(?![\d%]| ?[-.~] ?\d|,\d{3}(?!\d)| ?~|의|" + _COUNTED + ")"
 _SHORT_NUMBER = re.compile(_SHORT + "(?:번)?" + _SHORT_END)
 _SHORT_NEXT = re.compile(r"(?:번)? ?(?:,|/|·|또는|및|혹은) ?" + _SIGN + "? ?" + _SHORT + _SHORT_END)
 _SIGNED = re.compile(_SIGN + r" {0,2}[:(]? ?$")
+_NAMED_SO = re.compile(r"(?:국민콜|긴급전화) ?$")
 _LED = re.compile(r"(?:콜 ?센터|[가-힣]센터|전화|핫라인|국민콜|번호|은|는) ?[(:]? ?(?:전화)? ?:? ?$")
 _OFFERED = re.compile(
     r" ?(?:번)? ?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|에서|이나|나\b|또는|및|$|\n|\t|\("
@@ -268,7 +269,7 @@ def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
     used = text[start - 1 : start] not in tuple(".,-~/") and (
         _USED.match(text, end) or _LISTED.match(text, end)
     )
-    if text.endswith("국민콜", 0, start):  # 국민콜110 is its name: offered where one is told to call it
+    if _NAMED_SO.search(text, window, start):  # 국민콜110 is its name: offered where one is told to call it
         led = None
     if not (_SIGNED.search(text, window, start) or led or used):
         return None

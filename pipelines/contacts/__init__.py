@@ -24,7 +24,7 @@ from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
 from pipelines.contacts.attribution import attribute
 from pipelines.contacts.cards import find_cards
-from pipelines.contacts.flattened import name_rows
+from pipelines.contacts.flattened import find_rows, name_rows
 from pipelines.contacts.layout import lay_out
 from pipelines.contacts.mentions import read_columns, read_line
 from pipelines.contacts.merging import merge
@@ -61,6 +61,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
         return ()
     lines = _without_furniture(lay_out(folded, blocks, links))
     found, taken = find_cards(lines)
+    found += find_rows(lines, taken)
     found += find_blocks(lines, taken)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []

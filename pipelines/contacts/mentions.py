@@ -67,8 +67,10 @@ _SENT_AFTER = re.compile(
 _NAMED_TOPIC = re.compile(r"[은는]\s")
 #: Somebody else of the same institution: '안내데스크(☎…) 또는 담당자(☎…)'.
 _ANOTHER = re.compile(
-    r"(?:또는|및|,|혹은)\s?(?:사업\s?|업무\s?)?(?:담당자|담당\s?부서|관계자|실무자)\s?\(?[\s☎]*$"
+    r"(?:또는|및|,|혹은)\s?(?:[가-힣]{1,6}\s?)?(?:담당자|담당\s?부서|관계자|실무자)\s?\(?[\s☎]*$"
 )
+#: The rest of a name around its number: '가나금융 ☎1397 콜센터'.
+_CENTRE_BEHIND = re.compile(r"\s(?P<unit>(?:콜|상담|고객)센터)")
 #: A centre told of as a measure taken: '신고센터(☎118) 운영 등'.
 _MEASURE = re.compile(
     r"\)?['’”]?\s?(?:를|을)?\s?(?:설치|운영|개설|가동|구축|신설)(?:·(?:설치|운영|개설|가동))?(?:하는|한)?\s등(?![록급])"
@@ -82,6 +84,7 @@ _DIGITS = re.compile(r"\d{3}")
 _NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
 #: What is done or offered, not who does it: 24시간 운영, 요금 적용.
 _DOINGS = ("운영", "적용", "제공", "상담", "신청", "이용", "관리", "실행")
+_SHORT = 4  # digits of a short number
 _MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
 #: What a number is for, in a bracket before it: '담당자: (교육내용) 02-…'.
@@ -137,7 +140,8 @@ def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
     """Put together numbers and addresses that nothing but fillers stands between."""
     groups: list[list[Point]] = []
     for point in points:
-        if groups and not wording(text[groups[-1][-1].end : point.start]):
+        between = text[groups[-1][-1].end : point.start] if groups else ""
+        if groups and not wording(between) and not _ANOTHER.search(between):
             groups[-1].append(point)
         else:
             groups.append([point])
@@ -209,10 +213,16 @@ class _LineReader:
     def _contacts(self, start: int, group: list[Point], found: list[Draft], *, labelled: bool) -> list[Draft]:
         """Make the contacts of one group of numbers, or add it to the contact before in the sentence."""
         text = self.text[start : group[0].start]
+        brand = _brand(text, group)
         member = read_member(self.text, self.classes, start, group[0].start)
         head = (replace(member, start=member.start - start) if member else None) or self._head(
             text, group, found, labelled=labelled
         )
+        behind = _CENTRE_BEHIND.match(self.text, group[-1].end) if head.path and not head.people else None
+        if behind and not lexicon.is_unit(head.path[-1]):
+            head = replace(head, path=(*head.path, behind["unit"]), noun=False)
+        if brand and head.path:
+            head = replace(head, path=(*head.path[:-1], f"{head.path[-1]} {brand}"))
         if not head.path and not found:
             head = replace(head, path=self._before_colon(start))
         elif not found and not lexicon.is_agency(head.path[0]):
@@ -290,6 +300,8 @@ class _LineReader:
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""
         by_mail = all(point.kind == "email" for point in group)
+        brand = _brand(text, group)
+        text = text[: text.rindex(brand)] if brand else text
         head = read_head(text, label=labelled, among_people=bool(found and found[-1].person))
         head = _outside_bracket(head, text, labelled=labelled)
         if head.noun and (_TOPIC_BRACKET.search(text) or _SITE_LISTED.match(text, head.stop)):
@@ -377,6 +389,13 @@ class _LineReader:
 
     def _new_sentence(self, draft: Draft, group: list[Point]) -> bool:
         return bool(_SENTENCE_END.search(self.text[draft.end - self.line.start : group[0].start]))
+
+
+def _brand(text: str, group: Sequence[Point]) -> str:
+    """Give the number that ends the name of a line before its number: '긴급전화 1366(☎1366)'."""
+    value = group[0].values[0]
+    before = text.rstrip(" (☎")
+    return value if before.endswith(value) and len(value) <= _SHORT else ""
 
 
 def _is_unit_alone(head: Head) -> bool:

@@ -29,7 +29,7 @@ _MAX_OPENING = 100  # characters of a line in which the name that opens it stand
 def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     """Fill names in place; drafts are in reading order."""
     _name_centres(drafts, lines)
-    above = _lists(lines)
+    above = lists_of(lines)
     for draft in drafts:
         if _is_bare_office(draft):
             index = above[draft.line]
@@ -66,7 +66,7 @@ def _opening_name(short: str, text: str) -> str | None:
     return organization if organization != short and not department else None
 
 
-def _lists(lines: Sequence[Line]) -> list[int]:
+def lists_of(lines: Sequence[Line]) -> list[int]:
     """Give for each line the one above the list of short items in which it stands."""
     above: list[int] = []
     for index in range(len(lines)):

@@ -12,7 +12,7 @@ from pipelines.contacts.heads import read_head
 from pipelines.contacts.layout import said_above
 from pipelines.contacts.mentions import wording
 from pipelines.contacts.names import Names
-from pipelines.contacts.naming import is_office
+from pipelines.contacts.naming import is_office, lists_of
 from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.scene import SENTENCE, Scene
 
@@ -47,6 +47,11 @@ SITE = re.compile(
 )
 _HEADING = re.compile(r"문의|연락처")
 _SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)?(?:가능|신청|제출|접수|보내)")
+#: An item that names a place alone before its number, and the heading of a list of such.
+_PLACE_ITEM = re.compile(r"\W*(?P<place>[가-힣]{2,5})\s?[:(]?[\s☎(]*")
+_CLASS_HEADING = re.compile(
+    r"\W*(?:전국\s)?(?P<name>[가-힣 ]{3,40}?)\s(?:연락처|문의처|전화번호|대표번호)\W*"
+)
 _ITEM = re.compile(r"\s*(?:[-·*•∙]\s|[ㆍ‣①-⑨]|\d\)|[^\w(]{0,3}\s?[가-힣 ]{2,8}\s?:)")
 _WIDE = ("대학교", "대학", "부", "처", "청", "시", "도", "군", "공사", "공단", "재단", "협회", "위원회")
 _SERVICES = ("콜센터", "고객센터", "상담센터")  # no unit inherits their name
@@ -78,6 +83,7 @@ class Surroundings:
             self.named.setdefault(draft.department or "", []).append(draft)
         self.unprinted = {*_after_first_without_ministry(drafts), *_after_second_lead(drafts)}
         self.introductions = _introductions(lines)
+        self.lists = lists_of(lines)
 
     # Whose number
 
@@ -90,6 +96,7 @@ class Surroundings:
             features = ("list", "same_line") if before.line == draft.line else ("list",)
             yield Candidate(before.organization, before.department, features, before.anchor)
         yield from self._titles(draft)
+        yield from self._members(draft)
         if not draft.person:
             yield from self._headings(draft)
             yield from self._addresses(draft)
@@ -212,6 +219,25 @@ class Surroundings:
         if not department and (organization.endswith("센터") or wide):
             return name, organization
         return organization, department
+
+    def _members(self, draft: Draft) -> Iterator[Candidate]:
+        """Give the office of the place that an item names, of the class in the heading: 본부세관 … 연락처."""
+        line = self.lines[draft.line]
+        item = _PLACE_ITEM.fullmatch(line.text[: max(0, self._first_point(line))])
+        index = self.lists[draft.line]
+        named = _CLASS_HEADING.fullmatch(self.lines[index].text) if item and index >= 0 else None
+        if not item or not named or item["place"] not in lexicon.PLACES:
+            return
+        head = read_head(named["name"], label=True)
+        if head.path and not head.rest:
+            first, *rest = head.path
+            yield Candidate(
+                item["place"] + first, " ".join(rest) or None, ("class_heading",), self.lines[index].start
+            )
+
+    @staticmethod
+    def _first_point(line: Line) -> int:
+        return line.points[0].start if line.points else 0
 
     def _headings(self, draft: Draft) -> Iterator[Candidate]:
         """Give the centre whose heading the list stands under, and the unit one was sent to above it."""
