@@ -39,6 +39,14 @@ def extensions_of_numbers(db: Database) -> None:
     _renew_views(db)
 
 
+@migrations()
+def owners_of_contacts(db: Database) -> None:
+    """Say of every contact how its owner is known and how surely; articles read anew fill it."""
+    _add_column(db, "contacts", "owner_by")
+    _add_column(db, "contacts", "owner_score")
+    _renew_views(db)
+
+
 def _add_column(db: Database, table: str, name: str) -> None:
     """Add a column as the schema declares it; a file created by this program has it already."""
     if name not in db[table].columns_dict:

@@ -105,6 +105,8 @@ def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, .
             evidence=row["evidence"],
             position=row["evidence_start"],
             attachment=row["file_id"],
+            owner_by=row["owner_by"],
+            score=row["owner_score"],
         )
         for row in rows
     )

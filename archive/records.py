@@ -34,6 +34,9 @@ class Contact:
         evidence: the snippet of text that says so.
         position: character offset of the evidence in the text it was found in.
         attachment: file id of the attachment that holds it; None for the article's own body.
+        owner_by: how it is known whose the numbers are: printed (the name stands beside them), grid (in a
+            table or block), clause (elsewhere in the sentence), scope (heading, list, lines around), none.
+        score: how sure that is, from 0 to 1; with none, how sure that nobody is named.
     """
 
     organization: str | None = None
@@ -49,6 +52,8 @@ class Contact:
     evidence: str = ""
     position: int = 0
     attachment: str | None = None
+    owner_by: str | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

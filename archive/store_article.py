@@ -243,8 +243,8 @@ def _write_contacts(
     for position, (contact, (organization, by)) in enumerate(zip(new, wanted, strict=False), 1):
         cursor = conn.execute(
             "INSERT INTO contacts (article_id, position, organization, organization_id, organization_by,"
-            " department, role, person, rank, mark, evidence, evidence_start, attachment_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            " department, role, person, rank, mark, evidence, evidence_start, owner_by, owner_score,"
+            " attachment_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
             " (SELECT id FROM attachments WHERE article_id = ? AND file_id = ?))",
             (
                 article_id,
@@ -259,6 +259,8 @@ def _write_contacts(
                 contact.mark,
                 contact.evidence,
                 contact.position,
+                contact.owner_by,
+                contact.score,
                 article_id,
                 contact.attachment,
             ),

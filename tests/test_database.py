@@ -112,6 +112,8 @@ def make_older(path: Path) -> None:
     conn.execute("DROP INDEX articles_title")
     conn.execute("DROP VIEW article_contacts")
     conn.execute("ALTER TABLE contact_points DROP COLUMN extension")
+    for column in ("owner_by", "owner_score"):
+        conn.execute(f"ALTER TABLE contacts DROP COLUMN {column}")
     conn.execute("CREATE VIEW article_contacts AS SELECT id FROM contacts")
     conn.execute("DELETE FROM _sqlite_migrations WHERE name <> 'initial'")
     conn.execute("PRAGMA user_version = 1")

@@ -272,6 +272,13 @@ ARTICLES: tuple[Table, ...] = (
                 "INTEGER REFERENCES attachments(id) ON DELETE SET NULL",
                 "The attachment that holds it; empty for the body.",
             ),
+            C(
+                "owner_by",
+                "TEXT CHECK (owner_by IN ('printed', 'grid', 'clause', 'scope', 'none'))",
+                "How it is known whose the numbers are: printed beside them, in a grid (a table or block), in the"
+                " same clause, from the scope (heading, list, lines around), or none.",
+            ),
+            C("owner_score", "REAL", "How sure that is, from 0 to 1; with none, that nobody is named."),
         ),
         constraints=("UNIQUE (article_id, position)",),
         indexes=(

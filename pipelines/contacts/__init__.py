@@ -109,4 +109,6 @@ def _contact(draft: Draft, text: str) -> Contact:
         mark=draft.mark,
         evidence=evidence.strip(),
         position=draft.end - len(evidence.lstrip()),
+        owner_by=draft.owner_by,
+        score=draft.score,
     )

@@ -12,9 +12,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.candidates import Candidate
+from pipelines.contacts.candidates import Candidate, weights
+from pipelines.contacts.leaders import leaders
 from pipelines.contacts.names import spell_out
 from pipelines.contacts.naming import lead_centre
+from pipelines.contacts.owners import owners
 from pipelines.contacts.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line
 
 _IN_CLAUSE = {"same_sentence", "after", "row", "runs_on"}
-_SURE = 4.0  # the score of nobody where there is no candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class _Attribution:
 
     def _decide_one(self, draft: Draft, before: Draft | None) -> None:
         if (draft.signs or not draft.unit) and draft.kind != "block":
-            chosen = self._choose(draft, [*_own_name(draft), *self.surroundings.owners(draft, before)])
+            chosen = self._choose(draft, [*_own_name(draft), *owners(self.surroundings, draft, before)])
             if chosen and chosen.joins:
                 chosen.joins.join(draft)
                 return
@@ -88,8 +89,18 @@ class _Attribution:
         if before:
             lead_centre(before, draft)
         if draft.department and not draft.organization and self.surroundings.may_be_led(draft):
-            self._choose(draft, self.surroundings.leaders(draft, before))
+            self._choose(draft, leaders(self.surroundings, draft, before))
+        self._confirm(draft)
         self.kept.append(draft)
+
+    def _confirm(self, draft: Draft) -> None:
+        """Say how the owner is known where it did not have to be chosen: it stands beside the number."""
+        if not draft.owner_by:
+            tabular = draft.kind == "block" or self.surroundings.lines[draft.line].table >= 0
+            draft.owner_by = ("grid" if tabular else "printed") if draft.unit else "none"
+            draft.score = probability(weights()[draft.owner_by])
+        elif draft.owner_by == "grid":
+            draft.score = probability(weights()["grid"])
 
     def _choose(self, draft: Draft, candidates: Iterable[Candidate]) -> Candidate | None:
         """Score all candidates; fill what the best says."""
@@ -100,8 +111,9 @@ class _Attribution:
         if chosen and not chosen.joins:
             draft.organization = chosen.organization or draft.organization
             draft.department = chosen.department or draft.department
-            draft.owner_by = "clause" if _IN_CLAUSE & {*chosen.features} else "scope"
+            own = "noun" in chosen.features
+            draft.owner_by = "printed" if own else "clause" if _IN_CLAUSE & {*chosen.features} else "scope"
         elif not draft.unit:
             draft.owner_by = "none"
-        draft.score = probability(abs(ordered[0].score if ordered else _SURE))
+        draft.score = probability(abs(ordered[0].score if ordered else weights()["none"]))
         return chosen

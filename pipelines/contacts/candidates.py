@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipelines.contacts.draft import Draft
+    from pipelines.contacts.scene import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Candidate:
     def score(self) -> float:
         """The sum of the weights of its features; below nought nobody is likelier."""
         return sum(weights()[feature] for feature in self.features)
+
+
+def candidate_of(mention: Mention, features: Iterable[str]) -> Candidate:
+    """Make a candidate of what the text names somewhere."""
+    return Candidate(mention.organization, mention.department, tuple(features), mention.start)
 
 
 @cache

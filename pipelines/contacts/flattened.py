@@ -17,6 +17,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
+from pipelines.contacts.attribution import probability
+from pipelines.contacts.candidates import weights
 from pipelines.contacts.draft import Draft
 from pipelines.contacts.heads import read_head
 from pipelines.contacts.labels import squeezed
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
 #: What the head of a column says of its cells.
 _FIELDS = {
-    "unit": "담당부서 부서 부서명 소속 소속기관 담당과 담당팀 기관 기관명 담당기관 주관기관 운영기관 센터명 센터 시설명 대학 학교 업체명",
+    "unit": "담당부서 부서 부서명 소속 소속기관 담당과 담당팀 기관 기관명 담당기관 주관기관 운영기관"
+    " 센터명 센터 시설명 대학 학교 업체명",
     "name": "담당자 성명 이름 담당자명",
     "rank": "직위 직급 직책",
     "number": "연락처 전화 전화번호 문의처 문의전화 대표전화 문의 유선번호 사무실",
@@ -171,6 +174,7 @@ def _rows(lines: Sequence[Line], first: int) -> Iterator[list[Line]]:
 
 def _name(draft: Draft, row: Sequence[Line]) -> None:
     draft.kind, draft.organization = "row", row[0].text.strip()
+    draft.owner_by, draft.score = "grid", probability(weights()["grid"])
     draft.start = draft.anchor = row[0].start
     people = () if draft.person else read_head(row[-2].text, label=True).people
     if len(people) == 1 and not row[-2].points:

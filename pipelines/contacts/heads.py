@@ -183,6 +183,8 @@ class _Reader:
         people: list[Person] = []
         while person := self._person(listed=bool(people) or among_people):
             people.insert(0, person)
+            if person.rank and self._is_title(2) and self._person_follows():
+                continue  # 부장 홍길동 팀장 김나래
             if self.at() not in (",", "·", "/", "및"):
                 break
             self.end -= 1
@@ -208,7 +210,8 @@ class _Reader:
             return Person(before, word)
         of_post = before in _POSTS and not lexicon.is_name_of_three(word)
         named = lexicon.is_name(word) or (not of_post and self._is_placed_name(word, 3))
-        if named and self._is_title(2) and not self._ranked(self.at(3)):
+        led = self._ranked(self.at(3)) and not self._is_title(4)
+        if named and self._is_title(2) and not led:
             self.take(2)
             return Person(word, before)
         if self._name_alone(word, before, listed=listed):
@@ -393,6 +396,5 @@ def _without_topic(path: list[str]) -> tuple[list[str], bool]:
 
 def _is_unit_like_a_name(word: str) -> bool:
     """Tell whether a word that may be a name is a unit: 예산실, 정책관; but 김지원 is a name."""
-    if len(word) == 3:
-        return word in lexicon.SHORT_UNITS or lexicon.is_known(word)
-    return lexicon.is_unit(word) or lexicon.is_agency(word)
+    short = len(word) == 3 and (word in lexicon.SHORT_UNITS or lexicon.is_known(word))
+    return short or (len(word) != 3 and (lexicon.is_unit(word) or lexicon.is_agency(word)))

@@ -11,6 +11,7 @@ from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
 from pipelines.contacts.heads import Head, read_head
 from pipelines.contacts.members import classes_of, read_member
+from pipelines.contacts.offers import is_no_offer, signs_of
 from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import FAX_WORD
 
@@ -57,29 +58,12 @@ _AFTER = (
 _OWNER_AFTER = re.compile(r"\s?,\s?(?P<unit>[가-힣 ]{3,20})\)")
 #: A line for reports has a number of its own: '국민콜(☎110) 또는 부패·공익신고 전화(☎1398)'.
 _OWN_LINE = re.compile(r"[가-힣·]{2,}신고\s?전화\s?[(:☎\s]*$")
-#: Nouns that name a service or a place where one asks.
-_OF_SERVICE = re.compile(
-    r"(?:시스템|플랫폼|포털|서비스|센터|전화|콜|창구|데스크|은행|카드|보험|상담실|체험관|마을|농장|호텔|극장|\))$"
-)
-_SENT_AFTER = re.compile(
-    r"\)?\s?(?:번)?(?:으로|로|에|에게|이나|또는)\s?(?:[가-힣]{1,5}\s){0,2}(?:문의|연락|신청|상담|예약|접수)"
-)
-_NAMED_TOPIC = re.compile(r"[은는]\s")
 #: Somebody else of the same institution: '안내데스크(☎…) 또는 담당자(☎…)'.
 _ANOTHER = re.compile(
     r"(?:또는|및|,|혹은)\s?(?:[가-힣]{1,6}\s?)?(?:담당자|담당\s?부서|관계자|실무자)\s?\(?[\s☎]*$"
 )
 #: The rest of a name around its number: '가나금융 ☎1397 콜센터'.
 _CENTRE_BEHIND = re.compile(r"\s(?P<unit>(?:콜|상담|고객)센터)")
-#: A centre told of as a measure taken: '신고센터(☎118) 운영 등'.
-_MEASURE = re.compile(
-    r"\)?['’”]?\s?(?:를|을)?\s?(?:설치|운영|개설|가동|구축|신설)(?:·(?:설치|운영|개설|가동))?(?:하는|한)?\s등(?![록급])"
-)
-#: What a message sent from abroad or by a site begins with.
-_SENT_BY_NET = re.compile(r"\[(?:국제|국외|Web|WEB|웹)\s?발신\]")
-_SAMPLE = re.compile(r"문자|메시지|스미싱|피싱|사칭|미끼|예시")
-_OPENING_QUOTES = '"“'
-_MESSAGE_REACH = 200
 _DIGITS = re.compile(r"\d{3}")
 _NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
 #: What is done or offered, not who does it: 24시간 운영, 요금 적용.
@@ -109,7 +93,7 @@ def read_line(line: Line, above: Sequence[Draft] = (), said_before: str = "") ->
     ``above`` are the contacts of the line above: a line below a label's goes on with its list;
     ``said_before`` is its text, which may announce a sample.
     """
-    return _LineReader(line, above, said_before[-_MESSAGE_REACH:]).read()
+    return _LineReader(line, above, said_before[-_REACH:]).read()
 
 
 def read_columns(line: Line, above: Line | None) -> list[Draft]:
@@ -172,25 +156,13 @@ class _LineReader:
         found: list[Draft] = []
         end = 0
         for group in groups_of(self.text, self.line.points):
-            if self.is_no_offer(group):
+            if is_no_offer(self.text, group, self.above):
                 end = group[-1].end
                 continue
             start, labelled = self._head_start(end, group[0].start)
             found += self._contacts(start, group, found, labelled=labelled)
             end = group[-1].end
         return found
-
-    def is_no_offer(self, group: Sequence[Point]) -> bool:
-        """Tell whether numbers are only spoken of: a measure told, a message quoted as a sample."""
-        before = self.text[max(0, group[0].start - _MESSAGE_REACH) : group[0].start]
-        opened = max(before.rfind(mark) for mark in _OPENING_QUOTES)
-        closed = before.rfind("”") > opened or before.count('"') % 2 == 0
-        quoted = opened >= 0 and not closed
-        return bool(
-            _MEASURE.match(self.text, group[-1].end)
-            or _SENT_BY_NET.search(before)
-            or (quoted and (_SAMPLE.search(before[:opened]) or _SAMPLE.search(self.above)))
-        )
 
     def _head_start(self, after: int, before: int) -> tuple[int, bool]:
         """Find where the head of a number begins, and whether a label or a table announces it."""
@@ -247,6 +219,7 @@ class _LineReader:
         if not (another and not named):
             organization, department = (None, " ".join(head.path)) if place else split_path(head.path)
         end = group[-1].end
+        nominal = head.noun and not (place or head.people)
         template = Draft(
             kind,
             self.line.index,
@@ -257,23 +230,11 @@ class _LineReader:
             department,
             role=self.role if labelled else "문의" if self.asking else None,
             mark=head.mark,
-            signs=() if place or not head.noun or head.people else self._signs(head, text, end),
+            signs=signs_of(head, text, self.text[end : end + _REACH]) if nominal else (),
         )
         drafts = self._listed(text, head, group, template) or drafts_of(head.people, template)
         share_out(drafts, group)
         return drafts
-
-    def _signs(self, head: Head, text: str, end: int) -> tuple[str, ...]:
-        """Tell what speaks for a mere noun as the name of who answers, and that it is one."""
-        last = head.path[-1]
-        signs = {
-            "several_words": len(head.path) > 1,
-            "service": bool(_OF_SERVICE.search(last)) or last.isascii(),
-            "sent_after": bool(_SENT_AFTER.match(self.text, end)),
-            "named_topic": bool(_NAMED_TOPIC.match(text, head.stop)),
-            "cell": self.line.kind == "row",
-        }
-        return ("noun", *(sign for sign, holds in signs.items() if holds))
 
     def _listed(self, text: str, head: Head, group: list[Point], template: Draft) -> list[Draft]:
         """Make a draft for each unit of 'X과와 Y과(044-…, 9002)', 'X팀·Y팀(044-…)', 'X과, Y과(공통 …)'."""

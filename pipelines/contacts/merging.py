@@ -200,6 +200,8 @@ def _unite(kept: Draft, other: Draft) -> None:
     kept.rank = kept.rank or other.rank
     kept.role = kept.role or other.role
     kept.mark = kept.mark or other.mark
+    if other.unit and (kept.owner_by == "none" or other.score > kept.score):
+        kept.owner_by, kept.score = other.owner_by, other.score
     kept.inner = other.inner | kept.inner
     for mine, theirs in ((kept.phones, other.phones), (kept.faxes, other.faxes), (kept.emails, other.emails)):
         mine += [value for value in theirs if value not in mine]

@@ -24,6 +24,10 @@ _SHORT_FORM = re.compile(
 _APPOSITION = re.compile(
     r"(?P<unit>[가-힣]{2,12}(?:센터|사무국|상담실|데스크|창구))\((?P<owner>[가-힣]{4,20})\)"
 )
+#: 북부지방산림청(산림경영과장 홍길동): whose unit it is.
+_HEAD_OF_UNIT = re.compile(
+    r"(?P<owner>[가-힣]{3,20})\((?P<unit>[가-힣]{2,20}(?:과|팀|국|실|단|센터))장\s[가-힣]{2,4}\)"
+)
 _WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
 _PATH = 60  # characters of a line before a unit's last word in which its path stands
 _MAX_MENTIONS = 6  # of one unit that are read
@@ -50,6 +54,16 @@ class Names:
         """Centres with the institution that a bracket behind them names."""
         found = (match for line in self.lines for match in _APPOSITION.finditer(line.text))
         return {match["unit"]: match["owner"] for match in found if lexicon.is_agency(match["owner"])}
+
+    @cached_property
+    def headed(self) -> dict[str, tuple[str, int]]:
+        """Units whose head is named behind the institution, with it and its offset."""
+        found = ((line, match) for line in self.lines for match in _HEAD_OF_UNIT.finditer(line.text))
+        return {
+            match["unit"]: (match["owner"], line.start + match.start())
+            for line, match in found
+            if lexicon.is_agency(match["owner"])
+        }
 
     @cached_property
     def _words(self) -> dict[str, list[tuple[int, int]]]:
