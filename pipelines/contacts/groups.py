@@ -69,6 +69,7 @@ class GroupReader:
         self.mark: str | None = None
         self.role: str | None = None
         self.nation = ""  # 한국 as the first half of an institution's name
+        self.nation_at = 0  # groups read before it
         self.owner = ""  # ministry printed in the label of the units
         self.people_expected = False
         self.in_table = False
@@ -237,7 +238,7 @@ class GroupReader:
             return self._words(line, piece, start, end)
         word = labels.squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
         if word == "한국":  # the rest of the name is printed in the cell below: 고용정보원
-            self.nation = word
+            self.nation, self.nation_at = word, len(self.groups)
             return True
         place = (piece.start + start, piece.start + end)
         if lexicon.is_rank(word) or (word == "담당관" and self.people_expected):
@@ -270,6 +271,11 @@ class GroupReader:
         words = " ".join(head.path)
         if self.nation and lexicon.is_agency(head.path[0]):
             words, self.nation = self.nation + words, ""
+            for group in self.groups[self.nation_at :]:  # rows between the two halves of the name
+                group.units.insert(0, words.split()[0])
+        if self._second_line() and not self.group.chief:
+            self.group.units += self.units  # a row below all its people: its cell spans two
+            self.units = []
         if head.noun:
             self.topics.append(words)
         else:
