@@ -115,5 +115,6 @@ class _Attribution:
             draft.owner_by = "printed" if own else "clause" if _IN_CLAUSE & {*chosen.features} else "scope"
         elif not draft.unit:
             draft.owner_by = "none"
-        draft.score = probability(abs(ordered[0].score if ordered else weights()["none"]))
+        if chosen or not draft.unit:
+            draft.score = probability(abs(ordered[0].score if ordered else weights()["none"]))
         return chosen

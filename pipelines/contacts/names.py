@@ -30,6 +30,8 @@ _HEAD_OF_UNIT = re.compile(
 )
 _WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
 _PATH = 60  # characters of a line before a unit's last word in which its path stands
+_REACH = 600
+_LEAST_PATH = 2  # words
 _MAX_MENTIONS = 6  # of one unit that are read
 
 
@@ -91,9 +93,25 @@ class Names:
                     if organization and department and department.endswith(last):
                         yield organization, line.start + end
 
+    def fullest(self, draft: Draft) -> tuple[str | None, str | None]:
+        """Give the whole path of a desk that its line names before by more than its class."""
+        last = draft.department or ""
+        line = self.lines[draft.line]
+        before = line.text[max(0, draft.anchor - line.start - _REACH) : max(0, draft.anchor - line.start)]
+        place = before.rfind(last)
+        head = read_head(before[: place + len(last)], label=False) if place >= 0 else None
+        if not head or len(head.path) < _LEAST_PATH or not lexicon.is_agency(head.path[0]):
+            return None, None
+        return split_path(head.path)
+
 
 def spell_out(draft: Draft, names: Names) -> None:
     """Write short forms and owners that the text explains elsewhere into a contact's name."""
+    if not draft.organization and draft.department in lexicon.OWNERLESS and not draft.person:
+        organization, department = names.fullest(draft)
+        if organization and department:
+            draft.organization, draft.department = organization, department
+            draft.owner_by = "scope"
     first, *rest = (draft.department or "").split() or [""]
     if not draft.organization and first in names.short_forms and rest:
         draft.organization, draft.department = names.short_forms[first], " ".join(rest)

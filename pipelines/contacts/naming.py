@@ -22,6 +22,7 @@ _HEADED = re.compile(
     r"\s(?P<unit>[가-힣]{2,}(?:과|팀|실))\s?(?:별\s?)?(?:연락처|문의처|전화번호|대표번호|전화)\W*$"
 )
 _CENTRE = re.compile(r"(?<= )[^\s]{1,30}?센터")
+_LONG_NAME = 10  # syllables
 _MAX_ITEM = 60
 _MAX_OPENING = 100  # characters of a line in which the name that opens it stands
 
@@ -36,7 +37,8 @@ def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
             headed = _HEADED.search(lines[index].text[-_MAX_OPENING:]) if index >= 0 else None
             if headed and lexicon.is_unit(headed["unit"]) and lexicon.is_agency(draft.organization or ""):
                 draft.department = headed["unit"]
-        if not draft.organization and is_office(draft.department or ""):
+        alone = is_office(draft.department or "") or (_is_corps(draft.department or "") and not draft.person)
+        if not draft.organization and alone:
             draft.organization, draft.department = draft.department, None
 
 
@@ -103,6 +105,13 @@ def _is_centre_of(before: Draft, draft: Draft) -> bool:
         and before.department
         and (draft.organization or "").endswith("센터")
         and (not draft.department or kind_alone)
+    )
+
+
+def _is_corps(department: str) -> bool:
+    """Tell whether a unit is a body of its own, founded for one research programme: 범부처가나연구개발사업단."""
+    return (
+        department.endswith(("사업단", "연구단")) and len(department) >= _LONG_NAME and " " not in department
     )
 
 

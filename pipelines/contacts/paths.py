@@ -36,6 +36,8 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         and path[0][-1] in "국실관단"
     ):
         path = path[1], path[0], *path[2:]  # 가나국 (다라부) 마바과
+    if len(path) > 1 and path[-1] in lexicon.OWNERLESS and path[-2].endswith(("과", "팀", "담당관")):
+        path = path[:-1]  # 가나과의 고객센터: below a division there is no other
     first, rest, whole = path[0], path[1:], " ".join(path)
     led = next((place for place, word in enumerate(path) if place and word in COMMITTEES), 0)
     if first in lexicon.PLACES and rest and rest[0] in lexicon.BY_LOCALITY:
@@ -48,7 +50,7 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return first, " ".join(rest) or None
     if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
         return first, " ".join(rest) or None
-    if first.endswith("본부") and rest and rest[-1].endswith("부") and len(first) > _LONG:
+    if first.endswith("본부") and rest and rest[-1].endswith(("부", "사무국")) and len(first) > _LONG:
         return first, " ".join(rest)  # ministries have no 부 below a 본부; institutions have
     if len(rest) == 1 and first in DEDICATED and rest[0] in lexicon.OWNERLESS:
         return None, whole

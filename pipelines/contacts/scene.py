@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.layout import Line
 
 SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+|[!?]\s+")
-_WORD = re.compile(r"[가-힣A-Za-z0-9㈜()·]+")
+_WORD = re.compile(r"(?:\([재사주유]\))?[가-힣A-Za-z0-9㈜·]+(?:\([주유재사]\))?")
 #: Brackets around a word, but not those of a legal form: (사)가나협회, 가나(유).
 _AROUND = re.compile(r"^\((?![재사주유]\))|(?<!\([주유재사])\)$")
 _SITE = re.compile(
@@ -118,6 +118,8 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
             path, start = head.path, max(0, end - 160) + head.start
             if len(path) > 1 and lexicon.is_municipality(path[0]) and _IN_PROVINCE.search(text, 0, start):
                 path = path[1:]  # where it lies: 충남 공주시 가나연구소
+        if text.endswith(("온라인 ", "사이버 "), 0, start):
+            continue  # a site named like an institution
         signs = _signs(text, end, name)
         if path[0].isascii() and not signs:
             continue

@@ -21,6 +21,8 @@ _AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦�
 _SPACED = re.compile(r"(?<![가-힣\d)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,9}")
 #: Dots, a dash or an arrow that lead from a name to its number: 홍길동 ····· 044-…, 과장 홍길동 - 044-….
 _LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)(?:-+|[→⇒➡])(?=\s|$)")
+#: What stands before a quotation that is still open at the end: “가나센터(129)”.
+_UNCLOSED = re.compile(r"^.*[“‘「｢『](?=[^“”‘’「」｢｣『』]*$)", re.DOTALL)
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
@@ -63,7 +65,7 @@ _PARTICLE = re.compile(
 )
 #: Endings of words in a sentence: particles and verb forms, except where nouns end so.
 _INFLECTED = re.compile(
-    r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|들이|"
+    r"(?:은|는|(?<![마가])을|를|에|에서|서도|에도|으로|에게|께서|까지|부터|와|등의|들이|"
     r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
     r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라|지|시|나|오)면|하여|되어|(?:해|에|면|로|어|아)서|"
     r"^[보가오주받있없쓰내타알살]면|^[열걸들받찾담모맞][어아]|지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
@@ -98,8 +100,20 @@ def words_of(text: str) -> list[Word]:
         if word:
             words.append(Word(word, match.start()))
     return _without_cell_ends(
-        [part for whole in words for word in _undotted(whole) for part in _unglued(word)]
+        _with_lines([part for whole in words for word in _undotted(whole) for part in _unglued(word)])
     )
+
+
+def _with_lines(words: list[Word]) -> list[Word]:
+    """Join the class of a line for advice that is written apart: 청소년 [상담 전화]."""
+    joined: list[Word] = []
+    for word in words:
+        nominal = len(joined) > 1 and joined[-1].text in ("상담", "신고") and is_noun(joined[-2].text)
+        if word.text == "전화" and nominal:
+            joined[-1] = Word(f"{joined[-1].text}{word.text}", joined[-1].start)
+        else:
+            joined.append(word)
+    return joined
 
 
 def _undotted(word: Word) -> list[Word]:
@@ -142,6 +156,7 @@ def _without_cell_ends(words: list[Word]) -> list[Word]:
 
 def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
+    text = _UNCLOSED.sub(lambda match: " " * (len(match[0]) - 1) + "|", text)
     for pattern in (MARK, _TOPIC, _LEADER):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     for pattern in (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _HOURS, _BULLET, _POSTCODE):
