@@ -20,27 +20,30 @@ if TYPE_CHECKING:
 
 @click.command("inspect")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH_OR_URL...")
-def command(paths: tuple[str, ...]) -> int:
+@click.option("--explain", "explaining", is_flag=True, help="Print how each contact was found instead.")
+def command(paths: tuple[str, ...], *, explaining: bool) -> int:
     """Print all that is extracted from files or pages, as JSON Lines.
 
     PATH is a saved page (.html), a Jekyll post (.md), running text (.txt), a document (.hwpx, .hwp, .pdf),
     or a folder of such files; a URL is fetched as politely as by a crawl. What cannot be read is named on
-    standard error; the rest is printed, and the exit code is 65.
+    standard error; the rest is printed, and the exit code is 65. --explain prints for every number its words,
+    the units named around it, and all candidate owners with what speaks for and against each.
 
     \b
     Example:
       briefing inspect _posts/2024-07-29-359.md page.html | jq .contacts
+      briefing inspect --explain release.txt
     """
     failed = 0
     for place in places_of(paths):
         try:
-            article = read(place)
+            said = explanation(place) if explaining else [as_json(place)]
         except (BriefingError, OSError) as error:
             detail = error.strerror if isinstance(error, OSError) else error
             click.echo(f"Error: {place}: {detail}", err=True)
             failed += 1
         else:
-            click.echo(json.dumps(described(place, article), ensure_ascii=False))
+            click.echo("\n".join(said))
     return InputError.exit_code if failed else 0
 
 
@@ -53,6 +56,20 @@ def read(place: str) -> Article:
         page = fetch(place)
         return extract(urlsplit(page.url).path, page.content, page.url)
     return extract(place, Path(place).read_bytes())
+
+
+def as_json(place: str) -> str:
+    """Write all that is extracted from a file or page as one line of JSON."""
+    return json.dumps(described(place, read(place)), ensure_ascii=False)
+
+
+def explanation(place: str) -> list[str]:
+    """Say how each contact of a file or page was found, under its name."""
+    from pipelines.contacts.explain import explained  # loads the word lists
+
+    with explained() as explanations:
+        read(place)
+    return [place, *explanations]
 
 
 def places_of(written: Iterable[str]) -> Iterator[str]:

@@ -74,8 +74,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     for before, line in zip([None, *free], free, strict=False):
         found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
-    found, _ = attribute(found, lines)
-    found = name_rows(found, lines)
+    found = name_rows(attribute(found, lines), lines)
     complete(found, lines)
     return tuple(_contact(draft, text) for draft in merge(found))
 

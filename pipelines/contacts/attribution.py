@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.candidates import Candidate, weights
+from pipelines.contacts.explain import explain
 from pipelines.contacts.leaders import leaders
 from pipelines.contacts.names import spell_out
 from pipelines.contacts.naming import lead_centre
@@ -55,13 +56,12 @@ def probability(score: float) -> float:
     return round(1 / (1 + math.exp(-score)), 3)
 
 
-def attribute(drafts: Sequence[Draft], lines: Sequence[Line]) -> tuple[list[Draft], list[Choice]]:
-    """Decide for every contact, in reading order, whose it is; contacts that go on with another are joined.
-
-    Returns:
-        The contacts that are left, and every choice that was made.
-    """
-    return _Attribution(drafts, lines).decide()
+def attribute(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
+    """Decide for every contact, in reading order, whose it is, and join those that go on with another."""
+    attribution = _Attribution(drafts, lines)
+    attribution.decide()
+    explain(attribution.kept, attribution.choices, attribution.surroundings.scene.found(), lines)
+    return attribution.kept
 
 
 class _Attribution:
@@ -72,10 +72,9 @@ class _Attribution:
         self.kept: list[Draft] = []
         self.choices: list[Choice] = []
 
-    def decide(self) -> tuple[list[Draft], list[Choice]]:
+    def decide(self) -> None:
         for draft in self.drafts:
             self._decide_one(draft, self.kept[-1] if self.kept else None)
-        return self.kept, self.choices
 
     def _decide_one(self, draft: Draft, before: Draft | None) -> None:
         if (draft.signs or not draft.unit) and draft.kind != "block":

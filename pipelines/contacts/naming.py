@@ -109,7 +109,7 @@ def _is_centre_of(before: Draft, draft: Draft) -> bool:
 
 
 def _is_corps(department: str) -> bool:
-    """Tell whether a unit is a body of its own, founded for one research programme: 범부처가나연구개발사업단."""
+    """Tell whether a unit is a body of its own, founded for one programme: 범부처가나연구개발사업단."""
     return (
         department.endswith(("사업단", "연구단")) and len(department) >= _LONG_NAME and " " not in department
     )

@@ -89,6 +89,10 @@ class Scene:
         start = line.start + offset
         return sorted((one for one in found if start <= one.start <= start + reach), key=lambda one: one.end)
 
+    def found(self) -> list[Mention]:
+        """Give every mention read so far, in order."""
+        return sorted((one for read in self.read.values() for one in read), key=lambda one: one.start)
+
     def mentions(self, line: Line, part: int) -> list[Mention]:
         """Read one part of a line."""
         key = line.index, part
