@@ -102,6 +102,9 @@ _SHORT_NEXT = re.compile(r"(?:번)? ?(?:,|/|·|또는|및|혹은) ?" + _SIGN + "
 _SIGNED = re.compile(_SIGN + r" {0,2}[:(]? ?$")
 _NAMED_SO = re.compile(r"(?:국민콜|긴급전화) ?$")
 _LED = re.compile(r"(?:콜 ?센터|[가-힣]센터|전화|핫라인|국민콜|번호|은|는) ?[(:]? ?(?:전화)? ?:? ?$")
+#: An item of a list: 국가가나원: 111.
+_ITEM = re.compile(r"[가-힣]{2,}[원청부처단] ?: ?$")
+_LINE_END = re.compile(r"(?:번)? ?(?:\n|$)")
 _OFFERED = re.compile(
     r" ?(?:번)? ?(?:\)|,|/|·|이며|이고|이다|입니다|임\b|으로|로|에\b|에서|이나|나\b|또는|및|$|\n|\t|\("
     r"|[를을](?! (?:설치|운영|개설|구축|도입|신설)))"
@@ -266,6 +269,7 @@ def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
     start, end = match.span(1)
     window = max(0, start - 12)
     led = _LED.search(text, window, start) and _OFFERED.match(text, end)
+    led = led or (_ITEM.search(text, window, start) and _LINE_END.match(text, end))
     used = text[start - 1 : start] not in tuple(".,-~/") and (
         _USED.match(text, end) or _LISTED.match(text, end)
     )

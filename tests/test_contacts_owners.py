@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.blocks import blocks_of_text
+from pipelines.blocks import blocks_of_text, table_of
 from pipelines.contacts import find_contacts
 from pipelines.contacts.candidates import weights
 from tests.offered import people, units
@@ -351,3 +351,26 @@ def test_a_unit_belongs_where_its_head_is_named() -> None:
         "[ 지역별 담당 기관 ]\n○ 산림경영과(☎ 033-738-9292) : 원주"
     )
     assert units(text) == [("북부한빛청", "산림경영과", ("033-738-9292",))]
+
+
+def test_an_institution_named_since_the_item_before_leads_the_next() -> None:
+    text = (
+        "국민권익위원회에서는 고충상담과(전화: 02-2110-9508)로, "
+        "공정거래위원회에서는 기획조정관실 고객지원과(전화: 044-200-9225)로 전화하면 된다."
+    )
+    assert units(text) == [
+        ("국민권익위원회", "고충상담과", ("02-2110-9508",)),
+        ("공정거래위원회", "기획조정관실 고객지원과", ("044-200-9225",)),
+    ]
+
+
+def test_each_row_of_a_table_has_its_own_institution() -> None:
+    rows = [
+        ("기관", "담당부서", "전화번호"),
+        ("행정안전부", "정부혁신실 보안정책과", "044-205-9757"),
+        ("재외동포청", "서비스팀", "02-6399-9171"),
+    ]
+    assert [(one.organization, one.department) for one in find_contacts([table_of(rows)])] == [
+        ("행정안전부", "정부혁신실 보안정책과"),
+        ("재외동포청", "서비스팀"),
+    ]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
-from pipelines.contacts.candidates import Candidate
+from pipelines.contacts.candidates import Candidate, candidate_of
 from pipelines.contacts.heads import read_head
 from pipelines.contacts.layout import said_above
 from pipelines.contacts.mentions import wording
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipelines.contacts.draft import Draft
+    from pipelines.contacts.layout import Line
     from pipelines.contacts.surroundings import Surroundings
 
 _BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
@@ -45,21 +46,36 @@ def leaders(around: Surroundings, draft: Draft, before: Draft | None) -> Iterato
         leads = lexicon.is_known(before.organization) or not is_office(draft.department or "")
         if leads and not before.organization.endswith(_SERVICES):
             yield Candidate(before.organization, None, ("list",), before.anchor)
+        yield from _since(around, before, draft)
         return
     if draft.kind != "block" and not draft.person and not ownerless:
         yield from _in_words(around, draft)
+
+
+def _since(around: Surroundings, before: Draft, draft: Draft) -> Iterator[Candidate]:
+    """Give the institutions named since the item before: '…(044-…)로, 다라부에서는 마바과(…'."""
+    line = around.lines[draft.line]
+    offset = max(0, draft.anchor - line.start)
+    if line.table >= 0:
+        yield from _beside(line, offset)
+    elif before.line == draft.line:
+        named = [one for one in around.scene.before(line, offset) if one.start >= before.end]
+        yield from _leading(candidate_of(one, ("same_sentence",)) for one in named)
+
+
+def _beside(line: Line, offset: int) -> Iterator[Candidate]:
+    """Give the institution alone in a cell before an offset of a row."""
+    cells = [cell.strip() for cell in line.text[max(0, offset - _REACH) : offset].split("\t")]
+    named = [cell for cell in cells if " " not in cell and lexicon.is_agency(cell)]
+    yield from (Candidate(cell, None, ("row",), line.start) for cell in named[-1:])
 
 
 def _in_words(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
     """Give the institutions that the sentences before, or what introduces the line, name."""
     line = around.lines[draft.line]
     offset = max(0, draft.anchor - line.start)
-    said = line.text[max(0, offset - _REACH) : offset]
     if line.table >= 0:
-        cells = [cell.strip() for cell in said.split("\t")]
-        beside = next((cell for cell in reversed(cells) if " " not in cell and lexicon.is_agency(cell)), None)
-        if beside:
-            yield Candidate(beside, None, ("row",), line.start)
+        yield from _beside(line, offset)
     else:
         yield from _leading(around.sentences(line, offset, draft, []))
         if draft.kind == "prose" and around.sentence_stands_before(draft):
