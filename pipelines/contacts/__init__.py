@@ -1,16 +1,21 @@
 """Find every unit, person and number that a text offers for asking.
 
-The way of a text::
+Two questions, one after the other: what numbers and names are there, and whose are they? The way of a text::
 
     blocks ─ layout ─┬─ cards         소속: … / 성명: … / 전화: …, each field with its label
+                     ├─ flattened     tables of one cell a line, by the rhythm of their numbers
                      ├─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
                      ├─ mentions      lines, table rows and sentences with numbers
                      └─ asked         named units the reader is sent to
-           ─ owners ─ flattened ─ inheritance ─ merging ─ Contact
+           ─ attribution ─ naming ─ merging ─ Contact ─ reconcile (the texts of one article)
+
+``attribution`` scores all candidates for each number without a name (``owners``) and each unit without an
+institution (``leaders``), with the weights of ``data/contact_weights.yaml``; ``scene`` reads what the text
+names around them, ``names`` what it explains. ``explain`` prints all of it.
 
 ``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
 ``heads`` the words before them, cut by ``words`` and divided by ``paths``, ``members`` those listed in the
-bracket of a class; ``lexicon`` knows what words are.
+bracket of a class; ``offers`` tells what is no offer; ``lexicon`` knows what words are.
 """
 
 from __future__ import annotations

@@ -40,6 +40,7 @@ _DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사�
 _IN_PROVINCE = re.compile(
     r"(?:[가-힣]{2,}도|[가-힣]{2,}시|서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|[충전경][북남]|제주)\s$"
 )
+_NAME = 100  # characters of a name with its path
 _REACH = 900  # characters of a line that are read around a number
 
 
@@ -112,14 +113,14 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
         if not name:
             continue
         end = end - len(word) + len(name)
-        head = read_head(text[max(0, end - 160) : end], label=False)
+        head = read_head(text[max(0, end - _NAME) : end], label=False)
         if not head.path or head.noun or not is_named(head.path):
             path: tuple[str, ...] = (name,)
             start = end - len(name)
             if not is_named(path) and name not in lexicon.OWNERLESS:
                 continue
         else:
-            path, start = head.path, max(0, end - 160) + head.start
+            path, start = head.path, max(0, end - _NAME) + head.start
             if len(path) > 1 and lexicon.is_municipality(path[0]) and _IN_PROVINCE.search(text, 0, start):
                 path = path[1:]  # where it lies: 충남 공주시 가나연구소
         if text.endswith(("온라인 ", "사이버 "), 0, start):

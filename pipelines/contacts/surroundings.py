@@ -23,6 +23,7 @@ _DISTANCES = ("same_sentence", "sentence_before", "two_before")
 _ASKING = re.compile(r"문의|연락|상담|담당|궁금|전화|부서|자세한|신고|안내")
 _QUOTES = '"“”'
 _BESIDE = 25  # characters between a name and the number that is its own
+_NEAREST = 12  # mentions before a contact that are candidates
 _REACH = 800
 
 
@@ -50,7 +51,7 @@ class Surroundings:
         self, line: Line, offset: int, draft: Draft, where: list[str], reach: int = 3
     ) -> Iterator[Candidate]:
         """Give what the sentences before an offset name, the nearest first; above, of the last alone."""
-        for place, mention in enumerate(reversed(self.scene.before(line, offset))):
+        for place, mention in enumerate(self.scene.before(line, offset)[: -_NEAREST - 1 : -1]):
             between = line.text[mention.end - line.start : offset]
             distance = len(SENTENCE.findall(between))
             if distance >= reach:

@@ -23,6 +23,8 @@ _SPACED = re.compile(r"(?<![가-힣\d)\ue001])[가-힣](?: {1,3}[가-힣](?![가
 _LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)(?:-+|[→⇒➡])(?=\s|$)")
 #: What stands before a quotation that is still open at the end: “가나센터(129)”.
 _UNCLOSED = re.compile(r"^.*[“‘「｢『](?=[^“”‘’「」｢｣『』]*$)", re.DOTALL)
+#: A number that lost the space after it: 044-202-9748한국가나원.
+_GLUED_NUMBER = re.compile(r"\d[\d-]*-\d{4}(?=[가-힣])")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
@@ -159,7 +161,16 @@ def _blanked(text: str) -> str:
     text = _UNCLOSED.sub(lambda match: " " * (len(match[0]) - 1) + "|", text)
     for pattern in (MARK, _TOPIC, _LEADER):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for pattern in (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _HOURS, _BULLET, _POSTCODE):
+    for pattern in (
+        _GLUED_NUMBER,
+        _ROLE,
+        _REMARK,
+        _TOPIC_OF_DIVISION,
+        _REMARK_IN_BRACKET,
+        _HOURS,
+        _BULLET,
+        _POSTCODE,
+    ):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
     text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
