@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.blocks import Paragraph
@@ -27,6 +28,7 @@ _PIPED = re.compile(r"(?:[^|]*\|){2,}[^|]*")
 #: A line that gives a site alone stands between no number and its owner.
 _SITE_LINE = re.compile(r"\W*(?:누리집|홈페이지|웹사이트)\W+[\w.:/-]+\.[a-z]{2,}\S*\s*$", re.ASCII)
 _HANGUL = re.compile(r"[가-힣]")
+_NUMBER_FIRST = re.compile(r"\s*\(\s?☎?\s?")
 _MAX_EMPTY = 20  # empty lines between two that belong together
 _PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
 
@@ -90,7 +92,29 @@ def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> l
         else:
             _add_rows(lines, text, block, start, number)
     _hand_points(lines, points)
+    for above, line in pairwise(list(lines)):
+        if _goes_on(lines[above.index], line):
+            _join(lines, lines[above.index], line)
     return lines
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Tell whether a line begins with the number of the name that ends the list above it."""
+    if above.table >= 0 or line.table >= 0 or not (above.points and line.points):
+        return False
+    named = _HANGUL.match(above.text.rstrip()[-1:]) and above.points[-1].end < len(above.text.rstrip())
+    return bool(named and _NUMBER_FIRST.fullmatch(line.text[: line.points[0].start]))
+
+
+def _join(lines: list[Line], above: Line, line: Line) -> None:
+    """Make one line of two; the second stays, empty, so that the others keep their index."""
+    shift = line.start - above.start
+    moved = [replace(point, start=point.start + shift, end=point.end + shift) for point in line.points]
+    text = f"{above.text}\n{line.text}"
+    lines[above.index] = replace(
+        above, text=text, pieces=(*above.pieces, *line.pieces), points=[*above.points, *moved]
+    )
+    lines[line.index] = replace(line, text="", pieces=(Piece("", line.start),), points=[])
 
 
 def find_points(text: str) -> list[Point]:

@@ -55,7 +55,7 @@ PLACES = (REGIONS - {"전국"}) | {
     stem for name in ("cities", "counties", "districts") for stem in _WORDS[name]
 }
 _NATIONAL = re.compile(
-    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)(?<!준비)(?<!점검)[원관소회단터교장협]$|중앙[가-힣]+본부$"
+    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)(?<!준비)(?<!점검)(?<!전시)(?<!박람)(?<!경진대)(?<!경연대)(?<!발표)(?<!설명)[원관소회단터교장협]$|중앙[가-힣]+본부$"
 )
 _NO_COMPANIES = frozenset(
     [
@@ -79,7 +79,7 @@ _NO_COMPANIES = frozenset(
         "TEL",
     ]
 )
-_COMPANY = re.compile(r"^[A-Z]\d?[A-Z]{1,9}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
+_COMPANY = re.compile(r"^[A-Z]\d?[A-Z]{1,9}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]{2}|[가-힣]\(주\)")
 #: A company's branch written with its name: LH세종특별본부.
 _COMPANY_BRANCH = re.compile(r"([A-Z]{2,10})[가-힣]{2,}(?:본부|지사)$")
 #: Endings of units that end given names too.
