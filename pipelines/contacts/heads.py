@@ -371,7 +371,7 @@ class _Reader:
             self.label or classed
         ):
             return 0
-        acted = first in lexicon.OWNERLESS and self.at() in _ACTS
+        acted = (first in lexicon.OWNERLESS or service) and self.at() in _ACTS
         by_phone = first == "상담실" and self.at() == "전화"
         count = int(acted and (by_phone or self._noun(2) or names_unit(self.at(2))))
         while count < 4 and self._noun(count + 1):

@@ -26,7 +26,10 @@ _MAX_LINKS = 500  # tel: links of one document
 #: A table row in running text, as converters of documents write it: '| 담당 부서 | 가나과 |'.
 _PIPED = re.compile(r"(?:[^|]*\|){2,}[^|]*")
 #: A line that gives a site alone stands between no number and its owner.
-_SITE_LINE = re.compile(r"\W*(?:누리집|홈페이지|웹사이트)\W+[\w.:/-]+\.[a-z]{2,}\S*\s*$", re.ASCII)
+_SITE_LINE = re.compile(
+    r"\W*(?:누리집|홈페이지|웹사이트|인터넷|온라인)\W+(?:[가-힣 ]{2,30}\()?[\w.:/-]+\.[a-z]{2,}\S*\s*$",
+    re.ASCII,
+)
 _HANGUL = re.compile(r"[가-힣]")
 _NUMBER_FIRST = re.compile(r"\s*\(\s?☎?\s?")
 _MAX_EMPTY = 20  # empty lines between two that belong together

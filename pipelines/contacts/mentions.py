@@ -384,7 +384,7 @@ def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:
         return replace(head, people=outside.people)  # '과장 홍길동, 사무관 김나래 (가나과 044-…'
     if not outside.path or outside.noun or text[outside.stop : bracket].strip():
         return head
-    if head.noun or head.path[-1] in lexicon.OWNERLESS:
+    if head.noun or (head.path[-1] in lexicon.OWNERLESS and not lexicon.is_agency(head.path[0])):
         return outside
     if len(outside.path) == 1 and lexicon.is_agency(outside.path[0]) and not lexicon.is_agency(head.path[0]):
         return replace(outside, path=outside.path + head.path)

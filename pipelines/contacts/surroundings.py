@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.scene import Mention
 
 _DISTANCES = ("same_sentence", "sentence_before", "two_before")
-_ASKING = re.compile(r"문의|연락|상담|담당|궁금|전화|부서|자세한|신고|안내")
+_ASKING = re.compile(r"문의|연락|상담|담당|궁금|부서|자세한|안내")
 _QUOTES = '"“”'
 _BESIDE = 25  # characters between a name and the number that is its own
 _NEAREST = 12  # mentions before a contact that are candidates
