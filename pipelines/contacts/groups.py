@@ -118,7 +118,7 @@ class GroupReader:
         self._unname()
         if self.in_table and self._second_line():
             self.group.units += self.units
-        for group in self.groups:
+        for group in (part for whole in self.groups for part in _divided(whole)):
             group.units[:0] = [self.owner] if self.owner and group.units else []
             _name_units(group)
         return used
@@ -327,6 +327,24 @@ def _drop(drafts: list[Draft], gone: Draft) -> None:
         if drafts[place] is gone:
             del drafts[place]
             return
+
+
+def _divided(group: _Group) -> list[_Group]:
+    """Divide a group whose cell names several divisions by the rhythm of its labels: one 책임자 for each."""
+    ends = [place for place, unit in enumerate(group.units) if unit.endswith(_DIVISIONS)]
+    chiefs = [place for place, role in enumerate(group.roles) if role and role[0].role == "책임자"]
+    if not 1 < len(ends) == len(chiefs) or chiefs[0]:
+        return [group]
+    first = group.units[0].split()[0]
+    ministry = [first] if lexicon.is_agency(first) else []
+    parts = []
+    for before, end, chief, following in zip(
+        [-1, *ends], ends, chiefs, [*chiefs[1:], len(group.roles)], strict=False
+    ):
+        units = group.units[before + 1 : end + 1]
+        led = lexicon.is_agency(units[0].split()[0])
+        parts.append(_Group(units if led else ministry + units, group.mark, group.roles[chief:following]))
+    return parts
 
 
 def _name_units(group: _Group) -> None:
