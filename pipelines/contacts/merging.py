@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.lexicon import OWNERLESS
@@ -9,7 +10,8 @@ from pipelines.contacts.lexicon import OWNERLESS
 #: Endings of what a unit's short name may leave out before it.
 _WIDER = ("국", "실", "관", "단", "부", "처", "원", "본부", "센터", "과", "팀", "회", "청")
 
-_MAX_ALIKE = 48  # contacts of one text that share one thing and are compared
+_LENGTHS = sorted({len(name) for name in OWNERLESS})
+_MAX_ALIKE = 24  # contacts of one text that share one thing and are compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -49,7 +51,7 @@ def _keys(draft: Draft) -> set[tuple[str, str]]:
     keys |= {("unit", department[cut:]) for cut in range(len(department)) if _opens(department, cut)}
     keys |= {("unit", organization)} if organization.endswith("센터") and not department else set()
     keys |= {("organization", organization)} if organization else set()
-    keys |= {("called", name) for name in OWNERLESS if whole.endswith(_squeeze(name))}
+    keys |= {("called", whole[-length:]) for length in _LENGTHS if whole[-length:] in OWNERLESS}
     keys |= {("person", draft.person)} if draft.person else set()
     return keys | {("line", str(draft.line))} if not draft.unit else keys
 
@@ -122,6 +124,7 @@ def _is_inside(wider: Draft, unit: Draft) -> bool:
     return inside and wider.organization == unit.organization and bool(unit.phones) and not unit.person
 
 
+@lru_cache(maxsize=8192)
 def _squeeze(text: str | None) -> str:
     return "".join((text or "").split()).replace("ㆍ", "·")
 

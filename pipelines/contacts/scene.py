@@ -40,7 +40,7 @@ _DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사�
 _IN_PROVINCE = re.compile(
     r"(?:[가-힣]{2,}도|[가-힣]{2,}시|서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|[충전경][북남]|제주)\s$"
 )
-_NAME = 100  # characters of a name with its path
+_NAME = 70  # characters of a name with its path
 _REACH = 900  # characters of a line that are read around a number
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.contacts import lexicon
 
@@ -101,9 +102,14 @@ def words_of(text: str) -> list[Word]:
         word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").replace(_SLASH, "/").strip(_AROUND)
         if word:
             words.append(Word(word, match.start()))
-    return _without_cell_ends(
-        _with_lines([part for whole in words for word in _undotted(whole) for part in _unglued(word)])
-    )
+    parted = [Word(part.text, whole.start + part.start) for whole in words for part in _parts(whole.text)]
+    return _without_cell_ends(_with_lines(parted))
+
+
+@lru_cache(maxsize=8192)
+def _parts(word: str) -> tuple[Word, ...]:
+    """Split a word that holds several, with their offsets in it."""
+    return tuple(part for one in _undotted(Word(word, 0)) for part in _unglued(one))
 
 
 def _with_lines(words: list[Word]) -> list[Word]:
