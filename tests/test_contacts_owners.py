@@ -374,3 +374,12 @@ def test_each_row_of_a_table_has_its_own_institution() -> None:
         ("행정안전부", "정부혁신실 보안정책과"),
         ("재외동포청", "서비스팀"),
     ]
+
+
+def test_a_division_of_an_address_belongs_where_the_text_names_it_in_full() -> None:
+    text = (
+        "의견은 3월 18일까지 보건복지부 한빛정책과 또는 국민참여입법센터로 제출하면 된다.\n○ 제출처\n"
+        "- 주소 : (30113) 세종특별자치시 도움4로 13, 정부세종청사 10동 4층 한빛정책과\n"
+        "* 전화 : (044) 202 – 9641, 9642, 전자우편 : gana@example.kr"
+    )
+    assert units(text) == [("보건복지부", "한빛정책과", ("044-202-9641", "044-202-9642"))]

@@ -114,7 +114,7 @@ def _elsewhere(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
         yield Candidate(name, None, ("headed",), place)
     if len(owners) == 1:
         yield Candidate(owners.pop(), None, ("elsewhere",), same[0].anchor)
-    elif not owners and draft.person and draft.kind != "block":
+    elif not owners and (draft.person or draft.owner_by == "scope") and draft.kind != "block":
         places = dict(around.names.leaders(draft))
         if len(places) == 1:
             yield from (Candidate(name, None, ("elsewhere",), place) for name, place in places.items())
