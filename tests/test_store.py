@@ -193,6 +193,18 @@ def test_an_extension_is_kept_with_its_number_and_shown_after_it(desk: Desk) -> 
     assert stored.contacts == (extended,)
 
 
+def test_how_a_contact_s_owner_is_known_is_kept_and_filterable(desk: Desk) -> None:
+    (contact,) = press_release().contacts
+    guessed = replace(contact, owner_by="scope", score=0.75)
+    saved = desk.visit(press_release(contacts=(guessed,)))
+    assert desk.rows("SELECT owner_by, owner_score FROM article_contacts WHERE owner_by = 'scope'") == [
+        ("scope", 0.75)
+    ]
+    stored = load_article(desk.archive.conn, saved.article_id)
+    assert stored is not None
+    assert stored.contacts == (guessed,)
+
+
 def test_a_contact_resolved_anew_is_written_and_one_resolved_alike_is_not(desk: Desk) -> None:
     desk.store.seed_organizations([Organization("mos", "해양안전부")])
     desk.visit(press_release())

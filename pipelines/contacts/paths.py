@@ -8,7 +8,7 @@ from pipelines.contacts import lexicon
 from pipelines.contacts.words import CLASS_WORDS
 
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
-COMMITTEES = ("조직위원회", "추진위원회", "집행위원회", "공동협의체")
+COMMITTEES = ("조직위원회", "추진위원회", "집행위원회", "분쟁조정위원회", "공동협의체")
 #: Endings of services that stand by their own name.
 _CENTRES = ("센터", "전화", "콜", "상담소", "안내소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
