@@ -383,3 +383,34 @@ def test_a_division_of_an_address_belongs_where_the_text_names_it_in_full() -> N
         "* 전화 : (044) 202 – 9641, 9642, 전자우편 : gana@example.kr"
     )
     assert units(text) == [("보건복지부", "한빛정책과", ("044-202-9641", "044-202-9642"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "모집 문의는 청년교육 사회적협동조합 한빛(☎070-7781-9328)으로 하면 된다.",
+            [("사회적협동조합 한빛", None, ("070-7781-9328",))],
+        ),
+        (
+            "13일에는 주한빛 달빛대학교 명예교수의 강연도 진행된다. 35명까지 전화(☎054-778-9707)로 신청한다.",
+            [(None, None, ("054-778-9707",))],
+        ),
+        (
+            "자세한 사항은 한빛 활용프로그램 전화상담실(☎ 1522-9295)로 문의하면 된다.",
+            [("한빛 활용프로그램 전화상담실", None, ("1522-9295",))],
+        ),
+        (
+            "문의사항은 상담실(한국자동차환경협회 콜센터, 1577-9121)을 통해 안내받을 수 있다.",
+            [("한국자동차환경협회", "콜센터", ("1577-9121",))],
+        ),
+        (
+            "☞ 한국거래소 불공정거래신고센터\n‣ 인터넷: https://stock.example.kr/main.jsp\n‣ 전화: 1577-9088",
+            [("한국거래소", "불공정거래신고센터", ("1577-9088",))],
+        ),
+    ],
+)
+def test_forms_of_names_and_cards_of_services(
+    text: str, expected: list[tuple[str | None, str | None, tuple[str, ...]]]
+) -> None:
+    assert units(text) == expected

@@ -57,7 +57,7 @@ def signs_of(head: Head, before: str, after: str) -> tuple[str, ...]:
         return ()
     signs = {
         "several_words": len(head.path) > 1,
-        "service": any(_OF_SERVICE.search(word) or word.isascii() for word in head.path),
+        "service": any(_OF_SERVICE.search(word) or lexicon.is_company(word) for word in head.path),
         "sent_after": bool(_SENT_AFTER.match(after)),
         "named_topic": bool(_NAMED_TOPIC.match(before, head.stop)),
         "cell": "\t" in before or "\t" in after,

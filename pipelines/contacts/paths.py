@@ -9,6 +9,8 @@ from pipelines.contacts.words import CLASS_WORDS
 
 #: Committees by their class alone, named after what they prepare: 올림픽대회 조직위원회.
 COMMITTEES = ("조직위원회", "추진위원회", "집행위원회", "분쟁조정위원회", "공동협의체")
+#: Legal forms, written before the name that they belong to.
+LEGAL_FORMS = ("사회적협동조합", "협동조합", "사단법인", "재단법인", "사회복지법인", "주식회사")
 #: Endings of services that stand by their own name.
 _CENTRES = ("센터", "전화", "콜", "상담소", "안내소", "데스크", "상담실")
 #: Beginnings of offices of a kind: 지역…센터, 시군….
@@ -44,6 +46,8 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return f"{first} {rest[0]}", " ".join(rest[1:]) or None
     if led:
         return " ".join(path[: led + 1]), " ".join(path[led + 1 :]) or None
+    if first in LEGAL_FORMS and rest and not lexicon.is_unit(rest[0]):
+        return f"{first} {rest[0]}", " ".join(rest[1:]) or None
     national = first == "한국" and rest and lexicon.is_agency(first + rest[0])
     if national or (rest and lexicon.is_known(first + rest[0]) and not lexicon.is_known(first)):
         first, rest = f"{first} {rest[0]}", rest[1:]

@@ -34,6 +34,11 @@ _SENT = re.compile(
 )
 _RUNS = re.compile(r"['’”」]?(?:에서|이|가)?\s?(?:운영|주관|주최|전담|담당|맡)")
 _SPEAKER = re.compile(r"\s?(?:[가-힣]{2,4}\s)?[가-힣]{0,10}(?:장|관|차관|대표|본부장)[은는]\s")
+#: Somebody's institution, not one that is offered: 가나대학교 교수, (홍길동, 가나대학교).
+_AFFILIATION = re.compile(
+    r"\s(?:[가-힣]{2,4}\s)?[가-힣]{0,4}(?:교수|박사|위원|연구위원|학생|강사)(?![가-힣]*(?:과|회))"
+)
+_NAME_BEFORE = re.compile(r"[(▲△,]\s?[가-힣]{2,4}[,/]\s?$")
 _TOPIC = re.compile(r"['’”」]?(?:\([^()]{1,30}\))?[은는]\s")
 _POSTCODE = re.compile(r"\(?우?\s?[):]?\s?\d{5}\)?")
 _DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소|사무소|연구소|안내소|상담소)$")
@@ -158,7 +163,11 @@ def _is_line(word: str) -> bool:
 
 def _signs(text: str, end: int, name: str) -> frozenset[str]:
     patterns = {"site": _SITE, "sent": _SENT, "runs": _RUNS, "speaker": _SPEAKER, "topic": _TOPIC}
+    start = end - len(name)
     signs = {sign for sign, pattern in patterns.items() if pattern.match(text, end, end + 60)}
+    affiliated = text[end : end + 1] == ")" and _NAME_BEFORE.search(text, max(0, start - 10), start)
+    if affiliated or _AFFILIATION.match(text, end, end + 20):
+        signs.add("speaker")
     if name.endswith(("센터", "상담실", "상담소", "콜", "창구", "데스크", "전화", "사무국")):
         signs.add("centre")
     return frozenset(signs)
