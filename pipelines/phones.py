@@ -100,7 +100,7 @@ _SHORT_END = r"(?![\d%]| ?[-.~] ?\d|,\d{3}(?!\d)| ?~|의|" + _COUNTED + ")"
 _SHORT_NUMBER = re.compile(_SHORT + "(?:번)?" + _SHORT_END)
 _SHORT_NEXT = re.compile(r"(?:번)? ?(?:,|/|·|또는|및|혹은) ?" + _SIGN + "? ?" + _SHORT + _SHORT_END)
 _SIGNED = re.compile(_SIGN + r" {0,2}[:(]? ?$")
-_NAMED_SO = re.compile(r"(?:국민콜|긴급전화) ?$")
+_NAMED_SO = re.compile(r"(?:국민콜|긴급 ?전화) ?$")
 _LED = re.compile(r"(?:콜 ?센터|[가-힣]센터|전화|핫라인|국민콜|번호|은|는) ?[(:]? ?(?:전화)? ?:? ?$")
 #: An item of a list: 국가가나원: 111.
 _ITEM = re.compile(r"[가-힣]{2,}[원청부처단] ?: ?$")

@@ -414,3 +414,15 @@ def test_forms_of_names_and_cards_of_services(
     text: str, expected: list[tuple[str | None, str | None, tuple[str, ...]]]
 ) -> None:
     assert units(text) == expected
+
+
+def test_names_with_letters_and_words_written_apart_stay_whole() -> None:
+    text = (
+        "문의 : 교육부 한빛기획과(044-203-9378), 국가평생교육진흥원 K-MOOC 운영실(02-3780-9996)\n"
+        "여성 긴급 전화 1366(☎1366, 지역번호+1366)을 이용하면 된다."
+    )
+    assert units(text) == [
+        ("교육부", "한빛기획과", ("044-203-9378",)),
+        ("국가평생교육진흥원", "K-MOOC 운영실", ("02-3780-9996",)),
+        ("여성 긴급전화 1366", None, ("1366",)),
+    ]

@@ -194,7 +194,7 @@ class _LineReader:
         if behind and not lexicon.is_unit(head.path[-1]):
             head = replace(head, path=(*head.path, behind["unit"]), noun=False)
         if brand and head.path:
-            head = replace(head, path=(*head.path[:-1], f"{head.path[-1]} {brand}"))
+            head = replace(head, path=(*head.path[:-1], f"{head.path[-1]} {brand}"), noun=False)
         if not head.path and not found:
             head = replace(head, path=self._before_colon(start))
         elif not found and not lexicon.is_agency(head.path[0]):

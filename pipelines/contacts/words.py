@@ -76,7 +76,7 @@ _INFLECTED = re.compile(
     r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
     r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
 )
-_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·/&()㈜\-+’']{1,20}|[A-Z]\d?[A-Z]{1,11}")
+_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·/&()㈜\-+’']{1,20}|[A-Z]\d?[A-Z]{1,11}|[A-Z]-[A-Z]{2,11}")
 _PLACE_IN_ADDRESS = re.compile(
     r"^\d+여?[개곳]$|청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지|년|월|일|시|분|명)$|^\d+$"
 )
@@ -116,7 +116,7 @@ def _with_lines(words: list[Word]) -> list[Word]:
     """Join the class of a line for advice that is written apart: 청소년 [상담 전화]."""
     joined: list[Word] = []
     for word in words:
-        nominal = len(joined) > 1 and joined[-1].text in ("상담", "신고") and is_noun(joined[-2].text)
+        nominal = len(joined) > 1 and joined[-1].text in ("상담", "신고", "긴급") and is_noun(joined[-2].text)
         if word.text == "전화" and nominal:
             joined[-1] = Word(f"{joined[-1].text}{word.text}", joined[-1].start)
         else:
