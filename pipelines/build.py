@@ -14,6 +14,7 @@ from pipelines.attachments import main_document, twins
 from pipelines.blocks import blocks_of_text, text_of
 from pipelines.clean import blocks_to_body, clean_html
 from pipelines.contacts import find_contacts
+from pipelines.contacts.reconcile import reconcile
 from pipelines.dates import read_date
 from pipelines.organizations import resolve
 from pipelines.sources import find_publisher, find_source
@@ -145,44 +146,9 @@ def _contacts(blocks: Sequence[Block], links: Sequence[Link], files: Sequence[Re
     own = any(blocks is read for _, read in files)  # the text of a file, which is read below
     found = [] if own else list(find_contacts(blocks, links))
     for attachment, read in files:
-        if attachment.twin_of:
-            continue
-        for contact in find_contacts(read):
-            contact = replace(contact, attachment=attachment.file_id)
-            same = next((place for place, other in enumerate(found) if _is_same(contact, other)), None)
-            if same is None:
-                found.append(contact)
-            else:
-                found[same] = _united(found[same], contact)
-    return tuple(found)
-
-
-def _is_same(one: Contact, other: Contact) -> bool:
-    """Tell whether two texts name the same contact; within one text they were told apart already."""
-    if one.attachment == other.attachment:
-        return False
-    if one.person or other.person:
-        share = not one.phones or not other.phones or not set(one.phones).isdisjoint(other.phones)
-        return one.person == other.person and share
-    if one.phones and other.phones:
-        return not set(one.phones).isdisjoint(other.phones)
-    unit = one.organization, one.department
-    return unit == (other.organization, other.department) != (None, None)
-
-
-def _united(kept: Contact, other: Contact) -> Contact:
-    """Fill what one mention of a contact leaves open from another; evidence stays with the first."""
-    return replace(
-        kept,
-        organization=kept.organization or other.organization,
-        department=kept.department or other.department,
-        role=kept.role or other.role,
-        rank=kept.rank or other.rank,
-        mark=kept.mark or other.mark,
-        phones=tuple(dict.fromkeys(kept.phones + other.phones)),
-        faxes=tuple(dict.fromkeys(kept.faxes + other.faxes)),
-        emails=tuple(dict.fromkeys(kept.emails + other.emails)),
-    )
+        if not attachment.twin_of:
+            found += [replace(contact, attachment=attachment.file_id) for contact in find_contacts(read)]
+    return reconcile(found)
 
 
 def _attachments(listed: Sequence[Attachment], files: Sequence[Read]) -> tuple[Attachment, ...]:

@@ -309,6 +309,13 @@ ARTICLES: tuple[Table, ...] = (
                 "INTEGER REFERENCES attachments(id) ON DELETE SET NULL",
                 "The attachment that holds it; empty for the body.",
             ),
+            C(
+                "owner_by",
+                "TEXT CHECK (owner_by IN ('printed', 'grid', 'clause', 'scope', 'none'))",
+                "How it is known whose the numbers are: printed beside them, in a grid (a table or block), in the"
+                " same clause, from the scope (heading, list, lines around), or none.",
+            ),
+            C("owner_score", "REAL", "How sure that is, from 0 to 1; with none, that nobody is named."),
         ),
         constraints=("UNIQUE (article_id, position)",),
         indexes=(
@@ -327,6 +334,7 @@ ARTICLES: tuple[Table, ...] = (
             C("kind", "TEXT NOT NULL CHECK (kind IN ('phone', 'fax', 'email'))", "phone, fax or email."),
             C("printed", "TEXT NOT NULL", "Digits with hyphens, or the address."),
             C("e164", "TEXT", "The number in international form; empty for short numbers."),
+            C("extension", "TEXT", "The extension (내선) to dial or ask for after it, as printed."),
         ),
         constraints=("UNIQUE (contact_id, kind, printed)",),
         indexes=("CREATE INDEX contact_points_printed ON contact_points(printed)",),

@@ -61,15 +61,16 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
         raise InputError(f"is {kind.value}, which is taken in by import")
     if kind is Kind.DOCUMENT or len(content) > LARGE:
         return load(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
-    return _extract(path_name, content, url)
+    return extract_here(path_name, content, url)
 
 
 def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
     """Extract a document or a large input, in the sandbox; give the article as JSON can say it."""
-    return asdict(_extract(path_name, content, url))
+    return asdict(extract_here(path_name, content, url))
 
 
-def _extract(path_name: str, content: bytes, url: str | None) -> Article:
+def extract_here(path_name: str, content: bytes, url: str | None) -> Article:
+    """Extract in this process, whatever it costs; raises what :func:`extract` does."""
     kind = kind_of(content, path_name)
     if kind is Kind.DOCUMENT:
         return _document(path_name, content)
