@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
@@ -13,9 +13,10 @@ import click
 from archive.errors import BriefingError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from archive.records import Article
+    from crawler.http.fetching import Page
 
 
 @click.command("inspect")
@@ -51,10 +52,7 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
     return InputError.exit_code if failed else 0
 
 
-Pages: TypeAlias = "Mapping[str, Page | BriefingError]"
-
-
-def read(place: str, pages: Pages, *, here: bool = False) -> Article:
+def read(place: str, pages: Mapping[str, Page | BriefingError], *, here: bool = False) -> Article:
     """Extract what a file says, or a page that was fetched; raises why it was not.
 
     Args:
@@ -75,12 +73,12 @@ def read(place: str, pages: Pages, *, here: bool = False) -> Article:
     return reader(place, content_of(Path(place)), None)
 
 
-def as_json(place: str, pages: Pages) -> str:
+def as_json(place: str, pages: Mapping[str, Page | BriefingError]) -> str:
     """Write all that is extracted from a file or page as one line of JSON."""
     return json.dumps(described(place, read(place, pages)), ensure_ascii=False)
 
 
-def explanation(place: str, pages: Pages) -> list[str]:
+def explanation(place: str, pages: Mapping[str, Page | BriefingError]) -> list[str]:
     """Tell how each contact of a file or page was found, under its name."""
     from pipelines.contacts.explain import explained  # loads the word lists
 
