@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from archive.articles.compare import normalise
+from archive.changes.notices import is_notice
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -86,6 +87,10 @@ def doubtful(changes: Sequence[Change], seen: Seen, now: str) -> dict[int, str]:
         for mark in marks(change):
             groups.setdefault(mark, []).append(change)
     found: dict[int, str] = {}
+    for change in changes:
+        said, title = change.after.get("body", ""), change.listed.get("title", "")
+        if is_notice(said, title) and not is_notice(change.before["body"], title):
+            found[change.article_id] = "a notice stands in the place of the text"
     for mark, alike in groups.items():
         for change in alike:
             if change.article_id not in found and (reason := _doubt(mark, change, alike, seen, now)):
