@@ -33,9 +33,10 @@ LOOKS = """
 SELECT a.id, a.section, a.title, coalesce(a.organization, '') AS organization,
   coalesce(substr(a.published_at, 1, 10), '') AS day, t.body_text AS text,
   (SELECT sha256 FROM text_hashes h WHERE h.article_id = a.id AND h.source IN ('inline', 'api')) AS own,
-  a.body_source IN ('inline', 'api') AS is_own,
+  a.body_source IN ('inline', 'api') AS is_own, a.body_source IN ('lead', 'none') AND NOT (
   EXISTS (SELECT 1 FROM images p WHERE p.article_id = a.id)
-    OR EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id) AS shows_more,
+    OR EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id)) AS is_empty,
+  a.layout LIKE 'generic%' AS is_guess,
   i.title AS listed_title, i.organization AS listed_organization, i.day AS listed_day,
   coalesce((SELECT min(h.fetched_at) FROM captures h WHERE h.url = c.url AND h.kind = 'held'), c.fetched_at)
     AS since
@@ -43,7 +44,7 @@ FROM versions v JOIN captures c ON c.id = v.capture_id JOIN runs r ON r.id = c.r
 JOIN articles a ON a.id = v.article_id JOIN article_texts t ON t.article_id = a.id
 LEFT JOIN listed_items i ON i.site = a.site AND i.section = a.section AND i.native_id = a.native_id
 WHERE v.number = 1 AND v.kind = 'new' AND a.version = 1 AND a.state = 'live' AND a.site = :site
-  AND a.layout NOT LIKE 'generic%' AND a.layout NOT LIKE 'jekyll%' AND c.run_id > :judged AND c.run_id <= :run
+  AND a.layout NOT LIKE 'jekyll%' AND c.run_id > :judged AND c.run_id <= :run
   AND r.command = (SELECT command FROM runs WHERE id = :run)
 """
 JUDGED = """
@@ -66,7 +67,8 @@ class Look:
 
     Attributes:
         text: the body; ``own`` is the hash of the page's own text, ``is_own`` says that it is the body.
-        shows_more: whether the page has pictures or files.
+        is_empty: whether the page has no text of its own, nor a document, a picture or a file.
+        is_guess: whether the page is of no known layout: its headline may be anything.
         listed: what the list shows, by field; a field that no list shows is left out.
         since: when the page was first fetched and not believed, or when it was fetched now.
     """
@@ -79,13 +81,14 @@ class Look:
     text: str
     own: str | None
     is_own: bool
-    shows_more: bool
+    is_empty: bool
+    is_guess: bool
     listed: Mapping[str, str]
     since: str
 
     def contradicted(self) -> Iterator[str]:
         """Name the fields that the list shows otherwise; a shortened headline is no contradiction."""
-        for field, shown in self.listed.items():
+        for field, shown in self.listed.items() if not self.is_guess else ():
             ours, theirs = (_LETTERS.sub("", normalise(text)) for text in (getattr(self, field), shown))
             if ours and theirs and ours not in theirs and theirs not in ours:
                 yield field
@@ -127,7 +130,9 @@ def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str
     for look in looks:
         if look.is_own and is_notice(look.text, look.title):
             found[look.id] = "a notice stands in the place of the text"
-    empty = [look for look in looks if not look.text.strip() and not look.shows_more]
+    notices = {look.own for look in looks if look.id in found}
+    found |= {look.id: "its page shows the notice" for look in looks if look.own and look.own in notices}
+    empty = [look for look in looks if look.is_empty]
     if len(empty) >= ALIKE:
         found |= dict.fromkeys((look.id for look in empty), f"{len(empty)} new articles have no text")
     for look, alike in _same_texts(looks, usual):
@@ -209,7 +214,8 @@ def _are_many(look: Look, alike: Sequence[Look], looks: Sequence[Look]) -> bool:
     here = sum(other.section == look.section for other in alike)
     section = sum(other.section == look.section for other in looks)
     most = (here >= FEW and here * 2 > section) or (len(alike) >= FEW and len(alike) * 2 > len(looks))
-    return most or len(alike) >= MANY
+    guessed = look.is_guess and len(alike) >= ALIKE  # what a layout has in common is no text of an article
+    return most or guessed or len(alike) >= MANY
 
 
 def _judged(conn: sqlite3.Connection, run_id: int | None) -> int:
