@@ -325,7 +325,7 @@ class Store:
         if result.changed and self._reread_captures(article_id):
             known = load_known(self._conn, article_id)
             result = compare(known, article)
-        if self._holds and capture_id is not None and pending.replaces(known, result):
+        if self._holds and capture_id is not None and pending.replaces(known, result, article):
             before, after = pending.differing(known, result, article)
             visit = pending.Visit(article, tuple(captures), tuple(organizations), hinted, before, after)
             pending.put(self._conn, article_id, self.run_id, now, capture_id, visit, result.changed)

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archive.changes.notices import is_notice
 from archive.records import Article
 from pipelines.attachments import main_document, twins
 from pipelines.blocks import blocks_of_text, text_of
@@ -135,6 +136,9 @@ def is_boilerplate(text: str, title: str) -> bool:
 
 def _choose(texts: dict[BodySource, str], title: str) -> BodySource:
     """Choose the first source that says something; a few words inline count only without others."""
+    own: BodySource = "api" if "api" in texts else "inline"
+    if is_notice(texts.get(own, ""), title):  # no article's, and to be seen as what the page says
+        return own
     saying = [source for source, text in texts.items() if not is_boilerplate(text, title)]
     if saying and saying[0] in ("inline", "api") and len(texts[saying[0]]) <= _ENOUGH:
         saying = saying[1:] or saying

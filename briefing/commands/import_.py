@@ -9,9 +9,11 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from archive.changes.settlement import withhold_doubtful
 from archive.completeness.listings import count_listings
 from archive.database import Archive
 from archive.errors import InputError, SandboxError
+from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
@@ -68,6 +70,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         console = Console(stderr=True)
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
             counts.update(_taken(store, path, clock.now()))
+        counts.update(_withheld(store, clock.now()))
         with archive.transaction():
             count_listings(archive.conn)
         _relate(store)
@@ -85,6 +88,16 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         rest = "".join(f"; {counts[name]:,} {name}" for name in ("repaired", "failed") if counts[name])
         click.echo(f"{len(files):,} files: {told}{rest}")
     return code
+
+
+def _withheld(store: Store, now: str) -> Counter[str]:
+    """Take back what a crawl made on a bad day of its site shows in the place of many articles."""
+    reasons = [
+        reason for site in (KOREA, NEWSDAO) for reason in withhold_doubtful(store, site, now).values()
+    ]
+    for reason, count in Counter(reasons).items():
+        click.echo(f"Error: left out {count:,} articles: {reason}", err=True)
+    return Counter(new=-len(reasons), failed=len(reasons))
 
 
 def _relate(store: Store) -> None:
