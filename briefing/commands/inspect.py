@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 def command(paths: tuple[str, ...]) -> int:
     """Print all that is extracted from files or pages, as JSON Lines.
 
-    PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, PDF), or a folder of such files;
-    what a file is, its content tells, whatever its name. A URL is fetched as politely as by a crawl. What
-    cannot be read is named on standard error; the rest is printed, and the exit code is 65.
+    PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, HWPML, PDF), or a folder of
+    such files; what a file is, its content tells, whatever its name. A URL is fetched as politely as by a
+    crawl. What cannot be read is named on standard error; the rest is printed, and the exit code is 65.
 
     \b
     Example:
