@@ -87,7 +87,7 @@ class Attachment:
         file_id: the site's id of the file.
         name: from the link text.
         url: absolute download address.
-        format: hwpx, hwp, pdf, jpg, png, zip, xlsx … by magic bytes once fetched, before that by name.
+        format: hwpx, hwp, hml, pdf, jpg, png, zip, xlsx … by magic bytes once fetched, before that by name.
         state: listed, stored, text, encrypted, corrupt, unsupported, too_big, missing, failed.
         detail: why there is no text, in one line.
         size: bytes.

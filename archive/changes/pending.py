@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from archive.articles.compare import fingerprint, normalise, text_hash, text_hashes
 from archive.changes.plausibility import PAGE_TEXT, Change
+from archive.plain import plain, record_of
 from archive.records import Article  # noqa: TC001  # cattrs reads the annotations of Visit
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def put(
             json.dumps(changed),
             mark,
             capture_id,
-            _converter().dumps(visit, ensure_ascii=False),
+            json.dumps(plain(visit), ensure_ascii=False),
         ),
     )
     conn.execute("UPDATE captures SET kind = ? WHERE id = ?", (EVIDENCE, capture_id))
@@ -126,8 +126,7 @@ def rows_of(conn: sqlite3.Connection, run_id: int | None, site: str) -> list[sql
 
 def visit_of(row: sqlite3.Row) -> Visit:
     """Read a visit back."""
-    visit: Visit = _converter().loads(row["visit"], Visit)
-    return visit
+    return record_of(Visit, json.loads(row["visit"]))
 
 
 def change_of(row: sqlite3.Row) -> Change:
@@ -180,11 +179,3 @@ def _value(article: Article, field: str) -> str:
     if field == "attachments":
         return " ".join(f"{file.file_id}={file.sha256 or ''}" for file in article.attachments)
     return str(getattr(article, field) or "")
-
-
-@cache
-def _converter() -> Any:
-    """Make the converter of records to JSON and back; loaded when a change is met."""
-    from cattrs.preconf.json import make_converter
-
-    return make_converter()

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 def command(paths: tuple[str, ...], *, explaining: bool) -> int:
     """Print all that is extracted from files or pages, as JSON Lines.
 
-    PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, PDF), or a folder of such files;
-    what a file is, its content tells, whatever its name. A URL is fetched as politely as by a crawl. What
-    cannot be read is named on standard error; the rest is printed, and the exit code is 65. --explain prints
-    for every number its words, the units named around it, and all candidate owners with what speaks for and
-    against each.
+    PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, HWPML, PDF), or a folder of
+    such files; what a file is, its content tells, whatever its name. A URL is fetched as politely as by a
+    crawl. What cannot be read is named on standard error; the rest is printed, and the exit code is 65.
+    --explain prints for every number its words, the units named around it, and all candidate owners with what
+    speaks for and against each.
 
     \b
     Example:
