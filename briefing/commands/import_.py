@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from rich.progress import track
 from archive.completeness.listings import count_listings
 from archive.database import Archive
 from archive.errors import InputError, SandboxError
+from archive.integrity.interrupted import interruption_noted
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
@@ -61,11 +63,14 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     clock = Clock()
     files = list(files_in(paths, IMPORTERS))
     counts: Counter[str] = Counter()
-    with Archive.create_or_open(db) as archive, archive.hold():
+    with ExitStack() as stack:
+        archive = stack.enter_context(Archive.create_or_open(db))
+        stack.enter_context(archive.hold())
         store = Store(archive, now=clock.now)
         store.seed_organizations(organizations.load())
         store.begin_run("import", {"paths": [str(path) for path in paths]})
         console = Console(stderr=True)
+        stack.enter_context(interruption_noted(store))
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
             counts.update(_taken(store, path, clock.now()))
         with archive.transaction():
