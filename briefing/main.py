@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib
 import os
+import signal
 import sqlite3
 import sys
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from pathlib import Path
 import click
 
 from archive.errors import ArchiveError, BriefingError, Starved, Unreadable, UsageError
+from archive.integrity.interrupted import INTERRUPTED, is_interruption
 from briefing.log import logged
 
 VERBS = {
@@ -83,6 +85,9 @@ def main() -> None:
     """Run the command line; exit codes are those of ``archive.errors`` and sysexits (64 usage)."""
     # Interpreters that libraries start, for pools of processes, keep off the current folder too.
     os.environ["PYTHONSAFEPATH"] = "1"
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C, unless nohup wants otherwise
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
     with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was asked for
         sys.exit(_run(until_the_end))
 
@@ -98,8 +103,7 @@ def _run(until_the_end: ExitStack) -> int:
         click.echo(f"Error: {error.format_message()}{hint}", err=True)
         return UsageError.exit_code
     except click.Abort:
-        click.echo("Aborted.", err=True)
-        return 130
+        return _interrupted()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -107,6 +111,8 @@ def _run(until_the_end: ExitStack) -> int:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
     except sqlite3.DatabaseError as error:
+        if is_interruption(error):
+            return _interrupted()
         kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if kind not in DAMAGED | UNUSABLE:
             raise
@@ -123,3 +129,8 @@ def _run(until_the_end: ExitStack) -> int:
         click.echo(f"Error: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
         return Unreadable.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    click.echo("Interrupted; what was committed stays.", err=True)
+    return INTERRUPTED

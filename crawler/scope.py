@@ -73,6 +73,7 @@ class Job:
         ended: why the spiders ended, in Scrapy's words.
         broken: why the archive cannot be written.
         starved: what the machine gives no more of.
+        interrupted: the signal that ended the run.
         unfinished: sites of which this run did not see all that it was to see.
     """
 
@@ -89,6 +90,7 @@ class Job:
     unfinished: set[str] = field(default_factory=set)
     broken: str | None = None
     starved: str | None = None
+    interrupted: str | None = None
 
     @property
     def today(self) -> date:

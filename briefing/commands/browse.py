@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 READERS = 64  # connections at a time; each may hold one answer in memory, more are told to come again (503)
 
+ANSWERING = 1  # seconds that answers under way get when it is ended
+
 
 @click.command("browse")
 @click.option(
@@ -63,7 +65,13 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
     if open_browser:
         webbrowser.open(address)
     server = uvicorn.Server(
-        uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", limit_concurrency=READERS)
+        uvicorn.Config(
+            datasette.app(),
+            log_level="warning",
+            lifespan="on",
+            limit_concurrency=READERS,
+            timeout_graceful_shutdown=ANSWERING,
+        )
     )
     with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from archive.changes.settlement import withhold_doubtful
 from archive.completeness.listings import count_listings
 from archive.database import Archive
 from archive.errors import InputError, SandboxError
+from archive.integrity.interrupted import interruption_noted
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
@@ -63,11 +65,14 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     clock = Clock()
     files = list(files_in(paths, IMPORTERS))
     counts: Counter[str] = Counter()
-    with Archive.create_or_open(db) as archive, archive.hold():
+    with ExitStack() as stack:
+        archive = stack.enter_context(Archive.create_or_open(db))
+        stack.enter_context(archive.hold())
         store = Store(archive, now=clock.now)
         store.seed_organizations(organizations.load())
         store.begin_run("import", {"paths": [str(path) for path in paths]})
         console = Console(stderr=True)
+        stack.enter_context(interruption_noted(store))
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
             counts.update(_taken(store, path, clock.now()))
         counts.update(_withheld(store, clock.now()))

@@ -90,7 +90,7 @@ class SiteSpider(Spider):
 
     def record_failure(self, task: Task, error: FetchError, url: str) -> None:
         """Keep a failure that belongs to an article; what was not asked for did not fail."""
-        if error.kind == "blocked":
+        if error.kind == "blocked" or self.job.interrupted:
             return
         key = (task.section.name, task.native_id)
         self.store.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
@@ -116,6 +116,8 @@ class SiteSpider(Spider):
         An archive that cannot be written ends the crawl: whatever else is fetched could not be kept. So does
         a machine that gives no more files or memory.
         """
+        if self.job.interrupted:
+            return
         error = failure.value
         if error is not None and is_starved(error):
             self.job.starved = self.job.starved or str(error) or "this machine gives too little memory"
@@ -134,6 +136,8 @@ class SiteSpider(Spider):
 
     def count(self, outcome: str, task: Task) -> None:
         """Count what became of an article."""
+        if self.job.interrupted:
+            return
         self.job.tally[outcome] += 1
         logger.debug("%s %s", outcome, task.url)
 
