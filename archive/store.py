@@ -6,11 +6,10 @@ what was committed and nothing half.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from archive import runs
 from archive.articles import lifecycle as state
 from archive.articles import write as store_article
 from archive.articles.compare import (
@@ -36,13 +35,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from archive.articles.compare import Comparison, Known
-    from archive.articles.reextraction import Rewrite
+    from archive.articles.reextraction import Baseline, Rewrite
     from archive.database import Archive
     from archive.records import Article, Capture, Listing, Organization, Relation
 
 Organizations: TypeAlias = "Sequence[tuple[str | None, str]]"
 Links: TypeAlias = "Sequence[tuple[str, int]]"
-Reread: TypeAlias = "Callable[[int], tuple[Article, Organizations] | None]"
 Outcome = Literal["new", "unchanged", "edited", "upgraded", "restored", "pending"]
 
 
@@ -63,9 +61,6 @@ class Store:
         now: gives the time, ISO 8601 with offset.
         run_id: the run on whose account everything is written.
         keep_files: whether bytes of attachments go to the folder of files, or only their hash is kept.
-        reread: reads an article anew, with its contacts' ministries, from the captures and files held. An
-            edit is believed only if today's parser sees it between the old bytes and the new, so that a
-            better parser is never taken for one. Also used when a file held could not be had this time.
         holds: whether changes of known articles wait for the end of the run, when
             :func:`archive.changes.settlement.settle` judges them, instead of becoming versions at once.
 
@@ -80,7 +75,6 @@ class Store:
         now: Callable[[], str],
         run_id: int | None = None,
         keep_files: bool = True,
-        reread: Reread | None = None,
         holds: bool = False,
     ) -> None:
         self.archive = archive
@@ -89,34 +83,19 @@ class Store:
         self._conn = archive.conn
         self.now = now
         self._folder = archive.files if keep_files else None
-        self._reread = reread
         self._holds = holds
         self.alive: set[tuple[str, str]] = set()
 
     def begin_run(self, command: str, arguments: Mapping[str, Any]) -> int:
         """Open a run; what is written from here on is on its account."""
         with self.archive.transaction():
-            cursor = self._conn.execute(
-                "INSERT INTO runs (command, arguments, started_at, version) VALUES (?, ?, ?, ?)",
-                (
-                    command,
-                    json.dumps(arguments, ensure_ascii=False, sort_keys=True),
-                    self.now(),
-                    metadata.version("briefing-archive"),
-                ),
-            )
-        self.run_id = int(cursor.lastrowid or 0)
+            self.run_id = runs.begin(self._conn, command, arguments, self.now())
         return self.run_id
 
     def end_run(self, outcome: str, exit_code: int, requests: int = 0) -> None:
         """Close the run with its outcome; the counts of articles are taken from what it wrote."""
         with self.archive.transaction():
-            self._conn.execute(
-                "UPDATE runs SET ended_at = ?, outcome = ?, exit_code = ?, requests = ?,"
-                " failures = (SELECT count(*) FROM failures f WHERE f.run_id = runs.id"
-                " AND f.resolved_at IS NULL) WHERE id = ?",
-                (self.now(), outcome, exit_code, requests, self.run_id),
-            )
+            runs.end(self._conn, self.run_id, outcome, exit_code, requests, self.now())
 
     def seed_organizations(self, organizations: Iterable[Organization]) -> None:
         """Bring the table of ministries and agencies to the given state; row numbers stay."""
@@ -149,6 +128,7 @@ class Store:
         urls: Sequence[str] = (),
         captures: Links = (),
         organizations_of_contacts: Organizations = (),
+        baseline: Baseline | None = None,
         hinted: bool = False,
     ) -> Saved:
         """Store one visit whole, in one transaction.
@@ -160,6 +140,10 @@ class Store:
             captures: what else the fields were read from: ("list", id) for the lead, ("viewer", id).
             organizations_of_contacts: for each contact the key of its ministry and how it is known
                 (printed or published).
+            baseline: re-extracts the article from the captures and files held; called only when something
+                changed. An edit is believed only if today's parser sees it between the old bytes and the
+                new, so that a better parser is never taken for one. Also used when a file held could not be
+                fetched this time.
             hinted: whether the list itself showed that the article had changed.
 
         Returns:
@@ -176,7 +160,9 @@ class Store:
             if row is None:
                 saved = self._insert(article, capture_id, captures, organizations_of_contacts)
             else:
-                saved = self._update(row, article, capture_id, captures, organizations_of_contacts, hinted)
+                saved = self._update(
+                    row, article, capture_id, captures, organizations_of_contacts, baseline, hinted
+                )
             store_article.mark_tried(self._conn, saved.article_id, self.now())
             store_article.write_urls(self._conn, saved.article_id, (article.canonical_url, *urls), self.now())
             failures.resolve_article(self._conn, article, urls, self.run_id, self.now())
@@ -296,7 +282,7 @@ class Store:
         old_id = state.find_reissue(self._conn, article_id)
         if old_id is not None:
             state.supersede(self._conn, old_id, article_id, *state.REISSUED, now)
-        self._count("articles_new")
+        runs.count(self._conn, self.run_id, "articles_new")
         return Saved(article_id, "new")
 
     def _update(
@@ -306,6 +292,7 @@ class Store:
         capture_id: int | None,
         captures: Links,
         organizations: Organizations,
+        baseline: Baseline | None,
         hinted: bool,
     ) -> Saved:
         now, article_id = self.now(), int(row["id"])
@@ -314,7 +301,7 @@ class Store:
             return Saved(article_id, "unchanged")
         known = load_known(self._conn, article_id)
         result = compare(known, article)
-        if result.changed and self._reread_captures(article_id):
+        if result.changed and self._rebase(article_id, baseline):
             known = load_known(self._conn, article_id)
             result = compare(known, article)
         if self._holds and capture_id is not None and pending.replaces(known, result, article):
@@ -323,18 +310,21 @@ class Store:
             pending.put(self._conn, article_id, self.run_id, now, capture_id, visit, result.changed)
             return Saved(article_id, "pending", result.changed)
         pending.drop(self._conn, article_id)
-        return self._change(row, known, result, capture_id, captures, organizations, now)
+        return self._change(row, known, result, capture_id, captures, organizations, baseline, now)
 
-    def release(self, waiting: sqlite3.Row) -> Saved:
-        """Believe a visit that waited, a row of ``pending_visits``: what it changes is a version now."""
+    def release(self, waiting: sqlite3.Row, *, baseline: Baseline | None = None) -> Saved:
+        """Believe a visit that waited, a row of ``pending_visits``: what it changes is a version now.
+
+        ``baseline`` as for :meth:`record_article`.
+        """
         visit, article_id = pending.visit_of(waiting), int(waiting["article_id"])
         with self.archive.transaction():
-            row = self._conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+            row = state.row_of(self._conn, article_id)
             pending.believe(self._conn, article_id, waiting["capture_id"])
             known = load_known(self._conn, article_id)
             result = compare(known, visit.article)
             links, seen_at = (waiting["capture_id"], visit.captures), waiting["seen_at"]
-            return self._change(row, known, result, *links, visit.organizations, seen_at)
+            return self._change(row, known, result, *links, visit.organizations, baseline, seen_at)
 
     def _change(
         self,
@@ -344,6 +334,7 @@ class Store:
         capture_id: int | None,
         captures: Links,
         organizations: Organizations,
+        baseline: Baseline | None,
         now: str,
     ) -> Saved:
         """Write what a visit means for a known article."""
@@ -353,7 +344,7 @@ class Store:
         store_article.write_hashes(self._conn, article_id, result.hashes)
         state.link_captures(self._conn, article_id, capture_id, () if result.sees_less else captures)
         if result.lost_files:
-            self._reread_captures(article_id)
+            self._rebase(article_id, baseline)
         restored = row["state"] in ("gone", "superseded")
         if restored or result.changed:
             state.add_version(
@@ -366,15 +357,15 @@ class Store:
                 changed=result.changed,
                 earlier=result.earlier,
             )
-            self._count("articles_changed")
+            runs.count(self._conn, self.run_id, "articles_changed")
             return Saved(article_id, "restored" if restored else "edited", result.changed)
         before, after = known.article, result.article
         better = before.body_source != after.body_source or before.attachments != after.attachments
         return Saved(article_id, "upgraded" if better else "unchanged")
 
-    def _reread_captures(self, article_id: int) -> bool:
+    def _rebase(self, article_id: int, baseline: Baseline | None) -> bool:
         """Bring the row to what today's parser reads in the captures and files held; True if it changed."""
-        fresh = self._reread(article_id) if self._reread else None
+        fresh = baseline(article_id) if baseline else None
         return fresh is not None and bool(self.rewrite(article_id, *fresh))
 
     def _settle(self, article_id: int, capture_id: int | None, *, absent_from_list: bool = False) -> bool:
@@ -383,10 +374,7 @@ class Store:
         )
         if url is None:
             return False
-        self._count("articles_gone")
+        runs.count(self._conn, self.run_id, "articles_gone")
         pending.drop(self._conn, article_id)
         failures.resolve_gone(self._conn, article_id, self.now())
         return True
-
-    def _count(self, column: str) -> None:
-        self._conn.execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (self.run_id,))  # noqa: S608

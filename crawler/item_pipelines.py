@@ -91,6 +91,7 @@ class StorePipeline:
                 urls=visit.urls,
                 captures=captures,
                 organizations_of_contacts=_organizations(item.article),
+                baseline=spider.job.baseline,
                 hinted=task.reason == "listed_otherwise",
             )
         spider.count(saved.outcome, task)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive import runs
 from archive.articles.relations import unrelated
 from archive.changes.settlement import settle, vouch
 from archive.database import Archive
@@ -105,15 +106,14 @@ def crawl(
         if mend_clock:
             with archive.transaction():
                 take_back(archive.conn, Clock(today).now())
-        clock = Clock(today, _latest(archive))
+        clock = Clock(today, runs.latest_time(archive.conn))
         reader = stack.enter_context(Reader())
         stack.callback(bounded.close)
-        reread = Rereader(archive, reader.read)
-        store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread, holds=True)
+        store = Store(archive, now=clock.now, keep_files=keep_files, holds=True)
         store.seed_organizations(organizations.load())
         store.begin_run("crawl", arguments or {})
         stack.enter_context(interruption_noted(store))
-        job = Job(wanted, store, reader, clock)
+        job = Job(wanted, store, reader, clock, Rereader(archive, reader.read))
         if watch:
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
@@ -121,7 +121,7 @@ def crawl(
         _settle(job)
         if not job.interrupted:
             _relate(store)
-        job.tally["gone"] = _gone(archive, store.run_id)
+        job.tally["gone"] = runs.articles_gone(archive.conn, store.run_id)
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
         return result
@@ -192,7 +192,9 @@ def _outcome(job: Job, requests: int) -> Outcome:
 def _settle(job: Job) -> None:
     """Judge what changed: edits become versions, one trouble of a site does not."""
     for site in dict.fromkeys(section.site for section in job.wanted.sections):
-        settled = settle(job.store, site, job.now(), finished=site not in job.unfinished)
+        settled = settle(
+            job.store, site, job.now(), finished=site not in job.unfinished, baseline=job.baseline
+        )
         job.tally.update(settled.outcomes)
         job.tally["held"] += settled.held
         if settled.detail:
@@ -207,15 +209,3 @@ def _relate(store: Store) -> None:
         from crawler.linking import relate
 
         relate(store)
-
-
-def _gone(archive: Archive, run_id: int | None) -> int:
-    """Count the articles that a run proved gone; some are settled only when its lists are all in."""
-    (gone,) = archive.conn.execute("SELECT articles_gone FROM runs WHERE id = ?", (run_id,)).fetchone()
-    return int(gone)
-
-
-def _latest(archive: Archive) -> str | None:
-    """Give the latest time that a run noted."""
-    (latest,) = archive.conn.execute("SELECT max(coalesce(ended_at, started_at)) FROM runs").fetchone()
-    return str(latest) if latest else None

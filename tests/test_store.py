@@ -346,11 +346,23 @@ def test_relations_are_kept_once_a_pair(desk: Desk) -> None:
 def test_a_better_parser_is_not_taken_for_an_edit(desk: Desk) -> None:
     desk.visit(press_release())
     better = with_body(press_release(parser="PressReleasePage/2 pipelines/1"), BODY + "\n표 1 점검 일정")
-    desk.store._reread = lambda article_id: (better, ())
-    assert desk.visit(better).outcome == "unchanged"
+
+    def seen_anew(article_id):
+        return better, ()
+
+    assert desk.visit(better, baseline=seen_anew).outcome == "unchanged"
     assert desk.rows("SELECT version, parser FROM articles") == [(1, "PressReleasePage/2 pipelines/1")]
     edited = with_body(better, BODY + "\n표 1 점검 일정 변경")
-    assert desk.visit(edited).outcome == "edited"
+    assert desk.visit(edited, baseline=seen_anew).outcome == "edited"
+
+
+def test_the_baseline_is_read_only_where_something_changed(desk: Desk) -> None:
+    asked: list[int] = []
+    desk.visit(press_release(), baseline=asked.append)
+    desk.visit(press_release(), baseline=asked.append)
+    assert asked == []
+    assert desk.visit(press_release(title="고친 제목"), baseline=asked.append).outcome == "edited"
+    assert asked == [1]
 
 
 def test_a_rewrite_changes_fields_and_never_makes_a_version(desk: Desk) -> None:

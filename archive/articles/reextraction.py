@@ -12,9 +12,12 @@ from archive.search import index_article, unindex_article
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from archive.records import Article
+
+    Baseline = Callable[[int], tuple[Article, Sequence[tuple[str | None, str]]] | None]
+    """Re-extracts a stored article by its number, with its contacts' ministries; None where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)

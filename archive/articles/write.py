@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 
-from archive.articles.compare import UNREAD
+from archive.articles.compare import NOT_FETCHED
 from archive.captures.files import store_file
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def _write_attachments(
                 "text": None if text_in else file.text,
                 "text_in": text_in,
                 "twin": twin.file_id if twin else None,
-                "fetched_at": None if file.state in UNREAD else now,
+                "fetched_at": None if file.state in NOT_FETCHED else now,
             },
         )
 

@@ -15,6 +15,7 @@ from archive.records import Failure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from archive.articles.reextraction import Baseline
     from archive.store import Store
 
 IMPLAUSIBLE = "implausible"
@@ -38,7 +39,7 @@ class Settled:
     detail: str | None = None
 
 
-def settle(store: Store, site: str, now: str, *, finished: bool) -> Settled:
+def settle(store: Store, site: str, now: str, *, finished: bool, baseline: Baseline | None = None) -> Settled:
     """Judge what waits of this run at one site.
 
     Each change is released in a transaction of its own: killed in between, the rest is visited again.
@@ -48,6 +49,7 @@ def settle(store: Store, site: str, now: str, *, finished: bool) -> Settled:
         site: the site.
         now: the end of the run.
         finished: whether the run saw all that it was to see there; of one cut short nothing can be judged.
+        baseline: re-extracts a stored article, as for :meth:`archive.store.Store.record_article`.
     """
     conn, outcomes = store.archive.conn, Counter[str]()
     rows = pending.rows_of(conn, store.run_id, site)
@@ -61,7 +63,7 @@ def settle(store: Store, site: str, now: str, *, finished: bool) -> Settled:
             pending.hold(conn, article_id, reason)
     for row in rows:
         if row["article_id"] not in doubts:
-            outcomes[store.release(row).outcome] += 1
+            outcomes[store.release(row, baseline=baseline).outcome] += 1
     if not finished:
         return Settled(outcomes)
     held_texts = [change.after.get(PAGE_TEXT, "") for change in changes if change.article_id in doubts]

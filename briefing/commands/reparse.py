@@ -12,6 +12,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from archive.articles.diff import excerpt
+from archive.articles.lookup import count_articles
 from archive.database import Archive
 from archive.integrity.interrupted import interruption_noted
 from archive.store import Store
@@ -67,11 +68,11 @@ def command(
     tally = Tally(examples)
     if dry_run:
         with Archive.open(db) as archive:
-            (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
+            total = count_articles(archive.conn)
         tally.take(reread(db, workers, scheduler=scheduler), total)
     else:
         with open_to_change(db) as archive, archive.hold():
-            (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
+            total = count_articles(archive.conn)
             store = Store(archive, now=Clock().now)
             with interruption_noted(store):
                 tally.take(write(store, db, workers, scheduler=scheduler), total)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pipelines.blocks import Block
 
-UNREAD = frozenset({Kind.WARC, Kind.ARCHIVE, Kind.ANSWER})  # they hold many articles
+OF_MANY_ARTICLES = frozenset({Kind.WARC, Kind.ARCHIVE, Kind.ANSWER})
 
 _CANONICAL = re.compile(rb"<link\b[^>]*\brel\s*=\s*[\"']?canonical\b[^>]*>", re.I)
 _HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
@@ -56,7 +56,7 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     if len(content) > MAX_CONTENT:
         raise Exceeded("too_big", f"{len(content)} bytes")
     kind = kind_of(content, path_name)
-    if kind in UNREAD:
+    if kind in OF_MANY_ARTICLES:
         raise InputError(f"is {kind.value}, which is taken in by import")
     if kind is Kind.DOCUMENT or len(content) > LARGE:
         return record_of(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))

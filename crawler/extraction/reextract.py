@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from web_poet import consume_modules
 
+from archive.articles.lookup import ids_after
 from archive.articles.reextraction import Rewrite, plan
 from archive.database import Archive
 from archive.errors import BriefingError, Unreachable, UsageError
@@ -72,8 +73,7 @@ def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int
         BriefingError: a worker died, most likely for want of memory.
     """
     with Archive.open(path) as archive:
-        rows = archive.conn.execute("SELECT id FROM articles WHERE id > ? ORDER BY id", (after,))
-        ids = [row["id"] for row in rows]
+        ids = ids_after(archive.conn, after)
     chunks = deque(ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
     under_way: deque[Future[Chunk]] = deque()
     with _pool(workers, scheduler) as pool:
