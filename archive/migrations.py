@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
@@ -64,6 +65,19 @@ def names_of_organizations(db: Database) -> None:
     """Keep the names by which ministries are found; the next crawl or import fills them in."""
     if not db["organization_names"].exists():
         _create(db, "organization_names")
+
+
+@migrations()
+def ministries_of_waiting_contacts(db: Database) -> None:
+    """Let each contact of a visit that waits to be judged carry its ministry, which a list beside it told."""
+    waiting = db.conn.execute("SELECT article_id, visit FROM pending_visits").fetchall()
+    for article_id, text in waiting:
+        visit = json.loads(text)
+        beside = visit.pop("organizations", [])
+        for contact, (key, by) in zip(visit["article"]["contacts"], beside, strict=False):
+            contact |= {"organization_key": key, "organization_by": by if key else None}
+        changed = json.dumps(visit, ensure_ascii=False)
+        db.conn.execute("UPDATE pending_visits SET visit = ? WHERE article_id = ?", (changed, article_id))
 
 
 def _create(db: Database, name: str) -> None:

@@ -33,6 +33,9 @@ class Contact:
         evidence: the snippet of text that says so.
         position: character offset of the evidence in the text it was found in.
         attachment: file id of the attachment that holds it; None for the article's own body.
+        organization_key: key of the ministry or agency that it belongs to, at the article's date.
+        organization_by: how that is known: printed when the text itself names it, published when it is only
+            that of the publishing ministry; None when it is not known.
     """
 
     organization: str | None = None
@@ -47,6 +50,8 @@ class Contact:
     evidence: str = ""
     position: int = 0
     attachment: str | None = None
+    organization_key: str | None = None
+    organization_by: Literal["printed", "published"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

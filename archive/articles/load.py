@@ -87,7 +87,9 @@ def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, .
     ):
         points.setdefault((contact_id, kind), []).append(printed)
     rows = conn.execute(
-        "SELECT c.*, f.file_id FROM contacts c LEFT JOIN attachments f ON f.id = c.attachment_id"
+        "SELECT c.*, f.file_id, o.key AS organization_key FROM contacts c"
+        " LEFT JOIN attachments f ON f.id = c.attachment_id"
+        " LEFT JOIN organizations o ON o.id = c.organization_id"
         " WHERE c.article_id = ? ORDER BY c.position",
         (article_id,),
     )
@@ -105,6 +107,8 @@ def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, .
             evidence=row["evidence"],
             position=row["evidence_start"],
             attachment=row["file_id"],
+            organization_key=row["organization_key"],
+            organization_by=row["organization_by"],
         )
         for row in rows
     )

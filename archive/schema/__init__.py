@@ -11,7 +11,7 @@ from archive.schema.articles import ARTICLES
 from archive.schema.evidence import EVIDENCE
 from archive.schema.tables import Column, Table
 
-SCHEMA_VERSION = 5  # as many as there are migrations; PRAGMA user_version of a current file
+SCHEMA_VERSION = 6  # as many as there are migrations; PRAGMA user_version of a current file
 APPLICATION_ID = 0x42724172  # "BrAr": tells one of our archives from any other SQLite file
 
 TABLES = (*EVIDENCE, *ARTICLES, *ACCOUNTS)

@@ -12,19 +12,17 @@ from scrapy.http import Response  # noqa: TC002  # as above
 
 from archive.errors import DAMAGE, ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
-from crawler.extraction.from_captures import file_read, page_of_capture, unfinished
+from crawler.extraction.observing import completed, file_read, raw_of, unfinished
 from crawler.http.failures import FetchError, failure_of
 from crawler.http.responses import capture_of, refusal_of, signature
-from crawler.items import Task, Visit, completed
-from crawler.pages import page_of
+from crawler.items import Task, Visit
 from crawler.providers import Detail  # noqa: TC001  # as above
 from crawler.site_health import Health
 from crawler.sites.urls import identify
 from crawler.spiders.site import SiteSpider
+from pipelines.observation import Observation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from twisted.python.failure import Failure as TwistedFailure
 
     from archive.records import Attachment, Capture, RawArticle
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.scope import Job
     from pipelines.attachments import Document
     from pipelines.blocks import Block
+    from pipelines.observation import ReadFile
 
 CANONICAL = 'link[rel="canonical"]::attr(href), meta[property="og:url"]::attr(content)'
 LIST_PRIORITY, DETAIL_PRIORITY, DOUBTFUL_PRIORITY = 0, 10, 5
@@ -102,7 +101,7 @@ class ArticleSpider(SiteSpider):
     async def visit(self, page: ArticlePage, capture: Capture, task: Task) -> Visit | None:
         """Fetch what belongs to an article; None when its page is damaged, or says what it said before."""
         try:
-            raw = completed(page.raw(), task)
+            raw = completed(page.raw(), task.identity, task.item)
         except PageError as error:
             self.store.record_capture(capture)
             self.fail(task, "layout" if isinstance(error, UnknownLayout) else "wrong_page", str(error))
@@ -116,11 +115,12 @@ class ArticleSpider(SiteSpider):
             self.store.record_unchanged(task.held.article_id, capture)
             self.count("unchanged", task)
             return None
-        visit = Visit(task, raw, capture, urls=tuple({task.url, capture.url}))
-        for attachment in raw.attachments:
-            visit.files.append(await self.fetch_file(attachment, visit))
-        if raw.viewer_url and not any(blocks for _, blocks in visit.files):
-            visit.viewer_blocks = await self.fetch_viewer(raw.viewer_url, visit)
+        visit = Visit(task, Observation(raw, task.item), capture, urls=tuple({task.url, capture.url}))
+        files = [await self.fetch_file(attachment, visit) for attachment in raw.attachments]
+        visit.observation = replace(visit.observation, files=files)
+        if raw.viewer_url and visit.observation.needs_viewer:
+            blocks = await self.fetch_viewer(raw.viewer_url, visit)
+            visit.observation = replace(visit.observation, viewer_blocks=blocks)
         return visit
 
     def says_the_same(self, raw: RawArticle, task: Task) -> bool:
@@ -136,12 +136,12 @@ class ArticleSpider(SiteSpider):
         except ArchiveError:  # damaged: what is fetched now replaces it
             return False
         try:
-            before = completed(page_of(page_of_capture(capture)).raw(), task)
+            before = completed(raw_of(capture, task.identity), task.identity, task.item)
         except (InputError, PageError):  # today's page objects refuse what an earlier version took
             return False
         return signature(before) == signature(raw)
 
-    async def fetch_file(self, attachment: Attachment, visit: Visit) -> tuple[Attachment, Sequence[Block]]:
+    async def fetch_file(self, attachment: Attachment, visit: Visit) -> ReadFile:
         """Fetch one attachment and read it in the worker process; whatever fails is its state."""
         try:
             response = await self.fetch(
