@@ -13,7 +13,7 @@ import click
 from archive.errors import BriefingError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from archive.records import Article
     from crawler.http.fetching import Page
@@ -32,10 +32,8 @@ def command(paths: tuple[str, ...]) -> int:
     Example:
       briefing inspect _posts/2024-07-29-359.md page.html | jq .contacts
     """
-    from crawler.http.fetching import fetch_all, is_address
-
     failed = 0
-    pages = fetch_all(filter(is_address, paths))
+    pages = fetched([path for path in paths if is_url(path)])
     for place in places_of(paths):
         try:
             article = read(place, pages)
@@ -46,6 +44,20 @@ def command(paths: tuple[str, ...]) -> int:
         else:
             click.echo(json.dumps(described(place, article), ensure_ascii=False))
     return InputError.exit_code if failed else 0
+
+
+def is_url(text: str) -> bool:
+    """Tell a URL from a path."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def fetched(urls: Sequence[str]) -> Mapping[str, Page | BriefingError]:
+    """Fetch pages, or give why they could not be fetched; without any the downloader is not loaded."""
+    if not urls:
+        return {}
+    from crawler.http.fetching import fetch_all
+
+    return fetch_all(urls)
 
 
 def read(place: str, pages: Mapping[str, Page | BriefingError]) -> Article:
