@@ -12,6 +12,7 @@ _ATTRIBUTES = r'(?:\s+[\w-]+="[^"]*")*'
 _ALONE = re.compile(rf"<a(?P<link>{_ATTRIBUTES})>\s*<img(?P<picture>{_ATTRIBUTES})\s*/?>\s*</a>")
 _TAG = re.compile(rf"<(?P<name>img|a)(?P<attributes>{_ATTRIBUTES})\s*/?>|</a>")
 _EMPTY = re.compile(rf"<a{_ATTRIBUTES}></a>")
+_LINKED = re.compile(rf'<a href="(?P<url>[^"]*)" title="{PICTURE}">(?P<words>[^<]*)</a>')
 _VALUE = {name: re.compile(rf'\s{name}="([^"]*)"') for name in ("src", "alt", "href")}
 
 
@@ -38,6 +39,16 @@ def linked_pictures(html: str) -> str:
 
     alone = _ALONE.sub(lambda link: _link(_value("href", link["link"]), link["picture"]), html)
     return _EMPTY.sub("", _TAG.sub(written, alone))
+
+
+def pictures_of_links(html: str) -> str:
+    """Write each link that stands for a picture as the picture again, of HTML that went out with such links."""
+
+    def written(link: re.Match[str]) -> str:
+        words = "" if link["words"] == PICTURE else link["words"].replace('"', "&quot;")
+        return f'<img src="{link["url"]}" alt="{words}">'
+
+    return _LINKED.sub(written, html)
 
 
 def _link(target: str, picture: str) -> str:

@@ -29,6 +29,8 @@ from crawler.extraction.observing import (
     blocks_of_viewer,
     completed,
     file_read,
+    missing_file,
+    mistaken_file,
     page_of_capture,
     raw_of,
     unfinished,
@@ -120,7 +122,7 @@ class Replay:
                 )
                 yield Taken("failed", f"left out {where}: {item.detail}")
                 continue
-            if not isinstance(item, Capture) or item.kind not in BESIDE:
+            if not isinstance(item, Capture) or not _is_beside(item):
                 yield from self._finish()
             try:
                 with self._alone():
@@ -159,7 +161,7 @@ class Replay:
         identity = identify(capture.about or capture.url)
         if capture.kind == "import" and not is_post(capture):
             capture = replace(capture, kind=_kind_of(capture.url, identity))
-        if capture.kind not in BESIDE:
+        if not _is_beside(capture):
             self._passes_over = identity is not None and self._store.is_redacted(*identity)
         if self._passes_over:  # this archive took the article out
             return
@@ -171,8 +173,9 @@ class Replay:
         if capture.kind == "list":
             self._note_list(capture, capture_id)
             yield Taken("listed")
-        elif self._visit and capture.kind in BESIDE:
-            self._visit.beside.append((capture.kind, capture_id, capture))
+        elif self._visit and _is_beside(capture):
+            role = capture.kind if capture.kind in BESIDE else "attachment"
+            self._visit.beside.append((role, capture_id, capture))
         elif capture.kind == "api" and capture.status == SHOWN:
             yield from self._answer(capture, capture_id, identity, is_new=is_new)
         elif is_post(capture):
@@ -281,11 +284,15 @@ class Replay:
 
     def _file(self, visit: _Visit, attachment: Attachment) -> ReadFile:
         """Read a file from the bytes that came with the page, else from those held."""
-        for _, _, capture in visit.beside:
-            if capture.url == attachment.url and capture.kind == "attachment":
+        for role, _, capture in visit.beside:
+            if capture.url == attachment.url and role == "attachment":
                 content = capture.content
+                if missing := missing_file(attachment, capture):
+                    return missing, ()
                 known = replace(attachment, content=content)
                 document = self._read_file(content, attachment.name)
+                if mistaken := mistaken_file(attachment, content, document):
+                    return mistaken, ()
                 if reason := unfinished(document):
                     self._fail(visit.identity, attachment.url, "document", reason)
                 return file_read(known, content, document)
@@ -322,6 +329,16 @@ class Replay:
     def _row(self, url: str | None) -> sqlite3.Row | None:
         identity = identify(url) if url else None
         return find(self._conn, *identity) if identity else None
+
+
+def _is_beside(capture: Capture) -> bool:
+    """Tell whether a capture belongs to the page before it: a file, a viewer page, or what came instead.
+
+    An answer that is not the file that was asked for is kept as a page, though of no article.
+    """
+    return capture.kind in BESIDE or (
+        capture.kind == "detail" and not is_post(capture) and identify(capture.about or capture.url) is None
+    )
 
 
 def _kind_of(url: str, identity: Identity | None) -> str:

@@ -13,6 +13,7 @@ from web_poet import HttpResponse
 
 from archive.errors import InputError
 from crawler.pages import list_page_of, page_of
+from crawler.pages.korea_kr import absence
 from crawler.pages.open_api import read_answer
 from crawler.pages.viewer import read_viewer_page
 from crawler.sites.urls import canonical_url
@@ -95,6 +96,23 @@ def file_read(attachment: Attachment, content: bytes, document: Document) -> Rea
         size=len(content),
     )
     return known, document.blocks
+
+
+def missing_file(attachment: Attachment, capture: Capture) -> Attachment | None:
+    """Tell of an attachment that the answer to its request says it is not there; None where it does not."""
+    said = absence(capture.status, capture.url, capture.content)
+    if capture.status == 200 and said is None:
+        return None
+    return replace(attachment, state="missing", detail=said or f"http_{capture.status}")
+
+
+def mistaken_file(attachment: Attachment, content: bytes, document: Document) -> Attachment | None:
+    """Tell of an attachment that what came is not it: nothing at all, or a web page; None where it may be."""
+    if not content:
+        return replace(attachment, state="failed", detail="the file came empty")
+    if document.format == "html" and attachment.format not in ("html", "htm"):
+        return replace(attachment, state="failed", detail="a web page came in the place of the file")
+    return None
 
 
 def unfinished(document: Document) -> str | None:

@@ -12,7 +12,14 @@ from scrapy.http import Response  # noqa: TC002  # as above
 
 from archive.errors import DAMAGE, ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
-from crawler.extraction.observing import completed, file_read, raw_of, unfinished
+from crawler.extraction.observing import (
+    completed,
+    file_read,
+    missing_file,
+    mistaken_file,
+    raw_of,
+    unfinished,
+)
 from crawler.http.failures import FetchError, failure_of
 from crawler.http.responses import capture_of, refusal_of, signature
 from crawler.items import Task, Visit
@@ -28,7 +35,6 @@ if TYPE_CHECKING:
     from archive.records import Attachment, Capture, RawArticle
     from crawler.pages import ArticlePage
     from crawler.scope import Job
-    from pipelines.attachments import Document
     from pipelines.blocks import Block
     from pipelines.observation import ReadFile
 
@@ -156,15 +162,15 @@ class ArticleSpider(SiteSpider):
             self.record_failure(visit.task, error, attachment.url)
             return replace(attachment, state=state, detail=error.detail), ()
         capture = capture_of(response, "attachment", self.job.now())
-        if response.status != 200 or self.absence(response):
+        if missing := missing_file(attachment, capture):
             visit.captures.append(("attachment", replace(capture, kind="detail")))
-            detail = self.absence(response) or f"http_{response.status}"
-            return replace(attachment, state="missing", detail=detail), ()
+            return missing, ()
         document = await asyncio.to_thread(self.job.reader.read, response.body, attachment.name)
-        if mistake := mistaken(document, attachment, response):
+        if mistaken := mistaken_file(attachment, response.body, document):
             visit.captures.append(("attachment", replace(capture, kind="detail")))
-            self.record_failure(visit.task, mistake, attachment.url)
-            return replace(attachment, state="failed", detail=mistake.detail), ()
+            kind = "wrong_page" if response.body else "empty"
+            self.record_failure(visit.task, FetchError(kind, mistaken.detail or ""), attachment.url)
+            return mistaken, ()
         if reason := unfinished(document):
             self.record_failure(visit.task, FetchError("document", reason), attachment.url)
         visit.captures.append(("attachment", capture))
@@ -234,12 +240,3 @@ class ArticleSpider(SiteSpider):
             return
         self.fail(task, error.kind, error.detail)
         self.done(task)
-
-
-def mistaken(document: Document, attachment: Attachment, response: Response) -> FetchError | None:
-    """Say why an answer is not the file that was asked for: nothing at all, or a web page in its place."""
-    if not response.body:
-        return FetchError("empty", "the file came empty")
-    if document.format == "html" and attachment.format not in ("html", "htm"):
-        return FetchError("wrong_page", "a web page came in the place of the file")
-    return None
