@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
@@ -85,6 +86,19 @@ def owners_of_contacts(db: Database) -> None:
     _add_column(db, "contacts", "owner_by")
     _add_column(db, "contacts", "owner_score")
     _renew_views(db)
+
+
+@migrations()
+def ministries_of_waiting_contacts(db: Database) -> None:
+    """Let each contact of a visit that waits to be judged carry its ministry, which a list beside it told."""
+    waiting = db.conn.execute("SELECT article_id, visit FROM pending_visits").fetchall()
+    for article_id, text in waiting:
+        visit = json.loads(text)
+        beside = visit.pop("organizations", [])
+        for contact, (key, by) in zip(visit["article"]["contacts"], beside, strict=False):
+            contact |= {"organization_key": key, "organization_by": by if key else None}
+        changed = json.dumps(visit, ensure_ascii=False)
+        db.conn.execute("UPDATE pending_visits SET visit = ? WHERE article_id = ?", (changed, article_id))
 
 
 def _create(db: Database, name: str) -> None:

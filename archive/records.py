@@ -37,6 +37,9 @@ class Contact:
         owner_by: how it is known whose the numbers are: printed (the name stands beside them), grid (in a
             table or block), clause (elsewhere in the sentence), scope (heading, list, lines around), none.
         score: how sure that is, from 0 to 1; with none, how sure that nobody is named.
+        organization_key: key of the ministry or agency that it belongs to, at the article's date.
+        organization_by: how that is known: printed when the text itself names it, published when it is only
+            that of the publishing ministry; None when it is not known.
     """
 
     organization: str | None = None
@@ -54,6 +57,8 @@ class Contact:
     attachment: str | None = None
     owner_by: str | None = None
     score: float | None = None
+    organization_key: str | None = None
+    organization_by: Literal["printed", "published"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

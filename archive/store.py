@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from archive.database import Archive
     from archive.records import Article, Capture, Listing, Organization, Relation
 
-Organizations: TypeAlias = "Sequence[tuple[str | None, str]]"
 Links: TypeAlias = "Sequence[tuple[str, int]]"
 Outcome = Literal["new", "unchanged", "edited", "upgraded", "restored", "pending"]
 
@@ -127,7 +126,6 @@ class Store:
         *,
         urls: Sequence[str] = (),
         captures: Links = (),
-        organizations_of_contacts: Organizations = (),
         baseline: Baseline | None = None,
         hinted: bool = False,
     ) -> Saved:
@@ -138,8 +136,6 @@ class Store:
             capture_id: capture of the detail page.
             urls: other addresses under which it was met.
             captures: what else the fields were read from: ("list", id) for the lead, ("viewer", id).
-            organizations_of_contacts: for each contact the key of its ministry and how it is known
-                (printed or published).
             baseline: re-extracts the article from the captures and files held; called only when something
                 changed. An edit is believed only if today's parser sees it between the old bytes and the
                 new, so that a better parser is never taken for one. Also used when a file held could not be
@@ -158,24 +154,17 @@ class Store:
         article = replace(article, attachments=store_article.keep_contents(article, self._folder))
         with self.archive.transaction():
             if row is None:
-                saved = self._insert(article, capture_id, captures, organizations_of_contacts)
+                saved = self._insert(article, capture_id, captures)
             else:
-                saved = self._update(
-                    row, article, capture_id, captures, organizations_of_contacts, baseline, hinted
-                )
+                saved = self._update(row, article, capture_id, captures, baseline, hinted)
             store_article.mark_tried(self._conn, saved.article_id, self.now())
             store_article.write_urls(self._conn, saved.article_id, (article.canonical_url, *urls), self.now())
             failures.resolve_article(self._conn, article, urls, self.run_id, self.now())
         return saved
 
-    def rewrite(
-        self,
-        article_id: int,
-        article: Article,
-        organizations_of_contacts: Organizations = (),
-    ) -> tuple[str, ...]:
+    def rewrite(self, article_id: int, article: Article) -> tuple[str, ...]:
         """Store a re-reading of the captures held, never as a version; give the fields that it changed."""
-        rewrite = plan(self._conn, article_id, article, organizations_of_contacts)
+        rewrite = plan(self._conn, article_id, article)
         if rewrite is None:
             return ()
         self.apply(rewrite)
@@ -183,10 +172,9 @@ class Store:
 
     def apply(self, rewrite: Rewrite) -> None:
         """Store a re-reading that was planned on the rows as they stand."""
-        article_id, organizations = rewrite.article_id, rewrite.organizations
         with self.archive.transaction():
-            write(self._conn, article_id, rewrite.old, rewrite.new, organizations, self.now())
-            store_article.write_hashes(self._conn, article_id, rewrite.hashes)
+            write(self._conn, rewrite.article_id, rewrite.old, rewrite.new, self.now())
+            store_article.write_hashes(self._conn, rewrite.article_id, rewrite.hashes)
 
     def record_unchanged(self, article_id: int, capture: Capture | None = None) -> None:
         """Note that the site was asked and had nothing new: a 304, or a page that says what it said.
@@ -269,13 +257,11 @@ class Store:
         with self.archive.transaction():
             write_relations(self._conn, relations)
 
-    def _insert(
-        self, article: Article, capture_id: int | None, captures: Links, organizations: Organizations
-    ) -> Saved:
+    def _insert(self, article: Article, capture_id: int | None, captures: Links) -> Saved:
         now, hashes = self.now(), text_hashes(article)
         mark = fingerprint(article, hashes)
         article_id = store_article.insert_article(self._conn, article, mark, now, capture_id)
-        write(self._conn, article_id, None, article, organizations, now)
+        write(self._conn, article_id, None, article, now)
         store_article.write_hashes(self._conn, article_id, hashes)
         state.link_captures(self._conn, article_id, capture_id, captures)
         state.add_version(self._conn, article_id, "new", now, capture_id, fingerprint=mark)
@@ -291,7 +277,6 @@ class Store:
         article: Article,
         capture_id: int | None,
         captures: Links,
-        organizations: Organizations,
         baseline: Baseline | None,
         hinted: bool,
     ) -> Saved:
@@ -306,11 +291,11 @@ class Store:
             result = compare(known, article)
         if self._holds and capture_id is not None and pending.replaces(known, result, article):
             before, after = pending.differing(known, result, article)
-            visit = pending.Visit(article, tuple(captures), tuple(organizations), hinted, before, after)
+            visit = pending.Visit(article, tuple(captures), hinted, before, after)
             pending.put(self._conn, article_id, self.run_id, now, capture_id, visit, result.changed)
             return Saved(article_id, "pending", result.changed)
         pending.drop(self._conn, article_id)
-        return self._change(row, known, result, capture_id, captures, organizations, baseline, now)
+        return self._change(row, known, result, capture_id, captures, baseline, now)
 
     def release(self, waiting: sqlite3.Row, *, baseline: Baseline | None = None) -> Saved:
         """Believe a visit that waited, a row of ``pending_visits``: what it changes is a version now.
@@ -323,8 +308,8 @@ class Store:
             pending.believe(self._conn, article_id, waiting["capture_id"])
             known = load_known(self._conn, article_id)
             result = compare(known, visit.article)
-            links, seen_at = (waiting["capture_id"], visit.captures), waiting["seen_at"]
-            return self._change(row, known, result, *links, visit.organizations, baseline, seen_at)
+            links = (waiting["capture_id"], visit.captures)
+            return self._change(row, known, result, *links, baseline, waiting["seen_at"])
 
     def _change(
         self,
@@ -333,14 +318,12 @@ class Store:
         result: Comparison,
         capture_id: int | None,
         captures: Links,
-        organizations: Organizations,
         baseline: Baseline | None,
         now: str,
     ) -> Saved:
         """Write what a visit means for a known article."""
         article_id = int(row["id"])
-        resolved = organizations if result.body_is_new and not result.lost_files else ()
-        write(self._conn, article_id, known.article, result.article, resolved, now)
+        write(self._conn, article_id, known.article, result.article, now)
         store_article.write_hashes(self._conn, article_id, result.hashes)
         state.link_captures(self._conn, article_id, capture_id, () if result.sees_less else captures)
         if result.lost_files:
@@ -366,7 +349,7 @@ class Store:
     def _rebase(self, article_id: int, baseline: Baseline | None) -> bool:
         """Bring the row to what today's parser reads in the captures and files held; True if it changed."""
         fresh = baseline(article_id) if baseline else None
-        return fresh is not None and bool(self.rewrite(article_id, *fresh))
+        return fresh is not None and bool(self.rewrite(article_id, fresh))
 
     def _settle(self, article_id: int, capture_id: int | None, *, absent_from_list: bool = False) -> bool:
         url = state.settle_missing(

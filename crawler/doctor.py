@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from archive.errors import BriefingError, UnknownLayout, Unreachable
 from archive.records import KOREA, NEWSDAO
+from crawler.extraction.observing import mistaken_file
 from crawler.findings import Finding, article_finding, list_finding
 from crawler.http.failures import FetchError
 from crawler.http.fetching import hold
@@ -25,7 +26,6 @@ from crawler.settings import FILE_BYTES, FILE_SECONDS
 from crawler.sites.sections import SECTIONS
 from crawler.sites.sitemaps import read_sitemap
 from crawler.sites.urls import KOREA_ROOT, NEWSDAO_ROOT, canonical_url, identify
-from crawler.spiders.base import mistaken
 from crawler.spiders.newsdao import SITEMAP
 from pipelines.attachments.worker import Reader
 
@@ -142,7 +142,7 @@ class Examination:
             return
         with Reader() as reader:
             document = reader.read(response.body, file.name)
-        found.recognised = document.state == "text" and mistaken(document, file, response) is None
+        found.recognised = document.state == "text" and not mistaken_file(file, response.body, document)
         found.says = {"format": document.format, "bytes": len(response.body), "state": document.state}
         if not found.recognised:
             found.differs.append(f"the file gives no text: {document.detail or document.state}")

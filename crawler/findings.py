@@ -15,12 +15,11 @@ from web_poet import HttpResponse
 from archive.errors import InputError, PageError
 from archive.records import RawArticle
 from crawler.http.responses import page_text
-from crawler.pages import page_of
+from crawler.pages import list_page_of, page_of
 from crawler.pages.base import PAGES, folded
 from crawler.pages.korea_kr import BODY, INFO, TITLE, KoreaPage
 from crawler.pages.korea_lists import LIST_PAGES
 from crawler.pages.newsdao import NewsdaoPage
-from crawler.providers import list_page_of
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:

@@ -3,64 +3,50 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
 from archive.errors import Exceeded, SandboxError
 from crawler.http.failures import failure_of
-from crawler.items import Understood
-from pipelines.bounded import is_large, understand
-from pipelines.organizations import organization_of_contact
+from crawler.items import Built
+from pipelines.bounded import build_article, is_large
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from archive.records import Article
     from crawler.items import Visit
     from crawler.spiders.base import ArticleSpider
 
 
-class UnderstandPipeline:
-    """Turn what a visit found into an article."""
+class BuildPipeline:
+    """Build an article of what a visit saw."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> UnderstandPipeline:
+    def from_crawler(cls, crawler: Crawler) -> BuildPipeline:
         """Make the pipeline of one crawler."""
         return cls(crawler)
 
-    async def process_item(self, item: Visit) -> Understood:
-        """Understand a visit; a large one in the sandbox, while the crawl goes on.
+    async def process_item(self, item: Visit) -> Built:
+        """Build an article; a large one in the sandbox, while the crawl goes on.
 
         One that takes more time or memory than allowed is recorded as a failure, and dropped.
         """
         try:
-            came = _came_with(item)
-            if is_large(item.raw, lead=came["lead"], viewer_blocks=item.viewer_blocks, files=item.files):
-                article = await asyncio.to_thread(understand, item.raw, **came)
+            if is_large(item.observation):
+                article = await asyncio.to_thread(build_article, item.observation)
             else:
-                article = understand(item.raw, **came)
+                article = build_article(item.observation)
         except (Exceeded, SandboxError) as error:
             spider: ArticleSpider = self.crawler.spider  # type: ignore[assignment]  # only ours run
             failed = failure_of(error)
             spider.fail(item.task, failed.kind, failed.detail)
             spider.done(item.task)
             raise DropItem(failed.detail, log_level="DEBUG") from error
-        return Understood(item, article)
-
-
-def _came_with(visit: Visit) -> dict[str, Any]:
-    """Give what a visit found beside the article's own page."""
-    listed = visit.task.item
-    return {
-        "lead": listed.lead if listed else None,
-        "lead_is_full": bool(listed and listed.lead_is_full),
-        "viewer_blocks": visit.viewer_blocks,
-        "files": visit.files,
-    }
+        return Built(item, article)
 
 
 class StorePipeline:
@@ -74,8 +60,8 @@ class StorePipeline:
         """Make the pipeline of one crawler."""
         return cls(crawler)
 
-    def process_item(self, item: Understood) -> Understood:
-        """Store an understood visit with its captures."""
+    def process_item(self, item: Built) -> Built:
+        """Store an article with the captures that it was built of."""
         spider: ArticleSpider = self.crawler.spider  # type: ignore[assignment]  # only ours run
         store, visit, task = spider.store, item.visit, item.visit.task
         if spider.job.interrupted:
@@ -90,19 +76,9 @@ class StorePipeline:
                 capture_id,
                 urls=visit.urls,
                 captures=captures,
-                organizations_of_contacts=_organizations(item.article),
                 baseline=spider.job.baseline,
                 hinted=task.reason == "listed_otherwise",
             )
         spider.count(saved.outcome, task)
         spider.done(task)
         return item
-
-
-def _organizations(article: Article) -> list[tuple[str | None, str]]:
-    """Say for each contact which ministry it belongs to, and whether the text itself says so."""
-    resolved = (
-        organization_of_contact(contact, article.organization, article.published_at)
-        for contact in article.contacts
-    )
-    return [(organization.key if organization else None, how) for organization, how in resolved]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from archive.errors import WrongPage
 from crawler.sites.sections import FORM_FIELDS
+from crawler.sites.urls import Identity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from archive.articles.held import HeldArticle
-    from archive.records import Article, Attachment, Capture, ListItem, ListPage, RawArticle
+    from archive.records import Article, Capture, ListItem, ListPage
     from crawler.revisit_policy import Reason
     from crawler.sites.sections import Section
-    from pipelines.blocks import Block
+    from pipelines.observation import Observation
 
 
 @dataclass(slots=True)
@@ -111,50 +110,33 @@ class Task:
     held: HeldArticle | None = None
     day: DayList | None = None
 
+    @property
+    def identity(self) -> Identity:
+        """Which article of which site it is."""
+        return Identity(self.section.site, self.section.name, self.native_id)
+
 
 @dataclass(slots=True)
 class Visit:
     """One article fetched with all that belongs to it: the item of the pipelines.
 
     Attributes:
+        observation: what was seen of the article.
         capture: the page itself.
         captures: everything else that was fetched, each with its role.
-        files: attachments, each with the blocks read from it.
         urls: the addresses under which the article was met.
     """
 
     task: Task
-    raw: RawArticle
+    observation: Observation
     capture: Capture
     captures: list[tuple[str, Capture]] = field(default_factory=list)
-    files: list[tuple[Attachment, Sequence[Block]]] = field(default_factory=list)
-    viewer_blocks: Sequence[Block] = ()
     urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """A visit, and the article that it means."""
+class Built:
+    """A visit, and the article that was built of it."""
 
     visit: Visit
     article: Article
-
-
-def completed(raw: RawArticle, task: Task) -> RawArticle:
-    """Fill what a page does not say from the list, and from the address that was asked for."""
-    given: dict[str, Any] = {}
-    if raw.layout.startswith("generic"):
-        given |= {
-            "site": task.section.site,
-            "section": task.section.name,
-            "native_id": task.native_id,
-            "canonical_url": task.url,
-        }
-    if (item := task.item) is not None:
-        given |= {
-            "title": raw.title or item.title,
-            "organization": raw.organization or item.organization,
-            "presenter": raw.presenter or item.presenter,
-            "published": raw.published or ((item.published,) if item.published else ()),
-        }
-    return replace(raw, **given)

@@ -88,7 +88,7 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,
         },
         "ITEM_PIPELINES": {
-            "crawler.item_pipelines.UnderstandPipeline": 100,
+            "crawler.item_pipelines.BuildPipeline": 100,
             "crawler.item_pipelines.StorePipeline": 200,
         },
         "SCRAPY_POET_PROVIDERS": {"crawler.providers.PageProvider": 300},

@@ -2,7 +2,7 @@
 
 What the chain does grows in step with its input: 64,000 characters of running text take 20 ms, as many of
 nothing but contacts 0.2 s (2026-11), which is less than a fifth of what a crawl waits for the next page. So a
-small article is understood before a process could be asked. A large one may take its time, but no more time
+small article is built before a process could be asked. A large one may take its time, but no more time
 and memory than the sandbox allows; what takes more costs itself only.
 """
 
@@ -15,42 +15,32 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.plain import plain, record_of
 from archive.records import Article
-from pipelines import build as chain
+from pipelines import build
 from pipelines.blocks import Paragraph
 from pipelines.sandbox import DEADLINE, Sandbox, is_inside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from archive.records import RawArticle
     from pipelines.blocks import Block
-    from pipelines.build import Read
+    from pipelines.observation import Observation
 
 LARGE = 64_000  # characters of text, or bytes of a file
 A_CELL: Final = 8  # characters that an empty cell of a table counts for
 
 
-def understand(
-    raw: RawArticle,
-    *,
-    lead: str | None = None,
-    lead_is_full: bool = False,
-    viewer_blocks: Sequence[Block] = (),
-    files: Sequence[Read] = (),
-) -> Article:
-    """Make an article of a page and of what came with it, as :func:`pipelines.build.understand` does.
+def build_article(observation: Observation) -> Article:
+    """Make an article of an observation, as :func:`pipelines.build.build_article` does.
 
     Raises:
         Exceeded: it is large, and takes more time or memory than allowed.
         SandboxError: it is large, and the process that was to read it failed by itself.
     """
-    came: dict[str, Any] = {"lead": lead, "lead_is_full": lead_is_full, "viewer_blocks": viewer_blocks}
-    if is_inside() or not is_large(raw, lead=lead, viewer_blocks=viewer_blocks, files=files):
-        return chain.understand(raw, files=files, **came)
+    if is_inside() or not is_large(observation):
+        return build.build_article(observation)
     # The bytes of the files are not looked at; they stay here.
-    light = [(replace(attachment, content=None), blocks) for attachment, blocks in files]
-    article = record_of(Article, sandbox().call(f"{__name__}:answer", raw, files=light, **came))
-    contents = {attachment.file_id: attachment.content for attachment, _ in files}
+    light = [(replace(attachment, content=None), blocks) for attachment, blocks in observation.files]
+    sent = replace(observation, files=light)
+    article = record_of(Article, sandbox().call(f"{__name__}:answer", sent))
+    contents = {attachment.file_id: attachment.content for attachment, _ in observation.files}
     return replace(
         article,
         attachments=tuple(
@@ -60,18 +50,10 @@ def understand(
     )
 
 
-def is_large(
-    raw: RawArticle,
-    *,
-    lead: str | None = None,
-    viewer_blocks: Sequence[Block] = (),
-    files: Sequence[Read] = (),
-) -> bool:
-    """Tell whether an article is to be understood in the sandbox."""
-    printed = (raw.title, raw.subtitle, raw.body_html, lead, *(file.name for file in raw.attachments))
-    texts = (viewer_blocks, *(blocks for _, blocks in files))
-    size = sum(len(text) for text in printed if text)
-    return size + sum(_size(block) for blocks in texts for block in blocks) > LARGE
+def is_large(observation: Observation) -> bool:
+    """Tell whether an article is to be built in the sandbox."""
+    size = sum(len(text) for text in observation.texts() if text)
+    return size + sum(_size(block) for block in observation.blocks()) > LARGE
 
 
 def _size(block: Block) -> int:
@@ -80,9 +62,9 @@ def _size(block: Block) -> int:
     return sum(len(cell.text) + A_CELL for cell in block.cells)
 
 
-def answer(raw: RawArticle, **came: Any) -> dict[str, Any]:
-    """Understand an article, in the sandbox; give it as JSON can say it."""
-    said: dict[str, Any] = plain(chain.understand(raw, **came))
+def answer(observation: Observation) -> dict[str, Any]:
+    """Build an article, in the sandbox; give it as JSON can say it."""
+    said: dict[str, Any] = plain(build.build_article(observation))
     return said
 
 

@@ -1,6 +1,7 @@
-"""The chain from what a page says to what it means: body, dates, organization, contacts, sources.
+"""From an observation to the article that it means: body, dates, organization, contacts, sources.
 
-Pure: records in, a record out. Which of several texts becomes the body is decided here and nowhere else.
+Pure: a record in, a record out. Which of several texts becomes the body, and which ministry a contact belongs
+to, is decided here and nowhere else.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ from pipelines.clean import blocks_to_body, clean_html
 from pipelines.contacts import find_contacts
 from pipelines.contacts.reconcile import reconcile
 from pipelines.dates import read_date
-from pipelines.organizations import resolve
+from pipelines.organizations import resolve, with_organization
 from pipelines.sources import find_publisher, find_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.records import Attachment, BodySource, Contact, Link, RawArticle
+    from archive.records import Attachment, BodySource, Contact, Link
     from pipelines.blocks import Block
+    from pipelines.observation import Observation, ReadFile
 
 PIPELINES_VERSION = 3
 """Raised by one with every change of what the pipelines make of the same page."""
@@ -35,38 +37,24 @@ _BOILERPLATE = re.compile(
     r"보도자료\s*내용입니다\.?\s*자세한\s*내용은\s*첨부\s*파일을\s*참고하시기\s*바랍니다\.?\s*$"
 )
 
-Read = tuple["Attachment", "Sequence[Block]"]
 
-
-def understand(
-    raw: RawArticle,
-    *,
-    lead: str | None = None,
-    lead_is_full: bool = False,
-    viewer_blocks: Sequence[Block] = (),
-    files: Sequence[Read] = (),
-) -> Article:
-    """Make an article of a page and of what came with it.
-
-    Args:
-        raw: what the page says.
-        lead: the text that a list shows under the title.
-        lead_is_full: whether the list shows it whole (no filter was set).
-        viewer_blocks: what the document viewer shows.
-        files: the attachments that were fetched, each with the blocks read from it, if any could be.
+def build_article(observation: Observation) -> Article:
+    """Make an article of all that was seen of it in one visit.
 
     Returns:
         The article; its body is the first of inline text, main attachment, viewer and full lead that says
-        something, and ``body_texts`` holds the text of each of them that was read.
+        something, and ``body_texts`` holds the text of each of them that was read. Each contact tells its
+        ministry.
     """
+    raw = observation.raw
     cleaned = clean_html(raw.body_html, raw.canonical_url)
-    files = _with_texts(files)
+    files = _with_texts(observation.files)
     own: BodySource = "api" if raw.layout.startswith("open_api") else "inline"
     read: dict[BodySource, Sequence[Block]] = {
         own: cleaned.blocks,
         "attachment": _main_blocks(files, raw.title),
-        "viewer": viewer_blocks,
-        "lead": blocks_of_text(lead) if lead and lead_is_full else (),
+        "viewer": observation.viewer_blocks,
+        "lead": blocks_of_text(observation.full_lead or ""),
     }
     texts = {source: text for source, blocks in read.items() if (text := text_of(blocks).strip())}
     source = _choose(texts, raw.title)
@@ -75,6 +63,7 @@ def understand(
     publisher = raw.organization or find_publisher(raw, when)
     organization = resolve(publisher, raw.organization_code, when[:10] if when else None)
     origin = find_source(blocks, cleaned.links, raw)
+    contacts = _contacts(read[own] or blocks, cleaned.links, files)
     return Article(
         site=raw.site,
         section=raw.section,
@@ -97,7 +86,7 @@ def understand(
         body_texts=tuple(texts.items()),
         kogl_type=raw.kogl_type,
         kogl_text=raw.kogl_text,
-        contacts=_contacts(read[own] or blocks, cleaned.links, files),
+        contacts=tuple(with_organization(contact, publisher, when) for contact in contacts),
         source=origin,
         attachments=_attachments(raw.attachments, files),
         images=cleaned.images,
@@ -109,7 +98,7 @@ def understand(
     )
 
 
-def _with_texts(files: Sequence[Read]) -> list[Read]:
+def _with_texts(files: Sequence[ReadFile]) -> list[ReadFile]:
     """Give every file its text, and name the file that holds the same in a better format."""
     known = [
         replace(attachment, text=attachment.text or text_of(blocks).strip() or None)
@@ -122,7 +111,7 @@ def _with_texts(files: Sequence[Read]) -> list[Read]:
     ]
 
 
-def _main_blocks(files: Sequence[Read], title: str) -> Sequence[Block]:
+def _main_blocks(files: Sequence[ReadFile], title: str) -> Sequence[Block]:
     """Give the blocks of the file that is the release itself; none where all are appendices."""
     main = main_document([attachment for attachment, blocks in files if blocks], title)
     return next((blocks for attachment, blocks in files if attachment is main), ())
@@ -145,7 +134,9 @@ def _choose(texts: dict[BodySource, str], title: str) -> BodySource:
     return saying[0] if saying else "none"
 
 
-def _contacts(blocks: Sequence[Block], links: Sequence[Link], files: Sequence[Read]) -> tuple[Contact, ...]:
+def _contacts(
+    blocks: Sequence[Block], links: Sequence[Link], files: Sequence[ReadFile]
+) -> tuple[Contact, ...]:
     """Find the contacts of the article's own text and of its files; one person or number in both is one."""
     own = any(blocks is read for _, read in files)  # the text of a file, which is read below
     found = [] if own else list(find_contacts(blocks, links))
@@ -155,7 +146,7 @@ def _contacts(blocks: Sequence[Block], links: Sequence[Link], files: Sequence[Re
     return reconcile(found)
 
 
-def _attachments(listed: Sequence[Attachment], files: Sequence[Read]) -> tuple[Attachment, ...]:
+def _attachments(listed: Sequence[Attachment], files: Sequence[ReadFile]) -> tuple[Attachment, ...]:
     """Put what is known of the fetched files in the places where the page lists them."""
     fetched = {attachment.file_id: attachment for attachment, _ in files}
     return tuple(fetched.get(attachment.file_id, attachment) for attachment in listed)

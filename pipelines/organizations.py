@@ -6,6 +6,7 @@ width aside), as an abbreviation, or by the site's code; the printed form is for
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -18,7 +19,7 @@ from archive.records import Organization
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.records import Article, Contact
+    from archive.records import Contact
 
 How: TypeAlias = Literal["printed", "published"]
 
@@ -107,13 +108,12 @@ def organization_of_contact(
     return resolve(article_organization, None, day), "published"
 
 
-def organizations_of_contacts(article: Article) -> list[tuple[str | None, How]]:
-    """Say for each contact of an article the key of its ministry, and how it is known."""
-    resolved = (
-        organization_of_contact(contact, article.organization, article.published_at)
-        for contact in article.contacts
-    )
-    return [(organization.key if organization else None, how) for organization, how in resolved]
+def with_organization(contact: Contact, article_organization: str | None, day: str | None) -> Contact:
+    """Give a contact the key of its ministry, and how it is known; see :func:`organization_of_contact`."""
+    organization, how = organization_of_contact(contact, article_organization, day)
+    if organization is None:
+        return replace(contact, organization_key=None, organization_by=None)
+    return replace(contact, organization_key=organization.key, organization_by=how)
 
 
 def _names(organization: Organization) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from tests.archives import BODY, open_desk, press_release, with_body
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archive.records import Article
     from tests.archives import Desk
 
 ASKED = {  # values for the parameters of the research questions that find something here
@@ -45,6 +46,16 @@ HEAT_CONTACT = Contact(
 )
 
 
+def of_ministry(article: Article) -> Article:
+    """Let the contacts of an article tell the ministry that is printed with them."""
+    keys = {"기상재난청": "sky", "해양안전부": "sea"}
+    contacts = (
+        replace(one, organization_key=keys[one.organization or ""], organization_by="printed")
+        for one in article.contacts
+    )
+    return replace(article, contacts=tuple(contacts))
+
+
 def build(path: Path) -> Desk:
     """Fill an archive and give it, open for writing; the caller closes it.
 
@@ -56,7 +67,6 @@ def build(path: Path) -> Desk:
     store.seed_organizations(MINISTRIES)
     store.begin_run("crawl", {"since": "2026-07-01"})
     first = replace(press_release(1), organization_key="sea")
-    by_sea = [("sea", "printed")]
     heat = replace(
         with_body(press_release(3), HEAT),
         title="폭염 대책 발표",
@@ -114,10 +124,7 @@ def build(path: Path) -> Desk:
         ),
     )
     for article in articles:
-        contacts = [
-            ("sky" if one.organization == "기상재난청" else "sea", "printed") for one in article.contacts
-        ]
-        desk.visit(article, organizations_of_contacts=contacts)
+        desk.visit(of_ministry(article))
     desk.list_day(first, articles[1], articles[6], total=4)
     store.close_listings()
     store.end_run("finished", 0, 12)
@@ -125,7 +132,7 @@ def build(path: Path) -> Desk:
     desk.clock.time = "2026-07-16T09:00:00+09:00"
     store.begin_run("crawl", {})
     edited = with_body(first, BODY.replace("120척", "130척"))
-    desk.visit(replace(edited, title="연안 여객선 안전 점검 시작(정정)"), organizations_of_contacts=by_sea)
+    desk.visit(of_ministry(replace(edited, title="연안 여객선 안전 점검 시작(정정)")))
     store.supersede(2, 5, 1.0, "same title, ministry and date")
     gone = desk.capture("삭제된 게시물입니다.", articles[6].canonical_url, status=410)
     store.record_missing("korea.kr", "press", articles[6].native_id, gone, "410")

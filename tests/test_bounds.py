@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.errors import Exceeded, InputError, SandboxError, WrongPage
-from archive.records import Attachment, RawArticle
+from archive.records import Attachment, ListItem, RawArticle
 from briefing.demo.server import DAYS, answer
 from pipelines import bounded
-from pipelines import build as chain
 from pipelines.blocks import Paragraph, table_of
+from pipelines.build import build_article
+from pipelines.observation import Observation
 from pipelines.sandbox import Sandbox
 from tests.attachment_files import hwpx, line, section
 from tests.command import briefing
@@ -171,7 +172,7 @@ print(document.state, document.detail)
     assert said == ["failed the reader cannot be started: Too many open files", "text None"]
 
 
-# Large and small are understood alike
+# Large and small are built alike
 
 
 def article(text: str) -> RawArticle:
@@ -179,27 +180,32 @@ def article(text: str) -> RawArticle:
     return RawArticle("korea.kr", "press", "1", "https://www.korea.kr/1", "제목", "P/1", "l", body_html=body)
 
 
-def test_a_large_article_is_understood_as_a_small_one_is() -> None:
+def listed(lead: str) -> ListItem:
+    return ListItem("1", "제목", "press", lead=lead, lead_is_full=True)
+
+
+def test_a_large_article_is_built_as_a_small_one_is() -> None:
     contact = "담당 부서 해양수산부 항만정책과 과장 홍길동(044-200-5710)"
     raw = article("\n".join([contact, *["본문 <b>문장</b>이다. 출처: 정책브리핑"] * 4000]))
     file = Attachment("1", "a.hwpx", "https://www.korea.kr/f/1", state="text", content=b"bytes")
     raw = replace(raw, attachments=(file,))
     files = [(file, [Paragraph("글"), table_of([["담당", "홍길동"], ["전화", "044-200-5711"]])])]
-    assert bounded.is_large(raw, files=files)
-    understood = bounded.understand(raw, lead="요약", lead_is_full=True, files=files)
-    assert understood == chain.understand(raw, lead="요약", lead_is_full=True, files=files)
-    assert understood.attachments[0].content == b"bytes"
+    seen = Observation(raw, listed("요약"), files=files)
+    assert bounded.is_large(seen)
+    built = bounded.build_article(seen)
+    assert built == build_article(seen)
+    assert built.attachments[0].content == b"bytes"
 
 
 def test_size_is_counted_over_all_texts() -> None:
     page = article("글")
-    assert not bounded.is_large(page)
-    assert bounded.is_large(article("글" * bounded.LARGE))
-    assert bounded.is_large(replace(page, title="글" * bounded.LARGE))
-    assert bounded.is_large(page, lead="글" * bounded.LARGE)
-    assert bounded.is_large(page, viewer_blocks=[Paragraph("글" * (bounded.LARGE + 1))])
+    assert not bounded.is_large(Observation(page))
+    assert bounded.is_large(Observation(article("글" * bounded.LARGE)))
+    assert bounded.is_large(Observation(replace(page, title="글" * bounded.LARGE)))
+    assert bounded.is_large(Observation(page, listed("글" * bounded.LARGE)))
+    assert bounded.is_large(Observation(page, viewer_blocks=[Paragraph("글" * (bounded.LARGE + 1))]))
     file = Attachment("1", "a.hwpx", "u")
-    assert bounded.is_large(page, files=[(file, [table_of([[""] * 100] * 100)])])
+    assert bounded.is_large(Observation(page, files=[(file, [table_of([[""] * 100] * 100)])]))
 
 
 # The doors

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from archive.records import Attachment, RawArticle
+from archive.records import Attachment, ListItem, RawArticle
 from pipelines.blocks import Block, Paragraph, blocks_of_text, table_of, text_of
-from pipelines.build import PIPELINES_VERSION, is_boilerplate, understand
+from pipelines.build import PIPELINES_VERSION, build_article, is_boilerplate
+from pipelines.observation import Observation
 
 RAW = RawArticle(
     site="korea.kr",
@@ -31,6 +32,14 @@ LEAD = "해양수산부는 연안 여객선의 안전을 점검한다.이번 점
 SAYS_NOTHING = f"{RAW.title} 관련 보도자료 내용입니다. 자세한 내용은 첨부파일을 참고하시기 바랍니다."
 
 
+def listed(lead: str, *, is_full: bool = True) -> ListItem:
+    """Make an item of a list that shows a lead, whole or cut."""
+    return ListItem("156700001", RAW.title, "press", lead=lead, lead_is_full=is_full)
+
+
+WHOLE = listed(LEAD)
+
+
 def file(
     file_id: str, name: str, blocks: tuple[Block, ...] = RELEASE
 ) -> tuple[Attachment, tuple[Block, ...]]:
@@ -43,7 +52,13 @@ APPENDIX = file("1", "붙임 1. 명단.hwpx", blocks_of_text("명단이다."))
 
 
 def test_inline_text_is_the_body() -> None:
-    article = understand(replace(RAW, body_html=INLINE), files=[file("1", "보도자료.hwpx")], lead=LEAD)
+    article = build_article(
+        Observation(
+            replace(RAW, body_html=INLINE),
+            files=[file("1", "보도자료.hwpx")],
+            listed=listed(LEAD, is_full=False),
+        )
+    )
     assert article.body_source == "inline"
     assert article.body.html.startswith("<p>해양수산부는 14일")
 
@@ -54,8 +69,8 @@ def test_the_release_itself_is_the_body_of_a_viewer_shell() -> None:
         file("2", "보도자료.pdf"),
         file("3", "보도자료.hwpx"),
     ]
-    article = understand(
-        RAW, files=files, viewer_blocks=blocks_of_text("보기 글"), lead=LEAD, lead_is_full=True
+    article = build_article(
+        Observation(RAW, files=files, viewer_blocks=blocks_of_text("보기 글"), listed=WHOLE)
     )
     assert article.body_source == "attachment"
     assert article.body.text == text_of(RELEASE)
@@ -66,35 +81,36 @@ def test_the_release_itself_is_the_body_of_a_viewer_shell() -> None:
 
 def test_an_appendix_is_no_body() -> None:
     files = [APPENDIX]
-    assert understand(RAW, files=files).body_source == "none"
-    assert understand(RAW, files=files, lead=LEAD, lead_is_full=True).body_source == "lead"
+    assert build_article(Observation(RAW, files=files)).body_source == "none"
+    assert build_article(Observation(RAW, files=files, listed=WHOLE)).body_source == "lead"
 
 
 def test_a_few_words_inline_give_way_to_a_fuller_text() -> None:
     raw = replace(RAW, body_html="<p>사진 설명</p>")
-    assert understand(raw, files=[file("1", "보도자료.hwpx")]).body_source == "attachment"
-    assert understand(raw).body_source == "inline"
+    assert build_article(Observation(raw, files=[file("1", "보도자료.hwpx")])).body_source == "attachment"
+    assert build_article(Observation(raw)).body_source == "inline"
 
 
 @pytest.mark.parametrize("lead", [SAYS_NOTHING, RAW.title, f"  {RAW.title}\n"])
 def test_words_that_say_nothing_are_no_body(lead: str) -> None:
     assert is_boilerplate(lead, RAW.title)
-    assert understand(RAW, lead=lead, lead_is_full=True).body_source == "none"
-    assert understand(replace(RAW, body_html=f"<p>{lead}</p>")).body_source == "none"
+    assert build_article(Observation(RAW, listed=listed(lead))).body_source == "none"
+    assert build_article(Observation(replace(RAW, body_html=f"<p>{lead}</p>"))).body_source == "none"
 
 
 def test_a_cut_lead_is_no_body() -> None:
-    article = understand(RAW, lead=LEAD + "...", lead_is_full=False)
+    article = build_article(Observation(RAW, listed=listed(LEAD + "...", is_full=False)))
     assert (article.body_source, article.body_texts) == ("none", ())
 
 
 def test_every_text_read_is_told_with_its_source() -> None:
-    article = understand(
-        replace(RAW, body_html=INLINE),
-        files=[file("1", "보도자료.hwpx")],
-        viewer_blocks=blocks_of_text("보기 글"),
-        lead=LEAD,
-        lead_is_full=True,
+    article = build_article(
+        Observation(
+            replace(RAW, body_html=INLINE),
+            files=[file("1", "보도자료.hwpx")],
+            viewer_blocks=blocks_of_text("보기 글"),
+            listed=WHOLE,
+        )
     )
     assert [source for source, _ in article.body_texts] == ["inline", "attachment", "viewer", "lead"]
     assert dict(article.body_texts)["attachment"] == text_of(RELEASE)
@@ -103,26 +119,26 @@ def test_every_text_read_is_told_with_its_source() -> None:
 def test_contacts_of_files_name_their_file_and_twins_count_once() -> None:
     files = [file("2", "보도자료.pdf"), file("3", "보도자료.hwpx")]
     raw = replace(RAW, attachments=tuple(attachment for attachment, _ in files))
-    article = understand(raw, files=files)
+    article = build_article(Observation(raw, files=files))
     assert [(contact.person, contact.attachment) for contact in article.contacts] == [("김바다", "3")]
     assert [attachment.twin_of for attachment in article.attachments] == ["3", None]
 
 
 def test_a_contact_in_body_and_file_is_one() -> None:
     raw = replace(RAW, body_html=INLINE + "<p>문의 : 해양수산부 해운정책과 김바다 과장(044-200-5710)</p>")
-    (contact,) = understand(raw, files=[file("1", "보도자료.hwpx")]).contacts
+    (contact,) = build_article(Observation(raw, files=[file("1", "보도자료.hwpx")])).contacts
     assert (contact.person, contact.phones, contact.attachment) == ("김바다", ("044-200-5710",), None)
 
 
 def test_files_stand_where_the_page_lists_them_with_their_text() -> None:
     listed = (Attachment("1", "사진.jpg", "", format="jpg"), Attachment("2", "보도자료.hwpx", ""))
-    article = understand(replace(RAW, attachments=listed), files=[file("2", "보도자료.hwpx")])
+    article = build_article(Observation(replace(RAW, attachments=listed), files=[file("2", "보도자료.hwpx")]))
     assert [attachment.text for attachment in article.attachments] == [None, text_of(RELEASE)]
     assert [attachment.state for attachment in article.attachments] == ["listed", "text"]
 
 
 def test_dates_organization_and_parser_are_told() -> None:
-    article = understand(RAW)
+    article = build_article(Observation(RAW))
     assert article.published_at == "2026-07-14T09:05:00+09:00"
     assert (article.published_precision, article.published_raw) == ("minute", RAW.published[0])
     assert article.organization == "해양수산부"

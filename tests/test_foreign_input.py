@@ -20,13 +20,12 @@ from archive.export.warc_reading import read as read_warc
 from archive.text.front_matter import dump, load
 from crawler.extraction.from_file import extract
 from crawler.extraction.kinds import kind_of
-from crawler.pages import page_of
+from crawler.pages import list_page_of, page_of
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import front_matter
 from crawler.pages.korea_kr import absence, viewer_pages
 from crawler.pages.open_api import read_answer
 from crawler.pages.structured import name_of, news_article
-from crawler.providers import list_page_of
 from crawler.sites.sections import SECTIONS
 from crawler.sites.sitemaps import read_sitemap
 from crawler.sites.urls import canonical, identify, is_open_api, joined, parameter, section_of_list

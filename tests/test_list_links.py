@@ -10,8 +10,8 @@ from web_poet import HttpResponse
 
 from archive.errors import UnknownLayout
 from briefing.demo.server import DAYS, answer
+from crawler.pages import list_page_of
 from crawler.pages.korea_links import LinksListPage
-from crawler.providers import list_page_of
 
 if TYPE_CHECKING:
     from crawler.pages.korea_lists import KoreaListPage

@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 from web_poet import HttpResponse
 
-from crawler.pages import page_of
+from crawler.pages import list_page_of, page_of
 from crawler.pages.base import PAGES
 from crawler.pages.korea_lists import LIST_PAGES
-from crawler.providers import list_page_of
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parent / "pages").glob("*/expected.json"))
 

@@ -145,7 +145,7 @@ def test_a_file_that_is_lost_leaves_what_was_read_of_it(path: Path) -> None:
         read = Rereader(archive, read_document)
         ids = [row["id"] for row in archive.conn.execute("SELECT id FROM articles")]
         fresh = [(article_id, read(article_id)) for article_id in ids]
-        changes = [plan(archive.conn, article_id, *one) for article_id, one in fresh if one]
+        changes = [plan(archive.conn, article_id, one) for article_id, one in fresh if one]
     assert [change for change in changes if change] == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -17,6 +17,8 @@ from tests.archives import BODY, DAY, Desk, open_desk, press_release, with_body
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from archive.records import Article
 
 
 @pytest.fixture
@@ -167,9 +169,15 @@ def test_a_text_that_stands_elsewhere_in_the_article_is_kept_once(desk: Desk) ->
     assert check(desk.archive.conn) == []
 
 
+def of_mos(by: Literal["printed", "published"]) -> Article:
+    """Write a press release whose contact belongs to one ministry."""
+    (contact,) = press_release().contacts
+    return press_release(contacts=(replace(contact, organization_key="mos", organization_by=by),))
+
+
 def test_contacts_keep_numbers_in_both_forms_and_the_file_that_gives_them(desk: Desk) -> None:
     desk.store.seed_organizations([Organization("mos", "해양안전부")])
-    desk.visit(press_release(), organizations_of_contacts=[("mos", "printed")])
+    desk.visit(of_mos("printed"))
     assert desk.rows("SELECT kind, printed, e164 FROM contact_points ORDER BY id") == [
         ("phone", "044-200-0001", "+82442000001"),
         ("phone", "129", None),
@@ -208,10 +216,10 @@ def test_how_a_contact_s_owner_is_known_is_kept_and_filterable(desk: Desk) -> No
 def test_a_contact_resolved_anew_is_written_and_one_resolved_alike_is_not(desk: Desk) -> None:
     desk.store.seed_organizations([Organization("mos", "해양안전부")])
     desk.visit(press_release())
-    desk.visit(press_release(), organizations_of_contacts=[("mos", "published")])
+    desk.visit(of_mos("published"))
     assert desk.rows("SELECT organization_by FROM contacts") == [("published",)]
     ids = desk.rows("SELECT id FROM contacts")
-    desk.visit(press_release(), organizations_of_contacts=[("mos", "published")])
+    desk.visit(of_mos("published"))
     assert desk.rows("SELECT id FROM contacts") == ids
 
 
@@ -348,7 +356,7 @@ def test_a_better_parser_is_not_taken_for_an_edit(desk: Desk) -> None:
     better = with_body(press_release(parser="PressReleasePage/2 pipelines/1"), BODY + "\n표 1 점검 일정")
 
     def seen_anew(article_id):
-        return better, ()
+        return better
 
     assert desk.visit(better, baseline=seen_anew).outcome == "unchanged"
     assert desk.rows("SELECT version, parser FROM articles") == [(1, "PressReleasePage/2 pipelines/1")]

@@ -91,7 +91,9 @@ def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, .
         if extension:
             extensions.setdefault(contact_id, []).append((printed, extension))
     rows = conn.execute(
-        "SELECT c.*, f.file_id FROM contacts c LEFT JOIN attachments f ON f.id = c.attachment_id"
+        "SELECT c.*, f.file_id, o.key AS organization_key FROM contacts c"
+        " LEFT JOIN attachments f ON f.id = c.attachment_id"
+        " LEFT JOIN organizations o ON o.id = c.organization_id"
         " WHERE c.article_id = ? ORDER BY c.position",
         (article_id,),
     )
@@ -112,6 +114,8 @@ def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, .
             attachment=row["file_id"],
             owner_by=row["owner_by"],
             score=row["owner_score"],
+            organization_key=row["organization_key"],
+            organization_by=row["organization_by"],
         )
         for row in rows
     )

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from archive.articles.compare import compare, differing_fields, is_degraded
 from archive.articles.load import load_known
-from archive.articles.write import resolves_anew, update_article, write_parts
+from archive.articles.write import update_article, write_parts
 from archive.search import index_article, unindex_article
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from archive.records import Article
 
-    Baseline = Callable[[int], tuple[Article, Sequence[tuple[str | None, str]]] | None]
-    """Re-extracts a stored article by its number, with its contacts' ministries; None where it cannot."""
+    Baseline = Callable[[int], Article | None]
+    """Re-extracts a stored article by its number; None where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,6 @@ class Rewrite:
     Attributes:
         old: the article as stored.
         new: the article as it would be.
-        organizations: for each contact the key of its ministry and how it is known; empty to leave them.
         fields: names of the fields that differ; text_hashes when only what texts are compared by does.
     """
 
@@ -35,7 +34,6 @@ class Rewrite:
     old: Article
     new: Article
     hashes: dict[str, str]
-    organizations: Sequence[tuple[str | None, str]]
     fields: tuple[str, ...]
 
 
@@ -44,12 +42,7 @@ def identity(article: Article) -> tuple[str, str, str]:
     return article.site, article.section, article.native_id
 
 
-def plan(
-    conn: sqlite3.Connection,
-    article_id: int,
-    seen: Article,
-    organizations: Sequence[tuple[str | None, str]] = (),
-) -> Rewrite | None:
+def plan(conn: sqlite3.Connection, article_id: int, seen: Article) -> Rewrite | None:
     """Hold a re-reading against the rows; None when nothing would change.
 
     A page whose layout is no longer recognised changes nothing of what a recognised one gave, and the page of
@@ -61,34 +54,22 @@ def plan(
     if is_degraded(seen) and not is_degraded(known.article):
         return None
     result = compare(known, seen)
-    if not result.body_is_new or result.lost_files:
-        organizations = ()
     fields = list(differing_fields(known.article, result.article))
-    contacts = result.article.contacts
-    if "contacts" not in fields and resolves_anew(conn, article_id, contacts, organizations):
-        fields.append("contacts")
     if result.hashes != known.hashes:
         fields.append("text_hashes")
     if not fields:
         return None
-    return Rewrite(article_id, known.article, result.article, result.hashes, organizations, tuple(fields))
+    return Rewrite(article_id, known.article, result.article, result.hashes, tuple(fields))
 
 
-def write(
-    conn: sqlite3.Connection,
-    article_id: int,
-    old: Article | None,
-    new: Article,
-    organizations: Sequence[tuple[str | None, str]],
-    now: str,
-) -> None:
+def write(conn: sqlite3.Connection, article_id: int, old: Article | None, new: Article, now: str) -> None:
     """Write the rows of an article where they differ, its place in the search index included."""
     reindex = old is None or _indexed(old) != _indexed(new)
     if old is not None:
         if reindex:
             unindex_article(conn, article_id)
         update_article(conn, article_id, old, new)
-    write_parts(conn, article_id, old, new, organizations, now)
+    write_parts(conn, article_id, old, new, now)
     if reindex:
         index_article(conn, article_id)
 

@@ -74,12 +74,7 @@ def update_article(conn: sqlite3.Connection, article_id: int, old: Article, new:
 
 
 def write_parts(
-    conn: sqlite3.Connection,
-    article_id: int,
-    old: Article | None,
-    new: Article,
-    organizations: Sequence[tuple[str | None, str]],
-    now: str,
+    conn: sqlite3.Connection, article_id: int, old: Article | None, new: Article, now: str
 ) -> None:
     """Write text, files, contacts, sources, pictures and links of an article where they differ."""
     if old is not None and old.attachments != new.attachments:
@@ -93,7 +88,8 @@ def write_parts(
         )
     if old is None or old.attachments != new.attachments or old.body.text != new.body.text:
         _write_attachments(conn, article_id, new.attachments, new.body.text, now)
-    _write_contacts(conn, article_id, old.contacts if old else (), new.contacts, organizations)
+    if old is None or old.contacts != new.contacts:
+        _write_contacts(conn, article_id, new.contacts)
     if old is None or old.source != new.source:
         _replace(conn, "sources", "relation, name, url, title", article_id, _source_rows(new.source))
     if old is None or old.images != new.images:
@@ -244,18 +240,9 @@ def _text_in(file: Attachment, twin: Attachment | None, body_text: str) -> str |
     return "twin" if twin and twin.text == file.text else None
 
 
-def _write_contacts(
-    conn: sqlite3.Connection,
-    article_id: int,
-    old: Sequence[Contact],
-    new: Sequence[Contact],
-    organizations: Sequence[tuple[str | None, str]],
-) -> None:
-    if old == new and not resolves_anew(conn, article_id, new, organizations):
-        return
-    wanted = _resolved(conn, len(new), organizations)
+def _write_contacts(conn: sqlite3.Connection, article_id: int, contacts: Sequence[Contact]) -> None:
     conn.execute("DELETE FROM contacts WHERE article_id = ?", (article_id,))
-    for position, (contact, (organization, by)) in enumerate(zip(new, wanted, strict=False), 1):
+    for position, contact in enumerate(contacts, 1):
         cursor = conn.execute(
             "INSERT INTO contacts (article_id, position, organization, organization_id, organization_by,"
             " department, role, person, rank, mark, evidence, evidence_start, owner_by, owner_score,"
@@ -265,8 +252,8 @@ def _write_contacts(
                 article_id,
                 position,
                 contact.organization,
-                organization,
-                by,
+                organization_id(conn, contact.organization_key),
+                contact.organization_by,
                 contact.department,
                 contact.role,
                 contact.person,
@@ -285,28 +272,6 @@ def _write_contacts(
             " VALUES (?, ?, ?, ?, ?)",
             [(cursor.lastrowid, *point) for point in _points(contact)],
         )
-
-
-def resolves_anew(
-    conn: sqlite3.Connection,
-    article_id: int,
-    contacts: Sequence[Contact],
-    organizations: Sequence[tuple[str | None, str]],
-) -> bool:
-    """Say whether the ministries given for an article's contacts differ from the stored ones."""
-    stored = conn.execute(
-        "SELECT organization_id, organization_by FROM contacts WHERE article_id = ? ORDER BY position",
-        (article_id,),
-    )
-    wanted = _resolved(conn, len(contacts), organizations)
-    return bool(organizations) and [tuple(row) for row in stored] != wanted
-
-
-def _resolved(
-    conn: sqlite3.Connection, count: int, organizations: Sequence[tuple[str | None, str]]
-) -> list[tuple[int | None, str | None]]:
-    found = [(organization_id(conn, key), by if key else None) for key, by in organizations]
-    return [*found, *[(None, None)] * (count - len(found))]
 
 
 def _points(contact: Contact) -> Iterable[tuple[str, str, str | None, str | None]]:

@@ -52,14 +52,12 @@ class Visit:
 
     Attributes:
         captures: what the fields were read from beside the page: role and number.
-        organizations: for each contact the key of its ministry and how it is known.
         hinted: whether the list itself showed that the article had changed.
         before, after: the values that differ, for the judgement.
     """
 
     article: Article
     captures: tuple[tuple[str, int], ...]
-    organizations: tuple[tuple[str | None, str], ...]
     hinted: bool
     before: dict[str, str]
     after: dict[str, str]

@@ -220,12 +220,12 @@ def _index(conn: sqlite3.Connection) -> Iterable[Finding]:
 def _captures(conn: sqlite3.Connection, reread: Baseline, sample: int) -> Iterator[Finding]:
     for row in _spread(conn, sample):
         article_id, fresh = row["id"], reread(row["id"])
-        if fresh is not None and identity(fresh[0]) != (row["site"], row["section"], row["native_id"]):
+        if fresh is not None and identity(fresh) != (row["site"], row["section"], row["native_id"]):
             yield Finding("captures", f"article {article_id} has the page of another article", ROWS)
             continue
-        if fresh is None or fresh[0].parser != row["parser"]:
+        if fresh is None or fresh.parser != row["parser"]:
             continue  # not held, or read by an earlier parser: nothing to compare with
-        rewrite = plan(conn, article_id, *fresh)
+        rewrite = plan(conn, article_id, fresh)
         if rewrite is not None:
             fields = ", ".join(rewrite.fields)
             yield Finding("captures", f"article {article_id} is not what its captures say: {fields}", REPARSE)

@@ -13,7 +13,7 @@ import click
 from archive.errors import BriefingError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from archive.records import Article
     from crawler.http.fetching import Page
@@ -36,10 +36,8 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
       briefing inspect _posts/2024-07-29-359.md page.html | jq .contacts
       briefing inspect --explain release.txt
     """
-    from crawler.http.fetching import fetch_all, is_address
-
     failed = 0
-    pages = fetch_all(filter(is_address, paths))
+    pages = fetched([path for path in paths if is_url(path)])
     for place in places_of(paths):
         try:
             said = explanation(place, pages) if explaining else [as_json(place, pages)]
@@ -52,6 +50,20 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
     return InputError.exit_code if failed else 0
 
 
+def is_url(text: str) -> bool:
+    """Tell a URL from a path."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def fetched(urls: Sequence[str]) -> Mapping[str, Page | BriefingError]:
+    """Fetch pages, or give why they could not be fetched; without any the downloader is not loaded."""
+    if not urls:
+        return {}
+    from crawler.http.fetching import fetch_all
+
+    return fetch_all(urls)
+
+
 def read(place: str, pages: Mapping[str, Page | BriefingError], *, here: bool = False) -> Article:
     """Extract what a file says, or a page that was fetched; raises why it was not.
 
@@ -61,16 +73,18 @@ def read(place: str, pages: Mapping[str, Page | BriefingError], *, here: bool = 
         here: whether to read in this process, without the bounds of the sandbox.
     """
     # They take their time to load, and help is to answer at once.
-    from crawler.extraction.from_file import extract, extract_here
+    from crawler.extraction.from_file import extract, observe
     from crawler.extraction.kinds import content_of
+    from pipelines.build import build_article
 
     page = pages.get(place)
     if isinstance(page, BriefingError):
         raise page
-    reader = extract_here if here else extract
     if page is not None:
-        return reader(urlsplit(page.url).path, page.content, page.url)
-    return reader(place, content_of(Path(place)), None)
+        name, content, url = urlsplit(page.url).path, page.content, page.url
+    else:
+        name, content, url = place, content_of(Path(place)), ""
+    return build_article(observe(name, content, url)) if here else extract(name, content, url)
 
 
 def as_json(place: str, pages: Mapping[str, Page | BriefingError]) -> str:

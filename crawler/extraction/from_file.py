@@ -1,7 +1,7 @@
-"""Page and pipelines without Scrapy: bytes in, an article out.
+"""A file by itself: bytes in, an article out.
 
-Inspection, import and re-extraction all read through ``extract``; the crawler's own way differs only in what
-it fetches beside the page.
+Inspection, import of files, and re-extraction of posts read through ``extract``. What it observes is the
+page, post, text or document alone: nothing is fetched beside it.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ from archive.errors import DocumentError, Exceeded, InputError, SandboxError, re
 from archive.plain import plain, record_of
 from archive.records import Article, RawArticle
 from crawler.extraction.kinds import Kind, kind_of
+from crawler.extraction.observing import completed
 from crawler.pages import page_of
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import JekyllPage
-from crawler.sites.urls import host_of
+from crawler.sites.urls import host_of, identify
 from pipelines.attachments import read_document
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.blocks import blocks_of_text
-from pipelines.bounded import LARGE, sandbox, understand
+from pipelines.bounded import LARGE, build_article, sandbox
 from pipelines.clean import blocks_to_body
+from pipelines.observation import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,17 +62,17 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
         raise InputError(f"is {kind.value}, which is taken in by import")
     if kind is Kind.DOCUMENT or len(content) > LARGE:
         return record_of(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
-    return extract_here(path_name, content, url)
+    return build_article(observe(path_name, content, url))
 
 
 def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
     """Extract a document or a large input, in the sandbox; give the article as JSON can say it."""
-    said: dict[str, Any] = plain(extract_here(path_name, content, url))
+    said: dict[str, Any] = plain(build_article(observe(path_name, content, url)))
     return said
 
 
-def extract_here(path_name: str, content: bytes, url: str | None) -> Article:
-    """Extract in this process, whatever it costs; raises what :func:`extract` does."""
+def observe(path_name: str, content: bytes, url: str | None = None) -> Observation:
+    """Observe what a file says; raises as :func:`extract` does."""
     kind = kind_of(content, path_name)
     if kind is Kind.DOCUMENT:
         return _document(path_name, content)
@@ -78,8 +80,10 @@ def extract_here(path_name: str, content: bytes, url: str | None) -> Article:
         return _without_page(blocks_of_text(decoded(content)), "Text/1", "text")
     name = f"file:///{quote(PurePosixPath(path_name).name)}"
     if kind in (Kind.POST, Kind.MARKDOWN):
-        return understand(JekyllPage(response=HttpResponse(url=name, body=content)).raw())
-    return understand(page_of(HttpResponse(url=url or _canonical(content) or name, body=content)).raw())
+        return Observation(JekyllPage(response=HttpResponse(url=name, body=content)).raw())
+    asked = url or _canonical(content) or name
+    raw, identity = page_of(HttpResponse(url=asked, body=content)).raw(), identify(asked)
+    return Observation(completed(raw, identity, None) if identity else raw)
 
 
 def _canonical(content: bytes) -> str | None:
@@ -90,7 +94,7 @@ def _canonical(content: bytes) -> str | None:
     return url if host_of(url) else None
 
 
-def _document(path_name: str, content: bytes) -> Article:
+def _document(path_name: str, content: bytes) -> Observation:
     document = read_document(content, PurePosixPath(path_name).name)
     if document.state == "failed":
         raise SandboxError(document.detail or "the document could not be read")
@@ -99,7 +103,7 @@ def _document(path_name: str, content: bytes) -> Article:
     return _without_page(document.blocks, "Document/1", f"document/{document.format}")
 
 
-def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Article:
-    """Understand a text that no page stands around; it has no title of its own and no address."""
+def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Observation:
+    """Observe a text that no page stands around; it has no title of its own and no address."""
     html = blocks_to_body(blocks).html
-    return understand(RawArticle("", "", "", "", "", parser, layout, body_html=html))
+    return Observation(RawArticle("", "", "", "", "", parser, layout, body_html=html))

@@ -13,7 +13,7 @@ import logging
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from archive.articles.lifecycle import add_version, find, supersede
 from archive.changes.notices import is_notice
@@ -24,32 +24,31 @@ from archive.export.warc_reading import State, read
 from archive.export.warc_records import Damaged
 from archive.records import Capture, Failure
 from archive.store import Store
-from crawler.extraction.from_captures import (
-    Rereader,
+from crawler.extraction.from_captures import Rereader, is_post, post_name
+from crawler.extraction.from_file import extract
+from crawler.extraction.observing import (
+    blocks_of_viewer,
+    completed,
     file_read,
-    is_post,
+    missing_file,
+    mistaken_file,
     page_of_capture,
-    post_name,
+    raw_of,
     unfinished,
 )
-from crawler.extraction.from_file import extract
-from crawler.items import Task, completed
-from crawler.pages import page_of
+from crawler.pages import list_page_of
 from crawler.pages.open_api import read_answer
-from crawler.pages.viewer import read_viewer_page
-from crawler.providers import list_page_of
-from crawler.sites.sections import section_of
-from crawler.sites.urls import Identity, canonical_url, identify, is_open_api, section_of_list
-from pipelines.bounded import understand
-from pipelines.organizations import organizations_of_contacts
+from crawler.sites.urls import Identity, identify, is_open_api, section_of_list
+from pipelines.bounded import build_article
+from pipelines.observation import Observation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from archive.database import Archive
-    from archive.records import Article, Attachment, ListItem, RawArticle
+    from archive.records import Attachment, ListItem, RawArticle
     from pipelines.attachments import Document
-    from pipelines.blocks import Block
+    from pipelines.observation import ReadFile
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +74,7 @@ class _Visit:
     """One article's page, and what came with it until the next page.
 
     Attributes:
-        raw: what the page says; None until it is read.
+        raw: what an answer of the Open API says of it; of a page None, until it is read.
         is_damaged: whether a record that may belong to it was left out.
     """
 
@@ -124,7 +123,7 @@ class Replay:
                 )
                 yield Taken("failed", f"left out {where}: {item.detail}")
                 continue
-            if not isinstance(item, Capture) or item.kind not in BESIDE:
+            if not isinstance(item, Capture) or not _is_beside(item):
                 yield from self._finish()
             try:
                 with self._alone():
@@ -163,7 +162,7 @@ class Replay:
         identity = identify(capture.about or capture.url)
         if capture.kind == "import" and not is_post(capture):
             capture = replace(capture, kind=_kind_of(capture.url, identity))
-        if capture.kind not in BESIDE:
+        if not _is_beside(capture):
             self._passes_over = identity is not None and self._store.is_redacted(*identity)
         if self._passes_over:  # this archive took the article out
             return
@@ -175,8 +174,9 @@ class Replay:
         if capture.kind == "list":
             self._note_list(capture, capture_id)
             yield Taken("listed")
-        elif self._visit and capture.kind in BESIDE:
-            self._visit.beside.append((capture.kind, capture_id, capture))
+        elif self._visit and _is_beside(capture):
+            role = capture.kind if capture.kind in BESIDE else "attachment"
+            self._visit.beside.append((role, capture_id, capture))
         elif capture.kind == "api" and capture.status == SHOWN:
             yield from self._answer(capture, capture_id, identity, is_new=is_new)
         elif is_post(capture):
@@ -215,7 +215,8 @@ class Replay:
 
     def _post(self, capture: Capture, capture_id: int) -> Taken:
         try:
-            return self._store_article(extract(post_name(capture), capture.content), capture_id)
+            article = extract(post_name(capture), capture.content)
+            return Taken(self._store.record_article(article, capture_id).outcome)
         except BriefingError as error:
             return self._failed(capture.url, None, error)
 
@@ -252,21 +253,11 @@ class Replay:
         yield taken
 
     def _finished(self, visit: _Visit) -> Taken:
-        raw = visit.raw or page_of(page_of_capture(visit.capture)).raw()
+        raw = visit.raw or raw_of(visit.capture, visit.identity)
         if raw.layout.startswith("generic"):
             return Taken("unrecognised")
-        item, list_id = self._listed.pop(visit.identity, (None, None))
-        url = canonical_url(*visit.identity)
-        section = section_of(visit.identity.site, visit.identity.section)
-        raw = completed(raw, Task(section, visit.identity.native_id, url, "new", item=item))
-        files = [self._file(visit, attachment) for attachment in raw.attachments]
-        article = understand(
-            raw,
-            lead=item.lead if item else None,
-            lead_is_full=bool(item and item.lead_is_full),
-            viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
-            files=files,
-        )
+        listed, list_id = self._listed.pop(visit.identity, (None, None))
+        article = build_article(self._observe(visit, completed(raw, visit.identity, listed), listed))
         if is_notice(article.body.text, article.title):
             raise InputError("a notice that the site is out of service stands in the place of its text")
         if visit.is_damaged and article.body_source not in OWN:
@@ -274,14 +265,17 @@ class Replay:
         captures = [(role, row) for role, row, _ in visit.beside]
         captures += [("list", list_id)] if list_id else []
         urls = () if visit.raw else (visit.capture.url,)
-        return self._store_article(article, visit.capture_id, urls=urls, captures=captures)
-
-    def _store_article(self, article: Article, capture_id: int, **found: Any) -> Taken:
-        organizations = organizations_of_contacts(article)
-        saved = self._store.record_article(
-            article, capture_id, organizations_of_contacts=organizations, **found
-        )
+        saved = self._store.record_article(article, visit.capture_id, urls=urls, captures=captures)
         return Taken(saved.outcome)
+
+    def _observe(self, visit: _Visit, raw: RawArticle, listed: ListItem | None) -> Observation:
+        """See what the visit saw: files that came with the page, and the viewer where none gave any text."""
+        files = [self._file(visit, attachment) for attachment in raw.attachments]
+        seen = Observation(raw, listed, files=files)
+        if seen.needs_viewer:
+            pages = (capture for kind, _, capture in visit.beside if kind == "viewer")
+            seen = replace(seen, viewer_blocks=blocks_of_viewer(pages))
+        return seen
 
     def _failed(self, url: str, identity: Identity | None, error: BriefingError) -> Taken:
         """Record what could not be read, where it is an article's, and name it."""
@@ -291,13 +285,17 @@ class Replay:
             self._store.record_failure(failure)
         return Taken("failed", f"{url}: {error}")
 
-    def _file(self, visit: _Visit, attachment: Attachment) -> tuple[Attachment, Sequence[Block]]:
+    def _file(self, visit: _Visit, attachment: Attachment) -> ReadFile:
         """Read a file from the bytes that came with the page, else from those held."""
-        for _, _, capture in visit.beside:
-            if capture.url == attachment.url and capture.kind == "attachment":
+        for role, _, capture in visit.beside:
+            if capture.url == attachment.url and role == "attachment":
                 content = capture.content
+                if missing := missing_file(attachment, capture):
+                    return missing, ()
                 known = replace(attachment, content=content)
                 document = self._read_file(content, attachment.name)
+                if mistaken := mistaken_file(attachment, content, document):
+                    return mistaken, ()
                 if reason := unfinished(document):
                     self._fail(visit.identity, attachment.url, "document", reason)
                 return file_read(known, content, document)
@@ -336,6 +334,16 @@ class Replay:
         return find(self._conn, *identity) if identity else None
 
 
+def _is_beside(capture: Capture) -> bool:
+    """Tell whether a capture belongs to the page before it: a file, a viewer page, or what came instead.
+
+    An answer that is not the file that was asked for is kept as a page, though of no article.
+    """
+    return capture.kind in BESIDE or (
+        capture.kind == "detail" and not is_post(capture) and identify(capture.about or capture.url) is None
+    )
+
+
 def _kind_of(url: str, identity: Identity | None) -> str:
     """Say what a page of somebody else's WARC is, by its address."""
     if identity:
@@ -343,8 +351,3 @@ def _kind_of(url: str, identity: Identity | None) -> str:
     if is_open_api(url):
         return "api"
     return "list" if section_of_list(url) else "import"
-
-
-def _viewer_blocks(visit: _Visit) -> tuple[Block, ...]:
-    pages = (capture.content for kind, _, capture in visit.beside if kind == "viewer")
-    return tuple(block for page in pages for block in read_viewer_page(page))

@@ -18,7 +18,6 @@ from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import front_matter
 from crawler.sites.urls import identify
 from pipelines.attachments.worker import Reader
-from pipelines.organizations import organizations_of_contacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -116,7 +115,4 @@ def _store(store: Store, article: Article, url: str, content: bytes, now: str) -
     capture_id = store.captures.find(url, content)
     if capture_id is None:
         capture_id = store.record_capture(Capture(url, now, 200, (), content, "detail", article.layout))
-    saved = store.record_article(
-        article, capture_id, organizations_of_contacts=organizations_of_contacts(article)
-    )
-    return saved.outcome
+    return store.record_article(article, capture_id).outcome

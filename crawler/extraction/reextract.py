@@ -178,7 +178,7 @@ class _Worker:
             fresh = self.read(article_id)
             if fresh is None:
                 chunk.unreadable.append(article_id)
-            elif rewrite := plan(self.archive.conn, article_id, *fresh):
+            elif rewrite := plan(self.archive.conn, article_id, fresh):
                 chunk.rewrites.append(rewrite)
         return chunk
 

@@ -170,11 +170,6 @@ async def _fetch_each(urls: list[str], found: dict[str, Page | BriefingError], c
             found[url] = Unreachable(f"HTTP {response.status}")
 
 
-def is_address(text: str) -> bool:
-    """Tell a URL from a path."""
-    return text.lower().startswith(("http://", "https://"))
-
-
 def domain_of(url: str) -> str:
     """Name the site of a URL, within which redirects are followed; raises UsageError where there is none."""
     try:

@@ -1,6 +1,7 @@
 """Page objects: what a page says, one class per layout, chosen by address and checked against the page.
 
-``page_of`` is the only door: the crawler, re-extraction and inspection all come through it.
+``page_of`` and, for lists, ``list_page_of`` are the only doors: the crawler, re-extraction and inspection all
+come through them.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from typing import TYPE_CHECKING
 
 from web_poet import consume_modules
 
-from archive.errors import InputError, reading
+from archive.errors import InputError, UnknownLayout, reading
+from archive.records import KOREA
 from crawler.pages.base import PAGES, ArticlePage
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import JekyllPage
-from crawler.sites.urls import identify
+from crawler.pages.korea_links import LinksListPage
+from crawler.pages.korea_lists import LIST_PAGES, KoreaListPage
+from crawler.sites.sections import section_of
+from crawler.sites.urls import identify, section_of_list
 
 if TYPE_CHECKING:
     from web_poet import HttpResponse
 
-__all__ = ["ArticlePage", "page_of"]
+__all__ = ["ArticlePage", "list_page_of", "page_of"]
 
 
 def page_of(response: HttpResponse) -> ArticlePage:
@@ -38,7 +43,20 @@ def page_of(response: HttpResponse) -> ArticlePage:
     return GenericPage(response=response)
 
 
-def _is_recognised(page: ArticlePage) -> bool:
+def list_page_of(page: HttpResponse) -> KoreaListPage:
+    """Choose the page object of a list; raises UnknownLayout for an address that is no list.
+
+    A list in an unknown layout is read by its links, where that can be done; else it is refused when read.
+    """
+    section = section_of_list(str(page.url))
+    if section is None:
+        raise UnknownLayout(f"no list's address: {page.url}")
+    known = LIST_PAGES[section_of(KOREA, section).form](response=page)
+    links = LinksListPage(response=page)
+    return links if not _is_recognised(known) and _is_recognised(links) else known
+
+
+def _is_recognised(page: ArticlePage | KoreaListPage) -> bool:
     """Tell whether a page is of its class's layout; bytes that are no text are of none."""
     try:
         with reading("the page"):

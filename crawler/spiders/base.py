@@ -13,26 +13,31 @@ from scrapy.http import Response  # noqa: TC002  # as above
 from archive.articles.lookup import page_capture
 from archive.errors import DAMAGE, ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
-from crawler.extraction.from_captures import file_read, page_of_capture, unfinished
+from crawler.extraction.observing import (
+    completed,
+    file_read,
+    missing_file,
+    mistaken_file,
+    raw_of,
+    unfinished,
+)
 from crawler.http.failures import FetchError, failure_of
 from crawler.http.responses import capture_of, refusal_of, signature
-from crawler.items import Task, Visit, completed
-from crawler.pages import page_of
+from crawler.items import Task, Visit
 from crawler.providers import Detail  # noqa: TC001  # as above
 from crawler.site_health import Health
 from crawler.sites.urls import identify
 from crawler.spiders.site import SiteSpider
+from pipelines.observation import Observation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from twisted.python.failure import Failure as TwistedFailure
 
     from archive.records import Attachment, Capture, RawArticle
     from crawler.pages import ArticlePage
     from crawler.scope import Job
-    from pipelines.attachments import Document
     from pipelines.blocks import Block
+    from pipelines.observation import ReadFile
 
 CANONICAL = 'link[rel="canonical"]::attr(href), meta[property="og:url"]::attr(content)'
 LIST_PRIORITY, DETAIL_PRIORITY, DOUBTFUL_PRIORITY = 0, 10, 5
@@ -103,7 +108,7 @@ class ArticleSpider(SiteSpider):
     async def visit(self, page: ArticlePage, capture: Capture, task: Task) -> Visit | None:
         """Fetch what belongs to an article; None when its page is damaged, or says what it said before."""
         try:
-            raw = completed(page.raw(), task)
+            raw = completed(page.raw(), task.identity, task.item)
         except PageError as error:
             self.store.record_capture(capture)
             if isinstance(error.__cause__, DAMAGE):
@@ -119,11 +124,12 @@ class ArticleSpider(SiteSpider):
             self.store.record_unchanged(task.held.article_id, capture)
             self.count("unchanged", task)
             return None
-        visit = Visit(task, raw, capture, urls=tuple({task.url, capture.url}))
-        for attachment in raw.attachments:
-            visit.files.append(await self.fetch_file(attachment, visit))
-        if raw.viewer_url and not any(blocks for _, blocks in visit.files):
-            visit.viewer_blocks = await self.fetch_viewer(raw.viewer_url, visit)
+        visit = Visit(task, Observation(raw, task.item), capture, urls=tuple({task.url, capture.url}))
+        files = [await self.fetch_file(attachment, visit) for attachment in raw.attachments]
+        visit.observation = replace(visit.observation, files=files)
+        if raw.viewer_url and visit.observation.needs_viewer:
+            blocks = await self.fetch_viewer(raw.viewer_url, visit)
+            visit.observation = replace(visit.observation, viewer_blocks=blocks)
         return visit
 
     def says_the_same(self, raw: RawArticle, task: Task) -> bool:
@@ -136,12 +142,12 @@ class ArticleSpider(SiteSpider):
         except ArchiveError:  # damaged: what is fetched now replaces it
             return False
         try:
-            before = completed(page_of(page_of_capture(capture)).raw(), task)
+            before = completed(raw_of(capture, task.identity), task.identity, task.item)
         except (InputError, PageError):  # today's page objects refuse what an earlier version took
             return False
         return signature(before) == signature(raw)
 
-    async def fetch_file(self, attachment: Attachment, visit: Visit) -> tuple[Attachment, Sequence[Block]]:
+    async def fetch_file(self, attachment: Attachment, visit: Visit) -> ReadFile:
         """Fetch one attachment and read it in the worker process; whatever fails is its state."""
         try:
             response = await self.fetch(
@@ -156,15 +162,15 @@ class ArticleSpider(SiteSpider):
             self.record_failure(visit.task, error, attachment.url)
             return replace(attachment, state=state, detail=error.detail), ()
         capture = capture_of(response, "attachment", self.job.now())
-        if response.status != 200 or self.absence(response):
+        if missing := missing_file(attachment, capture):
             visit.captures.append(("attachment", replace(capture, kind="detail")))
-            detail = self.absence(response) or f"http_{response.status}"
-            return replace(attachment, state="missing", detail=detail), ()
+            return missing, ()
         document = await asyncio.to_thread(self.job.reader.read, response.body, attachment.name)
-        if mistake := mistaken(document, attachment, response):
+        if mistaken := mistaken_file(attachment, response.body, document):
             visit.captures.append(("attachment", replace(capture, kind="detail")))
-            self.record_failure(visit.task, mistake, attachment.url)
-            return replace(attachment, state="failed", detail=mistake.detail), ()
+            kind = "wrong_page" if response.body else "empty"
+            self.record_failure(visit.task, FetchError(kind, mistaken.detail or ""), attachment.url)
+            return mistaken, ()
         if reason := unfinished(document):
             self.record_failure(visit.task, FetchError("document", reason), attachment.url)
         visit.captures.append(("attachment", capture))
@@ -234,12 +240,3 @@ class ArticleSpider(SiteSpider):
             return
         self.fail(task, error.kind, error.detail)
         self.done(task)
-
-
-def mistaken(document: Document, attachment: Attachment, response: Response) -> FetchError | None:
-    """Say why an answer is not the file that was asked for: nothing at all, or a web page in its place."""
-    if not response.body:
-        return FetchError("empty", "the file came empty")
-    if document.format == "html" and attachment.format not in ("html", "htm"):
-        return FetchError("wrong_page", "a web page came in the place of the file")
-    return None

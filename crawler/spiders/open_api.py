@@ -21,6 +21,7 @@ from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, wind
 from crawler.revisit_policy import days_due
 from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import ArticleSpider
+from pipelines.observation import Observation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -114,7 +115,7 @@ class OpenApiSpider(ArticleSpider):
             url = canonical_url(KOREA, section.name, item.article.native_id)
             task = Task(section, item.article.native_id, url, "new", held=known)
             if known is None:
-                yield Visit(task, item.article, capture)
+                yield Visit(task, Observation(item.article), capture)
             else:
                 yield self.request_for(replace(task, reason="listed_otherwise"))
 
