@@ -117,7 +117,7 @@ def _field(key: str, value: Any, mask: Callable[[str], str]) -> Any:
 
 
 def _masked_post(post: str, mask: Callable[[str], str]) -> str:
-    """Mask what a post said around its text: its front matter, whatever the keys, its first and last lines."""
+    """Mask what a post said around its text: front matter, whatever its keys, first and last lines."""
     came_as = json.loads(post)
     parts = {part: _everywhere(value, mask) for part, value in came_as.items() if part != "name"}
     return json.dumps({**came_as, **parts}, ensure_ascii=False)
