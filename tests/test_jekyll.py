@@ -304,3 +304,13 @@ def test_every_post_of_the_corpus_goes_out_as_it_came_in(shared: Path) -> None:
         assert (after.values, after.repaired) == (before.values, False), name
         # One word is lost: the title of a whole HTML document inside a post, which no reader sees.
         assert words(after.body) == words(before.body), name
+
+
+def test_a_post_goes_out_with_its_pictures_which_are_no_words_of_it() -> None:
+    content = '---\ntitle: 항만\n---\n\n<p>앞 글<img src="https://newsdao.kr/1" alt="항만 사진">뒤 글</p>\n'
+    article = extract("2024-07-21-1.md", content.encode())
+    assert "<img" not in article.body.html
+    row = {"post": article.post, "layout": article.layout, "body_html": article.body.html}
+    again = extract("2024-07-21-1.md", post(row).encode())
+    assert (again.body.text, again.images) == (article.body.text, article.images)
+    assert "항만 사진" not in again.body.text

@@ -221,3 +221,14 @@ def test_what_is_no_archive_is_one_clear_line(tmp_path: Path) -> None:
         assert words in said
         assert "Traceback" not in said
     assert "cannot join itself" in joined(tmp_path / "a.db", tmp_path / "a.db", code=65)
+
+
+def test_a_folder_of_archives_joins_with_all_that_is_in_it(crawled: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shards"
+    folder.mkdir()
+    shutil.copyfile(crawled, folder / "one.db")
+    shutil.copytree(crawled.with_suffix(".files"), folder / "one.files")
+    target = folder / "target.db"  # which is no shard of itself
+    assert joined(target, folder).startswith("1 files: ")
+    assert sound(target) == []
+    assert content(target) == content(crawled)

@@ -15,6 +15,7 @@ from tests.archives import open_desk, press_release, with_body
 from tests.command import briefing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -76,7 +77,51 @@ def test_no_text_of_an_export_tells_whom_to_call(tmp_path: Path, form: str) -> N
         "export", tmp_path / "out", "--format", form, "--mask-contacts", "--db", tmp_path / "a.db"
     )
     assert done.returncode == 0, done.stderr
-    for path in (tmp_path / "out").rglob("*"):
+    for text in texts_of(tmp_path / "out"):
+        for secret in ("한바다", "200-0001", "0442000002", "bada@"):
+            assert secret not in text, text[max(text.find(secret) - 60, 0) :][:120]
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert "were masked" in manifest["contacts"]
+
+
+POST = """---
+title: 항만 점검
+excerpt: "문의: 연안여객과 한바다 사무관(044-200-0001)"
+kind: 팩스 0442000002
+picture: https://newsdao.kr/0442000777
+feature_text: |
+  묻는 곳 bada@example.go.kr
+
+  전화
+  044-200-0001
+deep: {list: [한바다 044-200-0001]}
+---
+
+<p>출처: <a href="https://newsdao.kr/9001" rel="dofollow">항만 점검 044-200-0001</a> | 뉴스다오</p>
+
+<div><p>항만을 점검한다.</p><p>담당 : 해양안전부 연안여객과 한바다 사무관(044-200-0001)</p></div>
+
+빠르고 정확한 뉴스를 원한다면? 바로, newsdao.kr 044-200-0001
+"""
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "jekyll"])
+def test_what_a_post_said_around_its_text_tells_it_neither(tmp_path: Path, form: str) -> None:
+    (tmp_path / "2024-07-21-1.md").write_text(POST, "utf-8")
+    assert briefing("import", tmp_path, "--db", tmp_path / "a.db").returncode == 0
+    command = ("export", tmp_path / "out", "--format", form, "--db", tmp_path / "a.db")
+    assert briefing(*command).returncode == 0
+    assert "한바다" in "".join(texts_of(tmp_path / "out"))
+    assert briefing(*command, "--mask-contacts").returncode == 0
+    text = "".join(texts_of(tmp_path / "out"))
+    for secret in ("한바다", "200-0001", "0442000002", "bada@"):
+        assert secret not in text, text[max(text.find(secret) - 60, 0) :][:120]
+    assert "https://newsdao.kr/0442000777" in text
+    assert "2024-07-21-1.md" in text or (tmp_path / "out" / "_posts" / "2024-07-21-1.md").is_file()
+
+
+def texts_of(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
         if path.suffix == ".parquet":
             from pyarrow import parquet
 
@@ -85,10 +130,7 @@ def test_no_text_of_an_export_tells_whom_to_call(tmp_path: Path, form: str) -> N
             text = path.read_text("utf-8")
         else:
             continue
-        for secret in ("한바다", "200-0001", "0442000002", "bada@"):
-            assert secret not in text, (path.name, text[max(text.find(secret) - 60, 0) :][:120])
-    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
-    assert "were masked" in manifest["contacts"]
+        yield text
 
 
 @pytest.mark.parametrize("others", [("jsonl", "--with-contacts"), ("warc",)])

@@ -100,3 +100,28 @@ def follow(remedy: str, path: Path, snapshot: Path) -> None:
             assert briefing(*command.split(), "--db", path).returncode in (0, 1), command
     if "then crawl" in remedy:
         follow("briefing crawl", path, snapshot)
+
+
+def test_a_snapshot_of_files_without_their_folder_is_one_line(crawled: Path, tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.db", tmp_path / "copy.db"
+    shutil.copyfile(crawled, path)
+    done = briefing("snapshot", copy, "--files", "--db", path)
+    assert (done.returncode, done.stdout) == (65, "")
+    folder = path.with_suffix(".files")
+    assert (
+        done.stderr == f"Error: the folder of files {folder} is not there; without --files none is needed\n"
+    )
+    assert not copy.exists()
+    assert briefing("snapshot", copy, "--db", path).returncode == 0
+
+
+def test_runs_of_a_wrong_clock_are_taken_back_as_status_says(crawled: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    shutil.copyfile(crawled, path)
+    _change("UPDATE runs SET started_at = '2136' || substr(started_at, 5)")(path)
+    said = briefing("status", "--db", path).stdout
+    assert "lie in the future; take them back: briefing crawl --mend-clock" in said
+    with serve() as site:
+        site.day = DAYS[-1]
+        assert briefing(*crawl_command(site, path), "--mend-clock").returncode in (0, 1)
+    assert "lie in the future" not in briefing("status", "--db", path).stdout

@@ -106,6 +106,8 @@ def _copy_files(copy: Path, folder: Path, target: Path) -> None:
     with Archive.open(copy) as archive:
         kept = archive.conn.execute("SELECT sha256 FROM bodies WHERE codec = 'file'").fetchall()
         more = archive.conn.execute("SELECT sha256 FROM attachments WHERE sha256 IS NOT NULL").fetchall()
+        if not folder.is_dir() and (kept or more):
+            raise ArchiveError(f"the folder of files {folder} is not there; without --files none is needed")
         there = {row["sha256"] for row in more if file_path(folder, row["sha256"]).exists()}
         for sha256 in sorted({row["sha256"] for row in kept} | there):
             load_file(folder, sha256)  # a damaged file makes no good copy

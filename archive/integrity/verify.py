@@ -36,7 +36,7 @@ REVISIT = "run: briefing crawl, or import its file again; the next visit stores 
 RESUME = "stop the readers of the archive, then run: briefing redact --resume"
 ROWS = "restore the rows from a snapshot"
 REINDEX = "run: briefing verify --rebuild-index"
-REPARSE = "run: briefing reparse --dry-run, and without --dry-run to store what the captures say"
+REPARSE = "to see what would change, run: briefing reparse --dry-run; to store it, run: briefing reparse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,14 +28,6 @@ if TYPE_CHECKING:
 
     from archive.store import Store
 
-MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite file
-
-
-def is_database(path: Path) -> bool:
-    """Tell by its first bytes whether a file is a SQLite database."""
-    with path.open("rb") as stream:
-        return stream.read(len(MAGIC)) == MAGIC
-
 
 def join(store: Store, path: Path, complain: Callable[[str], None] = lambda _line: None) -> Counter[str]:
     """Take another archive into the one of the store; give how many articles were new, merged, unchanged.

@@ -6,6 +6,7 @@ form; names by the contacts of the article, for no form tells a person's name fr
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ _EXTENSION = re.compile(rf"(?P<said>내선(?:번호)?{_GAP}[:)]?{_GAP})\d{{2,3}}
 _MAILS = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|＠|\(at\)|\[at\]|&#64;|&commat;)\s?(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}"
 )
+_URL = re.compile(r"https?://\S+")
 _TAGS = re.compile(r"<[^<>]*>")
 _DIALLED = re.compile(r"(?:(?<=[\"'])|(?<=\]\()|\A)(?:tel|mailto|sms|fax|callto):[^\s\"'<>)]*", re.I)
 _AFTER_NAME = r"(?=$|[^가-힣]|[은는이가을를과와의도께씨님]|[가-힣]{0,3}(?:장|관|원|보|사|자|무)(?![가-힣]))"
@@ -109,4 +111,23 @@ def masked(value: Any, mask: Callable[[str], str]) -> Any:
 def _field(key: str, value: Any, mask: Callable[[str], str]) -> Any:
     if key == "url" and isinstance(value, str):
         return _DIALLED.sub("#", value)
+    if key == "post" and isinstance(value, str):
+        return _masked_post(value, mask)
     return value if key in KEYS else masked(value, mask)
+
+
+def _masked_post(post: str, mask: Callable[[str], str]) -> str:
+    """Mask what a post said around its text: front matter, whatever its keys, first and last lines."""
+    came_as = json.loads(post)
+    parts = {part: _everywhere(value, mask) for part, value in came_as.items() if part != "name"}
+    return json.dumps({**came_as, **parts}, ensure_ascii=False)
+
+
+def _everywhere(value: Any, mask: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return value if _URL.fullmatch(value) else mask(value)
+    if isinstance(value, list):
+        return [_everywhere(one, mask) for one in value]
+    if isinstance(value, dict):
+        return {_everywhere(key, mask): _everywhere(one, mask) for key, one in value.items()}
+    return value

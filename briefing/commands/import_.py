@@ -57,13 +57,13 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
       briefing import _posts --db archive.db
     """
     from crawler.extraction.importing import (  # takes its time to load, and help is to answer at once
-        IMPORTERS,
+        TAKEN,
         files_in,
     )
     from pipelines import organizations
 
     clock = Clock()
-    files = list(files_in(paths, IMPORTERS))
+    files = list(files_in(paths, TAKEN, db))
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.create_or_open(db))
@@ -84,7 +84,8 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         store.end_run("partial" if code else "finished", code)
     if not found and not counts["failed"]:
         click.echo(
-            "Error: nothing was found to take in: no post, no page of a known site, no WARC file", err=True
+            "Error: nothing was found to take in: no post, no page of a known site, no WARC file, no archive",
+            err=True,
         )
     if as_json:
         print_json({"files": len(files), **counts})
@@ -112,12 +113,13 @@ def _relate(store: Store) -> None:
 
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
     """Take in one file and count what became of it."""
-    from archive.join import is_database, join
+    from archive.join import join
     from crawler.extraction.importing import take_in
+    from crawler.extraction.kinds import Kind, kind_of_file
 
     counts: Counter[str] = Counter()
     try:
-        if is_database(path):
+        if kind_of_file(path) is Kind.ARCHIVE:
             return join(store, path, lambda line: click.echo(f"Error: {path}: {line}", err=True))
         for taken in take_in(store, path, now):
             counts[taken.outcome] += 1

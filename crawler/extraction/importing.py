@@ -60,23 +60,36 @@ IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Taken]]] = {
     Kind.PAGE: take_page,
     Kind.WARC: take_warc,
 }
-"""What is taken in; all else that is read is for ``inspect``."""
+"""What is taken in file by file, each whole or not; all else that is read is for ``inspect``."""
+
+TAKEN = frozenset({*IMPORTERS, Kind.ARCHIVE})
+"""All that is taken in; an archive joins article by article (:mod:`archive.join`)."""
 
 
-def files_in(paths: Iterable[Path], kinds: Container[Kind]) -> Iterator[Path]:
+def files_in(paths: Iterable[Path], kinds: Container[Kind], own: Path | None = None) -> Iterator[Path]:
     """List the files meant: a folder stands for those in it that are of some kinds, ordered by name.
 
     A damaged file whose name claims such a kind is listed too, to be named and not passed over; hidden files
-    and folders are not looked into.
+    and folders are not looked into, nor the folders of files that belong to archives.
+
+    Args:
+        paths: files and folders.
+        kinds: what is looked for in folders.
+        own: the archive that takes in, which may lie in such a folder itself.
     """
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for file in sorted(path.rglob("*")):
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if not hidden and file.is_file() and _is_any(file, kinds):
+            folders = file.relative_to(path).parts
+            hidden = any(part.startswith(".") or part.endswith(".files") for part in folders)
+            if not hidden and file.is_file() and _is_any(file, kinds) and not _is_same(file, own):
                 yield file
+
+
+def _is_same(path: Path, other: Path | None) -> bool:
+    return other is not None and path.resolve() == other.resolve()
 
 
 def _is_any(path: Path, kinds: Container[Kind]) -> bool:
