@@ -1,0 +1,84 @@
+"""Ctrl-C and SIGTERM end a command at once: one honest line, a run that says so, and nothing half."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.attachments.worker import Reader
+from tests.test_crawl import rows
+from tests.unruly import Asked, Reply, crawl, crawl_command, is_detail, serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unruly import Unruly
+
+SOON = 15.0  # seconds; it takes one or two, and no answer or document comes before 60
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+
+
+def ended(process: subprocess.Popen[str], since: float) -> tuple[int, str, str]:
+    """Wait until a process ends, soon after it was told to; give its exit code and what it said."""
+    out, err = process.communicate(timeout=120)
+    assert time.monotonic() - since < SOON
+    return process.returncode, out, err
+
+
+def started(*command: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@SIGNALS
+def test_a_crawl_of_a_slow_site_ends_at_once(number: signal.Signals, tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+    told, over = threading.Event(), threading.Event()
+    with serve() as site:
+
+        def slow(asked: Asked) -> Reply | None:
+            if is_detail(asked) and sum(map(is_detail, site.log)) > 6:
+                told.set()
+                over.wait(60)
+            return None
+
+        site.trouble = slow
+        process = started("-m", "briefing", *crawl_command(site, db))
+        assert told.wait(120)
+        since = time.monotonic()
+        process.send_signal(number)
+        code, out, err = ended(process, since)
+        over.set()
+        assert (code, err) == (130, "")
+        assert out.startswith("interrupted: ")
+        assert out.count("\n") == 1
+        assert rows(db, "SELECT outcome, exit_code, ended_at IS NULL FROM runs") == [("interrupted", 130, 0)]
+        assert rows(db, "SELECT count(*) FROM failures") == [(0,)]
+        goes_on(site, db)
+
+
+def goes_on(site: Unruly, db: Path) -> None:
+    site.trouble = lambda _: None
+    done = crawl(site, db)
+    assert done.returncode == 0, done.stderr
+    assert rows(db, "SELECT min(complete) FROM listings") == [(1,)]
+    assert rows(db, "SELECT count(*) FROM versions WHERE number > 1") == [(0,)]
+
+
+def test_a_reader_that_is_just_being_started_ends_with_its_call() -> None:
+    reader = Reader()
+    read: list[str] = []
+    thread = threading.Thread(target=lambda: read.append(reader.read(b"%PDF-", "a.pdf").state))
+    thread.start()
+    since = time.monotonic()
+    reader.close()
+    thread.join()
+    assert time.monotonic() - since < SOON
+    assert read[0] in ("failed", "corrupt")
