@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -111,15 +110,20 @@ class Archive:
         Raises:
             Held: another run holds the archive.
         """
-        with self.path.with_suffix(".lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Held(f"{self.path} is held by another run; wait for it to end") from error
-            from archive.integrity.recovery import recover  # it works on archives itself
+        from filelock import FileLock, Timeout  # takes its time to load; readers need none
 
+        from archive.integrity.recovery import recover  # it works on archives itself
+
+        lock = FileLock(self.path.with_suffix(".lock"), timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise Held(f"{self.path} is held by another run; wait for it to end") from error
+        try:
             recover(self)
             yield
+        finally:
+            lock.release()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

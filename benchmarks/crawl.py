@@ -25,11 +25,11 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.korean_time import KST
 from crawler import run
 from crawler.scope import Wanted
 from crawler.settings import settings_for
 from crawler.sites.sections import chosen_sections
-from pipelines.dates import KST
 
 
 class BareSpider(Spider):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 
 from archive.errors import UsageError
-from pipelines.dates import KST
+from archive.korean_time import KST
 
 _DAYS_BACK = {"오늘": 0, "today": 0, "어제": 1, "yesterday": 1, "그제": 2, "그저께": 2}
 _DAY = re.compile(

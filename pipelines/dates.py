@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
 
 from archive.errors import DAMAGE
+from archive.korean_time import KST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.records import Precision
 
-KST = timezone(timedelta(hours=9), "KST")
 
 _TIME = (
     r"(?:[T\s]*(?:\(?[월화수목금토일](?:요일)?\)?)?[.,\s]*"

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import phonenumbers
 
+from archive.text.phones import e164 as international
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -150,13 +152,7 @@ def fold(text: str) -> str:
 
 def e164(printed: str) -> str | None:
     """Write a printed Korean number in E.164 (``+82442014802``); None for short and for false numbers."""
-    try:
-        number = phonenumbers.parse(fold(printed), "KR")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return international(fold(printed))
 
 
 def find_numbers(text: str) -> tuple[Numbers, ...]:

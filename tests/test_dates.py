@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dates import KST, read_date
+from archive.korean_time import KST
+from pipelines.dates import read_date
 
 FORMS = ("%Y.%m.%d %H:%M", "%Y-%m-%dT%H:%M:%S%z", "입력 %Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S")
 MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2099, 12, 31)).map(  # noqa: DTZ001

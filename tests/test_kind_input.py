@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import UsageError
+from archive.korean_time import KST
 from crawler.clock import read_day
-from pipelines.dates import KST
 from tests.command import briefing
 
 if TYPE_CHECKING:

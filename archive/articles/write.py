@@ -6,10 +6,9 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import phonenumbers
-
 from archive.articles.compare import NOT_FETCHED
 from archive.captures.files import store_file
+from archive.text.phones import e164
 
 if TYPE_CHECKING:
     import sqlite3
@@ -279,14 +278,3 @@ def _points(contact: Contact) -> Iterable[tuple[str, str, str | None, str | None
     yield from (("phone", phone, e164(phone), extensions.get(phone)) for phone in contact.phones)
     yield from (("fax", fax, e164(fax), None) for fax in contact.faxes)
     yield from (("email", email, None, None) for email in contact.emails)
-
-
-def e164(printed: str) -> str | None:
-    """Give a Korean number in international form; None for short numbers such as 129."""
-    try:
-        number = phonenumbers.parse(printed, "KR")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.integrity.wrong_clock import days_to_come, runs_to_come
+from archive.korean_time import KST
 
 if TYPE_CHECKING:
     import sqlite3
 
-KST = timezone(timedelta(hours=9))  # Korean time, in which the archive keeps its times
 NEVER_LISTED = "never listed"
 CAPTURES = frozenset({"captures", "bodies", "dictionaries", "article_captures"})
 OVERVIEW = """

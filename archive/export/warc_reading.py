@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from archive.export.sidecar import Rows
 from archive.export.warc import ABOUT, HEADERS, KIND, LAYOUT, ROWS, STATE
 from archive.export.warc_records import Damaged, Record, records
+from archive.korean_time import KST
 from archive.records import Capture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KST = timezone(timedelta(hours=9))
 KINDS = frozenset({"list", "detail", "attachment", "viewer", "sitemap", "api", "import"})
 STATES = frozenset({"gone", "superseded"})
 

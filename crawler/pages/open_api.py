@@ -22,10 +22,10 @@ from urllib.parse import unquote, urlencode
 from lxml import etree
 
 from archive.errors import UnknownLayout, Unreachable, UsageError, reading
+from archive.korean_time import KST
 from archive.records import KOREA, Attachment, RawArticle
 from crawler.pages.base import folded
 from crawler.sites.urls import canonical_url, host_of, identify, parameter
-from pipelines.dates import KST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from archive.articles.lookup import live_between, titles_and_days
 from archive.completeness.listed import days_read
 from archive.errors import UnknownLayout
+from archive.korean_time import KST
 from archive.records import NEWSDAO, Failure, Listing, ListItem
 from crawler.http.failures import FetchError, failure_of
 from crawler.http.responses import capture_of, refusal_of
@@ -19,7 +20,6 @@ from crawler.revisit_policy import DAILY, reason_to_fetch
 from crawler.sites.sitemaps import read_sitemap
 from crawler.sites.urls import NEWSDAO_ROOT, canonical_url, identify, joined
 from crawler.spiders.base import ArticleSpider
-from pipelines.dates import KST
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
