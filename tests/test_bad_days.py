@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from briefing.demo.server import DAYS, answer
-from tests.command import briefing
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
 
@@ -178,7 +177,8 @@ def state(db: Path) -> dict[str, list[tuple[object, ...]]]:
     return {
         "articles": rows(
             db,
-            f"SELECT {key}, title, subtitle, organization, published_at, a.state, version, body_source, body_text,"
+            f"SELECT {key}, title, subtitle, organization, published_at, a.state, version,"
+            " body_source, body_text,"
             " (SELECT group_concat(file_id || coalesce(sha256, '')) FROM (SELECT * FROM attachments f"
             " WHERE f.article_id = a.id AND removed_at IS NULL ORDER BY file_id))"
             " FROM articles a JOIN article_texts ON article_id = a.id ORDER BY 1, 2, 3",
@@ -190,7 +190,8 @@ def state(db: Path) -> dict[str, list[tuple[object, ...]]]:
         ),
         "listings": rows(
             db,
-            "SELECT site, section, day, total, found, archived, failed, complete FROM listings ORDER BY 1, 2, 3",
+            "SELECT site, section, day, total, found, archived, failed, complete"
+            " FROM listings ORDER BY 1, 2, 3",
         ),
         "relations": rows(db, "SELECT kind, count(*) FROM relations GROUP BY 1 ORDER BY 1"),
     }
