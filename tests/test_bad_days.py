@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from briefing.demo.server import DAYS, answer
-from tests.command import briefing
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
 
@@ -81,7 +80,11 @@ def without_files(page: str, number: int) -> str:
 
 
 def gone_for_most(asked: Asked, number: int) -> Reply | None:
-    return Reply(404, b"<html>404</html>", (("Content-Type", HTML),)) if is_detail(asked) and number % 4 else None
+    return (
+        Reply(404, b"<html>404</html>", (("Content-Type", HTML),))
+        if is_detail(asked) and number % 4
+        else None
+    )
 
 
 def deleted_for_most(asked: Asked, number: int) -> Reply | None:
@@ -90,7 +93,11 @@ def deleted_for_most(asked: Asked, number: int) -> Reply | None:
 
 
 def no_sitemap(asked: Asked, _: int) -> Reply | None:
-    return Reply(200, b"<urlset/>", (("Content-Type", "application/xml"),)) if asked.path == "/sitemap.xml" else None
+    return (
+        Reply(200, b"<urlset/>", (("Content-Type", "application/xml"),))
+        if asked.path == "/sitemap.xml"
+        else None
+    )
 
 
 def yesterdays_lists(asked: Asked, _: int) -> Reply | None:
@@ -108,7 +115,9 @@ def half_the_items(page: str) -> str:
 
 
 def total_off(page: str) -> str:
-    return re.sub(r"(총 <strong>)([\d,]+)", lambda found: f"{found[1]}{int(found[2].replace(',', '')) + 3}", page)
+    return re.sub(
+        r"(총 <strong>)([\d,]+)", lambda found: f"{found[1]}{int(found[2].replace(',', '')) + 3}", page
+    )
 
 
 def mojibake(page: str, _: int) -> bytes:
@@ -138,10 +147,20 @@ KINDS = {
     "CP949 named UTF-8": Bad(lambda page, _: page.encode("cp949", "xmlcharrefreplace"), codes=(0,)),
     "UTF-16 without a mark": Bad(lambda page, _: page.encode("utf-16-le"), codes=(0,)),
     "mojibake": Bad(mojibake, codes=(0, 1, 2)),
-    "zipped twice": Bad(zipped_twice, headers=(("Content-Type", HTML), ("Content-Encoding", "gzip")), codes=(1, 2)),
+    "zipped twice": Bad(
+        zipped_twice, headers=(("Content-Type", HTML), ("Content-Encoding", "gzip")), codes=(1, 2)
+    ),
 }
 UNSEEN = "half without files"  # of an article never seen before nobody can tell how many files it has
-FIRST = ("a notice", "one text", "no text", "one title", "titles of others", "one ministry", "deleted for most")
+FIRST = (
+    "a notice",
+    "one text",
+    "no text",
+    "one title",
+    "titles of others",
+    "one ministry",
+    "deleted for most",
+)
 CASES = [(kind, True) for kind in KINDS] + [(kind, False) for kind in FIRST]
 
 
@@ -158,7 +177,8 @@ def state(db: Path) -> dict[str, list[tuple[object, ...]]]:
     return {
         "articles": rows(
             db,
-            f"SELECT {key}, title, subtitle, organization, published_at, a.state, version, body_source, body_text,"
+            f"SELECT {key}, title, subtitle, organization, published_at, a.state, version,"
+            " body_source, body_text,"
             " (SELECT group_concat(file_id || coalesce(sha256, '')) FROM (SELECT * FROM attachments f"
             " WHERE f.article_id = a.id AND removed_at IS NULL ORDER BY file_id))"
             " FROM articles a JOIN article_texts ON article_id = a.id ORDER BY 1, 2, 3",
@@ -169,7 +189,9 @@ def state(db: Path) -> dict[str, list[tuple[object, ...]]]:
             " ORDER BY 1, 2, 3, 4",
         ),
         "listings": rows(
-            db, "SELECT site, section, day, total, found, archived, failed, complete FROM listings ORDER BY 1, 2, 3"
+            db,
+            "SELECT site, section, day, total, found, archived, failed, complete"
+            " FROM listings ORDER BY 1, 2, 3",
         ),
         "relations": rows(db, "SELECT kind, count(*) FROM relations GROUP BY 1 ORDER BY 1"),
     }
@@ -228,7 +250,9 @@ def test_a_bad_day_between_good_ones_leaves_no_trace(
     expected, found = undisturbed["known" if known else "new"], state(db)
     for part, whole in expected.items():
         if kind == UNSEEN:
-            old = {row[:3] for row in rows(undisturbed["first"], "SELECT site, section, native_id FROM articles")}
+            old = {
+                row[:3] for row in rows(undisturbed["first"], "SELECT site, section, native_id FROM articles")
+            }
             found[part] = [row for row in found[part] if part == "relations" or row[:3] in old]
             whole = [row for row in whole if part == "relations" or row[:3] in old]
         assert found[part] == whole, part

@@ -212,7 +212,9 @@ def test_a_notice_in_the_place_of_one_text_is_never_an_edit() -> None:
     change = Change(1, "press", {"body": "긴 글 " * 9}, after, {}, ["body"], False, NOW)
     seen = {("press", "body"): 40}
     assert doubtful([change], seen, "2027-07-15T09:00:00+09:00").keys() == {1}
-    edited = Change(1, "press", {"body": "긴 글 " * 9}, {"body": "여객선 점검을 마쳤다. " * 3}, {}, ["body"], False, NOW)
+    edited = Change(
+        1, "press", {"body": "긴 글 " * 9}, {"body": "여객선 점검을 마쳤다. " * 3}, {}, ["body"], False, NOW
+    )
     assert doubtful([edited], seen, NOW) == {}
 
 

@@ -135,6 +135,8 @@ def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str
     empty = [look for look in looks if look.is_empty]
     if len(empty) >= ALIKE:
         found |= dict.fromkeys((look.id for look in empty), f"{len(empty)} new articles have no text")
+    bare = [look for look in empty if not look.text.strip() and not look.lasted(CONFIRMED, now)]
+    found |= {look.id: "its page has nothing to read" for look in bare if look.id not in found}
     for look, alike in _same_texts(looks, usual):
         known = sum(text == look.own for text in doubted)
         if (_are_many(look, alike, looks) or known) and not look.lasted(SETTLED, now):
