@@ -44,7 +44,7 @@ def imported(path: Path, db: Path) -> tuple[Done, dict[str, int]]:
     assert "Traceback" not in done.stderr
     with closing(sqlite3.connect(db)) as conn:
         counts = {
-            table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             for table in ("articles", "versions", "edits")
         }
     return done, counts
@@ -74,7 +74,10 @@ def test_a_long_table_is_read_to_its_last_row_in_little_time(cases: Path) -> Non
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     read = lines(cases / "h04_long_table.hwpx")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert read == ["세부 사업 목록", *("\t".join(f"{row}-{cell}" for cell in range(4)) for row in range(4000))]
+    assert read == [
+        "세부 사업 목록",
+        *("\t".join(f"{row}-{cell}" for cell in range(4)) for row in range(4000)),
+    ]
     # Generous to a busy machine: 7 s were spent when the cost of rows grew with their number.
     assert after.ru_utime - before.ru_utime < 6
 
