@@ -23,11 +23,11 @@ from archive.articles.compare import (
 from archive.articles.held import HeldArticle, held_article
 from archive.articles.load import load_known
 from archive.articles.reextraction import plan, write
+from archive.articles.relations import write_relations
 from archive.captures.store import Captures
 from archive.changes import pending
 from archive.completeness import failures
 from archive.completeness.listings import close_listings, write_listing
-from archive.integrity.interrupted import close_killed
 from archive.organizations import write_organizations
 from archive.records import Failure
 
@@ -87,22 +87,21 @@ class Store:
         self.run_id = run_id
         self.captures = Captures(archive.conn, archive.files, keep_files=keep_files)
         self._conn = archive.conn
-        self._now = now
+        self.now = now
         self._folder = archive.files if keep_files else None
         self._reread = reread
         self._holds = holds
         self.alive: set[tuple[str, str]] = set()
 
     def begin_run(self, command: str, arguments: Mapping[str, Any]) -> int:
-        """Open a run, after what killed ones left open; what is written from here on is on its account."""
+        """Open a run; what is written from here on is on its account."""
         with self.archive.transaction():
-            close_killed(self._conn)
             cursor = self._conn.execute(
                 "INSERT INTO runs (command, arguments, started_at, version) VALUES (?, ?, ?, ?)",
                 (
                     command,
                     json.dumps(arguments, ensure_ascii=False, sort_keys=True),
-                    self._now(),
+                    self.now(),
                     metadata.version("briefing-archive"),
                 ),
             )
@@ -116,7 +115,7 @@ class Store:
                 "UPDATE runs SET ended_at = ?, outcome = ?, exit_code = ?, requests = ?,"
                 " failures = (SELECT count(*) FROM failures f WHERE f.run_id = runs.id"
                 " AND f.resolved_at IS NULL) WHERE id = ?",
-                (self._now(), outcome, exit_code, requests, self.run_id),
+                (self.now(), outcome, exit_code, requests, self.run_id),
             )
 
     def seed_organizations(self, organizations: Iterable[Organization]) -> None:
@@ -178,11 +177,9 @@ class Store:
                 saved = self._insert(article, capture_id, captures, organizations_of_contacts)
             else:
                 saved = self._update(row, article, capture_id, captures, organizations_of_contacts, hinted)
-            store_article.mark_tried(self._conn, saved.article_id, self._now())
-            store_article.write_urls(
-                self._conn, saved.article_id, (article.canonical_url, *urls), self._now()
-            )
-            failures.resolve_article(self._conn, article, urls, self.run_id, self._now())
+            store_article.mark_tried(self._conn, saved.article_id, self.now())
+            store_article.write_urls(self._conn, saved.article_id, (article.canonical_url, *urls), self.now())
+            failures.resolve_article(self._conn, article, urls, self.run_id, self.now())
         return saved
 
     def rewrite(
@@ -202,7 +199,7 @@ class Store:
         """Store a re-reading that was planned on the rows as they stand."""
         article_id, organizations = rewrite.article_id, rewrite.organizations
         with self.archive.transaction():
-            write(self._conn, article_id, rewrite.old, rewrite.new, organizations, self._now())
+            write(self._conn, article_id, rewrite.old, rewrite.new, organizations, self.now())
             store_article.write_hashes(self._conn, article_id, rewrite.hashes)
 
     def record_unchanged(self, article_id: int, capture: Capture | None = None) -> None:
@@ -211,7 +208,7 @@ class Store:
         The page fed nothing: of the latest such check headers (the validators) and hash are kept.
         """
         with self.archive.transaction():
-            state.mark_checked(self._conn, article_id, self._now())
+            state.mark_checked(self._conn, article_id, self.now())
             pending.drop(self._conn, article_id)
             if capture is not None:
                 capture_id = self.captures.write(capture, self.run_id, hash_only=True)
@@ -240,10 +237,10 @@ class Store:
             row = state.find(self._conn, site, section, native_id)
             if row is None or row["state"] != "live":
                 return False
-            state.count_missing(self._conn, row, self.run_id, self._now())
+            state.count_missing(self._conn, row, self.run_id, self.now())
             if not listed and self._settle(row["id"], capture_id, absent_from_list=absent_from_list):
                 return True
-            url, seen_at = row["url"], self._now()
+            url, seen_at = row["url"], self.now()
             self.record_failure(Failure(site, url, "gone_unproven", detail, seen_at, section, native_id))
             return False
 
@@ -252,7 +249,7 @@ class Store:
         with self.archive.transaction():
             write_listing(self._conn, listing, self.run_id, self.alive)
             if listing.read_whole:
-                failures.resolve_day(self._conn, listing.site, listing.section, listing.day, self._now())
+                failures.resolve_day(self._conn, listing.site, listing.section, listing.day, self.now())
 
     def close_listings(self) -> None:
         """Judge and count every listing of this run anew and settle which missing articles are gone."""
@@ -269,32 +266,27 @@ class Store:
     def resolve_failure(self, url: str, *, kind: str | None = None) -> None:
         """Note that an address that failed, in one way or in any, now answers as it should."""
         with self.archive.transaction():
-            failures.resolve_url(self._conn, url, self._now(), kind=kind)
+            failures.resolve_url(self._conn, url, self.now(), kind=kind)
 
     def resolve_lists(self, host: str) -> None:
         """Note that this run could read all lists and sitemaps of a host that it was to read."""
         with self.archive.transaction():
-            failures.resolve_lists(self._conn, host, self.run_id, self._now())
+            failures.resolve_lists(self._conn, host, self.run_id, self.now())
 
     def supersede(self, old_article_id: int, new_article_id: int, score: float, reason: str) -> None:
         """Link an article to the one under whose id the site re-issued it."""
         with self.archive.transaction():
-            state.supersede(self._conn, old_article_id, new_article_id, score, reason, self._now())
+            state.supersede(self._conn, old_article_id, new_article_id, score, reason, self.now())
 
     def relate(self, relations: Iterable[Relation]) -> None:
         """Keep how articles stand to each other; a pair already related gets the new score and reason."""
         with self.archive.transaction():
-            self._conn.executemany(
-                "INSERT INTO relations (kind, article_id, related_id, score, reason) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (kind, article_id, related_id) DO UPDATE SET score = excluded.score,"
-                " reason = excluded.reason WHERE (score, reason) IS NOT (excluded.score, excluded.reason)",
-                [(r.kind, r.article_id, r.related_id, r.score, r.reason) for r in relations],
-            )
+            write_relations(self._conn, relations)
 
     def _insert(
         self, article: Article, capture_id: int | None, captures: Links, organizations: Organizations
     ) -> Saved:
-        now, hashes = self._now(), text_hashes(article)
+        now, hashes = self.now(), text_hashes(article)
         mark = fingerprint(article, hashes)
         article_id = store_article.insert_article(self._conn, article, mark, now, capture_id)
         write(self._conn, article_id, None, article, organizations, now)
@@ -316,7 +308,7 @@ class Store:
         organizations: Organizations,
         hinted: bool,
     ) -> Saved:
-        now, article_id = self._now(), int(row["id"])
+        now, article_id = self.now(), int(row["id"])
         state.mark_checked(self._conn, article_id, now)
         if is_degraded(article) and not is_degraded_layout(row["layout"]):
             return Saved(article_id, "unchanged")
@@ -325,7 +317,7 @@ class Store:
         if result.changed and self._reread_captures(article_id):
             known = load_known(self._conn, article_id)
             result = compare(known, article)
-        if self._holds and capture_id is not None and pending.replaces(known, result):
+        if self._holds and capture_id is not None and pending.replaces(known, result, article):
             before, after = pending.differing(known, result, article)
             visit = pending.Visit(article, tuple(captures), tuple(organizations), hinted, before, after)
             pending.put(self._conn, article_id, self.run_id, now, capture_id, visit, result.changed)
@@ -387,13 +379,13 @@ class Store:
 
     def _settle(self, article_id: int, capture_id: int | None, *, absent_from_list: bool = False) -> bool:
         url = state.settle_missing(
-            self._conn, article_id, capture_id, self._now(), absent_from_list=absent_from_list
+            self._conn, article_id, capture_id, self.now(), absent_from_list=absent_from_list
         )
         if url is None:
             return False
         self._count("articles_gone")
         pending.drop(self._conn, article_id)
-        failures.resolve_gone(self._conn, article_id, self._now())
+        failures.resolve_gone(self._conn, article_id, self.now())
         return True
 
     def _count(self, column: str) -> None:

@@ -78,6 +78,8 @@ class StorePipeline:
         """Store an understood visit with its captures."""
         spider: ArticleSpider = self.crawler.spider  # type: ignore[assignment]  # only ours run
         store, visit, task = spider.store, item.visit, item.visit.task
+        if spider.job.interrupted:
+            raise DropItem("the crawl was interrupted", log_level="DEBUG")
         with store.archive.transaction():
             capture_id = store.record_capture(visit.capture)
             captures = [(role, store.record_capture(capture)) for role, capture in visit.captures]

@@ -12,7 +12,8 @@ from scrapy.settings import Settings
 from archive.articles.relations import unrelated
 from archive.changes.settlement import settle, vouch
 from archive.database import Archive
-from archive.errors import ArchiveError, Unreachable
+from archive.errors import ArchiveError, Starved, Unreachable
+from archive.integrity.interrupted import INTERRUPTED, interruption_noted
 from archive.integrity.wrong_clock import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
@@ -20,6 +21,8 @@ from crawler.clock import Clock
 from crawler.extraction.from_captures import Rereader
 from crawler.http.mirror import check_mirror
 from crawler.http.outage import out_of_service
+from crawler.interruption import interruptible
+from crawler.means import check_means
 from crawler.scope import Job
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
@@ -46,7 +49,7 @@ class Outcome:
 
     Attributes:
         exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised or changes
-            held back, 3 blocked or out of service, 65 the archive cannot be written.
+            held back, 3 blocked or out of service, 65 the archive cannot be written, 130 interrupted.
         outcome: finished, partial, unrecognised, implausible, blocked, out of service, unreachable,
             interrupted or failed.
         detail: why, in one line; None when all is well.
@@ -90,7 +93,9 @@ def crawl(
         UsageError: a day asked for has not happened yet.
         Unreachable: the mirror does not answer; an archive that is there holds the run, none is made.
         ArchiveError: the archive cannot be written, or another run holds it.
+        Starved: the machine gives too few open files or too little memory; the archive is not touched.
     """
+    check_means()
     wanted.refuse_days_to_come(Clock(today).moment().date())
     if mirror:
         _check(mirror, db, Clock(today), arguments)
@@ -107,13 +112,15 @@ def crawl(
         store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread, holds=True)
         store.seed_organizations(organizations.load())
         store.begin_run("crawl", arguments or {})
+        stack.enter_context(interruption_noted(store))
         job = Job(wanted, store, reader, clock)
         if watch:
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
         store.close_listings()
         _settle(job)
-        _relate(store)
+        if not job.interrupted:
+            _relate(store)
         job.tally["gone"] = _gone(archive, store.run_id)
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
@@ -138,10 +145,14 @@ def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
     process = AsyncCrawlerProcess(Settings(dict(settings)))
     crawlers = [process.create_crawler(spider) for spider in _spiders(job.wanted)]
     running = [process.crawl(crawler, job=job) for crawler in crawlers]
-    process.start()
-    for task in running:
-        task.result()
+    with interruptible(job):
+        process.start(install_signal_handlers=False)
     stats = [crawler.stats for crawler in crawlers if crawler.stats]
+    if job.interrupted:
+        job.unfinished |= {section.site for section in job.wanted.sections}
+    else:
+        for task in running:
+            task.result()
     job.ended |= {str(values.get_value("finish_reason")) for values in stats}
     return sum(int(values.get_value("downloader/request_count", 0)) for values in stats)
 
@@ -154,6 +165,10 @@ def _spiders(wanted: Wanted) -> list[type[ArticleSpider]]:
 
 def _outcome(job: Job, requests: int) -> Outcome:
     tally = job.tally
+    if job.interrupted:
+        return Outcome(INTERRUPTED, "interrupted", None, tally, requests)
+    if job.starved:
+        return Outcome(Starved.exit_code, "failed", job.starved, tally, requests)
     if job.broken:
         return Outcome(ArchiveError.exit_code, "failed", job.broken, tally, requests)
     if job.blocked:
@@ -182,7 +197,7 @@ def _settle(job: Job) -> None:
         job.tally["held"] += settled.held
         if settled.detail:
             job.implausible[site] = settled.detail
-        if vouch(job.store, site, job.now()):
+        if not job.interrupted and vouch(job.store, site, job.now()):
             job.tally["failures"] += 1
 
 

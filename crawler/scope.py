@@ -72,6 +72,8 @@ class Job:
         planned: articles found due so far.
         ended: why the spiders ended, in Scrapy's words.
         broken: why the archive cannot be written.
+        starved: what the machine gives no more of.
+        interrupted: the signal that ended the run.
         unfinished: sites of which this run did not see all that it was to see.
     """
 
@@ -87,6 +89,8 @@ class Job:
     ended: set[str] = field(default_factory=set)
     unfinished: set[str] = field(default_factory=set)
     broken: str | None = None
+    starved: str | None = None
+    interrupted: str | None = None
 
     @property
     def today(self) -> date:

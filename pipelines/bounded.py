@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import atexit
 import threading
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.plain import plain, record_of
 from archive.records import Article
 from pipelines import build as chain
 from pipelines.blocks import Paragraph
 from pipelines.sandbox import DEADLINE, Sandbox, is_inside
-from pipelines.wire import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def understand(
         return chain.understand(raw, files=files, **came)
     # The bytes of the files are not looked at; they stay here.
     light = [(replace(attachment, content=None), blocks) for attachment, blocks in files]
-    article = load(Article, sandbox().call(f"{__name__}:answer", raw, files=light, **came))
+    article = record_of(Article, sandbox().call(f"{__name__}:answer", raw, files=light, **came))
     contents = {attachment.file_id: attachment.content for attachment, _ in files}
     return replace(
         article,
@@ -82,7 +82,8 @@ def _size(block: Block) -> int:
 
 def answer(raw: RawArticle, **came: Any) -> dict[str, Any]:
     """Understand an article, in the sandbox; give it as JSON can say it."""
-    return asdict(chain.understand(raw, **came))
+    said: dict[str, Any] = plain(chain.understand(raw, **came))
+    return said
 
 
 _started: list[Sandbox] = []

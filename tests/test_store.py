@@ -180,6 +180,31 @@ def test_contacts_keep_numbers_in_both_forms_and_the_file_that_gives_them(desk: 
     ]
 
 
+def test_an_extension_is_kept_with_its_number_and_shown_after_it(desk: Desk) -> None:
+    (contact,) = press_release().contacts
+    extended = replace(contact, extensions=(("044-200-0001", "305"),))
+    saved = desk.visit(press_release(contacts=(extended,)))
+    assert desk.rows("SELECT printed, extension FROM contact_points WHERE extension IS NOT NULL") == [
+        ("044-200-0001", "305")
+    ]
+    assert desk.rows("SELECT phones FROM article_contacts") == [("044-200-0001 내선 305, 129",)]
+    stored = load_article(desk.archive.conn, saved.article_id)
+    assert stored is not None
+    assert stored.contacts == (extended,)
+
+
+def test_how_a_contact_s_owner_is_known_is_kept_and_filterable(desk: Desk) -> None:
+    (contact,) = press_release().contacts
+    guessed = replace(contact, owner_by="scope", score=0.75)
+    saved = desk.visit(press_release(contacts=(guessed,)))
+    assert desk.rows("SELECT owner_by, owner_score FROM article_contacts WHERE owner_by = 'scope'") == [
+        ("scope", 0.75)
+    ]
+    stored = load_article(desk.archive.conn, saved.article_id)
+    assert stored is not None
+    assert stored.contacts == (guessed,)
+
+
 def test_a_contact_resolved_anew_is_written_and_one_resolved_alike_is_not(desk: Desk) -> None:
     desk.store.seed_organizations([Organization("mos", "해양안전부")])
     desk.visit(press_release())

@@ -258,8 +258,8 @@ def _write_contacts(
     for position, (contact, (organization, by)) in enumerate(zip(new, wanted, strict=False), 1):
         cursor = conn.execute(
             "INSERT INTO contacts (article_id, position, organization, organization_id, organization_by,"
-            " department, role, person, rank, mark, evidence, evidence_start, attachment_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            " department, role, person, rank, mark, evidence, evidence_start, owner_by, owner_score,"
+            " attachment_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
             " (SELECT id FROM attachments WHERE article_id = ? AND file_id = ?))",
             (
                 article_id,
@@ -274,12 +274,15 @@ def _write_contacts(
                 contact.mark,
                 contact.evidence,
                 contact.position,
+                contact.owner_by,
+                contact.score,
                 article_id,
                 contact.attachment,
             ),
         )
         conn.executemany(
-            "INSERT OR IGNORE INTO contact_points (contact_id, kind, printed, e164) VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO contact_points (contact_id, kind, printed, e164, extension)"
+            " VALUES (?, ?, ?, ?, ?)",
             [(cursor.lastrowid, *point) for point in _points(contact)],
         )
 
@@ -306,10 +309,11 @@ def _resolved(
     return [*found, *[(None, None)] * (count - len(found))]
 
 
-def _points(contact: Contact) -> Iterable[tuple[str, str, str | None]]:
-    yield from (("phone", phone, e164(phone)) for phone in contact.phones)
-    yield from (("fax", fax, e164(fax)) for fax in contact.faxes)
-    yield from (("email", email, None) for email in contact.emails)
+def _points(contact: Contact) -> Iterable[tuple[str, str, str | None, str | None]]:
+    extensions = dict(contact.extensions)
+    yield from (("phone", phone, e164(phone), extensions.get(phone)) for phone in contact.phones)
+    yield from (("fax", fax, e164(fax), None) for fax in contact.faxes)
+    yield from (("email", email, None, None) for email in contact.emails)
 
 
 def e164(printed: str) -> str | None:

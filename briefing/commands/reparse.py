@@ -13,6 +13,7 @@ from rich.table import Table
 
 from archive.articles.diff import excerpt
 from archive.database import Archive
+from archive.integrity.interrupted import interruption_noted
 from archive.store import Store
 from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock
@@ -72,7 +73,8 @@ def command(
         with open_to_change(db) as archive, archive.hold():
             (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
             store = Store(archive, now=Clock().now)
-            tally.take(write(store, db, workers, scheduler=scheduler), total)
+            with interruption_noted(store):
+                tally.take(write(store, db, workers, scheduler=scheduler), total)
     if as_json:
         print_json(tally.as_json())
     else:

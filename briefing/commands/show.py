@@ -167,4 +167,6 @@ def _facts(article: Article, row: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _contact(contact: Contact) -> str:
     parts = (contact.organization, contact.department, contact.role, contact.person, contact.rank)
-    return " ".join([part for part in parts if part] + [*contact.phones, *contact.emails])
+    inner = {number: f" 내선 {extension}" for number, extension in contact.extensions}
+    phones = [phone + inner.get(phone, "") for phone in contact.phones]
+    return " ".join([part for part in parts if part] + [*phones, *contact.emails])

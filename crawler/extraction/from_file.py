@@ -7,7 +7,7 @@ it fetches beside the page.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from urllib.parse import quote
 from web_poet import HttpResponse
 
 from archive.errors import DocumentError, Exceeded, InputError, SandboxError, reading
+from archive.plain import plain, record_of
 from archive.records import Article, Attachment, RawArticle
 from crawler.extraction.kinds import Kind, kind_of
 from crawler.pages import page_of
@@ -26,7 +27,6 @@ from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.blocks import blocks_of_text
 from pipelines.bounded import LARGE, sandbox, understand
 from pipelines.clean import blocks_to_body
-from pipelines.wire import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,16 +63,18 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     if kind in UNREAD:
         raise InputError(f"is {kind.value}, which is taken in by import")
     if kind is Kind.DOCUMENT or len(content) > LARGE:
-        return load(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
-    return _extract(path_name, content, url)
+        return record_of(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
+    return extract_here(path_name, content, url)
 
 
 def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
     """Extract a document or a large input, in the sandbox; give the article as JSON can say it."""
-    return asdict(_extract(path_name, content, url))
+    said: dict[str, Any] = plain(extract_here(path_name, content, url))
+    return said
 
 
-def _extract(path_name: str, content: bytes, url: str | None) -> Article:
+def extract_here(path_name: str, content: bytes, url: str | None) -> Article:
+    """Extract in this process, whatever it costs; raises what :func:`extract` does."""
     kind = kind_of(content, path_name)
     if kind is Kind.DOCUMENT:
         return _document(path_name, content)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from archive.articles.lifecycle import add_version, find, supersede
+from archive.changes.notices import is_notice
 from archive.errors import BriefingError, InputError, SandboxError, reading
 from archive.export.sidecar import Rows, write_rows
 from archive.export.warc import BESIDE
@@ -266,6 +267,8 @@ class Replay:
             viewer_blocks=() if any(blocks for _, blocks in files) else _viewer_blocks(visit),
             files=files,
         )
+        if is_notice(article.body.text, article.title):
+            raise InputError("a notice that the site is out of service stands in the place of its text")
         if visit.is_damaged and article.body_source not in OWN:
             raise InputError("its text stands in a file whose record may be among those left out")
         captures = [(role, row) for role, row, _ in visit.beside]

@@ -105,6 +105,8 @@ class ArticleSpider(SiteSpider):
             raw = completed(page.raw(), task)
         except PageError as error:
             self.store.record_capture(capture)
+            if isinstance(error.__cause__, DAMAGE):
+                raise
             self.fail(task, "layout" if isinstance(error, UnknownLayout) else "wrong_page", str(error))
             self.unrecognised(f"{task.url}: {error}")
             return None
