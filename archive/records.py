@@ -94,7 +94,7 @@ class Attachment:
         url: absolute download address.
         format: hwpx, hwp, hml, pdf, jpg, png, zip, xlsx … by magic bytes once fetched, before that by name.
         state: listed, stored, text, encrypted, corrupt, unsupported, too_big, missing, failed.
-        detail: why there is no text, in one line.
+        detail: why there is no text, or what of it was lost, in one line.
         size: bytes.
         sha256: of the bytes.
         text: the text it holds; None where none could be read.

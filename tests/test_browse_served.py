@@ -200,10 +200,29 @@ def test_no_query_exhausts_the_server(served: Served) -> None:
     assert served.get("/archive/articles.json")[0] == 200
 
 
+@pytest.mark.parametrize("function", ["printf", "format"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "'%.2000000000c', 'x'",
+        "'%.*c', 2000000000, 'x'",
+        "'%d %-+0.99999c', 1, 'x'",
+        "'%*d', 1, 2",
+        "'%l.5000c', 1",
+    ],
+)
+def test_printf_repeats_no_character_without_end(served: Served, function: str, form: str) -> None:
+    status, _, text = served.get("/archive.json", sql=f"select {function}({form})")
+    assert status == 400
+    assert "raised exception" in text  # before SQLite repeats anything
+
+
 def test_limits_leave_usual_queries_alone(served: Served) -> None:
     query = (
         "select instr(title, '안전'), replace(title, '안전', '위험'), trim('  a '), rtrim('abb', 'b'),"
-        " instr(null, 'a'), replace('a', '', 'b'), instr(x'0102', x'02'), instr(12345, 34)"
+        " instr(null, 'a'), replace('a', '', 'b'), instr(x'0102', x'02'), instr(12345, 34),"
+        " printf('%05d %-8s|%.3f %c %%', 7, '폭염', 1.5, 'ab'), format('%,d', 1234567),"
+        " printf(null), printf('')"
         " from articles limit 1"
     )
     _, _, text = served.get("/archive.json", sql=query, _shape="arrays")

@@ -51,6 +51,9 @@ KEPT = 80
 MOST_RANKED = 1000
 """Articles that ``rank_ko`` gives at most, as many as Datasette shows."""
 
+MOST_READ = 1 << 20
+"""Characters of a text in which ``snippet_ko`` looks: it runs within one step, which no time limit ends."""
+
 _VIEWS = frozenset(view.name for view in VIEWS)
 
 
@@ -70,7 +73,7 @@ def register_functions(conn: sqlite3.Connection) -> None:
     """
 
     def excerpt(text: str | None, query: str | None) -> str:
-        return snippet(text or "", highlighter(parse(query or "")), marks=MARKS)
+        return snippet((text or "")[:MOST_READ], highlighter(parse(query or "")), marks=MARKS)
 
     def ranked(query: str | None, limit: int | None) -> str:
         return json.dumps([hit.id for hit in search(conn, query or "", limit=min(limit or 20, MOST_RANKED))])

@@ -6,7 +6,9 @@ nor how large one value is: ``select zeroblob(900000000)`` is a single row of a 
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -22,6 +24,11 @@ ANSWER = 24 * MEBI
 
 LONGEST = 200
 """Characters that LIKE, instr, replace and trim may seek: their cost is the product of both lengths."""
+
+WIDEST = 1000
+"""Width and precision that printf and format may be given: SQLite repeats ``%c`` that often in one step."""
+
+_WIDTHS = re.compile(r"%[-+ 0#!,l]*(\*|[0-9]*)(?:\.(\*|[0-9]*))?")
 
 LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 16 * MEBI,  # bytes of one value or row, bodies in all their forms included
@@ -99,6 +106,20 @@ def _trimming(method: Callable[[str, str], str]) -> Callable[..., str | None]:
     return trim
 
 
+def _printf(form: Any = None, *values: Any) -> str | None:
+    """Format as SQLite does, on a connection where its own function still stands."""
+    if form is None:
+        return None
+    widths = [width for pair in _WIDTHS.findall(_text(form)) for width in pair if width]
+    if any(width == "*" or len(width) > len(str(WIDEST)) or int(width) > WIDEST for width in widths):
+        raise sqlite3.OperationalError(f"a width or precision in printf is a number up to {WIDEST}")
+    marks = ", ".join("?" * (1 + len(values)))
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LIMITS[sqlite3.SQLITE_LIMIT_LENGTH])
+        found: str | None = conn.execute(f"SELECT printf({marks})", (form, *values)).fetchone()[0]
+        return found
+
+
 def _refused(*_values: Any) -> None:
     raise sqlite3.OperationalError("this function is not offered: its cost has no bound")
 
@@ -121,5 +142,7 @@ _FUNCTIONS: tuple[tuple[str, tuple[int, ...], Callable[..., Any]], ...] = (
     ("trim", (1, 2), _trimming(str.strip)),
     ("ltrim", (1, 2), _trimming(str.lstrip)),
     ("rtrim", (1, 2), _trimming(str.rstrip)),
+    ("printf", (-1,), _printf),
+    ("format", (-1,), _printf),
     ("json_patch", (2,), _refused),
 )

@@ -7,6 +7,7 @@ page, post, text or document alone: nothing is fetched beside it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from web_poet import HttpResponse
 
 from archive.errors import DocumentError, Exceeded, InputError, SandboxError, reading
 from archive.plain import plain, record_of
-from archive.records import Article, RawArticle
+from archive.records import Article, Attachment, RawArticle
 from crawler.extraction.kinds import Kind, kind_of
 from crawler.extraction.observing import completed
 from crawler.pages import page_of
@@ -48,6 +49,9 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
         path_name: where the bytes come from; asked for the kind only where content does not tell.
         content: the bytes.
         url: the address of a page.
+
+    Returns:
+        The article; of a document its one attachment is the document itself, with what was lost of it.
 
     Raises:
         InputError: the bytes are no text in UTF-8, UTF-16 or EUC-KR, or hold more than one article.
@@ -100,7 +104,10 @@ def _document(path_name: str, content: bytes) -> Observation:
         raise SandboxError(document.detail or "the document could not be read")
     if document.state != "text":
         raise DocumentError(document.state, document.detail or "no text")
-    return _without_page(document.blocks, "Document/1", f"document/{document.format}")
+    article = _without_page(document.blocks, "Document/1", f"document/{document.format}")
+    name, detail = PurePosixPath(path_name).name, document.detail  # beside text: what of it was lost
+    itself = Attachment("", name, "", document.format, document.state, detail, len(content))
+    return replace(article, attachments=(itself,))
 
 
 def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Observation:
