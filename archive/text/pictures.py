@@ -42,7 +42,7 @@ def linked_pictures(html: str) -> str:
 
 
 def pictures_of_links(html: str) -> str:
-    """Write each link that stands for a picture as the picture again, of HTML that went out with such links."""
+    """Write each link that stands for a picture as that picture again."""
 
     def written(link: re.Match[str]) -> str:
         words = "" if link["words"] == PICTURE else link["words"].replace('"', "&quot;")

@@ -218,7 +218,7 @@ class JekyllPage(ArticlePage):
 
     @field
     def body_html(self) -> str:
-        """Render the body without the lines that all posts share; links that stand for pictures become such."""
+        """Render the body without the lines that all posts share, its pictures as pictures."""
         return pictures_of_links(rendered(self._parts.body))
 
     @cached_property
