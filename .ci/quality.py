@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 BRIEFING = str(Path(sys.executable).with_name("briefing"))
+CONTACTS = ("posts", "press", "tables")
 FLOORS = tomllib.loads(Path(__file__).with_name("floors.toml").read_text("utf-8"))
 
 
@@ -25,10 +26,12 @@ def main(shared: Path, work: Path) -> int:
     """Score every set; 1 when a floor does not hold."""
     posts = unpacked_posts(shared, work)
     worst = 0
-    for name in ("posts", "press", "tables", "hard"):
+    for name in (*CONTACTS, "hard", *(f"{name}_validation" for name in CONTACTS)):
         gold = checked_gold(shared, name)
         rows = [json.loads(line) for line in gold.read_text("utf-8").splitlines() if line.strip()]
-        files = [posts / row["file"] for row in rows] if name == "posts" else written(rows, work / name)
+        files = (
+            [posts / row["file"] for row in rows] if name.startswith("posts") else written(rows, work / name)
+        )
         predicted = work / f"{name}.jsonl"
         predicted.write_text("".join(inspected(files)), "utf-8")
         worst |= scored(name, [shared / "score/contacts.py", gold, predicted])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive.articles.history import history
 from archive.articles.load import load_article
+from archive.articles.lookup import find_article
 from archive.database import Archive
 from archive.errors import UsageError
 from archive.search import search
@@ -268,22 +269,3 @@ def open(path: Path | str) -> Briefings:  # noqa: A001  # archive.open reads lik
         NewerSchema: a newer version of this program wrote it.
     """
     return Briefings(Archive.open(Path(path)))
-
-
-def find_article(conn: sqlite3.Connection, reference: str) -> int:
-    """Find an article by its row number, a URL under which it was fetched, or ``site/section/id``.
-
-    Raises:
-        UsageError: the archive holds no such article.
-    """
-    queries = [("SELECT article_id FROM article_urls WHERE url = ?", [reference])]
-    if reference.isascii() and reference.isdecimal():
-        queries.append(("SELECT id FROM articles WHERE id = CAST(? AS INTEGER)", [reference]))
-    elif reference.count("/") == 2:
-        by_key = "SELECT id FROM articles WHERE site = ? AND section = ? AND native_id = ?"
-        queries.append((by_key, reference.split("/")))
-    for query, values in queries:
-        row = conn.execute(query, values).fetchone()
-        if row:
-            return int(row[0])
-    raise UsageError(f"no article {reference} in the archive; give its number, URL or site/section/id")

@@ -22,6 +22,7 @@ PAUSE = 0.02  # seconds between two tries for a lock that SQLite does not wait f
 UNWRITABLE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}
 )
+STEPS = 1_000_000  # of SQLite's machine, between two looks for a signal: some 20 ms
 PAGE_SIZE = 8192  # bytes; captured pages of 2 to 5 KB waste less of it than of 4,096
 
 
@@ -161,7 +162,16 @@ def _connect(path: Path, uri: str) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         raise Unreadable(f"{path} cannot be opened: {error}") from error
     conn.row_factory = sqlite3.Row
+    heed_signals(conn)
     return conn
+
+
+def heed_signals(conn: sqlite3.Connection) -> None:
+    """Let Ctrl-C end a long statement, which then raises OperationalError (SQLITE_INTERRUPT).
+
+    Python looks for signals only when it runs, and while SQLite works it does not.
+    """
+    conn.set_progress_handler(lambda: 0, STEPS)
 
 
 def _use_log(conn: sqlite3.Connection) -> None:

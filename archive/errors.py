@@ -17,7 +17,8 @@
     │       ├── UnknownLayout no page object recognises the page                      exit 2
     │       └── WrongPage     the answer is not the page that was asked for           exit 2
     ├── SandboxError          the process that reads foreign input failed by itself   exit 70
-    └── Unreachable           a site, mirror or service does not answer               exit 3
+    ├── Unreachable           a site, mirror or service does not answer               exit 3
+    └── Starved               this machine gives too few files or too little memory   exit 71
 
 Libraries raise; the command line prints ``Error: …`` in one line and exits with ``exit_code``.
 """
@@ -133,6 +134,12 @@ class Unreachable(BriefingError):
     """A site, mirror or service does not answer."""
 
     exit_code = 3
+
+
+class Starved(BriefingError):
+    """This machine gives too few open files or too little memory."""
+
+    exit_code = 71
 
 
 @contextmanager

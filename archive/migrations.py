@@ -46,6 +46,13 @@ def pending_visits(db: Database) -> None:
 
 
 @migrations()
+def extensions_of_numbers(db: Database) -> None:
+    """Keep the extension (내선) printed after a number; articles read anew fill it."""
+    _add_column(db, "contact_points", "extension")
+    _renew_views(db)
+
+
+@migrations()
 def what_posts_and_the_open_api_say(db: Database) -> None:
     """Keep the front matter of posts, and the edit date, embargo and revision that the Open API gives."""
     columns = (
@@ -68,6 +75,20 @@ def names_of_organizations(db: Database) -> None:
 
 
 @migrations()
+def latest_changes(db: Database) -> None:
+    """Find the latest edits and deletions without reading the first versions of all articles."""
+    db.conn.execute("CREATE INDEX IF NOT EXISTS versions_kind ON versions(kind, seen_at)")
+
+
+@migrations()
+def owners_of_contacts(db: Database) -> None:
+    """Say of every contact how its owner is known and how surely; articles read anew fill it."""
+    _add_column(db, "contacts", "owner_by")
+    _add_column(db, "contacts", "owner_score")
+    _renew_views(db)
+
+
+@migrations()
 def ministries_of_waiting_contacts(db: Database) -> None:
     """Let each contact of a visit that waits to be judged carry its ministry, which a list beside it told."""
     waiting = db.conn.execute("SELECT article_id, visit FROM pending_visits").fetchall()
@@ -84,6 +105,14 @@ def _create(db: Database, name: str) -> None:
     (table,) = (table for table in TABLES if table.name == name)
     for statement in table.statements():
         db.conn.execute(statement)
+
+
+def _add_column(db: Database, table: str, name: str) -> None:
+    """Add a column as the schema declares it; a file created by this program has it already."""
+    if name not in db[table].columns_dict:
+        columns = next(one.columns for one in TABLES if one.name == table)
+        declaration = next(column.declaration for column in columns if column.name == name)
+        db.conn.execute(f"ALTER TABLE {table} ADD COLUMN {name} {declaration}")
 
 
 def _renew_views(db: Database) -> None:

@@ -29,10 +29,14 @@ class Contact:
         phones: digits with hyphens, short numbers as they are; extensions expanded.
         faxes: fax numbers in the same form.
         emails: addresses as printed, lower-cased host.
+        extensions: numbers with the extension to dial or ask for after them, as printed (``305``).
         mark: 총괄, 공동 or 협조 of the row.
         evidence: the snippet of text that says so.
         position: character offset of the evidence in the text it was found in.
         attachment: file id of the attachment that holds it; None for the article's own body.
+        owner_by: how it is known whose the numbers are: printed (the name stands beside them), grid (in a
+            table or block), clause (elsewhere in the sentence), scope (heading, list, lines around), none.
+        score: how sure that is, from 0 to 1; with none, how sure that nobody is named.
         organization_key: key of the ministry or agency that it belongs to, at the article's date.
         organization_by: how that is known: printed when the text itself names it, published when it is only
             that of the publishing ministry; None when it is not known.
@@ -46,10 +50,13 @@ class Contact:
     phones: tuple[str, ...] = ()
     faxes: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
+    extensions: tuple[tuple[str, str], ...] = ()
     mark: str | None = None
     evidence: str = ""
     position: int = 0
     attachment: str | None = None
+    owner_by: str | None = None
+    score: float | None = None
     organization_key: str | None = None
     organization_by: Literal["printed", "published"] | None = None
 
@@ -85,7 +92,7 @@ class Attachment:
         file_id: the site's id of the file.
         name: from the link text.
         url: absolute download address.
-        format: hwpx, hwp, pdf, jpg, png, zip, xlsx … by magic bytes once fetched, before that by name.
+        format: hwpx, hwp, hml, pdf, jpg, png, zip, xlsx … by magic bytes once fetched, before that by name.
         state: listed, stored, text, encrypted, corrupt, unsupported, too_big, missing, failed.
         detail: why there is no text, in one line.
         size: bytes.

@@ -6,11 +6,10 @@ what was committed and nothing half.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from archive import runs
 from archive.articles import lifecycle as state
 from archive.articles import write as store_article
 from archive.articles.compare import (
@@ -23,11 +22,11 @@ from archive.articles.compare import (
 from archive.articles.held import HeldArticle, held_article
 from archive.articles.load import load_known
 from archive.articles.reextraction import plan, write
+from archive.articles.relations import write_relations
 from archive.captures.store import Captures
 from archive.changes import pending
 from archive.completeness import failures
 from archive.completeness.listings import close_listings, write_listing
-from archive.integrity.interrupted import close_killed
 from archive.organizations import write_organizations
 from archive.records import Failure
 
@@ -36,12 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from archive.articles.compare import Comparison, Known
-    from archive.articles.reextraction import Rewrite
+    from archive.articles.reextraction import Baseline, Rewrite
     from archive.database import Archive
     from archive.records import Article, Capture, Listing, Organization, Relation
 
 Links: TypeAlias = "Sequence[tuple[str, int]]"
-Reread: TypeAlias = "Callable[[int], Article | None]"
 Outcome = Literal["new", "unchanged", "edited", "upgraded", "restored", "pending"]
 
 
@@ -62,9 +60,6 @@ class Store:
         now: gives the time, ISO 8601 with offset.
         run_id: the run on whose account everything is written.
         keep_files: whether bytes of attachments go to the folder of files, or only their hash is kept.
-        reread: reads an article anew from the captures and files held. An edit is believed only if today's
-            parser sees it between the old bytes and the new, so that a better parser is never taken for one.
-            Also used when a file held could not be had this time.
         holds: whether changes of known articles wait for the end of the run, when
             :func:`archive.changes.settlement.settle` judges them, instead of becoming versions at once.
 
@@ -79,44 +74,27 @@ class Store:
         now: Callable[[], str],
         run_id: int | None = None,
         keep_files: bool = True,
-        reread: Reread | None = None,
         holds: bool = False,
     ) -> None:
         self.archive = archive
         self.run_id = run_id
         self.captures = Captures(archive.conn, archive.files, keep_files=keep_files)
         self._conn = archive.conn
-        self._now = now
+        self.now = now
         self._folder = archive.files if keep_files else None
-        self._reread = reread
         self._holds = holds
         self.alive: set[tuple[str, str]] = set()
 
     def begin_run(self, command: str, arguments: Mapping[str, Any]) -> int:
-        """Open a run, after what killed ones left open; what is written from here on is on its account."""
+        """Open a run; what is written from here on is on its account."""
         with self.archive.transaction():
-            close_killed(self._conn)
-            cursor = self._conn.execute(
-                "INSERT INTO runs (command, arguments, started_at, version) VALUES (?, ?, ?, ?)",
-                (
-                    command,
-                    json.dumps(arguments, ensure_ascii=False, sort_keys=True),
-                    self._now(),
-                    metadata.version("briefing-archive"),
-                ),
-            )
-        self.run_id = int(cursor.lastrowid or 0)
+            self.run_id = runs.begin(self._conn, command, arguments, self.now())
         return self.run_id
 
     def end_run(self, outcome: str, exit_code: int, requests: int = 0) -> None:
         """Close the run with its outcome; the counts of articles are taken from what it wrote."""
         with self.archive.transaction():
-            self._conn.execute(
-                "UPDATE runs SET ended_at = ?, outcome = ?, exit_code = ?, requests = ?,"
-                " failures = (SELECT count(*) FROM failures f WHERE f.run_id = runs.id"
-                " AND f.resolved_at IS NULL) WHERE id = ?",
-                (self._now(), outcome, exit_code, requests, self.run_id),
-            )
+            runs.end(self._conn, self.run_id, outcome, exit_code, requests, self.now())
 
     def seed_organizations(self, organizations: Iterable[Organization]) -> None:
         """Bring the table of ministries and agencies to the given state; row numbers stay."""
@@ -148,6 +126,7 @@ class Store:
         *,
         urls: Sequence[str] = (),
         captures: Links = (),
+        baseline: Baseline | None = None,
         hinted: bool = False,
     ) -> Saved:
         """Store one visit whole, in one transaction.
@@ -157,6 +136,10 @@ class Store:
             capture_id: capture of the detail page.
             urls: other addresses under which it was met.
             captures: what else the fields were read from: ("list", id) for the lead, ("viewer", id).
+            baseline: re-extracts the article from the captures and files held; called only when something
+                changed. An edit is believed only if today's parser sees it between the old bytes and the
+                new, so that a better parser is never taken for one. Also used when a file held could not be
+                fetched this time.
             hinted: whether the list itself showed that the article had changed.
 
         Returns:
@@ -173,12 +156,10 @@ class Store:
             if row is None:
                 saved = self._insert(article, capture_id, captures)
             else:
-                saved = self._update(row, article, capture_id, captures, hinted)
-            store_article.mark_tried(self._conn, saved.article_id, self._now())
-            store_article.write_urls(
-                self._conn, saved.article_id, (article.canonical_url, *urls), self._now()
-            )
-            failures.resolve_article(self._conn, article, urls, self.run_id, self._now())
+                saved = self._update(row, article, capture_id, captures, baseline, hinted)
+            store_article.mark_tried(self._conn, saved.article_id, self.now())
+            store_article.write_urls(self._conn, saved.article_id, (article.canonical_url, *urls), self.now())
+            failures.resolve_article(self._conn, article, urls, self.run_id, self.now())
         return saved
 
     def rewrite(self, article_id: int, article: Article) -> tuple[str, ...]:
@@ -192,7 +173,7 @@ class Store:
     def apply(self, rewrite: Rewrite) -> None:
         """Store a re-reading that was planned on the rows as they stand."""
         with self.archive.transaction():
-            write(self._conn, rewrite.article_id, rewrite.old, rewrite.new, self._now())
+            write(self._conn, rewrite.article_id, rewrite.old, rewrite.new, self.now())
             store_article.write_hashes(self._conn, rewrite.article_id, rewrite.hashes)
 
     def record_unchanged(self, article_id: int, capture: Capture | None = None) -> None:
@@ -201,7 +182,7 @@ class Store:
         The page fed nothing: of the latest such check headers (the validators) and hash are kept.
         """
         with self.archive.transaction():
-            state.mark_checked(self._conn, article_id, self._now())
+            state.mark_checked(self._conn, article_id, self.now())
             pending.drop(self._conn, article_id)
             if capture is not None:
                 capture_id = self.captures.write(capture, self.run_id, hash_only=True)
@@ -230,10 +211,10 @@ class Store:
             row = state.find(self._conn, site, section, native_id)
             if row is None or row["state"] != "live":
                 return False
-            state.count_missing(self._conn, row, self.run_id, self._now())
+            state.count_missing(self._conn, row, self.run_id, self.now())
             if not listed and self._settle(row["id"], capture_id, absent_from_list=absent_from_list):
                 return True
-            url, seen_at = row["url"], self._now()
+            url, seen_at = row["url"], self.now()
             self.record_failure(Failure(site, url, "gone_unproven", detail, seen_at, section, native_id))
             return False
 
@@ -242,7 +223,7 @@ class Store:
         with self.archive.transaction():
             write_listing(self._conn, listing, self.run_id, self.alive)
             if listing.read_whole:
-                failures.resolve_day(self._conn, listing.site, listing.section, listing.day, self._now())
+                failures.resolve_day(self._conn, listing.site, listing.section, listing.day, self.now())
 
     def close_listings(self) -> None:
         """Judge and count every listing of this run anew and settle which missing articles are gone."""
@@ -259,30 +240,25 @@ class Store:
     def resolve_failure(self, url: str, *, kind: str | None = None) -> None:
         """Note that an address that failed, in one way or in any, now answers as it should."""
         with self.archive.transaction():
-            failures.resolve_url(self._conn, url, self._now(), kind=kind)
+            failures.resolve_url(self._conn, url, self.now(), kind=kind)
 
     def resolve_lists(self, host: str) -> None:
         """Note that this run could read all lists and sitemaps of a host that it was to read."""
         with self.archive.transaction():
-            failures.resolve_lists(self._conn, host, self.run_id, self._now())
+            failures.resolve_lists(self._conn, host, self.run_id, self.now())
 
     def supersede(self, old_article_id: int, new_article_id: int, score: float, reason: str) -> None:
         """Link an article to the one under whose id the site re-issued it."""
         with self.archive.transaction():
-            state.supersede(self._conn, old_article_id, new_article_id, score, reason, self._now())
+            state.supersede(self._conn, old_article_id, new_article_id, score, reason, self.now())
 
     def relate(self, relations: Iterable[Relation]) -> None:
         """Keep how articles stand to each other; a pair already related gets the new score and reason."""
         with self.archive.transaction():
-            self._conn.executemany(
-                "INSERT INTO relations (kind, article_id, related_id, score, reason) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (kind, article_id, related_id) DO UPDATE SET score = excluded.score,"
-                " reason = excluded.reason WHERE (score, reason) IS NOT (excluded.score, excluded.reason)",
-                [(r.kind, r.article_id, r.related_id, r.score, r.reason) for r in relations],
-            )
+            write_relations(self._conn, relations)
 
     def _insert(self, article: Article, capture_id: int | None, captures: Links) -> Saved:
-        now, hashes = self._now(), text_hashes(article)
+        now, hashes = self.now(), text_hashes(article)
         mark = fingerprint(article, hashes)
         article_id = store_article.insert_article(self._conn, article, mark, now, capture_id)
         write(self._conn, article_id, None, article, now)
@@ -292,7 +268,7 @@ class Store:
         old_id = state.find_reissue(self._conn, article_id)
         if old_id is not None:
             state.supersede(self._conn, old_id, article_id, *state.REISSUED, now)
-        self._count("articles_new")
+        runs.count(self._conn, self.run_id, "articles_new")
         return Saved(article_id, "new")
 
     def _update(
@@ -301,35 +277,39 @@ class Store:
         article: Article,
         capture_id: int | None,
         captures: Links,
+        baseline: Baseline | None,
         hinted: bool,
     ) -> Saved:
-        now, article_id = self._now(), int(row["id"])
+        now, article_id = self.now(), int(row["id"])
         state.mark_checked(self._conn, article_id, now)
         if is_degraded(article) and not is_degraded_layout(row["layout"]):
             return Saved(article_id, "unchanged")
         known = load_known(self._conn, article_id)
         result = compare(known, article)
-        if result.changed and self._reread_captures(article_id):
+        if result.changed and self._rebase(article_id, baseline):
             known = load_known(self._conn, article_id)
             result = compare(known, article)
-        if self._holds and capture_id is not None and pending.replaces(known, result):
+        if self._holds and capture_id is not None and pending.replaces(known, result, article):
             before, after = pending.differing(known, result, article)
             visit = pending.Visit(article, tuple(captures), hinted, before, after)
             pending.put(self._conn, article_id, self.run_id, now, capture_id, visit, result.changed)
             return Saved(article_id, "pending", result.changed)
         pending.drop(self._conn, article_id)
-        return self._change(row, known, result, capture_id, captures, now)
+        return self._change(row, known, result, capture_id, captures, baseline, now)
 
-    def release(self, waiting: sqlite3.Row) -> Saved:
-        """Believe a visit that waited, a row of ``pending_visits``: what it changes is a version now."""
+    def release(self, waiting: sqlite3.Row, *, baseline: Baseline | None = None) -> Saved:
+        """Believe a visit that waited, a row of ``pending_visits``: what it changes is a version now.
+
+        ``baseline`` as for :meth:`record_article`.
+        """
         visit, article_id = pending.visit_of(waiting), int(waiting["article_id"])
         with self.archive.transaction():
-            row = self._conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+            row = state.row_of(self._conn, article_id)
             pending.believe(self._conn, article_id, waiting["capture_id"])
             known = load_known(self._conn, article_id)
             result = compare(known, visit.article)
             links = (waiting["capture_id"], visit.captures)
-            return self._change(row, known, result, *links, waiting["seen_at"])
+            return self._change(row, known, result, *links, baseline, waiting["seen_at"])
 
     def _change(
         self,
@@ -338,6 +318,7 @@ class Store:
         result: Comparison,
         capture_id: int | None,
         captures: Links,
+        baseline: Baseline | None,
         now: str,
     ) -> Saved:
         """Write what a visit means for a known article."""
@@ -346,7 +327,7 @@ class Store:
         store_article.write_hashes(self._conn, article_id, result.hashes)
         state.link_captures(self._conn, article_id, capture_id, () if result.sees_less else captures)
         if result.lost_files:
-            self._reread_captures(article_id)
+            self._rebase(article_id, baseline)
         restored = row["state"] in ("gone", "superseded")
         if restored or result.changed:
             state.add_version(
@@ -359,27 +340,24 @@ class Store:
                 changed=result.changed,
                 earlier=result.earlier,
             )
-            self._count("articles_changed")
+            runs.count(self._conn, self.run_id, "articles_changed")
             return Saved(article_id, "restored" if restored else "edited", result.changed)
         before, after = known.article, result.article
         better = before.body_source != after.body_source or before.attachments != after.attachments
         return Saved(article_id, "upgraded" if better else "unchanged")
 
-    def _reread_captures(self, article_id: int) -> bool:
+    def _rebase(self, article_id: int, baseline: Baseline | None) -> bool:
         """Bring the row to what today's parser reads in the captures and files held; True if it changed."""
-        fresh = self._reread(article_id) if self._reread else None
+        fresh = baseline(article_id) if baseline else None
         return fresh is not None and bool(self.rewrite(article_id, fresh))
 
     def _settle(self, article_id: int, capture_id: int | None, *, absent_from_list: bool = False) -> bool:
         url = state.settle_missing(
-            self._conn, article_id, capture_id, self._now(), absent_from_list=absent_from_list
+            self._conn, article_id, capture_id, self.now(), absent_from_list=absent_from_list
         )
         if url is None:
             return False
-        self._count("articles_gone")
+        runs.count(self._conn, self.run_id, "articles_gone")
         pending.drop(self._conn, article_id)
-        failures.resolve_gone(self._conn, article_id, self._now())
+        failures.resolve_gone(self._conn, article_id, self.now())
         return True
-
-    def _count(self, column: str) -> None:
-        self._conn.execute(f"UPDATE runs SET {column} = {column} + 1 WHERE id = ?", (self.run_id,))  # noqa: S608

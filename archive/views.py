@@ -38,23 +38,25 @@ ARTICLE_CONTACTS = View(
         "role": "책임자, 담당자 or 문의, as printed.",
         "person": "Name.",
         "rank": "Rank or office.",
-        "phones": "Telephone numbers, apart by commas.",
+        "phones": "Telephone numbers, apart by commas; an extension stands after 내선.",
         "faxes": "Fax numbers, apart by commas.",
         "emails": "Mail addresses, apart by commas.",
         "attachment": "Name of the file that holds it; empty for the body.",
         "evidence": "The snippet of text that says so.",
         "url": "Canonical address of the article.",
         "state": "live, gone or superseded: a re-issued article has its contacts under both ids.",
+        "owner_by": "How its owner is known: printed, grid, clause, scope or none.",
+        "owner_score": "How sure that is, from 0 to 1.",
     },
     """SELECT c.id, a.id, a.site, a.section, a.published_at, a.title, a.organization,
   coalesce(o.name, c.organization), c.organization_by, c.department, c.role, c.person, c.rank,
-  (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points
-    WHERE contact_id = c.id AND kind = 'phone' ORDER BY id)),
+  (SELECT group_concat(shown, ', ') FROM (SELECT printed || coalesce(' 내선 ' || extension, '') AS shown
+    FROM contact_points WHERE contact_id = c.id AND kind = 'phone' ORDER BY id)),
   (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points
     WHERE contact_id = c.id AND kind = 'fax' ORDER BY id)),
   (SELECT group_concat(printed, ', ') FROM (SELECT printed FROM contact_points
     WHERE contact_id = c.id AND kind = 'email' ORDER BY id)),
-  f.name, c.evidence, a.url, a.state
+  f.name, c.evidence, a.url, a.state, c.owner_by, c.owner_score
 FROM contacts c JOIN articles a ON a.id = c.article_id
 LEFT JOIN organizations o ON o.id = c.organization_id
 LEFT JOIN attachments f ON f.id = c.attachment_id""",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
+import signal
 import sqlite3
 import sys
 from contextlib import ExitStack
@@ -12,7 +14,8 @@ from pathlib import Path
 
 import click
 
-from archive.errors import ArchiveError, BriefingError, Unreadable, UsageError
+from archive.errors import ArchiveError, BriefingError, Starved, Unreadable, UsageError
+from archive.integrity.interrupted import INTERRUPTED, is_interruption
 from briefing.log import logged
 
 VERBS = {
@@ -36,6 +39,8 @@ DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 UNUSABLE = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
 )
+
+STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 class Verbs(click.Group):
@@ -80,6 +85,9 @@ def main() -> None:
     """Run the command line; exit codes are those of ``archive.errors`` and sysexits (64 usage)."""
     # Interpreters that libraries start, for pools of processes, keep off the current folder too.
     os.environ["PYTHONSAFEPATH"] = "1"
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C, unless nohup wants otherwise
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
     with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was asked for
         sys.exit(_run(until_the_end))
 
@@ -95,8 +103,7 @@ def _run(until_the_end: ExitStack) -> int:
         click.echo(f"Error: {error.format_message()}{hint}", err=True)
         return UsageError.exit_code
     except click.Abort:
-        click.echo("Aborted.", err=True)
-        return 130
+        return _interrupted()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -104,13 +111,26 @@ def _run(until_the_end: ExitStack) -> int:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
     except sqlite3.DatabaseError as error:
+        if is_interruption(error):
+            return _interrupted()
         kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if kind not in DAMAGED | UNUSABLE:
             raise
         detail = f"the archive is damaged: {error}; briefing verify says where" if kind in DAMAGED else error
         click.echo(f"Error: {detail}", err=True)
         return ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code
+    except MemoryError:
+        click.echo("Error: this machine gives too little memory", err=True)
+        return Starved.exit_code
     except OSError as error:
+        if error.errno in STARVED:
+            click.echo(f"Error: {error.strerror} (ulimit -n raises the number of open files)", err=True)
+            return Starved.exit_code
         click.echo(f"Error: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
         return Unreadable.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    click.echo("Interrupted; what was committed stays.", err=True)
+    return INTERRUPTED

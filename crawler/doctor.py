@@ -10,9 +10,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from archive.errors import BriefingError, Unreachable
+from archive.errors import BriefingError, UnknownLayout, Unreachable
 from archive.records import KOREA, NEWSDAO
 from crawler.extraction.observing import mistaken_file
 from crawler.findings import Finding, article_finding, list_finding
@@ -104,21 +104,24 @@ class Examination:
         start, end = (self.today - timedelta(WINDOW)).isoformat(), self.today.isoformat()
         form = DayList(section, end).form(1) | {"startDate": start}
         url = f"{KOREA_ROOT}{section.list_path}?{urlencode(form)}"
-        found = Finding(f"list of {section.name}", url)
+        found = Finding(f"list of {section.name}", url, by_default=section.by_default)
         self.findings[KOREA].append(found)
         response = await self._get(found, caller)
         if response is None or not _is_page(found, response):
             return ()
         seen, shown = list_finding(found.what, as_page(response), start, end)
-        seen.saved = found.saved
+        seen.saved, seen.by_default = found.saved, found.by_default
         self.findings[KOREA][-1] = seen
         if shown is None or not shown.items:
             return ()
         url = canonical_url(KOREA, section.name, shown.items[0].native_id)
-        return await self._article(KOREA, f"article of {section.name}", url, caller)
+        what = f"article of {section.name}"
+        return await self._article(KOREA, what, url, caller, by_default=section.by_default)
 
-    async def _article(self, site: str, what: str, url: str, caller: Caller) -> tuple[Attachment, ...]:
-        found = Finding(what, url)
+    async def _article(
+        self, site: str, what: str, url: str, caller: Caller, *, by_default: bool = True
+    ) -> tuple[Attachment, ...]:
+        found = Finding(what, url, by_default=by_default)
         self.findings[site].append(found)
         response = await self._get(found, caller)
         if response is None or not _is_page(found, response):
@@ -127,7 +130,7 @@ class Examination:
             found.trouble = f"listed, but its page says: {gone}"
             return ()
         seen, raw = article_finding(what, as_page(response))
-        seen.saved = found.saved
+        seen.saved, seen.by_default = found.saved, by_default
         self.findings[site][-1] = seen
         return raw.attachments if raw else ()
 
@@ -192,27 +195,25 @@ class Examination:
         path.write_bytes(response.body)
         found.saved = str(path)
 
-    @property
-    def all(self) -> list[Finding]:
-        """All findings."""
-        return [found for findings in self.findings.values() for found in findings]
-
     def verdict(self) -> tuple[int, str]:
         """Give the exit code and its sentence."""
-        for site, findings in self.findings.items():
-            for found in findings:
-                if found.trouble:
-                    return Unreachable.exit_code, f"{site}: {found.what}: {found.trouble}"
-        unknown = [found for found in self.all if found.recognised is False]
-        if unknown:
-            first = unknown[0]
-            reason = first.differs[0] if first.differs else "its layout is unknown"
-            more = f"; {len(unknown) - 1} more" if len(unknown) > 1 else ""
-            return 2, f"{first.what} is not recognised: {reason}{more}"
-        differing = [found for found in self.all if found.differs]
-        if differing:
-            return 1, f"recognised, but {differing[0].what} differs: {differing[0].differs[0]}"
-        return 0, "both sites are recognised"
+        every = [found for findings in self.findings.values() for found in findings]
+        asked = [found for found in every if found.by_default]
+        if troubled := [found for found in asked if found.trouble]:
+            return Unreachable.exit_code, _sentence(troubled, "cannot be had", troubled[0].trouble)
+        if unknown := [found for found in asked if found.recognised is False]:
+            reason = unknown[0].differs[0] if unknown[0].differs else "its layout is unknown"
+            return UnknownLayout.exit_code, _sentence(unknown, "is not recognised", reason)
+        if differing := [found for found in asked if found.differs]:
+            return 1, _sentence(differing, "is recognised and differs", differing[0].differs[0])
+        others = [found.what for found in every if found.trouble or found.recognised is False]
+        more = f"; not crawled by default and not recognised: {', '.join(others)}" if others else ""
+        return 0, f"both sites are recognised{more}"
+
+
+def _sentence(found: list[Finding], what: str, reason: str | None) -> str:
+    more = f"; {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{found[0].what} ({urlsplit(found[0].url).hostname}) {what}: {reason}{more}"
 
 
 def _is_page(found: Finding, response: Response) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from archive.completeness.listed import days_read
 from archive.records import KOREA
-from crawler.revisit_policy import days_due, days_read
+from crawler.revisit_policy import days_due
 
 if TYPE_CHECKING:
     import sqlite3

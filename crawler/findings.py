@@ -55,6 +55,8 @@ class Finding:
         differs: what is not as in the layouts known, a sentence each.
         trouble: why there is no answer; None where there is one.
         saved: the file that the answer was kept in.
+        by_default: whether a crawl asks for its like without being told to; what it does not ask for makes no
+            exit code.
     """
 
     what: str
@@ -67,6 +69,7 @@ class Finding:
     differs: list[str] = field(default_factory=list)
     trouble: str | None = None
     saved: str | None = None
+    by_default: bool = True
 
 
 def article_finding(what: str, response: HttpResponse) -> tuple[Finding, RawArticle | None]:
@@ -112,7 +115,11 @@ def origins(page: ArticlePage, raw: RawArticle) -> dict[str, str]:
 
 def list_finding(what: str, response: HttpResponse, start: str, end: str) -> tuple[Finding, ListPage | None]:
     """Say what a list shows that was asked for from one day to another; give what it lists."""
-    page, url = list_page_of(response), str(response.url)
+    url = str(response.url)
+    try:
+        page = list_page_of(response)
+    except PageError as error:  # it led elsewhere
+        return Finding(what, url, False, differs=[str(error)]), None
     known = page.recognised and page.layout_name.startswith("korea_kr/")
     found = Finding(what, url, known, type(page).__name__, page.layout_name)
     try:

@@ -64,6 +64,8 @@ class StorePipeline:
         """Store an article with the captures that it was built of."""
         spider: ArticleSpider = self.crawler.spider  # type: ignore[assignment]  # only ours run
         store, visit, task = spider.store, item.visit, item.visit.task
+        if spider.job.interrupted:
+            raise DropItem("the crawl was interrupted", log_level="DEBUG")
         with store.archive.transaction():
             capture_id = store.record_capture(visit.capture)
             captures = [(role, store.record_capture(capture)) for role, capture in visit.captures]
@@ -74,6 +76,7 @@ class StorePipeline:
                 capture_id,
                 urls=visit.urls,
                 captures=captures,
+                baseline=spider.job.baseline,
                 hinted=task.reason == "listed_otherwise",
             )
         spider.count(saved.outcome, task)

@@ -6,18 +6,30 @@ other. Articles are read in stretches of a month, so that memory stays bounded w
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
-from archive.articles.relations import last_version, mark_related, related_up_to
-from archive.records import KOREA, NEWSDAO, Relation
+from archive.articles.relations import (
+    days_since_version,
+    last_version,
+    mark_related,
+    published_between,
+    related_up_to,
+    titled,
+)
+from archive.errors import InputError, reading
+from archive.records import KOREA, NEWSDAO, Failure, Relation
+from crawler.sites.urls import canonical_url
 from pipelines.retellings import Candidate, Linker, headlines, joint_and_reposts
 from pipelines.retellings.headlines import DAYS_AFTER, DAYS_BEFORE
 from pipelines.retellings.releases import JOINT_DAYS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from archive.store import Store
 
@@ -25,17 +37,9 @@ RETOLD = ("policy", "actually", "press")
 """Sections of korea.kr whose articles newsdao.kr retells."""
 
 _STRETCH = 31  # days read at once
-_TITLES = 400  # headlines looked up at once
-_CANDIDATE = (
-    "SELECT a.id, a.site, a.section, a.title, a.organization, a.published_at, t.body_text,"
-    " s.title AS original_title, a.state IN ('gone', 'superseded') AS gone"
-    " FROM articles a JOIN article_texts t ON t.article_id = a.id"
-    " LEFT JOIN sources s ON s.article_id = a.id AND s.relation = 'original'"
-    " WHERE a.state != 'redacted' AND a.site = ?"
-)
-_UNRELATED = " AND NOT EXISTS (SELECT 1 FROM relations r WHERE r.article_id = a.id AND r.kind = 'retells')"
 
 Fresh = dict[tuple[str, str], set[str]]
+Sparing: TypeAlias = "Callable[[Candidate], AbstractContextManager[None]]"
 
 
 def relate(store: Store) -> int:
@@ -51,7 +55,8 @@ def relate(store: Store) -> int:
         return 0
     fresh = _fresh(conn, done)
     found = 0
-    for relations in (*_retellings(conn, fresh), *_releases(conn, fresh)):
+    sparing = partial(_sparing, store)
+    for relations in (*_retellings(conn, fresh, sparing), *_releases(conn, fresh, sparing)):
         store.relate(relations)
         found += len(relations)
     with store.archive.transaction():
@@ -59,65 +64,74 @@ def relate(store: Store) -> int:
     return found
 
 
+@contextmanager
+def _sparing(store: Store, article: Candidate) -> Iterator[None]:
+    """Let an article whose text trips the linker cost itself only: that is a failure of it, and kept."""
+    try:
+        with reading("its text"):
+            yield
+    except InputError as error:
+        url = canonical_url(article.site, article.section, article.native_id)
+        key = (article.section, article.native_id)
+        store.record_failure(Failure(article.site, url, "error", f"not related: {error}", store.now(), *key))
+
+
 def _fresh(conn: sqlite3.Connection, done: int) -> Fresh:
     """Give, by site and section, the days of the articles whose versions came after one."""
     fresh: Fresh = {}
-    rows = conn.execute(
-        "SELECT DISTINCT a.site, a.section, substr(a.published_at, 1, 10) AS day"
-        " FROM versions v JOIN articles a ON a.id = v.article_id"
-        " WHERE v.id > ? AND v.kind IN ('new', 'edit', 'restored') AND a.published_at IS NOT NULL",
-        (done,),
-    )
-    for site, section, day in rows:
+    for site, section, day in days_since_version(conn, done):
         fresh.setdefault((site, section), set()).add(day)
     return fresh
 
 
-def _retellings(conn: sqlite3.Connection, fresh: Fresh) -> Iterator[list[Relation]]:
+def _retellings(conn: sqlite3.Connection, fresh: Fresh, sparing: Sparing) -> Iterator[list[Relation]]:
     told = {day for (site, _), days in fresh.items() if site == NEWSDAO for day in days}
     arrived = {
         day for (site, name), days in fresh.items() if site == KOREA and name in RETOLD for day in days
     }
     for first, last in _stretches([*told, *_spread(arrived, DAYS_AFTER, DAYS_BEFORE)]):
-        retellings = list(_candidates(conn, NEWSDAO, first, last, _UNRELATED))
+        retellings = list(_candidates(conn, NEWSDAO, first, last, without_original=True))
         if not retellings:
             continue
         linker = Linker()
         for original in _candidates(conn, KOREA, *_wider(first, last, DAYS_BEFORE, DAYS_AFTER)):
             if original.section in RETOLD:
-                linker.add(original)
+                with sparing(original):
+                    linker.add(original)
         for original in _titled(conn, retellings):
-            linker.add(original)
-        matches = ((retelling.id, linker.link(retelling)) for retelling in retellings)
-        yield [
-            Relation("retells", id_, match.id, match.score, match.reason) for id_, match in matches if match
-        ]
+            with sparing(original):
+                linker.add(original)
+        found = []
+        for retelling in retellings:
+            with sparing(retelling):
+                if match := linker.link(retelling):
+                    found.append(Relation("retells", retelling.id, match.id, match.score, match.reason))
+        yield found
 
 
-def _releases(conn: sqlite3.Connection, fresh: Fresh) -> Iterator[list[Relation]]:
+def _releases(conn: sqlite3.Connection, fresh: Fresh, sparing: Sparing) -> Iterator[list[Relation]]:
     for (site, section), days in fresh.items():
         for first, last in _stretches(days) if site == KOREA else ():
             articles = _candidates(conn, site, *_wider(first, last, JOINT_DAYS, JOINT_DAYS))
-            found = joint_and_reposts(article for article in articles if article.section == section)
+            found = joint_and_reposts(
+                (article for article in articles if article.section == section), sparing
+            )
             yield [relation for relation in found if relation.kind != "supersedes"]
 
 
 def _candidates(
-    conn: sqlite3.Connection, site: str, first: str, last: str, condition: str = ""
+    conn: sqlite3.Connection, site: str, first: str, last: str, *, without_original: bool = False
 ) -> Iterator[Candidate]:
     """Read the articles of a site from one day to another."""
-    query = f"{_CANDIDATE} AND a.published_at >= ? AND a.published_at < ?{condition} ORDER BY a.id"
-    return map(_candidate, conn.execute(query, (site, first, _moved(last, 1))))
+    rows = published_between(conn, site, first, _moved(last, 1), without_original=without_original)
+    return map(_candidate, rows)
 
 
 def _titled(conn: sqlite3.Connection, retellings: Sequence[Candidate]) -> Iterator[Candidate]:
     """Read the articles of any day that bear a headline told; a post may carry the day of its upload."""
     titles = [title for retelling in retellings for title in headlines(retelling)]
-    for start in range(0, len(titles), _TITLES):
-        chunk = titles[start : start + _TITLES]
-        query = f"{_CANDIDATE} AND a.title IN ({', '.join('?' * len(chunk))}) ORDER BY a.id"
-        found = map(_candidate, conn.execute(query, (KOREA, *chunk)))
-        yield from (original for original in found if original.section in RETOLD)
+    found = map(_candidate, titled(conn, KOREA, titles))
+    return (original for original in found if original.section in RETOLD)
 
 
 def _candidate(row: sqlite3.Row) -> Candidate:
@@ -131,6 +145,7 @@ def _candidate(row: sqlite3.Row) -> Candidate:
         row["body_text"],
         row["original_title"],
         bool(row["gone"]),
+        row["native_id"],
     )
 
 

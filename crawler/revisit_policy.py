@@ -7,18 +7,18 @@ more than 30 days.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from archive.articles.compare import normalise, text_hash
+from archive.completeness.failures import wanting_elsewhere
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
 
     from archive.articles.held import HeldArticle
+    from archive.completeness.listed import DayRead
     from archive.records import ListItem
 
 EVERY_RUN = 4  # days whose list is read at every run: today and the three before
@@ -29,39 +29,7 @@ MOST_ATTEMPTS = 10  # runs after which an article is no longer asked for on its 
 RECHECKS = (1, 3, 7, 30, 90)  # days after which a known article is fetched again
 PROMPT_ATTEMPTS = 3  # runs in a row that ask again for what failed; then it is asked for on those days alone
 
-FAILED_ELSEWHERE = """
-SELECT f.native_id, f.since, f.tried, min(f.attempts) FROM (
-  SELECT native_id, first_seen_at AS since, last_seen_at AS tried, attempts FROM failures
-  WHERE site = :site AND section = :section AND native_id IS NOT NULL AND resolved_at IS NULL
-    AND attempts < :most
-  UNION ALL
-  SELECT a.native_id, p.seen_since, p.seen_at, 0 FROM pending_visits p JOIN articles a ON a.id = p.article_id
-  WHERE a.site = :site AND a.section = :section) f
-LEFT JOIN listed_items i ON i.site = :site AND i.section = :section AND i.native_id = f.native_id
-WHERE coalesce(i.day, '') NOT IN (SELECT value FROM json_each(:days))
-GROUP BY f.native_id
-"""
-
 Reason = Literal["new", "listed_otherwise", "incomplete", "missing", "recheck", "vanished"]
-
-
-@dataclass(frozen=True, slots=True)
-class DayRead:
-    """When a day's list was last read, and whether the day was complete then."""
-
-    checked_on: date
-    complete: bool
-
-
-def days_read(conn: sqlite3.Connection, site: str, section: str) -> dict[date, DayRead]:
-    """Look up which days of a section were read, and when."""
-    rows = conn.execute(
-        "SELECT day, checked_at, complete FROM listings WHERE site = ? AND section = ?", (site, section)
-    )
-    return {
-        date.fromisoformat(day): DayRead(date.fromisoformat(checked_at[:10]), bool(complete))
-        for day, checked_at, complete in rows
-    }
 
 
 def days_due(
@@ -156,15 +124,6 @@ def _is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -
     return text_hash(item.lead) != held.lead_sha256
 
 
-def listed_titles(conn: sqlite3.Connection, site: str, section: str, day: str) -> dict[str, str]:
-    """Look up the headlines that a day's list showed when it was last read, by id."""
-    rows = conn.execute(
-        "SELECT native_id, title FROM listed_items WHERE site = ? AND section = ? AND day = ?",
-        (site, section, day),
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def failed_elsewhere(
     conn: sqlite3.Connection, site: str, section: str, days: Iterable[str], today: date
 ) -> tuple[str, ...]:
@@ -172,24 +131,9 @@ def failed_elsewhere(
 
     What fails is asked for ever more seldom, and given up after some runs.
     """
-    rows = conn.execute(
-        FAILED_ELSEWHERE,
-        {"site": site, "section": section, "most": MOST_ATTEMPTS, "days": json.dumps(list(days))},
-    )
+    rows = wanting_elsewhere(conn, site, section, days, MOST_ATTEMPTS)
     return tuple(
         native_id
         for native_id, since, tried, attempts in rows
         if attempts < PROMPT_ATTEMPTS or recheck_is_due(since, tried, today)
     )
-
-
-def vanished(
-    conn: sqlite3.Connection, site: str, section: str, day: str, found: Iterable[str]
-) -> tuple[str, ...]:
-    """List live articles that were listed under a day once, and are no longer."""
-    rows = conn.execute(
-        "SELECT native_id FROM listed_items JOIN articles USING (site, section, native_id)"
-        " WHERE site = ? AND section = ? AND day = ? AND state = 'live'",
-        (site, section, day),
-    )
-    return tuple({row[0] for row in rows} - set(found))

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive import runs
 from archive.articles.relations import unrelated
 from archive.changes.settlement import settle, vouch
 from archive.database import Archive
-from archive.errors import ArchiveError, Unreachable
+from archive.errors import ArchiveError, Starved, Unreachable
+from archive.integrity.interrupted import INTERRUPTED, interruption_noted
 from archive.integrity.wrong_clock import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
@@ -20,6 +22,8 @@ from crawler.clock import Clock
 from crawler.extraction.from_captures import Rereader
 from crawler.http.mirror import check_mirror
 from crawler.http.outage import out_of_service
+from crawler.interruption import interruptible
+from crawler.means import check_means
 from crawler.scope import Job
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
@@ -46,7 +50,7 @@ class Outcome:
 
     Attributes:
         exit_code: 0 all accounted for, 1 some failed and are recorded, 2 structure not recognised or changes
-            held back, 3 blocked or out of service, 65 the archive cannot be written.
+            held back, 3 blocked or out of service, 65 the archive cannot be written, 130 interrupted.
         outcome: finished, partial, unrecognised, implausible, blocked, out of service, unreachable,
             interrupted or failed.
         detail: why, in one line; None when all is well.
@@ -90,7 +94,9 @@ def crawl(
         UsageError: a day asked for has not happened yet.
         Unreachable: the mirror does not answer; an archive that is there holds the run, none is made.
         ArchiveError: the archive cannot be written, or another run holds it.
+        Starved: the machine gives too few open files or too little memory; the archive is not touched.
     """
+    check_means()
     wanted.refuse_days_to_come(Clock(today).moment().date())
     if mirror:
         _check(mirror, db, Clock(today), arguments)
@@ -100,21 +106,22 @@ def crawl(
         if mend_clock:
             with archive.transaction():
                 take_back(archive.conn, Clock(today).now())
-        clock = Clock(today, _latest(archive))
+        clock = Clock(today, runs.latest_time(archive.conn))
         reader = stack.enter_context(Reader())
         stack.callback(bounded.close)
-        reread = Rereader(archive, reader.read)
-        store = Store(archive, now=clock.now, keep_files=keep_files, reread=reread, holds=True)
+        store = Store(archive, now=clock.now, keep_files=keep_files, holds=True)
         store.seed_organizations(organizations.load())
         store.begin_run("crawl", arguments or {})
-        job = Job(wanted, store, reader, clock)
+        stack.enter_context(interruption_noted(store))
+        job = Job(wanted, store, reader, clock, Rereader(archive, reader.read))
         if watch:
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
         store.close_listings()
         _settle(job)
-        _relate(store)
-        job.tally["gone"] = _gone(archive, store.run_id)
+        if not job.interrupted:
+            _relate(store)
+        job.tally["gone"] = runs.articles_gone(archive.conn, store.run_id)
         result = _outcome(job, requests)
         store.end_run(result.outcome, result.exit_code, requests)
         return result
@@ -138,10 +145,14 @@ def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
     process = AsyncCrawlerProcess(Settings(dict(settings)))
     crawlers = [process.create_crawler(spider) for spider in _spiders(job.wanted)]
     running = [process.crawl(crawler, job=job) for crawler in crawlers]
-    process.start()
-    for task in running:
-        task.result()
+    with interruptible(job):
+        process.start(install_signal_handlers=False)
     stats = [crawler.stats for crawler in crawlers if crawler.stats]
+    if job.interrupted:
+        job.unfinished |= {section.site for section in job.wanted.sections}
+    else:
+        for task in running:
+            task.result()
     job.ended |= {str(values.get_value("finish_reason")) for values in stats}
     return sum(int(values.get_value("downloader/request_count", 0)) for values in stats)
 
@@ -154,6 +165,10 @@ def _spiders(wanted: Wanted) -> list[type[ArticleSpider]]:
 
 def _outcome(job: Job, requests: int) -> Outcome:
     tally = job.tally
+    if job.interrupted:
+        return Outcome(INTERRUPTED, "interrupted", None, tally, requests)
+    if job.starved:
+        return Outcome(Starved.exit_code, "failed", job.starved, tally, requests)
     if job.broken:
         return Outcome(ArchiveError.exit_code, "failed", job.broken, tally, requests)
     if job.blocked:
@@ -177,12 +192,14 @@ def _outcome(job: Job, requests: int) -> Outcome:
 def _settle(job: Job) -> None:
     """Judge what changed: edits become versions, one trouble of a site does not."""
     for site in dict.fromkeys(section.site for section in job.wanted.sections):
-        settled = settle(job.store, site, job.now(), finished=site not in job.unfinished)
+        settled = settle(
+            job.store, site, job.now(), finished=site not in job.unfinished, baseline=job.baseline
+        )
         job.tally.update(settled.outcomes)
         job.tally["held"] += settled.held
         if settled.detail:
             job.implausible[site] = settled.detail
-        if vouch(job.store, site, job.now()):
+        if not job.interrupted and vouch(job.store, site, job.now()):
             job.tally["failures"] += 1
 
 
@@ -192,15 +209,3 @@ def _relate(store: Store) -> None:
         from crawler.linking import relate
 
         relate(store)
-
-
-def _gone(archive: Archive, run_id: int | None) -> int:
-    """Count the articles that a run proved gone; some are settled only when its lists are all in."""
-    (gone,) = archive.conn.execute("SELECT articles_gone FROM runs WHERE id = ?", (run_id,)).fetchone()
-    return int(gone)
-
-
-def _latest(archive: Archive) -> str | None:
-    """Give the latest time that a run noted."""
-    (latest,) = archive.conn.execute("SELECT max(coalesce(ended_at, started_at)) FROM runs").fetchone()
-    return str(latest) if latest else None

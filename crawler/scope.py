@@ -12,6 +12,7 @@ from archive.organizations import squeeze
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from archive.articles.reextraction import Baseline
     from archive.store import Store
     from crawler.clock import Clock
     from crawler.sites.sections import Section
@@ -65,6 +66,7 @@ class Job:
     """One crawl under way: what it writes to, and its tally.
 
     Attributes:
+        baseline: re-extracts a stored article from the captures and files held, by its number.
         tally: counts by outcome: new, edited, upgraded, restored, unchanged, gone, failed, days.
         blocked: sites that refuse, with the reason.
         unrecognised: what was not recognised, one line each.
@@ -72,6 +74,8 @@ class Job:
         planned: articles found due so far.
         ended: why the spiders ended, in Scrapy's words.
         broken: why the archive cannot be written.
+        starved: what the machine gives no more of.
+        interrupted: the signal that ended the run.
         unfinished: sites of which this run did not see all that it was to see.
     """
 
@@ -79,6 +83,7 @@ class Job:
     store: Store
     reader: Reader
     clock: Clock
+    baseline: Baseline
     tally: Counter[str] = field(default_factory=Counter)
     blocked: dict[str, str] = field(default_factory=dict)
     unrecognised: list[str] = field(default_factory=list)
@@ -87,6 +92,8 @@ class Job:
     ended: set[str] = field(default_factory=set)
     unfinished: set[str] = field(default_factory=set)
     broken: str | None = None
+    starved: str | None = None
+    interrupted: str | None = None
 
     @property
     def today(self) -> date:

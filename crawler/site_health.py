@@ -6,6 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from archive.articles.lookup import lately_seen
 from archive.errors import InputError
 from crawler.http.failures import FetchError
 from crawler.pages import page_of
@@ -89,12 +90,8 @@ class Health:
 
     def _canaries(self, task: Task) -> list[tuple[str, str, str]]:
         """Choose known articles of the site, those lately seen first."""
-        rows = self._spider.store.archive.conn.execute(
-            "SELECT section, native_id, url FROM articles WHERE site = ? AND state = 'live'"
-            " AND missing_count = 0 AND native_id <> ? ORDER BY checked_at DESC LIMIT ?",
-            (self._spider.site, task.native_id, CANARIES),
-        )
-        return [(row[0], row[1], row[2]) for row in rows]
+        conn = self._spider.store.archive.conn
+        return lately_seen(conn, self._spider.site, other_than=task.native_id, limit=CANARIES)
 
 
 def _shape(response: Response) -> Shape | None:

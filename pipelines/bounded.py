@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import atexit
 import threading
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.plain import plain, record_of
 from archive.records import Article
 from pipelines import build
 from pipelines.blocks import Paragraph
 from pipelines.sandbox import DEADLINE, Sandbox, is_inside
-from pipelines.wire import load
 
 if TYPE_CHECKING:
     from pipelines.blocks import Block
@@ -39,7 +39,7 @@ def build_article(observation: Observation) -> Article:
     # The bytes of the files are not looked at; they stay here.
     light = [(replace(attachment, content=None), blocks) for attachment, blocks in observation.files]
     sent = replace(observation, files=light)
-    article = load(Article, sandbox().call(f"{__name__}:answer", sent))
+    article = record_of(Article, sandbox().call(f"{__name__}:answer", sent))
     contents = {attachment.file_id: attachment.content for attachment, _ in observation.files}
     return replace(
         article,
@@ -64,7 +64,8 @@ def _size(block: Block) -> int:
 
 def answer(observation: Observation) -> dict[str, Any]:
     """Build an article, in the sandbox; give it as JSON can say it."""
-    return asdict(build.build_article(observation))
+    said: dict[str, Any] = plain(build.build_article(observation))
+    return said
 
 
 _started: list[Sandbox] = []

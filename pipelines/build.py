@@ -10,11 +10,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archive.changes.notices import is_notice
 from archive.records import Article
 from pipelines.attachments import main_document, twins
 from pipelines.blocks import blocks_of_text, text_of
 from pipelines.clean import blocks_to_body, clean_html
 from pipelines.contacts import find_contacts
+from pipelines.contacts.reconcile import reconcile
 from pipelines.dates import read_date
 from pipelines.organizations import resolve, with_organization
 from pipelines.sources import find_publisher, find_source
@@ -123,6 +125,9 @@ def is_boilerplate(text: str, title: str) -> bool:
 
 def _choose(texts: dict[BodySource, str], title: str) -> BodySource:
     """Choose the first source that says something; a few words inline count only without others."""
+    own: BodySource = "api" if "api" in texts else "inline"
+    if is_notice(texts.get(own, ""), title):  # no article's, and to be seen as what the page says
+        return own
     saying = [source for source, text in texts.items() if not is_boilerplate(text, title)]
     if saying and saying[0] in ("inline", "api") and len(texts[saying[0]]) <= _ENOUGH:
         saying = saying[1:] or saying
@@ -136,44 +141,9 @@ def _contacts(
     own = any(blocks is read for _, read in files)  # the text of a file, which is read below
     found = [] if own else list(find_contacts(blocks, links))
     for attachment, read in files:
-        if attachment.twin_of:
-            continue
-        for contact in find_contacts(read):
-            contact = replace(contact, attachment=attachment.file_id)
-            same = next((place for place, other in enumerate(found) if _is_same(contact, other)), None)
-            if same is None:
-                found.append(contact)
-            else:
-                found[same] = _united(found[same], contact)
-    return tuple(found)
-
-
-def _is_same(one: Contact, other: Contact) -> bool:
-    """Tell whether two texts name the same contact; within one text they were told apart already."""
-    if one.attachment == other.attachment:
-        return False
-    if one.person or other.person:
-        share = not one.phones or not other.phones or not set(one.phones).isdisjoint(other.phones)
-        return one.person == other.person and share
-    if one.phones and other.phones:
-        return not set(one.phones).isdisjoint(other.phones)
-    unit = one.organization, one.department
-    return unit == (other.organization, other.department) != (None, None)
-
-
-def _united(kept: Contact, other: Contact) -> Contact:
-    """Fill what one mention of a contact leaves open from another; evidence stays with the first."""
-    return replace(
-        kept,
-        organization=kept.organization or other.organization,
-        department=kept.department or other.department,
-        role=kept.role or other.role,
-        rank=kept.rank or other.rank,
-        mark=kept.mark or other.mark,
-        phones=tuple(dict.fromkeys(kept.phones + other.phones)),
-        faxes=tuple(dict.fromkeys(kept.faxes + other.faxes)),
-        emails=tuple(dict.fromkeys(kept.emails + other.emails)),
-    )
+        if not attachment.twin_of:
+            found += [replace(contact, attachment=attachment.file_id) for contact in find_contacts(read)]
+    return reconcile(found)
 
 
 def _attachments(listed: Sequence[Attachment], files: Sequence[ReadFile]) -> tuple[Attachment, ...]:

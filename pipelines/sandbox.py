@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import pickle
+import select
 import signal
 import struct
 import subprocess
@@ -79,11 +80,16 @@ class Sandbox:
     def close(self) -> None:
         """End the process, in the middle of a call too, which then raises SandboxError."""
         self._closed = True
-        child = self._child
-        if child is not None:
-            child.process.kill()
-        with self._lock:
+        # A call may be just starting the process: it is killed as soon as it is there.
+        while not self._lock.acquire(timeout=0.05):
+            if (child := self._child) is not None:
+                child.process.kill()
+        try:
+            if self._child is not None:
+                self._child.process.kill()
             self._discard()
+        finally:
+            self._lock.release()
 
     def call(self, function: str, *arguments: Any, **named: Any) -> Any:
         """Call a function (``module:name``) in the process, and give its answer: what JSON can say.
@@ -173,6 +179,7 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 start_new_session=True,
+                env={**os.environ, "MALLOC_ARENA_MAX": "1"},  # a thread's own would count 64 MB as its memory
             )
         except OSError:
             self._errors.close()
@@ -254,6 +261,7 @@ def main() -> None:
     _INSIDE = True
     memory, deadline = int(sys.argv[2]), float(sys.argv[3])
     # What a library prints must not get between the frames.
+    _end_with_parent(sys.stdin.fileno())
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for module in sys.argv[4:]:
@@ -265,6 +273,18 @@ def main() -> None:
         parts = [_read(requests, sys.maxsize) for _ in range(*LENGTH.unpack(header))]
         _write(answers, _answer(parts))
         _alarm(0)
+
+
+def _end_with_parent(requests: int) -> None:
+    """Have this process end, in the middle of a call too, when nobody holds the other end of its input."""
+    poll = select.poll()
+    poll.register(requests, 0)  # a closed other end is reported unasked
+
+    def watch() -> None:
+        poll.poll()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _answer(parts: Sequence[bytes]) -> bytes:

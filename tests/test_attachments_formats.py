@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import asdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.plain import plain, record_of
 from pipelines.attachments import detect_format, read_document
 from pipelines.attachments.document import Document
 from pipelines.blocks import Cell, Paragraph, Table
-from pipelines.wire import load
 from tests.attachment_files import assembled, hwp, hwpx, line, ole, paragraph, pdf, section
 
 
@@ -118,7 +117,7 @@ def test_plain_text_is_read_in_the_encodings_of_korea() -> None:
 def test_a_document_survives_its_way_from_the_worker() -> None:
     table = Table((Cell("담당\n부서", 0, 0, 2, 1, header=True), Cell("", 0, 1)))
     document = Document("hwp", "text", "damaged", (Paragraph("글 <총괄>"), table))
-    assert load(Document, json.loads(json.dumps(asdict(document)))) == document
+    assert record_of(Document, json.loads(json.dumps(plain(document)))) == document
 
 
 @pytest.mark.parametrize(
@@ -127,4 +126,4 @@ def test_a_document_survives_its_way_from_the_worker() -> None:
 )
 def test_an_answer_that_is_no_document_is_refused(answer: object) -> None:
     with pytest.raises(TypeError):
-        load(Document, answer)
+        record_of(Document, answer)

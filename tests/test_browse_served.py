@@ -8,18 +8,11 @@ import hashlib
 import io
 import json
 import re
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError
-from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
+from urllib.parse import quote
 
 import pytest
 
@@ -27,55 +20,14 @@ from archive.schema import TABLES, Table
 from archive.views import VIEWS, View
 from tests.archives import open_desk, press_release
 from tests.newsroom import build
+from tests.served import Served, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MEBI = 1 << 20
 PARTS: tuple[Table | View, ...] = (*TABLES, *VIEWS)
-
-
-@dataclass
-class Served:
-    """A running ``briefing browse``."""
-
-    base: str
-    process: subprocess.Popen[str]
-    said: Path
-
-    def get(self, path: str, **parameters: str) -> tuple[int, dict[str, str], str]:
-        """Ask for a page; give status, headers and text, whatever the status."""
-        query = f"?{urlencode(parameters)}" if parameters else ""
-        try:
-            with urlopen(Request(self.base + path + query), timeout=60) as answer:  # noqa: S310  # loopback
-                return answer.status, dict(answer.headers), answer.read().decode()
-        except HTTPError as error:
-            with error:
-                return error.code, dict(error.headers), error.read().decode()
-
-    @property
-    def peak(self) -> int:
-        """The most memory that the server has held, in bytes."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024  # type: ignore[index]
-
-
-@contextmanager
-def serve(path: Path) -> Iterator[Served]:
-    said = path.with_suffix(".said")
-    command = [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "0"]
-    with (
-        said.open("w") as errors,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
-    ):
-        try:
-            assert process.stdout is not None
-            base = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-            assert base
-            yield Served(base[0], process, said)
-        finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 0
 
 
 @pytest.fixture(scope="module")

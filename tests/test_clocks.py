@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.completeness import coverage
+from archive.completeness.listed import DayRead
 from archive.records import Failure, Listing
-from crawler.revisit_policy import DayRead, days_due, recheck_is_due
+from crawler.revisit_policy import days_due, recheck_is_due
 from tests.archives import Desk, open_desk, press_release
 from tests.command import briefing
 from tests.test_crawl import rows

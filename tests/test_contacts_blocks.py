@@ -141,3 +141,17 @@ def test_a_block_is_read_as_it_was_written(written: list[Block], form: Callable[
         for place, block in enumerate(written)
         for at, (rank, name) in enumerate(block.people)
     ]
+
+
+def test_divisions_of_one_cell_are_divided_by_the_rhythm_of_their_labels() -> None:
+    text = (
+        "담당 부서\n가나정책관\n가나총괄과\n다라정책관\n다라지원과\n"
+        "책임자\n과 장\n홍가람\n(044-203-9101)\n담당자\n사무관\n김나래\n(044-203-9102)\n"
+        "책임자\n과 장\n이다온\n(044-203-9103)\n담당자\n사무관\n박라온\n(044-203-9104)"
+    )
+    assert [(one[1], one[2]) for one in people(text)] == [
+        ("가나정책관 가나총괄과", "홍가람"),
+        ("가나정책관 가나총괄과", "김나래"),
+        ("다라정책관 다라지원과", "이다온"),
+        ("다라정책관 다라지원과", "박라온"),
+    ]

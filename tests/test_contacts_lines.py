@@ -226,3 +226,15 @@ def test_a_unit_named_again_under_another_organization_is_not_the_first() -> Non
         (None, "가나담당관", "홍가람"),
         ("경찰청", "가나담당관", "김나래"),
     ]
+
+
+def test_a_list_broken_before_a_number_gives_it_to_the_name_above() -> None:
+    text = (
+        "* 담당자 : 가나정책과 홍가람(044-205-9803), 다라제도과 김나래\n"
+        "(044-205-9852), 마바과 이다온(044-205-9834)"
+    )
+    assert [(one[1], one[2], one[4]) for one in people(text)] == [
+        ("가나정책과", "홍가람", ("044-205-9803",)),
+        ("다라제도과", "김나래", ("044-205-9852",)),
+        ("마바과", "이다온", ("044-205-9834",)),
+    ]

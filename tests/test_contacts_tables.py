@@ -357,3 +357,17 @@ def test_each_ministry_in_the_place_of_a_label_has_its_own_people() -> None:
         ("산업통상부", "가나과", "김나래"),
         ("재정경제부", "다라과", "이하늘"),
     ]
+
+
+def test_a_division_below_all_people_of_its_bureau_is_theirs() -> None:
+    rows = (
+        "담당 부서\n가나정책관\n책임자\n과 장\n홍가람\n(044-202-9368)\n"
+        "담당자\n사무관\n김나래\n(044-202-9370)\n다라지원과\n한국\n마바분석팀\n책임자\n팀 장\n이다온\n"
+        "(043-870-9203)\n가나정보원\n사아지원팀\n책임자\n팀 장\n박라온\n(043-870-9550)"
+    )
+    assert [(one[0], one[1], one[2]) for one in people(rows)] == [
+        (None, "가나정책관 다라지원과", "홍가람"),
+        (None, "가나정책관 다라지원과", "김나래"),
+        ("한국가나정보원", "마바분석팀", "이다온"),
+        ("한국가나정보원", "사아지원팀", "박라온"),
+    ]

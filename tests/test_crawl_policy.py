@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from archive.articles.compare import text_hash
 from archive.articles.held import HeldArticle
+from archive.completeness.listed import DayRead
 from archive.errors import UsageError
 from archive.records import ListItem
 from crawler.items import DayList
-from crawler.revisit_policy import RECHECKS, DayRead, days_due, reason_to_fetch, recheck_is_due
+from crawler.revisit_policy import RECHECKS, days_due, reason_to_fetch, recheck_is_due
 from crawler.scope import Wanted
 from crawler.sites.sections import chosen_sections
 from tests.archives import open_desk, press_release

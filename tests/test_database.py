@@ -22,6 +22,7 @@ from archive.views import VIEWS
 from tests.archives import open_desk, press_release
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -104,11 +105,19 @@ SCHEMA = (
 )
 
 
+def folded(row: Iterable[str | None]) -> list[str]:
+    """Fold the white space of statements: a column added later stands on the line of the one before."""
+    return [" ".join((value or "").split()) for value in row]
+
+
 def make_older(path: Path) -> None:
-    """Take from an archive what the second migration brought."""
+    """Take from an archive what the migrations after the first brought."""
     conn = sqlite3.connect(path, isolation_level=None)
     conn.execute("DROP INDEX articles_title")
     conn.execute("DROP VIEW article_contacts")
+    conn.execute("ALTER TABLE contact_points DROP COLUMN extension")
+    for column in ("owner_by", "owner_score"):
+        conn.execute(f"ALTER TABLE contacts DROP COLUMN {column}")
     conn.execute("CREATE VIEW article_contacts AS SELECT id FROM contacts")
     conn.execute("DELETE FROM _sqlite_migrations WHERE name <> 'initial'")
     conn.execute("PRAGMA user_version = 1")
@@ -120,13 +129,13 @@ def test_an_archive_of_an_earlier_schema_is_brought_to_this_one(tmp_path: Path) 
     desk = open_desk(path)
     with desk.archive:
         desk.visit(press_release(1))
-        schema = [tuple(row) for row in desk.archive.conn.execute(SCHEMA)]
+        schema = [folded(row) for row in desk.archive.conn.execute(SCHEMA)]
         rows = desk.rows("SELECT * FROM articles")
     make_older(path)
     with Archive.open(path) as archive:  # a reader takes it as it is
         assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 1
     with Archive.create_or_open(path) as archive:
-        assert [tuple(row) for row in archive.conn.execute(SCHEMA)] == schema
+        assert [folded(row) for row in archive.conn.execute(SCHEMA)] == schema
         assert [tuple(row) for row in archive.conn.execute("SELECT * FROM articles")] == rows
         assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
 

@@ -109,7 +109,7 @@ def test_an_article_in_an_unknown_layout_is_told_with_what_it_lacks(site: Unruly
     done = doctor(site, tmp_path, "--json")
     assert done.returncode == 2
     assert done.stderr.startswith(
-        "Error: article of press is not recognised: not korea_kr/detail-2026: it lacks "
+        "Error: article of press (www.korea.kr) is not recognised: not korea_kr/detail-2026: it lacks "
     )
     assert done.stderr.count("\n") == 1
     article = found(done)["article of policy"]
@@ -125,17 +125,37 @@ def test_a_list_in_an_unknown_layout_is_told(site: Unruly, tmp_path: Path) -> No
     changed(site, ('class="list_type"', 'class="board"'), details=False)
     done = doctor(site, tmp_path, "--json")
     assert done.returncode == 2
-    assert "list of press is not recognised" in done.stderr
+    assert "list of press (www.korea.kr) is not recognised" in done.stderr
     assert found(done)["list of press"]["recognised"] is False
     assert found(done)["list of speech"]["recognised"]
 
 
 def test_a_field_that_is_lost_differs_though_the_layout_is_known(site: Unruly, tmp_path: Path) -> None:
-    changed(site, ('class="info"', 'class="facts"'))
+    changed(site, ('class="info"', 'class="facts"'), ("gotosite", "to-site"))
     done = doctor(site, tmp_path, "--json")
     assert done.returncode == 1
-    assert "recognised, but article of press differs" in done.stderr
+    assert "article of press (www.korea.kr) is recognised and differs" in done.stderr
     assert "no ministry was read" in found(done)["article of press"]["differs"]
+
+
+def test_a_list_that_leads_elsewhere_is_told(site: Unruly, tmp_path: Path) -> None:
+    def trouble(asked: Asked) -> Reply | None:
+        if asked.path == "/main.do":
+            return Reply(200, b"<html><body>main page</body></html>", HTML)
+        return Reply(302, b"", (("Location", "/main.do"),)) if "policyNewsList" in asked.path else None
+
+    site.trouble = trouble
+    done = doctor(site, tmp_path)
+    assert done.returncode == 2
+    assert "list of policy" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_section_that_is_not_crawled_by_default_makes_no_exit_code(site: Unruly, tmp_path: Path) -> None:
+    site.trouble = lambda asked: Reply(404) if asked.path == "/multi/visualNewsList.do" else None
+    done = doctor(site, tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.endswith("; not crawled by default and not recognised: list of visual\n")
 
 
 def test_a_newsdao_page_of_neither_layout_is_read_generically(site: Unruly, tmp_path: Path) -> None:
@@ -187,7 +207,7 @@ def test_a_mirror_that_does_not_answer_is_named(tmp_path: Path) -> None:
 def test_this_machine_alone_is_looked_at_without_a_request(tmp_path: Path) -> None:
     done = briefing("doctor", "--json", f"--db={tmp_path / 'archive.db'}")
     said = json.loads(done.stdout)
-    assert [line["what"] for line in said["machine"]] == ["versions", "clock", "disk", "archive"]
+    assert [line["what"] for line in said["machine"]] == ["versions", "clock", "limits", "disk", "archive"]
     assert said["sites"] == {}
     assert list(tmp_path.iterdir()) == []
 

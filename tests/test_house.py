@@ -65,6 +65,26 @@ def test_only_the_crawler_knows_scrapy() -> None:
     assert elsewhere == []
 
 
+SQL = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK|BEGIN)\s")
+ASKING_SQL_STILL = {"crawler/extraction/from_captures.py", "crawler/extraction/from_warc.py"}
+
+
+def statements_of(path: Path) -> Iterator[str]:
+    """Name every line of a file that runs SQL or holds a statement of it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Attribute(attr="execute" | "executemany" | "executescript"):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}"
+            case ast.Constant(value=str(text)) if SQL.match(text):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_only_the_archive_speaks_sql() -> None:
+    rooms = [path for path in MODULES if path.relative_to(ROOT).parts[0] != "archive"]
+    speaking = [line for path in rooms for line in statements_of(path)]
+    assert [line for line in speaking if line.split(":")[0] not in ASKING_SQL_STILL] == []
+
+
 def test_libraries_imported_and_dependencies_declared_are_the_same() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = chain.from_iterable(project["optional-dependencies"].values())

@@ -200,6 +200,22 @@ def test_two_changes_alike_of_three_visits_are_doubtful(field: str) -> None:
     assert doubtful(changes[:1], seen, NOW) == {}
 
 
+def test_what_a_single_visit_lost_is_held_for_a_day() -> None:
+    changes, _ = two("subtitle")
+    alone = {("press", "subtitle"): 1, ("press", "title"): 1}
+    assert doubtful(changes[:1], alone, NOW).keys() == {0}
+    assert doubtful(changes[:1], alone, "2026-07-16T09:00:00+09:00") == {}
+
+
+def test_a_notice_in_the_place_of_one_text_is_never_an_edit() -> None:
+    after = {"body": "시스템 점검 중입니다. 잠시 후 다시 이용해 주시기 바랍니다."}
+    change = Change(1, "press", {"body": "긴 글 " * 9}, after, {}, ["body"], False, NOW)
+    seen = {("press", "body"): 40}
+    assert doubtful([change], seen, "2027-07-15T09:00:00+09:00").keys() == {1}
+    edited = Change(1, "press", {"body": "긴 글 " * 9}, {"body": "여객선 점검을 마쳤다. " * 3}, {}, ["body"], False, NOW)
+    assert doubtful([edited], seen, NOW) == {}
+
+
 def test_a_minority_that_lost_a_field_is_believed_on_another_day() -> None:
     changes = [
         Change(number, "press", {"attachments": "1=a"}, {"attachments": ""}, {}, ["attachments"], False, NOW)
@@ -208,7 +224,7 @@ def test_a_minority_that_lost_a_field_is_believed_on_another_day() -> None:
     seen = {("press", "attachments"): 40}
     assert len(doubtful(changes, seen, NOW)) == 6
     assert doubtful(changes, seen, "2026-07-15T20:00:00+09:00") == {}
-    assert doubtful(changes[:4], seen, NOW) == {}
+    assert doubtful(changes[:1], seen, NOW) == {}
 
 
 def test_an_article_that_the_list_shows_is_not_gone_whatever_its_page_answers(site: Unruly, db: Path) -> None:

@@ -166,3 +166,48 @@ def test_a_page_without_landmark_is_read_where_its_text_is_densest() -> None:
     assert article.title == "소금길 걷기 대회"
     assert article.body.text.startswith("소금길 걷기 대회가 오는 가을에 열린다.")
     assert "메뉴" not in article.body.text
+
+
+def test_extensions_stay_in_their_contact_and_numbers_without_hyphens_count(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    lines = (
+        "담당 부서",
+        "안전정책과",
+        "책임자",
+        "과  장 이가람",
+        "(02-2100-9090, 내선 305)",
+        "담당자",
+        "사무관 김나래",
+        "0442019240",
+    )
+    path.write_text("\n".join(lines), "utf-8")
+    ((said,), _, _) = inspect(path)
+    assert [(one["phones"], one["extensions"]) for one in said["contacts"]] == [
+        (["02-2100-9090"], [["02-2100-9090", "305"]]),
+        (["044-201-9240"], []),
+    ]
+
+
+def test_a_document_s_contacts_keep_extensions_and_whole_numbers(shared: Path) -> None:
+    ((said,), _, _) = inspect(shared / "cases" / "h12_contact_numbers.hwpx")
+    first, second = said["contacts"]
+    assert first["extensions"] == [["02-2100-4090", "305"]]
+    assert second["phones"] == ["044-201-3240"]
+
+
+def test_an_explanation_shows_words_mentions_candidates_and_the_choice(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    text = "국립한빛박물관은 강좌를 연다. 자세한 사항은 전화(☎041-555-0101)로 문의하면 된다."
+    path.write_text(f"{text}\n문의: 국토교통부 도로정책과 홍길동 사무관(044-200-5555)\n", "utf-8")
+    result = CliRunner().invoke(cli, ["inspect", "--explain", str(path)], standalone_mode=False)
+    lines = result.stdout.splitlines()
+    assert lines[0] == str(path)
+    assert "mention  line 1: 국립한빛박물관 / -  [topic]" in lines
+    assert any(
+        line.startswith("  candidate") and "국립한빛박물관" in line and "sentence_before" in line
+        for line in lines
+    )
+    assert any(line.startswith("  words") and "도로정책과<unit>" in line for line in lines)
+    chosen = [line for line in lines if line.startswith("  chosen")]
+    assert ["국립한빛박물관" in line and "scope" in line for line in chosen] == [True, False]
+    assert "홍길동 사무관  (printed" in chosen[1]

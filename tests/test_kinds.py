@@ -65,8 +65,8 @@ def test_a_document_is_read_whatever_its_name(name: str) -> None:
 
 
 def test_a_document_whose_text_is_not_read_is_named_as_what_it_is() -> None:
-    with pytest.raises(DocumentError, match="hml"):
-        extract("a.hml", b'<?xml version="1.0"?><HWPML Version="2.1"></HWPML>')
+    with pytest.raises(DocumentError, match="hwp3"):
+        extract("a.hwp", b"HWP Document File V3.00 \x1a\x01\x02")
 
 
 def test_a_post_under_another_name_is_read_and_taken_in_alike(tmp_path: Path) -> None:

@@ -71,5 +71,10 @@ def test_a_good_citizen_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings["USER_AGENT"].endswith("(+https://archive.example/contact)")
     assert settings["ROBOTSTXT_OBEY"] is True
     assert settings["DOWNLOAD_DELAY"] == 1.0
+    assert settings["DOWNLOAD_VERIFY_CERTIFICATES"] is True
+    assert settings["DOWNLOAD_TLS_MIN_VERSION"] == "TLSv1.2"
+    assert settings["METAREFRESH_ENABLED"] is False
+    open_schemes = {scheme for scheme, handler in settings["DOWNLOAD_HANDLERS"].items() if handler}
+    assert open_schemes == {"http", "https"}
     off = {name.rpartition(".")[2] for name, order in settings["EXTENSIONS"].items() if order is None}
     assert {"TelnetConsole", "RemoteControl"} <= off

@@ -261,3 +261,41 @@ def test_cookies_that_grow_and_grow_are_forgotten(site: Unruly, db: Path) -> Non
     site.trouble = trouble
     assert crawl(site, db, "--section", "press").returncode == 0
     assert max(asked.headers.get("Cookie", "").count("=") for asked in site.log) <= 50
+
+
+# A machine that gives too little
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "says"),
+    [("NOFILE", 40, "open files are allowed"), ("AS", 300 << 20, "MB of address space are allowed")],
+)
+def test_a_machine_that_gives_too_little_is_told_before_anything_is_done(
+    site: Unruly, db: Path, limit: str, value: int, says: str
+) -> None:
+    patch = f"import resource; resource.setrlimit(resource.RLIMIT_{limit}, ({value}, {value}))"
+    done = crawl(site, db, patch=patch)
+    assert done.returncode == 71
+    assert (done.stderr.count("\n"), says in done.stderr) == (1, True)
+    assert site.log == []
+    assert not db.exists()
+
+
+def test_a_low_limit_of_open_files_is_raised_where_that_is_allowed(site: Unruly, db: Path) -> None:
+    patch = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (40, r.getrlimit(r.RLIMIT_NOFILE)[1]))"
+    done = crawl(site, db, patch=patch)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_files_that_run_out_on_the_way_end_the_crawl_and_the_next_goes_on(site: Unruly, db: Path) -> None:
+    patch = (
+        "import archive.store as s, errno\n"
+        "def starved(self, *arguments, **named):\n"
+        "    raise OSError(errno.EMFILE, 'Too many open files')\n"
+        "s.Store.record_article = starved"
+    )
+    done = crawl(site, db, "--section", "press", patch=patch)
+    assert done.returncode == 71
+    assert "Too many open files" in done.stderr
+    assert is_sound(db)
+    assert crawl(site, db, "--section", "press").returncode == 0

@@ -27,6 +27,13 @@ def phones(text: str) -> list[str]:
         ("０４４－２０１－９００１", ["044-201-9001"]),
         ("044 201 9001", ["044-201-9001"]),
         ("☎0442019001", ["044-201-9001"]),
+        ("사무관 홍길동 0442019001", ["044-201-9001"]),
+        ("(0221009001)", ["02-2100-9001"]),
+        ("담당 01023459001", ["010-2345-9001"]),
+        ("+82442019001", ["044-201-9001"]),
+        ("82-2-2100-9001", ["02-2100-9001"]),
+        ("(82-44) 201-9001", ["044-201-9001"]),
+        ("+82-(0)2-2100-9001", ["02-2100-9001"]),
         ("+82-44-201-9001", ["044-201-9001"]),
         ("투어 010-2345-9001", ["010-2345-9001"]),
         ("070-4012-9001", ["070-4012-9001"]),
@@ -52,6 +59,8 @@ def test_a_number_is_read_in_every_form_it_is_printed_in(text: str, expected: li
         ("1588 - 9060 / 4060", ["1588-9060", "1588-4060"]),
         ("김가나 과장(044-203-9320) / 이다라 서기관(9326)", ["044-203-9320", "044-203-9326"]),
         ("044-202-9133,02-2100-9001", ["044-202-9133", "02-2100-9001"]),
+        ("부동산(044-215-9851-3)", ["044-215-9851", "044-215-9852", "044-215-9853"]),
+        ("02-555-9111/9222/\n9333", ["02-555-9111", "02-555-9222", "02-555-9333"]),
     ],
 )
 def test_lists_and_ranges_of_extensions_give_every_number(text: str, expected: list[str]) -> None:
@@ -66,6 +75,7 @@ def test_lists_and_ranges_of_extensions_give_every_number(text: str, expected: l
         ("국민연금공단 콜센터 : ☏ 1355", ["1355"]),
         ("상담센터 전화번호는 ☎️ 1350입니다", ["1350"]),
         ("건강보험은 1577-1000, 국민연금은 1355로 연락", ["1577-1000", "1355"]),
+        ("가나부: 044-200-9001\n국가다라원: 111\n", ["044-200-9001", "111"]),
         ("129, 119, 1577-1000, 1644-2000 등의 콜센터", ["129", "1577-1000", "1644-2000"]),
     ],
 )
@@ -198,8 +208,33 @@ def test_the_last_extension_of_a_list_may_have_one_digit() -> None:
     )
 
 
-def test_an_extension_by_its_word_is_no_number_of_its_own() -> None:
-    assert phones("(☎031-595-9001, 내선 402)") == ["031-595-9001"]
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ("(☎031-595-9001, 내선 402)", "402"),
+        ("031-595-9001(내선번호: 402)", "402"),
+        ("031-595-9001 교환 12, 13", "12, 13"),
+        ("031-595-9001 ext. 7", "7"),
+        ("031-595-9001(#7)", "7"),
+        ("031-595-9001", None),
+    ],
+)
+def test_an_extension_by_its_word_is_kept_and_no_number_of_its_own(text: str, inner: str | None) -> None:
+    (found,) = find_numbers(text)
+    assert (found.numbers, found.inner) == (("031-595-9001",), inner)
+
+
+@pytest.mark.parametrize("text", ["(044-203-9877, 647)", "(044-203-9877, 064)", "044-203-9877, 044-203-98"])
+def test_a_number_that_is_not_whole_is_dropped_and_never_completed(text: str) -> None:
+    assert phones(text) == ["044-203-9877"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["계좌번호 0442019001", "view?id=0442019001", "a0442019001", "0442019001호기", "https://a.kr/0442019001"],
+)
+def test_digits_of_something_else_are_no_number(text: str) -> None:
+    assert find_numbers(text) == ()
 
 
 def test_a_country_code_belongs_to_the_mention() -> None:

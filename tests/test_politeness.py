@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,7 +65,8 @@ def test_a_crawl_delay_is_kept_unless_the_throttle_is_off_on_loopback(site: Unru
     crawl(site, db, "--section", "article", "--delay", "0.1")
     times = [asked.at for asked in site.log if asked.host == "newsdao.kr"]
     assert len(times) > 5
-    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.45
+    # When a busy machine gets to note a request is luck, and evens out over many; 0.1 s would not.
+    assert (times[-1] - times[0]) / (len(times) - 1) >= 0.45
 
 
 def test_what_robots_forbid_is_not_asked_for(site: Unruly, db: Path) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from archive.records import Article, Body, Source
 from crawler.linking import relate
+from pipelines.retellings import linker
 from tests.archives import Desk, open_desk, press_release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 TEXT = (
@@ -155,3 +156,21 @@ def test_headlines_told_are_looked_up_by_an_index(desk: Desk) -> None:
     (query,) = {query for query in asked if "title IN" in query}
     plan = [row["detail"] for row in desk.archive.conn.execute(f"EXPLAIN QUERY PLAN {query}")]
     assert "SEARCH a USING INDEX articles_title (site=? AND title=?)" in plan
+
+
+def test_an_article_that_trips_the_linker_costs_itself_only(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def terms(text: str, known: Callable[[str], set[str]] = linker._terms) -> set[str]:
+        if "걸림돌" in text:
+            raise ValueError("not read")
+        return known(text)
+
+    monkeypatch.setattr(linker, "_terms", terms)
+    tripping = policy(2, "걸림돌이 되는 글"), retelling(2, "걸림돌이 되는 글 - 농촌진흥청")
+    assert run(desk, policy(), *tripping, retelling()) == 1
+    assert desk.rows(RELATED) == [("retells", "5001", "156700001")]
+    failures = desk.rows("SELECT kind, native_id, detail FROM failures ORDER BY native_id")
+    assert [failure[:2] for failure in failures] == [("error", "156700002"), ("error", "5002")]
+    assert failures[0][2] == "not related: its text cannot be read: ValueError: not read"
+    assert relate(desk.store) == 0

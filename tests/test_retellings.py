@@ -213,6 +213,13 @@ def test_one_release_of_several_ministries_is_joint() -> None:
     ]
 
 
+def test_of_two_releases_the_one_published_later_is_named_first_whichever_was_archived_first() -> None:
+    morning, noon = "2025-12-03T09:00:00+09:00", "2025-12-03T12:00:00+09:00"
+    assert related(release(1, "경찰청", day=noon), release(2, "법무부", day=morning)) == [("joint", 1, 2)]
+    ids = {1: "156770505", 2: "156770504"}
+    assert related(*(release(row, "경찰청", native_id=ids[row]) for row in ids)) == [("repost", 1, 2)]
+
+
 def test_a_tag_before_the_headline_does_not_part_a_joint_release() -> None:
     tagged = release(2, "법무부", title=f"[관계부처 합동] {JOINT}", text="")
     assert related(release(1, "경찰청", text=""), tagged) == [("joint", 2, 1)]

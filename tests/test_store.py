@@ -188,6 +188,31 @@ def test_contacts_keep_numbers_in_both_forms_and_the_file_that_gives_them(desk: 
     ]
 
 
+def test_an_extension_is_kept_with_its_number_and_shown_after_it(desk: Desk) -> None:
+    (contact,) = press_release().contacts
+    extended = replace(contact, extensions=(("044-200-0001", "305"),))
+    saved = desk.visit(press_release(contacts=(extended,)))
+    assert desk.rows("SELECT printed, extension FROM contact_points WHERE extension IS NOT NULL") == [
+        ("044-200-0001", "305")
+    ]
+    assert desk.rows("SELECT phones FROM article_contacts") == [("044-200-0001 내선 305, 129",)]
+    stored = load_article(desk.archive.conn, saved.article_id)
+    assert stored is not None
+    assert stored.contacts == (extended,)
+
+
+def test_how_a_contact_s_owner_is_known_is_kept_and_filterable(desk: Desk) -> None:
+    (contact,) = press_release().contacts
+    guessed = replace(contact, owner_by="scope", score=0.75)
+    saved = desk.visit(press_release(contacts=(guessed,)))
+    assert desk.rows("SELECT owner_by, owner_score FROM article_contacts WHERE owner_by = 'scope'") == [
+        ("scope", 0.75)
+    ]
+    stored = load_article(desk.archive.conn, saved.article_id)
+    assert stored is not None
+    assert stored.contacts == (guessed,)
+
+
 def test_a_contact_resolved_anew_is_written_and_one_resolved_alike_is_not(desk: Desk) -> None:
     desk.store.seed_organizations([Organization("mos", "해양안전부")])
     desk.visit(press_release())
@@ -329,11 +354,23 @@ def test_relations_are_kept_once_a_pair(desk: Desk) -> None:
 def test_a_better_parser_is_not_taken_for_an_edit(desk: Desk) -> None:
     desk.visit(press_release())
     better = with_body(press_release(parser="PressReleasePage/2 pipelines/1"), BODY + "\n표 1 점검 일정")
-    desk.store._reread = lambda article_id: better
-    assert desk.visit(better).outcome == "unchanged"
+
+    def seen_anew(article_id):
+        return better
+
+    assert desk.visit(better, baseline=seen_anew).outcome == "unchanged"
     assert desk.rows("SELECT version, parser FROM articles") == [(1, "PressReleasePage/2 pipelines/1")]
     edited = with_body(better, BODY + "\n표 1 점검 일정 변경")
-    assert desk.visit(edited).outcome == "edited"
+    assert desk.visit(edited, baseline=seen_anew).outcome == "edited"
+
+
+def test_the_baseline_is_read_only_where_something_changed(desk: Desk) -> None:
+    asked: list[int] = []
+    desk.visit(press_release(), baseline=asked.append)
+    desk.visit(press_release(), baseline=asked.append)
+    assert asked == []
+    assert desk.visit(press_release(title="고친 제목"), baseline=asked.append).outcome == "edited"
+    assert asked == [1]
 
 
 def test_a_rewrite_changes_fields_and_never_makes_a_version(desk: Desk) -> None:

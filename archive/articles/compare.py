@@ -30,7 +30,7 @@ RANK = {
     "lead": 1,
     "none": 0,
 }  # of body sources, best first
-UNREAD = frozenset({"listed", "failed", "missing", "timeout", "too_big"})  # states of a file that was not had
+NOT_FETCHED = frozenset({"listed", "failed", "missing", "timeout", "too_big"})  # states of files
 CORRUPT = "corrupt"  # state of one that came, and not whole as it seems: its bytes prove no change
 MISSING_RUNS = 2  # runs whose answer must say "not there" before that alone proves an article gone …
 MISSING_APART = timedelta(hours=12)  # … and how far apart the first and the last of them must lie
@@ -169,8 +169,8 @@ def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_li
 
 def _lost_files(old: Article, seen: Article) -> bool:
     """Say whether a file that was read before could not be had this time."""
-    read = {file.file_id for file in old.attachments if file.state not in (*UNREAD, CORRUPT)}
-    return any(file.file_id in read and file.state in (*UNREAD, CORRUPT) for file in seen.attachments)
+    read = {file.file_id for file in old.attachments if file.state not in (*NOT_FETCHED, CORRUPT)}
+    return any(file.file_id in read and file.state in (*NOT_FETCHED, CORRUPT) for file in seen.attachments)
 
 
 def _merged(old: Article, seen: Article, *, body_is_new: bool, lost_files: bool) -> Article:
@@ -213,9 +213,9 @@ def _merged_files(old: tuple[Attachment, ...], seen: tuple[Attachment, ...]) -> 
 
 
 def _merged_file(old: Attachment | None, seen: Attachment) -> Attachment:
-    if old is None or old.state in UNREAD:
+    if old is None or old.state in NOT_FETCHED:
         return seen
-    if seen.state in UNREAD or (seen.state == CORRUPT != old.state):
+    if seen.state in NOT_FETCHED or (seen.state == CORRUPT != old.state):
         return replace(old, name=seen.name, url=seen.url)
     return replace(seen, sha256=seen.sha256 or old.sha256, size=seen.size or old.size)
 

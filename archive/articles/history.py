@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
+
+
+EDITS = """
+SELECT article_id, kind, title, coalesce(organization, ''), field, before, after
+FROM edits ORDER BY seen_at, article_id, number, field DESC
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,15 @@ def history(conn: sqlite3.Connection, article_id: int) -> tuple[Version, ...]:
         )
         for row in rows
     )
+
+
+def all_edits(conn: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """List every change after publication, in the order seen.
+
+    Returns:
+        Article's number, kind, headline, organization, field, and the values before and after.
+    """
+    return [tuple(row) for row in conn.execute(EDITS)]
 
 
 def _text(field: str, value: str | None) -> str:

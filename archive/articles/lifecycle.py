@@ -47,6 +47,12 @@ def find(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> s
     return row
 
 
+def row_of(conn: sqlite3.Connection, article_id: int) -> sqlite3.Row:
+    """Return the row of an article that exists."""
+    row: sqlite3.Row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return row
+
+
 def is_redacted(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> bool:
     """Say whether an article, or its contacts, were taken out: it is frozen then."""
     query = "SELECT 1 FROM redactions WHERE site = ? AND section = ? AND native_id = ?"

@@ -80,12 +80,16 @@ def load_attachments(conn: sqlite3.Connection, article_id: int) -> tuple[Attachm
 def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, ...]:
     """Read the contacts of an article in their order of appearance, numbers and addresses included."""
     points: dict[tuple[int, str], list[str]] = {}
-    for contact_id, kind, printed in conn.execute(
-        "SELECT p.contact_id, p.kind, p.printed FROM contact_points p JOIN contacts c ON c.id = p.contact_id"
+    extensions: dict[int, list[tuple[str, str]]] = {}
+    for contact_id, kind, printed, extension in conn.execute(
+        "SELECT p.contact_id, p.kind, p.printed, p.extension FROM contact_points p"
+        " JOIN contacts c ON c.id = p.contact_id"
         " WHERE c.article_id = ? ORDER BY p.id",
         (article_id,),
     ):
         points.setdefault((contact_id, kind), []).append(printed)
+        if extension:
+            extensions.setdefault(contact_id, []).append((printed, extension))
     rows = conn.execute(
         "SELECT c.*, f.file_id, o.key AS organization_key FROM contacts c"
         " LEFT JOIN attachments f ON f.id = c.attachment_id"
@@ -103,10 +107,13 @@ def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, .
             phones=tuple(points.get((row["id"], "phone"), ())),
             faxes=tuple(points.get((row["id"], "fax"), ())),
             emails=tuple(points.get((row["id"], "email"), ())),
+            extensions=tuple(extensions.get(row["id"], ())),
             mark=row["mark"],
             evidence=row["evidence"],
             position=row["evidence_start"],
             attachment=row["file_id"],
+            owner_by=row["owner_by"],
+            score=row["owner_score"],
             organization_key=row["organization_key"],
             organization_by=row["organization_by"],
         )

@@ -12,8 +12,12 @@ from archive.search import index_article, unindex_article
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from archive.records import Article
+
+    Baseline = Callable[[int], Article | None]
+    """Re-extracts a stored article by its number; None where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)

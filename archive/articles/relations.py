@@ -1,7 +1,7 @@
-"""Up to which version articles have been related: a mark in the archive, not the tally of a run.
+"""How articles stand to each other, what finding that out compares, and up to which version it was done.
 
-A run may be killed between its last article and the relating; the mark stays where it was, and the next run,
-whatever it brings, takes up what was left.
+The mark is one in the archive, not the tally of a run: a run may be killed between its last article and the
+relating; the mark stays where it was, and the next run, whatever it brings, takes up what was left.
 """
 
 from __future__ import annotations
@@ -10,9 +10,37 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from archive.records import Relation
 
 MARK = "related_version"
 """Setting: the last version whose article was related."""
+
+_FACTS = (
+    "SELECT a.id, a.site, a.section, a.native_id, a.title, a.organization, a.published_at, t.body_text,"
+    " s.title AS original_title, a.state IN ('gone', 'superseded') AS gone"
+    " FROM articles a JOIN article_texts t ON t.article_id = a.id"
+    " LEFT JOIN sources s ON s.article_id = a.id AND s.relation = 'original'"
+    " WHERE a.state != 'redacted' AND a.site = ?"
+)
+_NO_ORIGINAL = " AND NOT EXISTS (SELECT 1 FROM relations r WHERE r.article_id = a.id AND r.kind = 'retells')"
+_TITLES = 400  # headlines looked up at once
+
+
+def write_relations(conn: sqlite3.Connection, relations: Iterable[Relation]) -> None:
+    """Keep relations: two articles have one of a kind, whichever of them it was told of before."""
+    for one in relations:
+        conn.execute(
+            "DELETE FROM relations WHERE kind = ? AND article_id = ? AND related_id = ?",
+            (one.kind, one.related_id, one.article_id),
+        )
+        conn.execute(
+            "INSERT INTO relations (kind, article_id, related_id, score, reason) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (kind, article_id, related_id) DO UPDATE SET score = excluded.score,"
+            " reason = excluded.reason WHERE (score, reason) IS NOT (excluded.score, excluded.reason)",
+            (one.kind, one.article_id, one.related_id, one.score, one.reason),
+        )
 
 
 def related_up_to(conn: sqlite3.Connection) -> int:
@@ -35,3 +63,34 @@ def unrelated(conn: sqlite3.Connection) -> bool:
 def mark_related(conn: sqlite3.Connection, version: int) -> None:
     """Note up to which version articles are related."""
     conn.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (MARK, str(version)))
+
+
+def days_since_version(conn: sqlite3.Connection, version: int) -> list[tuple[str, str, str]]:
+    """List site, section and day of publication of the articles with a version after the given one."""
+    rows = conn.execute(
+        "SELECT DISTINCT a.site, a.section, substr(a.published_at, 1, 10) AS day"
+        " FROM versions v JOIN articles a ON a.id = v.article_id"
+        " WHERE v.id > ? AND v.kind IN ('new', 'edit', 'restored') AND date(day) = day",  # a day there is
+        (version,),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def published_between(
+    conn: sqlite3.Connection, site: str, first: str, before: str, *, without_original: bool = False
+) -> Iterator[sqlite3.Row]:
+    """Read what relating compares of a site's articles from one day until before another (YYYY-MM-DD).
+
+    With ``without_original`` only articles that are not yet known to retell another.
+    """
+    condition = _NO_ORIGINAL if without_original else ""
+    query = f"{_FACTS} AND a.published_at >= ? AND a.published_at < ?{condition} ORDER BY a.id"
+    yield from conn.execute(query, (site, first, before))
+
+
+def titled(conn: sqlite3.Connection, site: str, titles: Sequence[str]) -> Iterator[sqlite3.Row]:
+    """Read what relating compares of a site's articles of any day that bear one of these headlines."""
+    for start in range(0, len(titles), _TITLES):
+        chunk = titles[start : start + _TITLES]
+        query = f"{_FACTS} AND a.title IN ({', '.join('?' * len(chunk))}) ORDER BY a.id"
+        yield from conn.execute(query, (site, *chunk))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 
-from archive.articles.compare import UNREAD
+from archive.articles.compare import NOT_FETCHED
 from archive.captures.files import store_file
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _write_attachments(
                 "text": None if text_in else file.text,
                 "text_in": text_in,
                 "twin": twin.file_id if twin else None,
-                "fetched_at": None if file.state in UNREAD else now,
+                "fetched_at": None if file.state in NOT_FETCHED else now,
             },
         )
 
@@ -245,8 +245,8 @@ def _write_contacts(conn: sqlite3.Connection, article_id: int, contacts: Sequenc
     for position, contact in enumerate(contacts, 1):
         cursor = conn.execute(
             "INSERT INTO contacts (article_id, position, organization, organization_id, organization_by,"
-            " department, role, person, rank, mark, evidence, evidence_start, attachment_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            " department, role, person, rank, mark, evidence, evidence_start, owner_by, owner_score,"
+            " attachment_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
             " (SELECT id FROM attachments WHERE article_id = ? AND file_id = ?))",
             (
                 article_id,
@@ -261,20 +261,24 @@ def _write_contacts(conn: sqlite3.Connection, article_id: int, contacts: Sequenc
                 contact.mark,
                 contact.evidence,
                 contact.position,
+                contact.owner_by,
+                contact.score,
                 article_id,
                 contact.attachment,
             ),
         )
         conn.executemany(
-            "INSERT OR IGNORE INTO contact_points (contact_id, kind, printed, e164) VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO contact_points (contact_id, kind, printed, e164, extension)"
+            " VALUES (?, ?, ?, ?, ?)",
             [(cursor.lastrowid, *point) for point in _points(contact)],
         )
 
 
-def _points(contact: Contact) -> Iterable[tuple[str, str, str | None]]:
-    yield from (("phone", phone, e164(phone)) for phone in contact.phones)
-    yield from (("fax", fax, e164(fax)) for fax in contact.faxes)
-    yield from (("email", email, None) for email in contact.emails)
+def _points(contact: Contact) -> Iterable[tuple[str, str, str | None, str | None]]:
+    extensions = dict(contact.extensions)
+    yield from (("phone", phone, e164(phone), extensions.get(phone)) for phone in contact.phones)
+    yield from (("fax", fax, e164(fax), None) for fax in contact.faxes)
+    yield from (("email", email, None, None) for email in contact.emails)
 
 
 def e164(printed: str) -> str | None:

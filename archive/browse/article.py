@@ -22,7 +22,7 @@ LEFT JOIN captures c ON c.id = a.capture_id WHERE a.id = ?"""
 
 _PARTS = {
     "contacts": "SELECT organization, department, role, person, rank, phones, faxes, emails, attachment,"
-    " evidence FROM article_contacts WHERE article_id = ? ORDER BY contact_id",
+    " evidence, owner_by, owner_score FROM article_contacts WHERE article_id = ? ORDER BY contact_id",
     "attachments": "SELECT id, name, url, format, size, state, detail FROM attachments"
     " WHERE article_id = ? AND removed_at IS NULL ORDER BY position",
     "versions": "SELECT number, kind, seen_at, changed FROM versions WHERE article_id = ? ORDER BY number",

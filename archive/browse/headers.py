@@ -58,8 +58,10 @@ def guarded(app: App) -> App:
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         async def send_guarded(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                others = [pair for pair in message.get("headers", []) if pair[0].lower() not in said]
-                message = {**message, "headers": [*others, *said.items()]}
+                given = message.get("headers", [])
+                names = {name.lower() for name, _value in given}
+                more = [pair for pair in said.items() if pair[0] not in names]  # pages may be stricter
+                message = {**message, "headers": [*given, *more]}
             await send(message)
 
         await app(scope, receive, send_guarded)

@@ -58,7 +58,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
     },
     "article_texts": {"fts_table": "articles_fts", "fts_pk": "article_id"},
     "organizations": {"label_column": "name", "sort": "name"},
-    "contacts": {"facets": ["organization_id", "role"], "label_column": "department"},
+    "contacts": {"facets": ["organization_id", "role", "owner_by"], "label_column": "department"},
     "attachments": {"facets": ["format", "state"], "label_column": "name"},
     "captures": {"facets": ["kind", "status"], "sort_desc": "fetched_at", "label_column": "url"},
     "versions": {"facets": ["kind"], "sort_desc": "seen_at"},
@@ -67,7 +67,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
     "runs": {"sort_desc": "id", "label_column": "started_at"},
     "coverage": {"facets": ["section", "complete"], "sort_desc": "day"},
     "edits": {"facets": ["kind", "field"], "sort_desc": "seen_at"},
-    "article_contacts": {"sort_desc": "published_at"},
+    "article_contacts": {"facets": ["owner_by"], "sort_desc": "published_at"},
     "directory": {"sort_desc": "articles"},
     "retellings": {"sort_desc": "published_at"},
 }

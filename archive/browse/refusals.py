@@ -11,6 +11,8 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
+from archive.reading_room.routes import refusal
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -40,10 +42,7 @@ def handle_exception(
             )
         if path.endswith((".csv", ".blob")):
             return Response.text(f"{said}\n", status=status)
-        template = datasette.jinja_env.select_template([f"{status}.html", "error.html"])
-        values = {"error": said, "status": status, "title": title, "urls": datasette.urls}
-        page = await template.render_async(**values, app_css_hash=datasette.app_css_hash(), menu_links=list)
-        return Response.html(page, status=status)
+        return refusal(datasette, request, status, said)
 
     return answer
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from archive.articles.compare import fingerprint, normalise, text_hash, text_hashes
 from archive.changes.plausibility import PAGE_TEXT, Change
+from archive.plain import plain, record_of
 from archive.records import Article  # noqa: TC001  # cattrs reads the annotations of Visit
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ WHERE a.site = ? AND a.state = 'live' AND a.checked_at >= r.started_at AND a.fir
 GROUP BY section
 """
 CHANGES = """
-SELECT p.*, a.section, i.title AS listed_title, i.organization AS listed_organization
+SELECT p.*, a.section, i.title AS listed_title, i.organization AS listed_organization,
+  i.day AS listed_day
 FROM pending_visits p JOIN articles a ON a.id = p.article_id JOIN runs r ON r.id = p.run_id
 LEFT JOIN listed_items i ON i.site = a.site AND i.section = a.section AND i.native_id = a.native_id
   AND i.last_listed_at >= r.started_at
@@ -62,10 +63,16 @@ class Visit:
     after: dict[str, str]
 
 
-def replaces(known: Known, result: Comparison) -> bool:
-    """Tell whether a visit would change an article, or put another text in the place of its own."""
+def replaces(known: Known, result: Comparison, seen: Article) -> bool:
+    """Tell whether a visit would change an article, put another text in the place of its own, or saw none."""
     old, new = known.article.body.text, result.article.body.text
-    return bool(result.changed) or (bool(normalise(old)) and text_hash(old) != text_hash(new))
+    other = bool(normalise(old)) and text_hash(old) != text_hash(new)
+    return bool(result.changed) or other or _lost_its_text(known, seen)
+
+
+def _lost_its_text(known: Known, seen: Article) -> bool:
+    """Tell whether a page had a text of its own, and has nothing now in its place."""
+    return "inline" in known.hashes and seen.body_source in ("lead", "none")
 
 
 def put(
@@ -93,7 +100,7 @@ def put(
             json.dumps(changed),
             mark,
             capture_id,
-            _converter().dumps(visit, ensure_ascii=False),
+            json.dumps(plain(visit), ensure_ascii=False),
         ),
     )
     conn.execute("UPDATE captures SET kind = ? WHERE id = ?", (EVIDENCE, capture_id))
@@ -117,14 +124,16 @@ def rows_of(conn: sqlite3.Connection, run_id: int | None, site: str) -> list[sql
 
 def visit_of(row: sqlite3.Row) -> Visit:
     """Read a visit back."""
-    visit: Visit = _converter().loads(row["visit"], Visit)
-    return visit
+    return record_of(Visit, json.loads(row["visit"]))
 
 
 def change_of(row: sqlite3.Row) -> Change:
     """Say what a waiting visit would change."""
     visit = visit_of(row)
     listed = {"title": row["listed_title"], "organization": row["listed_organization"]}
+    for when in (visit.before.get("published_at"), visit.after.get("published_at")):
+        if when and when[:10] == row["listed_day"]:
+            listed.setdefault("published_at", when)
     return Change(
         row["article_id"],
         row["section"],
@@ -156,7 +165,7 @@ def differing(known: Known, result: Comparison, seen: Article) -> tuple[dict[str
     names = dict.fromkeys((*result.changed, *(("body",) if old.body.text != new.body.text else ())))
     before = {name: _value(old, name) for name in names}
     after = {name: _value(new, name) for name in names}
-    inline = text_hashes(seen).get("inline")
+    inline = "" if _lost_its_text(known, seen) else text_hashes(seen).get("inline")
     if inline is not None and inline != known.hashes.get("inline"):
         before[PAGE_TEXT], after[PAGE_TEXT] = known.hashes.get("inline") or text_hash(old.body.text), inline
     return before, after
@@ -168,11 +177,3 @@ def _value(article: Article, field: str) -> str:
     if field == "attachments":
         return " ".join(f"{file.file_id}={file.sha256 or ''}" for file in article.attachments)
     return str(getattr(article, field) or "")
-
-
-@cache
-def _converter() -> Any:
-    """Make the converter of records to JSON and back; loaded when a change is met."""
-    from cattrs.preconf.json import make_converter
-
-    return make_converter()

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from archive.articles.compare import normalise
+from archive.changes.notices import is_notice
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ CONFIRMED_APART = timedelta(hours=12)  # between the first and the last look at 
 SETTLED_APART = timedelta(days=7)  # the same for a few changes that nothing speaks for or against
 LOST = "\ufffd"
 PAGE_TEXT = "text of the page"  # its hash; an article's body may be had from elsewhere
+ON_LISTS = ("organization", "published_at")  # fields that lists show as pages do
 WORDS = ("title", "subtitle", "organization", "body", PAGE_TEXT)  # whose new value alike over articles tells
 
 Seen: TypeAlias = "Mapping[tuple[str, str], int]"
@@ -60,9 +62,9 @@ class Change:
     def expected(self, field: str) -> bool:
         """Tell whether a list led to expect the change: it shows the value, or that the text is another.
 
-        Lists show a ministry, so one that a list shows otherwise, or not at all, was not to be expected.
+        Lists show ministry and day, so what a list shows otherwise, or not at all, was not to be expected.
         """
-        return self.witnessed(field) or (self.hinted and field != "organization")
+        return self.witnessed(field) or (self.hinted and field not in ON_LISTS)
 
 
 class Mark(NamedTuple):
@@ -86,6 +88,10 @@ def doubtful(changes: Sequence[Change], seen: Seen, now: str) -> dict[int, str]:
         for mark in marks(change):
             groups.setdefault(mark, []).append(change)
     found: dict[int, str] = {}
+    for change in changes:
+        said, title = change.after.get("body", ""), change.listed.get("title", "")
+        if is_notice(said, title) and not is_notice(change.before["body"], title):
+            found[change.article_id] = "a notice stands in the place of the text"
     for mark, alike in groups.items():
         for change in alike:
             if change.article_id not in found and (reason := _doubt(mark, change, alike, seen, now)):
@@ -102,7 +108,7 @@ def marks(change: Change) -> Iterator[Mark]:
             yield Mark("lost", field)
         elif field in WORDS:
             yield Mark("same", field, normalise(change.after[field]))
-        if field == "organization" and _contradicted(change, field):
+        if field in ON_LISTS and _contradicted(change, field):
             yield Mark("contradicted", field)
         if field in change.edited:
             yield Mark("changed", field)
@@ -116,12 +122,16 @@ def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now:
     if mark.kind == "contradicted":
         return f"the list still shows the {field} as it was"
     if count < ALIKE:
+        alone = sum(number for (_, name), number in seen.items() if name == field) <= 1
+        if mark.kind == "lost" and (alone or field == PAGE_TEXT) and not _apart(change, now, CONFIRMED_APART):
+            return f"the {field} is lost, and no other article visited shows that pages still have one"
         return None
     if mark.kind == "lost":
         if _most(change, alike, field, seen):
             return f"{count} articles, most of those visited, lost the {field}"
         early = not _apart(change, now, CONFIRMED_APART)
-        return f"{count} articles lost the {field}" if count >= MANY and early else None
+        least = ALIKE if field == "attachments" else MANY
+        return f"{count} articles lost the {field}" if count >= least and early else None
     if mark.kind == "same":
         return _doubt_of_same(field, change, alike, seen, now)
     if change.expected(field):
@@ -151,6 +161,7 @@ def _doubt_of_same(field: str, change: Change, alike: Sequence[Change], seen: Se
 def _most(change: Change, alike: Sequence[Change], field: str, seen: Seen) -> bool:
     """Tell whether changes alike are more than half of the articles looked at, in the section or the site."""
     had = field if change.before[field] else "title"  # which every article has
+    had = "body" if had == PAGE_TEXT else had
     here = sum(other.section == change.section for other in alike)
     whole = sum(count for (_, name), count in seen.items() if name == had)
     return (here >= ALIKE and here * 2 > seen.get((change.section, had), 0)) or len(alike) * 2 > whole

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.changes import pending
-from archive.changes.plausibility import doubtful
-from archive.completeness.listings import silent_lists
+from archive.changes.first_looks import are_lacking, doubtful_looks, looks_of, usual_texts, withhold
+from archive.changes.plausibility import PAGE_TEXT, doubtful
+from archive.completeness.listings import count_listings, silent_lists
 from archive.records import Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.articles.reextraction import Baseline
     from archive.store import Store
 
 IMPLAUSIBLE = "implausible"
@@ -25,8 +29,8 @@ class Settled:
     """What became of the changes that one run saw at a site.
 
     Attributes:
-        outcomes: how many articles were edited, upgraded or restored.
-        held: how many changes are held back for being implausible.
+        outcomes: how many articles were edited, upgraded or restored; of new ones, less those withheld.
+        held: how many changes and new articles are held back for being implausible.
         detail: why, in one line; None when none is.
     """
 
@@ -35,7 +39,7 @@ class Settled:
     detail: str | None = None
 
 
-def settle(store: Store, site: str, now: str, *, finished: bool) -> Settled:
+def settle(store: Store, site: str, now: str, *, finished: bool, baseline: Baseline | None = None) -> Settled:
     """Judge what waits of this run at one site.
 
     Each change is released in a transaction of its own: killed in between, the rest is visited again.
@@ -45,29 +49,54 @@ def settle(store: Store, site: str, now: str, *, finished: bool) -> Settled:
         site: the site.
         now: the end of the run.
         finished: whether the run saw all that it was to see there; of one cut short nothing can be judged.
+        baseline: re-extracts a stored article, as for :meth:`archive.store.Store.record_article`.
     """
     conn, outcomes = store.archive.conn, Counter[str]()
     rows = pending.rows_of(conn, store.run_id, site)
+    changes = [pending.change_of(row) for row in rows]
     if not finished:
         doubts = {row["article_id"]: pending.CUT_SHORT for row in rows}
     else:
-        changes = [pending.change_of(row) for row in rows]
         doubts = doubtful(changes, pending.seen(conn, store.run_id, site), now)
     with store.archive.transaction():
         for article_id, reason in doubts.items():
             pending.hold(conn, article_id, reason)
     for row in rows:
         if row["article_id"] not in doubts:
-            outcomes[store.release(row).outcome] += 1
+            outcomes[store.release(row, baseline=baseline).outcome] += 1
     if not finished:
         return Settled(outcomes)
-    if not doubts:
+    held_texts = [change.after.get(PAGE_TEXT, "") for change in changes if change.article_id in doubts]
+    withheld = withhold_doubtful(store, site, now, held_texts)
+    outcomes["new"] -= len(withheld)
+    reasons = Counter([*doubts.values(), *withheld.values()]).most_common()
+    if not reasons:
         _resolve(store, site)
         return Settled(outcomes)
-    reasons = Counter(doubts.values()).most_common()
-    detail = f"{len(doubts)} changes are held back: " + "; ".join(reason for reason, _ in reasons[:3])
+    held = len(doubts) + len(withheld)
+    detail = f"{held} articles are held back: " + "; ".join(reason for reason, _ in reasons[:3])
     store.record_failure(Failure(site, f"https://{site}/", IMPLAUSIBLE, detail, now))
-    return Settled(outcomes, len(doubts), f"{site}: {detail}")
+    return Settled(outcomes, held, f"{site}: {detail}")
+
+
+def withhold_doubtful(store: Store, site: str, now: str, held_texts: Sequence[str] = ()) -> dict[int, str]:
+    """Take back the new articles of a run and site that are not believed; give why, by number.
+
+    Args:
+        store: open for writing, within the run.
+        site: the site.
+        now: the end of the run.
+        held_texts: hashes of the texts of pages of known articles whose change is held back.
+    """
+    conn = store.archive.conn
+    looks = looks_of(conn, store.run_id, site)
+    doubts = doubtful_looks(looks, usual_texts(conn, store.run_id, looks), held_texts, now)
+    with store.archive.transaction():
+        for article_id in doubts:
+            withhold(conn, article_id)
+        if doubts:
+            count_listings(conn)
+    return doubts
 
 
 def _resolve(store: Store, site: str) -> None:
@@ -75,7 +104,7 @@ def _resolve(store: Store, site: str) -> None:
     left = store.archive.conn.execute(
         "SELECT 1 FROM pending_visits JOIN articles a ON a.id = article_id WHERE a.site = ?", (site,)
     ).fetchone()
-    if left is None:
+    if left is None and not are_lacking(store.archive.conn, site):
         store.resolve_failure(f"https://{site}/", kind=IMPLAUSIBLE)
 
 

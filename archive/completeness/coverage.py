@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 KST = timezone(timedelta(hours=9))  # Korean time, in which the archive keeps its times
 NEVER_LISTED = "never listed"
 CAPTURES = frozenset({"captures", "bodies", "dictionaries", "article_captures"})
+OVERVIEW = """
+SELECT site, section, count(*), sum(body_source <> 'none'),
+  (SELECT count(*) FROM attachments f JOIN articles b ON b.id = f.article_id
+   WHERE (b.site, b.section) = (a.site, a.section) AND f.state = 'text'),
+  (SELECT count(*) FROM contacts c JOIN articles b ON b.id = c.article_id
+   WHERE (b.site, b.section) = (a.site, a.section)),
+  (SELECT archived || ' of ' || total FROM
+   (SELECT sum(archived) AS archived, sum(total) AS total FROM coverage l
+    WHERE (l.site, l.section) = (a.site, a.section))),
+  (SELECT sum(complete) || ' of ' || count(*) FROM coverage l WHERE (l.site, l.section) = (a.site, a.section))
+FROM articles a GROUP BY site, section ORDER BY site, count(*) DESC
+"""
 TEXT = frozenset({"article_texts", "attachments", "versions"})
 
 
@@ -96,6 +108,11 @@ def counts(conn: sqlite3.Connection) -> list[dict[str, Any]]:
         " max(checked_at) AS checked_at FROM articles GROUP BY site, section, state"
     )
     return [dict(row) for row in rows]
+
+
+def overview(conn: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """Count by site and section: articles, those with text, files read, contacts, coverage, complete days."""
+    return [tuple(row) for row in conn.execute(OVERVIEW)]
 
 
 def layouts(conn: sqlite3.Connection) -> list[dict[str, Any]]:

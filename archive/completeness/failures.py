@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from archive.articles.compare import UNREAD
+from archive.articles.compare import NOT_FETCHED
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from archive.records import Article, Failure
 
@@ -26,6 +27,19 @@ UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL AND site = ? AND s
     LEFT JOIN articles a USING (site, section, native_id)
     WHERE i.site = failures.site AND i.section = failures.section AND i.day = ? AND a.id IS NULL
       AND l.read_whole AND coalesce(l.total, l.found) = l.found AND i.last_listed_at <> l.checked_at)
+"""
+# Articles whose failure or pending change no list of the given days shows.
+ELSEWHERE = """
+SELECT f.native_id, f.since, f.tried, min(f.attempts) FROM (
+  SELECT native_id, first_seen_at AS since, last_seen_at AS tried, attempts FROM failures
+  WHERE site = :site AND section = :section AND native_id IS NOT NULL AND resolved_at IS NULL
+    AND attempts < :most
+  UNION ALL
+  SELECT a.native_id, p.seen_since, p.seen_at, 0 FROM pending_visits p JOIN articles a ON a.id = p.article_id
+  WHERE a.site = :site AND a.section = :section) f
+LEFT JOIN listed_items i ON i.site = :site AND i.section = :section AND i.native_id = f.native_id
+WHERE coalesce(i.day, '') NOT IN (SELECT value FROM json_each(:days))
+GROUP BY f.native_id
 """
 
 
@@ -54,7 +68,7 @@ def resolve_article(
 
     What this very run met stands, and so do the failures of files that still could not be had.
     """
-    lacking = {file.url for file in article.attachments if file.state in UNREAD}
+    lacking = {file.url for file in article.attachments if file.state in NOT_FETCHED}
     had = {file.url for file in article.attachments} - lacking
     for url in {article.canonical_url, *urls, *had} - lacking:
         resolve_url(conn, url, now)
@@ -94,3 +108,16 @@ def resolve_lists(conn: sqlite3.Connection, host: str, run_id: int | None, now: 
         " AND url LIKE 'https://' || ? || '/%'",
         (now, run_id, host),
     )
+
+
+def wanting_elsewhere(
+    conn: sqlite3.Connection, site: str, section: str, days: Iterable[str], most_attempts: int
+) -> list[tuple[str, str, str, int]]:
+    """List articles with an open failure or a pending change that no list of the given days shows.
+
+    Returns:
+        Id, when the failure was first seen, when last, and the runs that met it (0 for a pending change);
+        failures met by ``most_attempts`` runs are left out.
+    """
+    values = {"site": site, "section": section, "most": most_attempts, "days": json.dumps(list(days))}
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(ELSEWHERE, values)]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from archive.export.rows import articles
 from archive.records import NEWSDAO
 from archive.text import front_matter
+from archive.text.pictures import restored_pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +68,8 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
 
 def post(article: Row) -> str:
     """Write one article as a post."""
-    body = f"<div>{_THEIRS.sub(_spelled, article['body_html'])}</div>"
+    # A post has its pictures as it came; read again they are pictures and no words of the text.
+    body = f"<div>{_THEIRS.sub(_spelled, restored_pictures(article['body_html']))}</div>"
     came_as = _came_as(article)
     if came_as is None:
         front, parts = _front_matter(article), [_source_line(article), body]

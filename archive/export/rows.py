@@ -152,6 +152,8 @@ CONTACTS = (
         "emails",
         "attachment",
         "evidence",
+        "owner_by",
+        "owner_score",
     ),
     "FROM article_contacts WHERE article_id = ? ORDER BY contact_id",
 )

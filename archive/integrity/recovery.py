@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive.captures.files import unneeded_files
 from archive.errors import ArchiveError
+from archive.integrity.interrupted import close_killed
 from archive.integrity.redact import finish_redaction, needed_files
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def recover(archive: Archive) -> None:
-    """Finish a redaction, mark killed runs as interrupted, and delete files that they left without a row.
+    """Finish a redaction, close killed runs, and delete files that they left without a row.
 
     Costs one look-up where the last run ended in order. A redaction that a reader keeps from being finished
     is reported as a warning and stays marked, so that a crawl need not wait for it.
@@ -34,4 +35,4 @@ def recover(archive: Archive) -> None:
     for path in unneeded_files(archive.files, needed_files(conn)):
         path.unlink(missing_ok=True)
     with archive.transaction():
-        conn.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome IS NULL")
+        close_killed(conn)

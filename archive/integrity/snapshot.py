@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from archive.captures.files import copy_file, file_path, load_file
-from archive.database import Archive
+from archive.database import Archive, heed_signals
 from archive.errors import ArchiveError, UsageError
+from archive.integrity.interrupted import is_interruption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,11 +48,13 @@ def snapshot(source: Path, target: Path, *, files: bool = False) -> int:
         # Not the reader's own connection: SQLite 3.40 cannot copy generated columns through one opened
         # read-only ("table vacuum_db.articles has 31 columns but 33 values were supplied").
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as conn:
+            heed_signals(conn)
             _copy(conn, partial)
         with partial.open("rb") as stream:
             os.fsync(stream.fileno())
         if files:
-            _copy_files(partial, folder, target.with_suffix(".files"))
+            _copy_files(partial, folder, _files_of(partial))
+            _move(_files_of(partial), target.with_suffix(".files"))
         partial.replace(target)
     return target.stat().st_size
 
@@ -64,6 +68,7 @@ def _unfinished(target: Path) -> Iterator[Path]:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue  # of a snapshot under way
+            shutil.rmtree(_files_of(leftover), ignore_errors=True)
             leftover.unlink(missing_ok=True)
     partial = target.with_name(f".{target.name}{UNFINISHED}")
     with partial.open("xb") as stream:
@@ -71,13 +76,29 @@ def _unfinished(target: Path) -> Iterator[Path]:
         try:
             yield partial
         finally:
+            shutil.rmtree(_files_of(partial), ignore_errors=True)
             partial.unlink(missing_ok=True)
+
+
+def _files_of(partial: Path) -> Path:
+    """Name the folder in which the files of a copy lie until it is whole."""
+    return partial.with_name(f"{partial.name}.files")
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Give a folder its name; files that are there already, of an earlier try, are replaced."""
+    for path in sorted(folder.glob("??/*")):
+        new = target / path.relative_to(folder)
+        new.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(new)
 
 
 def _copy(conn: sqlite3.Connection, partial: Path) -> None:
     try:
         conn.execute("VACUUM INTO ?", (str(partial),))
     except sqlite3.DatabaseError as error:
+        if is_interruption(error):
+            raise
         raise ArchiveError(f"no copy could be written at {partial.parent}: {error}") from error
 
 

@@ -24,11 +24,10 @@ from archive.views import VIEWS, View
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from archive.articles.reextraction import Baseline
     from archive.database import Archive
-    from archive.records import Article
 
     MissingWords = Callable[[int], Sequence[str]]
-    Reread = Callable[[int], Article | None]
 
 NAMED = 8  # missing words that a finding names
 RESTORE = "take the file from your last snapshot, or crawl into a new archive"
@@ -120,7 +119,7 @@ RULES: dict[str, str] = {
 def verify(
     archive: Archive,
     *,
-    reread: Reread | None = None,
+    reread: Baseline | None = None,
     missing_words: MissingWords | None = None,
     sample: int = 0,
 ) -> Iterator[Finding]:
@@ -218,7 +217,7 @@ def _index(conn: sqlite3.Connection) -> Iterable[Finding]:
     return (Finding("index", problem, REINDEX) for problem in check_index(conn))
 
 
-def _captures(conn: sqlite3.Connection, reread: Reread, sample: int) -> Iterator[Finding]:
+def _captures(conn: sqlite3.Connection, reread: Baseline, sample: int) -> Iterator[Finding]:
     for row in _spread(conn, sample):
         article_id, fresh = row["id"], reread(row["id"])
         if fresh is not None and identity(fresh) != (row["site"], row["section"], row["native_id"]):

@@ -61,11 +61,10 @@ def join_relations(here: sqlite3.Connection, there: sqlite3.Connection, rows: Ro
     for row in there.execute("SELECT * FROM relations ORDER BY id").fetchall():
         article, related = (rows.number("articles", row[name]) for name in ("article_id", "related_id"))
         if article is not None and related is not None:
-            if row["kind"] == "joint":  # of equals, the one with the lower number is named first
-                article, related = sorted((article, related))
             here.execute(
                 "INSERT OR IGNORE INTO relations (kind, article_id, related_id, score, reason)"
-                " VALUES (?, ?, ?, ?, ?)",
+                " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM relations"
+                " WHERE kind = ?1 AND article_id = ?3 AND related_id = ?2)",
                 (row["kind"], article, related, row["score"], row["reason"]),
             )
     for row in there.execute(

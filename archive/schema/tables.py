@@ -33,3 +33,5 @@ class Table:
 
 C = Column
 ID = C("id", "INTEGER PRIMARY KEY", "Row number, assigned by the archive; it never changes.")
+ARTICLE = "INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE"
+"""Declares the column that says which article a row is of."""

@@ -16,11 +16,12 @@ from archive.search.index import (
     unindex_article,
 )
 from archive.search.query import Query, parse, search_ko
-from archive.search.ranking import Hit, search
+from archive.search.ranking import RANKED, Hit, matching, search
 from archive.search.snippets import MARKS, highlighter, snippet
 
 __all__ = [
     "MARKS",
+    "RANKED",
     "Hit",
     "Query",
     "check",
@@ -28,6 +29,7 @@ __all__ = [
     "highlighter",
     "index_article",
     "is_current",
+    "matching",
     "optimize",
     "parse",
     "rebuild",

@@ -25,7 +25,7 @@ from archive.search.snippets import MARKS, highlighter, snippet
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from archive.search.query import Query
 
@@ -34,6 +34,9 @@ CANDIDATES = 500
 
 SCORED = 100
 """How many of them are scored by their texts beyond those that are wanted."""
+
+RANKED = 200
+"""How many of the best can be paged through in one order."""
 
 _BLOCKS = 128
 _CHUNK = 500
@@ -75,7 +78,9 @@ def search(
     query: str,
     *,
     limit: int = 20,
+    offset: int = 0,
     newest_first: bool = False,
+    among: Sequence[int] | None = None,
     marks: tuple[str, str] = MARKS,
 ) -> list[Hit]:
     """Find articles; see ``docs/search.md`` for what a query may say.
@@ -84,7 +89,9 @@ def search(
         conn: a connection to an archive, read-only will do.
         query: as typed.
         limit: how many at most.
+        offset: how many of the first to pass over; up to ``RANKED`` in all have a stable order.
         newest_first: in order of publication instead of relevance.
+        among: ids of the matching articles to choose from, the newest first; None for all.
         marks: written around the words sought in the snippet.
 
     Raises:
@@ -95,14 +102,15 @@ def search(
     if not parsed.groups or limit < 1:
         return []
     pattern = highlighter(parsed)
-    candidates = list(_load(conn, _candidates(conn, parsed, max(CANDIDATES, limit))))
+    depth = SCORED + max(RANKED if offset or among is not None else 0, offset + limit)
+    candidates = list(_load(conn, _candidates(conn, parsed, max(CANDIDATES, depth - SCORED), among)))
     if newest_first:
         candidates.sort(key=lambda one: (one.published_at, one.id), reverse=True)
-        best = candidates[: SCORED + limit]
+        best = candidates[:depth]
         _read_texts(conn, best)
     else:
-        best = _ranked(conn, candidates, parsed, SCORED + limit)
-    best = list(islice(_without_seams(conn, best, parsed), limit))
+        best = _ranked(conn, candidates, parsed, depth)
+    best = list(islice(_without_seams(conn, best, parsed), offset, offset + limit))
     return [
         Hit(
             one.id,
@@ -116,13 +124,25 @@ def search(
     ]
 
 
-def _candidates(conn: sqlite3.Connection, query: Query, most: int) -> list[int]:
+def _candidates(conn: sqlite3.Connection, query: Query, most: int, among: Sequence[int] | None) -> list[int]:
     """Read the ids to be weighed: the newest that match, and the newest with the words in the title."""
     ranges = list(_newest_first(conn))
-    newest = _newest(conn, query.match(), ranges, most)
+    newest = list(among[:most]) if among is not None else _newest(conn, query.match(), ranges, most)
     if len(newest) < most:
         return newest
-    return list(dict.fromkeys(newest + _newest(conn, query.match(titles=True), ranges, most)))
+    titled = _newest(conn, query.match(titles=True), ranges, most)
+    allowed = titled if among is None else _kept(titled, among)
+    return list(dict.fromkeys(newest + allowed))
+
+
+def _kept(ids: list[int], among: Sequence[int]) -> list[int]:
+    allowed = set(among)
+    return [one for one in ids if one in allowed]
+
+
+def matching(conn: sqlite3.Connection, query: Query, most: int) -> list[int]:
+    """Read the ids of matching articles, ``most`` at most: of more, about the newest."""
+    return _newest(conn, query.match(), _newest_first(conn), most)
 
 
 def _newest(conn: sqlite3.Connection, match: str, ranges: Iterable[range], most: int) -> list[int]:

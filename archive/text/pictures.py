@@ -11,9 +11,9 @@ PICTURE = "그림"
 _ATTRIBUTES = r'(?:\s+[\w-]+="[^"]*")*'
 _ALONE = re.compile(rf"<a(?P<link>{_ATTRIBUTES})>\s*<img(?P<picture>{_ATTRIBUTES})\s*/?>\s*</a>")
 _TAG = re.compile(rf"<(?P<name>img|a)(?P<attributes>{_ATTRIBUTES})\s*/?>|</a>")
+_LINK = re.compile(rf"<a(?P<link>{_ATTRIBUTES})>(?P<words>[^<>]*)</a>")
 _EMPTY = re.compile(rf"<a{_ATTRIBUTES}></a>")
-_LINKED = re.compile(rf'<a href="(?P<url>[^"]*)" title="{PICTURE}">(?P<words>[^<]*)</a>')
-_VALUE = {name: re.compile(rf'\s{name}="([^"]*)"') for name in ("src", "alt", "href")}
+_VALUE = {name: re.compile(rf'\s{name}="([^"]*)"') for name in ("src", "alt", "href", "title")}
 
 
 def linked_pictures(html: str) -> str:
@@ -41,14 +41,16 @@ def linked_pictures(html: str) -> str:
     return _EMPTY.sub("", _TAG.sub(written, alone))
 
 
-def pictures_of_links(html: str) -> str:
-    """Write each link that stands for a picture as that picture again."""
+def restored_pictures(html: str) -> str:
+    """Write the pictures again that :func:`linked_pictures` made links of."""
+    return _LINK.sub(_restored, html)
 
-    def written(link: re.Match[str]) -> str:
-        words = "" if link["words"] == PICTURE else link["words"].replace('"', "&quot;")
-        return f'<img src="{link["url"]}" alt="{words}">'
 
-    return _LINKED.sub(written, html)
+def _restored(link: re.Match[str]) -> str:
+    if _value("title", link["link"]) != PICTURE:
+        return link[0]
+    words = "" if link["words"] == PICTURE else link["words"].replace('"', "&quot;")
+    return f'<img src="{_value("href", link["link"])}" alt="{words}">'
 
 
 def _link(target: str, picture: str) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 READERS = 64  # connections at a time; each may hold one answer in memory, more are told to come again (503)
 
+ANSWERING = 1  # seconds that answers under way get when it is ended
+
 
 @click.command("browse")
 @click.option(
@@ -36,7 +38,9 @@ READERS = 64  # connections at a time; each may hold one answer in memory, more 
 def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path) -> None:
     """Serve the archive to a web browser, read-only.
 
-    This is Datasette with Korean search, descriptions and ready queries. A crawl may go on meanwhile.
+    The reading room is the archive's own site, Korean first: search, articles with their history and the
+    pages as captured, ministries, contacts, edits, coverage, feeds. Beneath it Datasette gives every table,
+    SQL and ready queries under "데이터". A crawl may go on meanwhile.
 
     \b
     Example:
@@ -45,7 +49,7 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
     # Datasette takes a second to import; other verbs need not wait for it.
     import uvicorn
 
-    from archive.browse.server import NAME, datasette_for
+    from archive.browse.server import datasette_for
 
     with Archive.open(db) as archive:  # says in one line what is wrong with the file
         if not is_current(archive.conn):
@@ -56,12 +60,18 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
             )
     datasette = datasette_for(db, immutable=immutable)
     listening = _listen(host, port)
-    address = f"http://{host}:{listening.getsockname()[1]}/{NAME}"
+    address = f"http://{host}:{listening.getsockname()[1]}/"
     click.echo(f"Browse the archive at {address}  (Ctrl+C ends)")
     if open_browser:
         webbrowser.open(address)
     server = uvicorn.Server(
-        uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", limit_concurrency=READERS)
+        uvicorn.Config(
+            datasette.app(),
+            log_level="warning",
+            lifespan="on",
+            limit_concurrency=READERS,
+            timeout_graceful_shutdown=ANSWERING,
+        )
     )
     with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])

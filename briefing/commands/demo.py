@@ -12,6 +12,8 @@ import click
 from rich.console import Console
 
 from archive.articles.diff import differences
+from archive.articles.history import all_edits
+from archive.completeness.coverage import overview
 from archive.database import Archive
 from archive.errors import UsageError
 from briefing.demo.server import DAYS, FIRST_DAY, serve
@@ -35,22 +37,6 @@ HEADS = (
     "on its lists",
     "complete days",
 )
-ARCHIVED = """
-SELECT site, section, count(*), sum(body_source <> 'none'),
-  (SELECT count(*) FROM attachments f JOIN articles b ON b.id = f.article_id
-   WHERE (b.site, b.section) = (a.site, a.section) AND f.state = 'text'),
-  (SELECT count(*) FROM contacts c JOIN articles b ON b.id = c.article_id
-   WHERE (b.site, b.section) = (a.site, a.section)),
-  (SELECT archived || ' of ' || total FROM
-   (SELECT sum(archived) AS archived, sum(total) AS total FROM coverage l
-    WHERE (l.site, l.section) = (a.site, a.section))),
-  (SELECT sum(complete) || ' of ' || count(*) FROM coverage l WHERE (l.site, l.section) = (a.site, a.section))
-FROM articles a GROUP BY site, section ORDER BY site, count(*) DESC
-"""
-CHANGES = """
-SELECT article_id, kind, title, coalesce(organization, ''), field, before, after
-FROM edits ORDER BY seen_at, article_id, number, field DESC
-"""
 SEEN = {"edit": "edited", "gone": "deleted"}
 
 
@@ -96,13 +82,13 @@ def _crawl(replica: Replica, day: date, db: Path) -> int:
 
 def _report(conn: sqlite3.Connection) -> None:
     """Print what was archived, how complete it is, and what changed from one day to the next."""
-    rows = [tuple(map(str, row)) for row in conn.execute(ARCHIVED)]
+    rows = [tuple(map(str, row)) for row in overview(conn)]
     console = Console(width=None if sys.stdout.isatty() else 110)
     title = "What was archived, and how complete it is"
     print_table(console, HEADS, rows, title=title, title_justify="left")
     click.echo("\nWhat changed after publication")
     shown = None
-    for article_id, kind, title, organization, field, before, after in conn.execute(CHANGES):
+    for article_id, kind, title, organization, field, before, after in all_edits(conn):
         if article_id != shown:
             click.echo(f"  {SEEN.get(kind, kind):8} {title} ({organization})")
             shown = article_id

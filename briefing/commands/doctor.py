@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.database import Archive
-from archive.errors import BriefingError, Held
+from archive.errors import BriefingError, Held, Starved
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock, read_moment
+from crawler.means import check_means
 
 if TYPE_CHECKING:
     from crawler.findings import Finding
@@ -113,9 +114,19 @@ def _machine(db: Path) -> list[dict[str, Any]]:
             f"{now:%Y-%m-%d %H:%M:%S} {now.tzname()} ({Clock().now()} in Korea)",
             now.year >= FIRST_YEAR,
         ),
+        _limits(),
         _line("disk", f"{free / (1 << 30):.1f} GB free at {folder}", free >= LITTLE_SPACE),
         _archive(db),
     ]
+
+
+def _limits() -> dict[str, Any]:
+    """Say whether enough files and memory are allowed."""
+    try:
+        check_means()
+    except Starved as error:
+        return _line("limits", str(error), well=False)
+    return _line("limits", "enough open files and memory are allowed")
 
 
 def _of_machine(machine: list[dict[str, Any]]) -> tuple[int, str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import track
 
+from archive.changes.settlement import withhold_doubtful
 from archive.completeness.listings import count_listings
 from archive.database import Archive
 from archive.errors import InputError, SandboxError
+from archive.integrity.interrupted import interruption_noted
+from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.clock import Clock
@@ -61,13 +65,17 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     clock = Clock()
     files = list(files_in(paths, IMPORTERS))
     counts: Counter[str] = Counter()
-    with Archive.create_or_open(db) as archive, archive.hold():
+    with ExitStack() as stack:
+        archive = stack.enter_context(Archive.create_or_open(db))
+        stack.enter_context(archive.hold())
         store = Store(archive, now=clock.now)
         store.seed_organizations(organizations.load())
         store.begin_run("import", {"paths": [str(path) for path in paths]})
         console = Console(stderr=True)
+        stack.enter_context(interruption_noted(store))
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
             counts.update(_taken(store, path, clock.now()))
+        counts.update(_withheld(store, clock.now()))
         with archive.transaction():
             count_listings(archive.conn)
         _relate(store)
@@ -85,6 +93,14 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         rest = "".join(f"; {counts[name]:,} {name}" for name in ("repaired", "failed") if counts[name])
         click.echo(f"{len(files):,} files: {told}{rest}")
     return code
+
+
+def _withheld(store: Store, now: str) -> Counter[str]:
+    """Take back what a crawl made on a bad day of its site shows in the place of many articles."""
+    reasons = [reason for site in (KOREA, NEWSDAO) for reason in withhold_doubtful(store, site, now).values()]
+    for reason, count in Counter(reasons).items():
+        click.echo(f"Error: left out {count:,} articles: {reason}", err=True)
+    return Counter(new=-len(reasons), failed=len(reasons))
 
 
 def _relate(store: Store) -> None:

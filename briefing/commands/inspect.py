@@ -21,28 +21,32 @@ if TYPE_CHECKING:
 
 @click.command("inspect")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH_OR_URL...")
-def command(paths: tuple[str, ...]) -> int:
+@click.option("--explain", "explaining", is_flag=True, help="Print how each contact was found instead.")
+def command(paths: tuple[str, ...], *, explaining: bool) -> int:
     """Print all that is extracted from files or pages, as JSON Lines.
 
-    PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, PDF), or a folder of such files;
-    what a file is, its content tells, whatever its name. A URL is fetched as politely as by a crawl. What
-    cannot be read is named on standard error; the rest is printed, and the exit code is 65.
+    PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, HWPML, PDF), or a folder of
+    such files; what a file is, its content tells, whatever its name. A URL is fetched as politely as by a
+    crawl. What cannot be read is named on standard error; the rest is printed, and the exit code is 65.
+    --explain prints for every number its words, the units named around it, and all candidate owners with what
+    speaks for and against each.
 
     \b
     Example:
       briefing inspect _posts/2024-07-29-359.md page.html | jq .contacts
+      briefing inspect --explain release.txt
     """
     failed = 0
     pages = fetched([path for path in paths if is_url(path)])
     for place in places_of(paths):
         try:
-            article = read(place, pages)
+            said = explanation(place, pages) if explaining else [as_json(place, pages)]
         except (BriefingError, OSError) as error:
             detail = error.strerror if isinstance(error, OSError) else error
             click.echo(f"Error: {place}: {detail}", err=True)
             failed += 1
         else:
-            click.echo(json.dumps(described(place, article), ensure_ascii=False))
+            click.echo("\n".join(said))
     return InputError.exit_code if failed else 0
 
 
@@ -60,17 +64,41 @@ def fetched(urls: Sequence[str]) -> Mapping[str, Page | BriefingError]:
     return fetch_all(urls)
 
 
-def read(place: str, pages: Mapping[str, Page | BriefingError]) -> Article:
-    """Extract what a file says, or a page that was fetched; raises why it was not."""
-    from crawler.extraction.from_file import extract  # takes its time to load, and help is to answer at once
+def read(place: str, pages: Mapping[str, Page | BriefingError], *, here: bool = False) -> Article:
+    """Extract what a file says, or a page that was fetched; raises why it was not.
+
+    Args:
+        place: the path, or the URL.
+        pages: what was fetched, by URL.
+        here: whether to read in this process, without the bounds of the sandbox.
+    """
+    # They take their time to load, and help is to answer at once.
+    from crawler.extraction.from_file import extract, observe
     from crawler.extraction.kinds import content_of
+    from pipelines.build import build_article
 
     page = pages.get(place)
     if isinstance(page, BriefingError):
         raise page
     if page is not None:
-        return extract(urlsplit(page.url).path, page.content, page.url)
-    return extract(place, content_of(Path(place)))
+        name, content, url = urlsplit(page.url).path, page.content, page.url
+    else:
+        name, content, url = place, content_of(Path(place)), ""
+    return build_article(observe(name, content, url)) if here else extract(name, content, url)
+
+
+def as_json(place: str, pages: Mapping[str, Page | BriefingError]) -> str:
+    """Write all that is extracted from a file or page as one line of JSON."""
+    return json.dumps(described(place, read(place, pages)), ensure_ascii=False)
+
+
+def explanation(place: str, pages: Mapping[str, Page | BriefingError]) -> list[str]:
+    """Tell how each contact of a file or page was found, under its name."""
+    from pipelines.contacts.explain import explained  # loads the word lists
+
+    with explained() as explanations:
+        read(place, pages, here=True)
+    return [place, *explanations]
 
 
 def places_of(written: Iterable[str]) -> Iterator[str]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from archive.articles.lookup import find_article
 from archive.integrity.redact import Scope, finish_redaction, others_alike, redact, unfinished_redaction
-from briefing.commands.show import find_article
 from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock
+from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def command(
     if not reason or not reason.strip():
         raise click.UsageError("--reason wants a few words")
     with open_to_change(db) as archive, archive.hold():
-        article_id = find_article(archive.conn, reference)
+        article_id = find_article(archive.conn, reference, identify(reference))
         others = others_alike(archive.conn, article_id)
         redact(archive, article_id, cast("Scope", scope), reason, Clock().now(), contacts_in=_contacts_in)
     if as_json:

@@ -12,7 +12,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from archive.articles.diff import excerpt
+from archive.articles.lookup import count_articles
 from archive.database import Archive
+from archive.integrity.interrupted import interruption_noted
 from archive.store import Store
 from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.clock import Clock
@@ -66,13 +68,14 @@ def command(
     tally = Tally(examples)
     if dry_run:
         with Archive.open(db) as archive:
-            (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
+            total = count_articles(archive.conn)
         tally.take(reread(db, workers, scheduler=scheduler), total)
     else:
         with open_to_change(db) as archive, archive.hold():
-            (total,) = archive.conn.execute("SELECT count(*) FROM articles").fetchone()
+            total = count_articles(archive.conn)
             store = Store(archive, now=Clock().now)
-            tally.take(write(store, db, workers, scheduler=scheduler), total)
+            with interruption_noted(store):
+                tally.take(write(store, db, workers, scheduler=scheduler), total)
     if as_json:
         print_json(tally.as_json())
     else:

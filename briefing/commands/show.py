@@ -13,6 +13,7 @@ from rich.text import Text
 from archive.articles.diff import differences
 from archive.articles.history import history
 from archive.articles.load import load_article
+from archive.articles.lookup import find_article, page_capture, standing
 from archive.captures.store import Captures
 from archive.database import Archive
 from archive.errors import UsageError
@@ -49,7 +50,7 @@ def command(reference: str, versions: bool, diff: bool, raw: bool, db: Path, as_
       briefing show korea.kr/press/156700001 --diff
     """
     with Archive.open(db) as archive:
-        article_id = find_article(archive.conn, reference)
+        article_id = find_article(archive.conn, reference, identify(reference))
         if raw:
             _write_raw(archive, article_id)
         elif versions or diff:
@@ -58,33 +59,8 @@ def command(reference: str, versions: bool, diff: bool, raw: bool, db: Path, as_
             _show_article(archive.conn, article_id, as_json=as_json)
 
 
-def find_article(conn: sqlite3.Connection, reference: str) -> int:
-    """Find an article by its number, any of its addresses, or site/section/id.
-
-    Raises:
-        UsageError: the archive has no such article.
-    """
-    queries: list[tuple[str, tuple[str, ...]]] = [
-        ("SELECT article_id FROM article_urls WHERE url = ?", (reference,)),
-    ]
-    by_key = "SELECT id FROM articles WHERE site = ? AND section = ? AND native_id = ?"
-    if reference.isdecimal():
-        queries.append(("SELECT id FROM articles WHERE id = ?", (reference,)))
-    elif identity := identify(reference):
-        queries.append((by_key, tuple(identity)))
-    elif reference.count("/") == 2:
-        queries.append((by_key, tuple(reference.split("/"))))
-    for query, values in queries:
-        row = conn.execute(query, values).fetchone()
-        if row:
-            return int(row[0])
-    raise UsageError(f"no article {reference} in the archive; give its number, address or site/section/id")
-
-
 def _write_raw(archive: Archive, article_id: int) -> None:
-    (capture_id,) = archive.conn.execute(
-        "SELECT capture_id FROM articles WHERE id = ?", (article_id,)
-    ).fetchone()
+    capture_id = page_capture(archive.conn, article_id)
     if capture_id is None:
         raise UsageError(f"article {article_id} was not read from a captured page")
     sys.stdout.buffer.write(Captures(archive.conn, archive.files).read(capture_id).content)
@@ -125,19 +101,15 @@ def _show_article(conn: sqlite3.Connection, article_id: int, *, as_json: bool) -
     article = load_article(conn, article_id)
     if article is None:
         raise UsageError(f"no article {article_id} in the archive")
-    row = conn.execute(
-        "SELECT id, state, version, first_seen_at, changed_at, checked_at, capture_id, superseded_by_id"
-        " FROM articles WHERE id = ?",
-        (article_id,),
-    ).fetchone()
+    row = standing(conn, article_id)
     if as_json:
         values = described("", article)
         del values["path"]
-        print_json({**dict(row), **values})
+        print_json({**row, **values})
         return
     console = Console(soft_wrap=True, highlight=False)
     console.print(Text(article.title, "bold"))
-    for name, value in _facts(article, dict(row)):
+    for name, value in _facts(article, row):
         console.print(Text(f"{name:>12}  ", "dim").append(value, "not dim"))
     console.print()
     console.print(Text(article.body.markdown or article.body.text))
@@ -167,4 +139,6 @@ def _facts(article: Article, row: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _contact(contact: Contact) -> str:
     parts = (contact.organization, contact.department, contact.role, contact.person, contact.rank)
-    return " ".join([part for part in parts if part] + [*contact.phones, *contact.emails])
+    inner = {number: f" 내선 {extension}" for number, extension in contact.extensions}
+    phones = [phone + inner.get(phone, "") for phone in contact.phones]
+    return " ".join([part for part in parts if part] + [*phones, *contact.emails])

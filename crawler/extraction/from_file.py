@@ -7,7 +7,6 @@ page, post, text or document alone: nothing is fetched beside it.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from urllib.parse import quote
 from web_poet import HttpResponse
 
 from archive.errors import DocumentError, Exceeded, InputError, SandboxError, reading
+from archive.plain import plain, record_of
 from archive.records import Article, RawArticle
 from crawler.extraction.kinds import Kind, kind_of
 from crawler.extraction.observing import completed
@@ -28,14 +28,13 @@ from pipelines.blocks import blocks_of_text
 from pipelines.bounded import LARGE, build_article, sandbox
 from pipelines.clean import blocks_to_body
 from pipelines.observation import Observation
-from pipelines.wire import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.blocks import Block
 
-UNREAD = frozenset({Kind.WARC, Kind.ARCHIVE, Kind.ANSWER})  # they hold many articles
+OF_MANY_ARTICLES = frozenset({Kind.WARC, Kind.ARCHIVE, Kind.ANSWER})
 
 _CANONICAL = re.compile(rb"<link\b[^>]*\brel\s*=\s*[\"']?canonical\b[^>]*>", re.I)
 _HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
@@ -59,16 +58,17 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     if len(content) > MAX_CONTENT:
         raise Exceeded("too_big", f"{len(content)} bytes")
     kind = kind_of(content, path_name)
-    if kind in UNREAD:
+    if kind in OF_MANY_ARTICLES:
         raise InputError(f"is {kind.value}, which is taken in by import")
     if kind is Kind.DOCUMENT or len(content) > LARGE:
-        return load(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
+        return record_of(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
     return build_article(observe(path_name, content, url))
 
 
 def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
     """Extract a document or a large input, in the sandbox; give the article as JSON can say it."""
-    return asdict(build_article(observe(path_name, content, url)))
+    said: dict[str, Any] = plain(build_article(observe(path_name, content, url)))
+    return said
 
 
 def observe(path_name: str, content: bytes, url: str | None = None) -> Observation:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from archive.articles.lifecycle import add_version, find, supersede
+from archive.changes.notices import is_notice
 from archive.errors import BriefingError, InputError, SandboxError, reading
 from archive.export.sidecar import Rows, write_rows
 from archive.export.warc import BESIDE
@@ -275,6 +276,8 @@ class Replay:
             return Taken("unrecognised")
         listed, list_id = self._listed.pop(visit.identity, (None, None))
         article = build_article(self._observe(visit, completed(raw, visit.identity, listed), listed))
+        if is_notice(article.body.text, article.title):
+            raise InputError("a notice that the site is out of service stands in the place of its text")
         if visit.is_damaged and article.body_source not in OWN:
             raise InputError("its text stands in a file whose record may be among those left out")
         captures = [(role, row) for role, row, _ in visit.beside]

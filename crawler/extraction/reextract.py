@@ -6,18 +6,22 @@ Memory is bounded by the chunks under way; a killed run goes on after the last c
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections import deque
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from multiprocessing import get_context
-from threading import get_ident
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread, get_ident
 from typing import TYPE_CHECKING
 
 from web_poet import consume_modules
 
+from archive.articles.lookup import ids_after
 from archive.articles.reextraction import Rewrite, plan
 from archive.database import Archive
 from archive.errors import BriefingError, Unreachable, UsageError
@@ -69,8 +73,7 @@ def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int
         BriefingError: a worker died, most likely for want of memory.
     """
     with Archive.open(path) as archive:
-        rows = archive.conn.execute("SELECT id FROM articles WHERE id > ? ORDER BY id", (after,))
-        ids = [row["id"] for row in rows]
+        ids = ids_after(archive.conn, after)
     chunks = deque(ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
     under_way: deque[Future[Chunk]] = deque()
     with _pool(workers, scheduler) as pool:
@@ -91,8 +94,15 @@ def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int
 @contextmanager
 def _pool(workers: int, scheduler: str | None) -> Iterator[Executor]:
     if scheduler is None:
-        with ProcessPoolExecutor(workers, get_context("forkserver")) as pool:
-            yield pool
+        others = set(active_children())
+        with ProcessPoolExecutor(workers, get_context("forkserver"), initializer=_end_with_parent) as pool:
+            try:
+                yield pool
+            except (KeyboardInterrupt, GeneratorExit):
+                # Nothing that they do is waited for: it is read again.
+                for worker in set(active_children()) - others:
+                    worker.kill()
+                raise
         return
     try:
         from distributed import Client
@@ -171,6 +181,19 @@ class _Worker:
             elif rewrite := plan(self.archive.conn, article_id, fresh):
                 chunk.rewrites.append(rewrite)
         return chunk
+
+
+def _end_with_parent() -> None:
+    """Have a worker end when its parent does, however that ends; Ctrl-C is for the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_leave_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _leave_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 @cache

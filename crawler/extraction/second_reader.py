@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Comment
 
+from archive.articles.lookup import inline_text
 from archive.captures.store import Captures
 from archive.errors import ArchiveError, InputError
 from crawler.extraction.from_captures import is_post
@@ -56,20 +57,16 @@ class SecondReader:
 
     def __call__(self, article_id: int) -> list[str]:
         """Give the missing words each once; none where there is nothing to compare."""
-        row = self._conn.execute(
-            "SELECT a.capture_id, t.body_text FROM articles a JOIN article_texts t ON t.article_id = a.id"
-            " WHERE a.id = ? AND a.body_source = 'inline' AND NOT EXISTS (SELECT 1 FROM redactions r"
-            " WHERE r.site = a.site AND r.section = a.section AND r.native_id = a.native_id)",
-            (article_id,),
-        ).fetchone()
-        if row is None or row["capture_id"] is None:
+        stored = inline_text(self._conn, article_id)
+        if stored is None:
             return []
+        capture_id, text = stored
         try:
-            capture = self._captures.read(row["capture_id"])
+            capture = self._captures.read(capture_id)
             markup = container_of(capture)
         except (ArchiveError, InputError):
             return []  # reported where bytes are checked
-        return [] if markup is None else missing_words(markup, row["body_text"])
+        return [] if markup is None else missing_words(markup, text)
 
 
 def container_of(capture: Capture) -> BeautifulSoup | None:

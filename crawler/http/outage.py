@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from archive.captures.lookup import pages_of_run
 from archive.errors import BriefingError
 
 if TYPE_CHECKING:
@@ -42,12 +43,8 @@ def out_of_service(store: Store, unrecognised: Iterable[str]) -> str | None:
     Returns:
         The first notice, or None where one of these hosts showed anything else.
     """
-    rows = store.archive.conn.execute(
-        "SELECT id, url FROM captures WHERE run_id = ? AND status = 200 AND url NOT LIKE '%/robots.txt'",
-        (store.run_id,),
-    )
     said: dict[str, str | None] = {}
-    for number, (capture_id, url) in enumerate(rows):
+    for number, (capture_id, url) in enumerate(pages_of_run(store.archive.conn, store.run_id)):
         host = urlsplit(url).netloc
         if said.get(host, "") is not None:
             text = _text(store, capture_id) if number < SEEN else said.get(host) or ""

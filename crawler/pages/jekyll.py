@@ -21,7 +21,7 @@ from web_poet import field
 from archive.errors import InputError
 from archive.records import NEWSDAO, Attachment
 from archive.text import front_matter as yaml
-from archive.text.pictures import pictures_of_links
+from archive.text.pictures import restored_pictures
 from crawler.pages.base import ArticlePage, folded
 from crawler.sites.sections import SECTIONS
 from crawler.sites.urls import Identity, canonical_url, identify, split
@@ -218,8 +218,8 @@ class JekyllPage(ArticlePage):
 
     @field
     def body_html(self) -> str:
-        """Render the body without the lines that all posts share, its pictures as pictures."""
-        return pictures_of_links(rendered(self._parts.body))
+        """Render the body without the lines that all posts share, links for pictures as pictures."""
+        return restored_pictures(rendered(self._parts.body))
 
     @cached_property
     def _parts(self) -> Parts:

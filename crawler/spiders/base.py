@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
+from archive.articles.lookup import page_capture
 from archive.errors import DAMAGE, ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
 from crawler.extraction.observing import (
@@ -110,6 +111,8 @@ class ArticleSpider(SiteSpider):
             raw = completed(page.raw(), task.identity, task.item)
         except PageError as error:
             self.store.record_capture(capture)
+            if isinstance(error.__cause__, DAMAGE):
+                raise
             self.fail(task, "layout" if isinstance(error, UnknownLayout) else "wrong_page", str(error))
             self.unrecognised(f"{task.url}: {error}")
             return None
@@ -131,14 +134,11 @@ class ArticleSpider(SiteSpider):
 
     def says_the_same(self, raw: RawArticle, task: Task) -> bool:
         """Hold a page against the capture that the article was last read from, its own fields only."""
-        row = self.store.archive.conn.execute(
-            "SELECT capture_id FROM articles WHERE site = ? AND section = ? AND native_id = ?",
-            (task.section.site, task.section.name, task.native_id),
-        ).fetchone()
-        if row is None or row["capture_id"] is None:
+        capture_id = page_capture(self.store.archive.conn, task.held.article_id) if task.held else None
+        if capture_id is None:
             return False
         try:
-            capture = self.store.captures.read(row["capture_id"])
+            capture = self.store.captures.read(capture_id)
         except ArchiveError:  # damaged: what is fetched now replaces it
             return False
         try:

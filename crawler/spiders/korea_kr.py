@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from scrapy import FormRequest, Request
 from scrapy.http import Response  # noqa: TC002  # as above
 
+from archive.completeness.listed import days_read, listed_titles, vanished
 from archive.errors import InputError, PageError, UnknownLayout
 from archive.records import KOREA, Failure, Listing
 from crawler.http.failures import FetchError, failure_of
@@ -21,11 +22,8 @@ from crawler.pages.viewer import read_viewer_page
 from crawler.providers import ListAnswer  # noqa: TC001  # as above
 from crawler.revisit_policy import (
     days_due,
-    days_read,
     failed_elsewhere,
-    listed_titles,
     reason_to_fetch,
-    vanished,
 )
 from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import LIST_PRIORITY, ArticleSpider

@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from archive.articles.lookup import live_between, titles_and_days
+from archive.completeness.listed import days_read
 from archive.errors import UnknownLayout
 from archive.records import NEWSDAO, Failure, Listing, ListItem
 from crawler.http.failures import FetchError, failure_of
 from crawler.http.responses import capture_of, refusal_of
 from crawler.items import Task
 from crawler.providers import as_page
-from crawler.revisit_policy import DAILY, days_read, reason_to_fetch
+from crawler.revisit_policy import DAILY, reason_to_fetch
 from crawler.sites.sitemaps import read_sitemap
 from crawler.sites.urls import NEWSDAO_ROOT, canonical_url, identify, joined
 from crawler.spiders.base import ArticleSpider
@@ -215,12 +217,9 @@ class NewsdaoSpider(ArticleSpider):
 
     def vanished(self) -> list[str]:
         """List live articles of the window that the whole sitemap does not name, nor any list."""
-        rows = self.store.archive.conn.execute(
-            "SELECT native_id FROM articles WHERE site = ? AND state = 'live'"
-            " AND published_at >= ? AND published_at < ?",
-            (NEWSDAO, self.first.isoformat(), (self.last + timedelta(1)).isoformat()),
-        )
-        return [row[0] for row in rows if row[0] not in self.listed]
+        after = self.last + timedelta(1)
+        live = live_between(self.store.archive.conn, NEWSDAO, self.first.isoformat(), after.isoformat())
+        return [native_id for native_id in live if native_id not in self.listed]
 
     @staticmethod
     def task(section: Section, native_id: str, reason: Reason, held: HeldArticle | None) -> Task:
@@ -253,11 +252,7 @@ class NewsdaoSpider(ArticleSpider):
         if self.listed and not self.lists_failed:
             self.store.resolve_lists("newsdao.kr")
         days: dict[str, list[ListItem]] = {}
-        rows = self.store.archive.conn.execute(
-            "SELECT native_id, title, published_at FROM articles WHERE site = ? AND published_at IS NOT NULL",
-            (NEWSDAO,),
-        )
-        dated = {row[0]: (row[1], str(row[2])[:10]) for row in rows if row[0] in self.listed}
+        dated = titles_and_days(self.store.archive.conn, NEWSDAO)
         for native_id, changed in self.listed.items():
             title, day = dated.get(native_id, ("", changed.isoformat() if changed else ""))
             if self.first.isoformat() <= day <= self.last.isoformat():

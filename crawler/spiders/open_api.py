@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from w3lib.url import url_query_cleaner
 
 from archive.articles.lifecycle import note_edit
+from archive.completeness.listed import days_read
 from archive.errors import BriefingError
 from archive.records import KOREA, Failure
 from crawler.http.failures import FetchError
@@ -17,7 +18,7 @@ from crawler.http.responses import capture_of
 from crawler.items import Task, Visit
 from crawler.pages.korea_kr import absence
 from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, windows
-from crawler.revisit_policy import days_due, days_read
+from crawler.revisit_policy import days_due
 from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import ArticleSpider
 from pipelines.observation import Observation

@@ -15,6 +15,7 @@ from crawler.http.failures import FetchError, failure_of
 from crawler.http.fetching import download
 from crawler.http.responses import CUT
 from crawler.http.throttle import breaker_opened, robots_curtailed, robots_read
+from crawler.means import is_starved
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class SiteSpider(Spider):
 
     def record_failure(self, task: Task, error: FetchError, url: str) -> None:
         """Keep a failure that belongs to an article; what was not asked for did not fail."""
-        if error.kind == "blocked":
+        if error.kind == "blocked" or self.job.interrupted:
             return
         key = (task.section.name, task.native_id)
         self.store.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
@@ -112,12 +113,19 @@ class SiteSpider(Spider):
     def note_error(self, failure: TwistedFailure, url: str) -> None:
         """Keep an error of our own as a failure of the address it happened at.
 
-        An archive that cannot be written ends the crawl: whatever else is fetched could not be kept.
+        An archive that cannot be written ends the crawl: whatever else is fetched could not be kept. So does
+        a machine that gives no more files or memory.
         """
-        if isinstance(failure.value, ArchiveError):
-            self.job.broken = self.job.broken or str(failure.value)
+        if self.job.interrupted:
+            return
+        error = failure.value
+        if error is not None and is_starved(error):
+            self.job.starved = self.job.starved or str(error) or "this machine gives too little memory"
+        if isinstance(error, ArchiveError):
+            self.job.broken = self.job.broken or str(error)
+        if self.job.starved or self.job.broken:
             if not self.stopping:
-                self.stop(str(failure.value))
+                self.stop(str(error))
             return
         identity = identify(url)
         key = (identity.section, identity.native_id) if identity else (None, None)
@@ -128,6 +136,8 @@ class SiteSpider(Spider):
 
     def count(self, outcome: str, task: Task) -> None:
         """Count what became of an article."""
+        if self.job.interrupted:
+            return
         self.job.tally[outcome] += 1
         logger.debug("%s %s", outcome, task.url)
 

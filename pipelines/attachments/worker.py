@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from archive.errors import Exceeded, SandboxError
+from archive.plain import plain, record_of
 from pipelines.attachments.document import Document
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.attachments.magic import detect_format
 from pipelines.attachments.readers import read_document
 from pipelines.sandbox import DEADLINE, MEMORY, Sandbox
-from pipelines.wire import load
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -52,13 +51,14 @@ class Reader:
         if len(content) > MAX_CONTENT:
             return Document(detect_format(content, name), "too_big", f"{len(content)} bytes")
         try:
-            return load(Document, self._sandbox.call(f"{__name__}:answer", content, name))
+            return record_of(Document, self._sandbox.call(f"{__name__}:answer", content, name))
         except Exceeded as error:
             return Document(detect_format(content, name), cast("State", error.state), error.detail)
-        except (SandboxError, TypeError, ValueError) as error:
+        except (SandboxError, TypeError) as error:
             return Document(detect_format(content, name), "failed", str(error))
 
 
 def answer(content: bytes, name: str) -> dict[str, Any]:
     """Read one attachment, in the sandbox; give the document as JSON can say it."""
-    return asdict(read_document(content, name))
+    said: dict[str, Any] = plain(read_document(content, name))
+    return said

@@ -1,16 +1,21 @@
 """Find every unit, person and number that a text offers for asking.
 
-The way of a text::
+Two questions, one after the other: what numbers and names are there, and whose are they? The way of a text::
 
     blocks ─ layout ─┬─ cards         소속: … / 성명: … / 전화: …, each field with its label
+                     ├─ flattened     tables of one cell a line, by the rhythm of their numbers
                      ├─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
                      ├─ mentions      lines, table rows and sentences with numbers
                      └─ asked         named units the reader is sent to
-           ─ owners ─ flattened ─ inheritance ─ merging ─ Contact
+           ─ attribution ─ naming ─ merging ─ Contact ─ reconcile (the texts of one article)
+
+``attribution`` scores all candidates for each number without a name (``owners``) and each unit without an
+institution (``leaders``), with the weights of ``data/contact_weights.yaml``; ``scene`` reads what the text
+names around them, ``names`` what it explains. ``explain`` prints all of it.
 
 ``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
 ``heads`` the words before them, cut by ``words`` and divided by ``paths``, ``members`` those listed in the
-bracket of a class; ``lexicon`` knows what words are.
+bracket of a class; ``offers`` tells what is no offer; ``lexicon`` knows what words are.
 """
 
 from __future__ import annotations
@@ -22,13 +27,13 @@ from typing import TYPE_CHECKING
 from archive.records import Contact
 from pipelines.blocks import text_of
 from pipelines.contacts.asked import find_asked
+from pipelines.contacts.attribution import attribute
 from pipelines.contacts.cards import find_cards
-from pipelines.contacts.flattened import name_rows
-from pipelines.contacts.inheritance import complete, inherit
+from pipelines.contacts.flattened import find_rows, name_rows
 from pipelines.contacts.layout import lay_out
 from pipelines.contacts.mentions import read_columns, read_line
 from pipelines.contacts.merging import merge
-from pipelines.contacts.owners import own
+from pipelines.contacts.naming import complete
 from pipelines.contacts.responsible import find_blocks
 from pipelines.phones import fold
 
@@ -61,21 +66,21 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
         return ()
     lines = _without_furniture(lay_out(folded, blocks, links))
     found, taken = find_cards(lines)
+    found += find_rows(lines, taken)
     found += find_blocks(lines, taken)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []
     for before, line in zip([None, *free], free, strict=False):
         if line.points:
-            above = read_columns(line, before) or read_line(line, above)
+            above = read_columns(line, before) or read_line(line, above, before.text if before else "")
             found += above
         elif line.text.strip():
             above = []
     for before, line in zip([None, *free], free, strict=False):
         found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
-    found = name_rows(own(found, lines), lines)
+    found = name_rows(attribute(found, lines), lines)
     complete(found, lines)
-    inherit(found, lines)
     return tuple(_contact(draft, text) for draft in merge(found))
 
 
@@ -104,7 +109,10 @@ def _contact(draft: Draft, text: str) -> Contact:
         phones=tuple(draft.phones),
         faxes=tuple(draft.faxes),
         emails=tuple(draft.emails),
+        extensions=tuple((phone, draft.inner[phone]) for phone in draft.phones if phone in draft.inner),
         mark=draft.mark,
         evidence=evidence.strip(),
         position=draft.end - len(evidence.lstrip()),
+        owner_by=draft.owner_by,
+        score=draft.score,
     )

@@ -49,6 +49,7 @@ _LABEL_ITEM_END = re.compile(r"(,|/)(?![^(]*\))")
 _COPULA = re.compile(r"입니다\.?\s*$")
 _CONFIRMED = re.compile(r"[을를]\s통해\s(?:[가-힣]+\s)?(?:확인|정보를|안내)")
 _MAX_HEADING = 40
+_REACH = 600  # characters of a list of units before the word that sends one there
 _CLAUSE_END = re.compile(r"(?<=[가-힣)])\.\s|[!?]\s|$")
 _SEPARATOR = re.compile(
     r"(?:,|또는|및|혹은|·|이나|그리고|(?<=[가-힣]{2})[와나]|(?<=[부처청회과단원국실관사])과)$"
@@ -75,9 +76,11 @@ def find_asked(line: Line, above: Line | None) -> list[Draft]:
 
 def _confirming(line: Line) -> Iterator[Draft]:
     """Find the units by which something can be confirmed, under a heading that speaks of asking."""
+    done = 0
     for match in _CONFIRMED.finditer(line.text):
-        ends = _CLAUSE_END.finditer(line.text, 0, match.start())
-        start = max((end.end() for end in ends if end.end() < match.start()), default=0)
+        ends = _CLAUSE_END.finditer(line.text, done, match.start())
+        start = max((end.end() for end in ends if end.end() < match.start()), default=done)
+        done = match.end()
         yield from _targets(line, start, line.text[start : match.start()])
 
 
@@ -96,10 +99,12 @@ def _labelled(line: Line) -> Iterator[Draft]:
 
 def _in_clause(line: Line, start: int, end: int) -> Iterator[Draft]:
     clause = line.text[start:end]
+    done = 0
     for match in _SENT.finditer(clause):
-        yield from _targets(line, start, clause[: match.start()])
-        for other in _COORDINATED.finditer(clause, 0, match.start()):
-            yield from _targets(line, start, clause[: other.end("unit")])
+        yield from _targets(line, start + done, clause[done : match.start()])
+        for other in _COORDINATED.finditer(clause, done, match.start()):
+            yield from _targets(line, start + done, clause[done : other.end("unit")])
+        done = match.end()
     for pattern in _NAMING:
         for match in pattern.finditer(clause):
             yield from _targets(line, start + match.start("unit"), match["unit"])
@@ -107,7 +112,8 @@ def _in_clause(line: Line, start: int, end: int) -> Iterator[Draft]:
 
 def _targets(line: Line, offset: int, text: str) -> Iterator[Draft]:
     """Read the unit at the end of a text, and those listed before it."""
-    text = _ET_CETERA.sub("", _FOR_EXAMPLE.sub("", text))
+    cut = max(0, len(text) - _REACH)
+    offset, text = offset + cut, _ET_CETERA.sub("", _FOR_EXAMPLE.sub("", text[cut:]))
     owner = _UNNAMED.search(text)
     if owner:
         text = text[: owner.end("owner")]

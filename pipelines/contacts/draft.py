@@ -35,6 +35,10 @@ class Draft:
     phones: list[str] = field(default_factory=list)
     faxes: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
+    signs: tuple[str, ...] = ()  # what speaks for and against a unit named by a mere noun
+    owner_by: str = ""  # printed, grid, clause, scope or none; empty until it is decided
+    score: float = 0.0  # how sure that is, from 0 to 1
+    inner: dict[str, str] = field(default_factory=dict)  # number: the extension to dial after it
 
     @property
     def unit(self) -> bool:
@@ -46,11 +50,28 @@ class Draft:
         """Whether a number or an address is known."""
         return bool(self.phones or self.faxes or self.emails)
 
+    def join(self, other: Draft) -> None:
+        """Take the numbers of another that goes on with this one."""
+        for mine, theirs in (
+            (self.phones, other.phones),
+            (self.faxes, other.faxes),
+            (self.emails, other.emails),
+        ):
+            mine += [value for value in theirs if value not in mine]
+        self.inner |= other.inner
+        self.end = max(self.end, other.end)
+
     def add(self, points: Iterable[Point]) -> None:
         """Take numbers and addresses, none twice."""
         for point in points:
             values = {"phone": self.phones, "fax": self.faxes, "email": self.emails}[point.kind]
             values += [value for value in point.values if value not in values]
+            self.extend(point)
+
+    def extend(self, point: Point) -> None:
+        """Keep the extension of a number that is this contact's."""
+        if point.inner and point.values[-1] in self.phones:
+            self.inner[point.values[-1]] = point.inner
 
 
 def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
@@ -61,11 +82,13 @@ def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
     phones = [(value, point) for point in points if point.kind == "phone" for value in point.values]
     others = [point for point in points if point.kind != "phone"]
     if len(drafts) == len(phones):
-        for draft, (value, _) in zip(drafts, phones, strict=True):
+        for draft, (value, point) in zip(drafts, phones, strict=True):
             draft.phones.append(value)
+            draft.extend(point)
     elif len(phones) == 1:
         for draft in drafts:
             draft.phones.append(phones[0][0])
+            draft.extend(phones[0][1])
     else:
         drafts[-1].add(point for point in points if point.kind == "phone")
     if len(others) == len(drafts):

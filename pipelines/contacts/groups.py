@@ -34,6 +34,7 @@ _AROUND = " ()☎,:-·."
 _CLOSING = re.compile(r"\s*(?:[□○▲■●◎▶◈◆▷]|페이지\s?수)")
 _MAX_CELL = 160  # characters of the longest line of people seen, with numbers
 _MAX_MISSED = 3
+MAX_IDLE = 60  # pieces without a number within a block; the widest seen has 20
 _MAX_TOPIC = 25
 
 
@@ -68,11 +69,15 @@ class GroupReader:
         self.mark: str | None = None
         self.role: str | None = None
         self.nation = ""  # 한국 as the first half of an institution's name
+        self.nation_at = 0  # groups read before it
         self.owner = ""  # ministry printed in the label of the units
         self.people_expected = False
         self.in_table = False
         self.labelled = False  # whether a label has been read
         self.ranks: list[str] = []
+        self.people: list[Draft] = []  # everybody read so far, in order
+        self.ranked = False  # whether people of the block have ranks, so that a name without one is none
+        self.idle = 0  # pieces since the last number
         self.waiting: list[Draft] = []  # people without a number yet
         self.numbers: list[Point] = []  # numbers read since the last person
 
@@ -83,7 +88,7 @@ class GroupReader:
 
     def drafts(self) -> list[Draft]:
         """Give everybody read so far, in order."""
-        return [draft for group in self.groups for draft in group.drafts]
+        return self.people
 
     def read(self, run: Iterator[tuple[Line, Piece]]) -> set[int]:
         """Read pieces until some cannot belong to the block; give the lines read.
@@ -101,7 +106,11 @@ class GroupReader:
             over = missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC)
             if self.in_table and self.units and not self.drafts():
                 over = False  # what else a table says between the unit and its people: 보도일시
-            if over and line.index not in used:  # a line once begun is read to its end
+            self.idle += 1
+            over = over or self.idle > MAX_IDLE
+            if over and (
+                line.index not in used or self.idle > MAX_IDLE
+            ):  # a line once begun is read to its end
                 break
             if taken:
                 used.add(line.index)
@@ -109,7 +118,7 @@ class GroupReader:
         self._unname()
         if self.in_table and self._second_line():
             self.group.units += self.units
-        for group in self.groups:
+        for group in (part for whole in self.groups for part in _divided(whole)):
             if self.owner and group.units and not lexicon.is_agency(group.units[0].split()[0]):
                 group.units.insert(0, self.owner)
             _name_units(group)
@@ -171,12 +180,13 @@ class GroupReader:
 
     def _unname(self) -> None:
         """Take back people without rank and number where others have a rank: they are units or places."""
-        ranked = self._ranked()
+        ranked = self.ranked
         for draft in [draft for draft in self.waiting if not draft.rank]:
             if ranked or lexicon.is_unit(draft.person or ""):
-                for role in (role for group in self.groups for role in group.roles):
-                    role[:] = [other for other in role if other is not draft]
-                self.waiting = [other for other in self.waiting if other is not draft]
+                for role in (role for group in self.groups[-MAX_IDLE:] for role in group.roles):
+                    _drop(role, draft)
+                _drop(self.waiting, draft)
+                _drop(self.people, draft)
                 self.units.append(draft.person or "")
 
     def _second_line(self) -> bool:
@@ -212,6 +222,7 @@ class GroupReader:
             if people < len(self.drafts()):  # a number on the line of a name is not for the lines above
                 self.waiting = [draft for draft in self.waiting if id(draft) not in earlier]
             self.numbers += group
+            self.idle = 0
             place = group[-1].end
             if self.waiting:
                 self.waiting[-1].end = piece.start + place + piece.text.startswith(")", place)
@@ -230,7 +241,7 @@ class GroupReader:
             return self._words(line, piece, start, end)
         word = labels.squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
         if word == "한국":  # the rest of the name is printed in the cell below: 고용정보원
-            self.nation = word
+            self.nation, self.nation_at = word, len(self.groups)
             return True
         place = (piece.start + start, piece.start + end)
         if lexicon.is_rank(word) or (word == "담당관" and self.people_expected):
@@ -263,16 +274,17 @@ class GroupReader:
         words = " ".join(head.path)
         if self.nation and lexicon.is_agency(head.path[0]):
             words, self.nation = self.nation + words, ""
+            for group in self.groups[self.nation_at :]:  # rows between the two halves of the name
+                group.units.insert(0, words.split()[0])
+        if self._second_line() and not self.group.chief:
+            self.group.units += self.units  # a row below all its people: its cell spans two
+            self.units = []
         if head.noun:
             self.topics.append(words)
         else:
             self.units.append(words)
             self.topics = []
         self.mark = head.mark or self.mark
-
-    def _ranked(self) -> bool:
-        """Tell whether people of the block have ranks, so that a name without one is none."""
-        return any(draft.rank for draft in self.drafts())
 
     @staticmethod
     def _is_bureau(word: str) -> bool:
@@ -282,7 +294,7 @@ class GroupReader:
     def _is_name(self, word: str) -> bool:
         if self.ranks and (lexicon.may_be_name(word) or lexicon.is_name_of_three(word)):
             return True
-        if word in lexicon.SHORT_UNITS or (self._ranked() and self._is_bureau(word)):
+        if word in lexicon.SHORT_UNITS or (self.ranked and self._is_bureau(word)):
             return False
         return lexicon.is_name(word) and bool(self.ranks or self.people_expected or not lexicon.is_unit(word))
 
@@ -298,6 +310,8 @@ class GroupReader:
         if not self.group.roles:
             self.group.roles.append([])
         self.group.roles[-1].append(draft)
+        self.people.append(draft)
+        self.ranked = self.ranked or bool(draft.rank)
         self.waiting.append(draft)
 
     def _hand_out(self) -> None:
@@ -308,6 +322,32 @@ class GroupReader:
         elif self.numbers and self.drafts():
             self.drafts()[-1].add(self.numbers)
         self.numbers = []
+
+
+def _drop(drafts: list[Draft], gone: Draft) -> None:
+    """Take a draft out of a list in which it stands near the end."""
+    for place in range(len(drafts) - 1, max(-1, len(drafts) - 1 - MAX_IDLE), -1):
+        if drafts[place] is gone:
+            del drafts[place]
+            return
+
+
+def _divided(group: _Group) -> list[_Group]:
+    """Divide a group whose cell names several divisions by the rhythm of its labels: one 책임자 for each."""
+    ends = [place for place, unit in enumerate(group.units) if unit.endswith(_DIVISIONS)]
+    chiefs = [place for place, role in enumerate(group.roles) if role and role[0].role == "책임자"]
+    if not 1 < len(ends) == len(chiefs) or chiefs[0]:
+        return [group]
+    first = group.units[0].split()[0]
+    ministry = [first] if lexicon.is_agency(first) else []
+    parts = []
+    for before, end, chief, following in zip(
+        [-1, *ends], ends, chiefs, [*chiefs[1:], len(group.roles)], strict=False
+    ):
+        units = group.units[before + 1 : end + 1]
+        led = lexicon.is_agency(units[0].split()[0])
+        parts.append(_Group(units if led else ministry + units, group.mark, group.roles[chief:following]))
+    return parts
 
 
 def _name_units(group: _Group) -> None:

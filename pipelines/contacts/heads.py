@@ -66,8 +66,12 @@ _ACTS = ("상담", "안내", "전화", "신고", "예약")
 #: are part of the compound that names them, as particles stand between words of a sentence otherwise.
 _SERVICE = re.compile(
     r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
-    r"|[가-힣·]*상담전화|[가-힣·]{2,}신고전화|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
+    r"|[가-힣·]*상담전화|[가-힣·]{2,}신고전화|[가-힣]*긴급전화|[가-힣]{2}상담실|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
 )
+
+
+#: Characters before a number in which everything is that belongs to its head; a longer path is not known.
+_REACH = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ def read_head(text: str, *, label: bool, among_people: bool = False) -> Head:
             taken as part of a path and bare names as people.
         among_people: whether a person stands directly before, so that the next bare name is one too.
     """
+    cut = max(0, len(text) - _REACH)
+    text = text[cut:]
     marks = MARK.findall(text)
     reader = _Reader(words_of(text), label=label)
     reader.skip_fillers()
@@ -120,9 +126,9 @@ def read_head(text: str, *, label: bool, among_people: bool = False) -> Head:
         path=tuple(word for place, word in enumerate(path) if place == 0 or word != path[place - 1]),
         people=tuple(people),
         mark=marks[-1] if marks else None,
-        rest=any(word.text not in SEPARATORS for word in reader.words[: reader.end]),
-        start=reader.begin,
-        stop=reader.stop,
+        rest=bool(cut) or any(word.text not in SEPARATORS for word in reader.words[: reader.end]),
+        start=cut + reader.begin,
+        stop=cut + reader.stop if reader.stop else 0,
         noun=noun,
     )
 
@@ -177,6 +183,8 @@ class _Reader:
         people: list[Person] = []
         while person := self._person(listed=bool(people) or among_people):
             people.insert(0, person)
+            if person.rank and self._is_title(2) and self._person_follows():
+                continue  # 부장 홍길동 팀장 김나래
             if self.at() not in (",", "·", "/", "및"):
                 break
             self.end -= 1
@@ -202,7 +210,8 @@ class _Reader:
             return Person(before, word)
         of_post = before in _POSTS and not lexicon.is_name_of_three(word)
         named = lexicon.is_name(word) or (not of_post and self._is_placed_name(word, 3))
-        if named and self._is_title(2) and not self._ranked(self.at(3)):
+        led = self._ranked(self.at(3)) and not self._is_title(4)
+        if named and self._is_title(2) and not led:
             self.take(2)
             return Person(word, before)
         if self._name_alone(word, before, listed=listed):
@@ -362,10 +371,10 @@ class _Reader:
             self.label or classed
         ):
             return 0
-        acted = first in lexicon.OWNERLESS and self.at() in _ACTS
+        acted = (first in lexicon.OWNERLESS or service) and self.at() in _ACTS
         by_phone = first == "상담실" and self.at() == "전화"
         count = int(acted and (by_phone or self._noun(2) or names_unit(self.at(2))))
-        while count < 3 and self._noun(count + 1):
+        while count < 4 and self._noun(count + 1):
             count += 1
         return count
 
@@ -387,6 +396,5 @@ def _without_topic(path: list[str]) -> tuple[list[str], bool]:
 
 def _is_unit_like_a_name(word: str) -> bool:
     """Tell whether a word that may be a name is a unit: 예산실, 정책관; but 김지원 is a name."""
-    if len(word) == 3:
-        return word in lexicon.SHORT_UNITS or lexicon.is_known(word)
-    return lexicon.is_unit(word) or lexicon.is_agency(word)
+    short = len(word) == 3 and (word in lexicon.SHORT_UNITS or lexicon.is_known(word))
+    return short or (len(word) != 3 and (lexicon.is_unit(word) or lexicon.is_agency(word)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.blocks import Paragraph
@@ -16,10 +17,22 @@ if TYPE_CHECKING:
     from archive.records import Link
     from pipelines.blocks import Block, Table
 
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]* ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63} ?@ ?"
+    r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,}"
+)
+_MAX_LINKS = 500  # tel: links of one document
 
 #: A table row in running text, as converters of documents write it: '| 담당 부서 | 가나과 |'.
 _PIPED = re.compile(r"(?:[^|]*\|){2,}[^|]*")
+#: A line that gives a site alone stands between no number and its owner.
+_SITE_LINE = re.compile(
+    r"\W*(?:누리집|홈페이지|웹사이트|인터넷|온라인)\W+(?:[가-힣 ]{2,30}\()?[\w.:/-]+\.[a-z]{2,}\S*\s*$",
+    re.ASCII,
+)
+_HANGUL = re.compile(r"[가-힣]")
+_NUMBER_FIRST = re.compile(r"\s*\(\s?☎?\s?")
+_MAX_EMPTY = 20  # empty lines between two that belong together
 _PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
 
 
@@ -33,12 +46,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A number or address by which somebody is reached; ``start`` and ``end`` are offsets in its line."""
+    """A number or address by which somebody is reached; ``start`` and ``end`` are offsets in its line.
+
+    ``inner`` is the extension to dial after the last of its numbers.
+    """
 
     start: int
     end: int
     kind: Literal["phone", "fax", "email"]
     values: tuple[str, ...]
+    inner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +95,35 @@ def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> l
         else:
             _add_rows(lines, text, block, start, number)
     _hand_points(lines, points)
+    for above, line in pairwise(list(lines)):
+        if _goes_on(lines[above.index], line):
+            _join(lines, lines[above.index], line)
     return lines
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Tell whether a line begins with the number of the name that ends the list above it."""
+    if above.table >= 0 or line.table >= 0 or not (above.points and line.points):
+        return False
+    named = _HANGUL.match(above.text.rstrip()[-1:]) and above.points[-1].end < len(above.text.rstrip())
+    return bool(named and _NUMBER_FIRST.fullmatch(line.text[: line.points[0].start]))
+
+
+def _join(lines: list[Line], above: Line, line: Line) -> None:
+    """Make one line of two; the second stays, empty, so that the others keep their index."""
+    shift = line.start - above.start
+    moved = [replace(point, start=point.start + shift, end=point.end + shift) for point in line.points]
+    text = f"{above.text}\n{line.text}"
+    lines[above.index] = replace(
+        above, text=text, pieces=(*above.pieces, *line.pieces), points=[*above.points, *moved]
+    )
+    lines[line.index] = replace(line, text="", pieces=(Piece("", line.start),), points=[])
 
 
 def find_points(text: str) -> list[Point]:
     """Find numbers and e-mail addresses in folded text, in order."""
     points = [
-        Point(found.start, found.end, "fax" if found.fax else "phone", found.numbers)
+        Point(found.start, found.end, "fax" if found.fax else "phone", found.numbers, found.inner)
         for found in find_numbers(text)
     ]
     if "@" in text:
@@ -98,10 +137,9 @@ def find_points(text: str) -> list[Point]:
 
 def _called(text: str, links: Sequence[Link]) -> Iterator[Point]:
     """Give the points of links to numbers whose words do not print the number."""
-    for link in links:
-        if not link.url.startswith("tel:") or not link.text:
-            continue
-        words, numbers = fold(link.text), find_numbers(link.url)
+    calls = [link for link in links if link.url.startswith("tel:") and link.text]
+    for link in calls[:_MAX_LINKS]:
+        words, numbers = fold(link.text or ""), find_numbers(link.url)
         end = text.find(words) + len(words)
         if end >= len(words) and numbers and not find_numbers(words):
             yield Point(end, end, "phone", numbers[0].numbers)
@@ -149,9 +187,25 @@ def _add_rows(lines: list[Line], text: str, table: Table, start: int, number: in
         start = place
 
 
+def line_above(lines: Sequence[Line], index: int) -> Line | None:
+    """Give the nearest line above that is not empty; none where many empty ones stand between."""
+    for place in range(index - 1, max(-1, index - 1 - _MAX_EMPTY), -1):
+        if lines[place].text.strip():
+            return lines[place]
+    return None
+
+
+def said_above(lines: Sequence[Line], index: int) -> Line | None:
+    """Give the nearest line above that says something in Korean: no empty line, no URL of a site."""
+    for place in range(index - 1, max(-1, index - 1 - _MAX_EMPTY), -1):
+        if _HANGUL.search(lines[place].text) and not _SITE_LINE.match(lines[place].text):
+            return lines[place]
+    return None
+
+
 def _hand_points(lines: list[Line], points: Sequence[Point]) -> None:
     """Give each line its points, with offsets in the line."""
     starts = [line.start for line in lines]
     for point in points:
         line = lines[bisect_right(starts, point.start) - 1]
-        line.points.append(Point(point.start - line.start, point.end - line.start, point.kind, point.values))
+        line.points.append(replace(point, start=point.start - line.start, end=point.end - line.start))

@@ -55,7 +55,7 @@ PLACES = (REGIONS - {"전국"}) | {
     stem for name in ("cities", "counties", "districts") for stem in _WORDS[name]
 }
 _NATIONAL = re.compile(
-    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)(?<!준비)(?<!점검)[원관소회단터교장협]$|중앙[가-힣]+본부$"
+    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)(?<!준비)(?<!점검)(?<!전시)(?<!박람)(?<!경진대)(?<!경연대)(?<!발표)(?<!설명)[원관소회단터교장협]$|중앙[가-힣]+본부$"
 )
 _NO_COMPANIES = frozenset(
     [
@@ -79,7 +79,7 @@ _NO_COMPANIES = frozenset(
         "TEL",
     ]
 )
-_COMPANY = re.compile(r"^[A-Z]\d?[A-Z]{1,9}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]|[가-힣]\(주\)")
+_COMPANY = re.compile(r"^[A-Z]\d?[A-Z]{1,9}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]{2}|[가-힣]\(주\)")
 #: A company's branch written with its name: LH세종특별본부.
 _COMPANY_BRANCH = re.compile(r"([A-Z]{2,10})[가-힣]{2,}(?:본부|지사)$")
 #: Endings of units that end given names too.
@@ -196,6 +196,19 @@ def ministry_before_unit(word: str) -> str | None:
         if word[:cut] in _KNOWN and word[:cut].endswith(("부", "처", "청", "위원회")) and is_unit(word[cut:]):
             return word[:cut]
     return None
+
+
+_GLUED = re.compile(r"[은는을를의에로면]")
+_MAX_GLUED = 80
+
+
+@lru_cache(maxsize=8192)
+def sentence_before_ministry(word: str) -> str:
+    """Give what stands before the ministry that leads a unit at the end of a text without spaces."""
+    if not 12 < len(word) <= _MAX_GLUED:
+        return ""
+    ends = [match.end() for match in _GLUED.finditer(word)]
+    return next((word[:end] for end in reversed(ends) if ministry_before_unit(word[end:])), "")
 
 
 @lru_cache(maxsize=8192)

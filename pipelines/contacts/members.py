@@ -7,9 +7,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.heads import Head
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CLASSES = (
     re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\("),
@@ -17,16 +22,23 @@ _CLASSES = (
     re.compile(r"['‘](?P<noun>[^'‘’()]{3,40}(?:센터|창구|데스크|상담실))['’]\s?\("),
 )
 _BRACKETED = re.compile(r"\([^()]*\)")
+_MAX_LIST = 1500  # characters of a list in one bracket
 _WORD = re.compile(r"[가-힣A-Za-z]+")
 _PLACE = re.compile(r"[가-힣]{2,5}")
 
 
-def read_member(text: str, start: int, end: int) -> Head | None:
+def classes_of(text: str) -> list[re.Match[str]]:
+    """Find every bracket that a class opens, in order."""
+    found = (match for pattern in _CLASSES for match in pattern.finditer(text))
+    return sorted(found, key=lambda match: match.end())
+
+
+def read_member(text: str, classes: Sequence[re.Match[str]], start: int, end: int) -> Head | None:
     """Read the member that a text names from ``start`` to ``end``, where the bracket of its class is open."""
-    classes = [match for pattern in _CLASSES for match in pattern.finditer(text, 0, end)]
-    if not classes:
+    before = bisect_right(classes, end, key=lambda match: match.end())
+    if not before or end - classes[before - 1].end() > _MAX_LIST:
         return None
-    last = max(classes, key=lambda match: match.end())
+    last = classes[before - 1]
     start = max(start, last.end())
     words = _WORD.findall(_BRACKETED.sub(" ", text[start:end]))
     if ")" in _BRACKETED.sub("", text[last.end() : end]) or len(words) != 1:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
 from pipelines.contacts.heads import Head, read_head
-from pipelines.contacts.members import read_member
+from pipelines.contacts.members import classes_of, read_member
+from pipelines.contacts.offers import is_no_offer, signs_of
 from pipelines.contacts.paths import is_named, split_path
 from pipelines.contacts.words import FAX_WORD
 
@@ -56,10 +58,17 @@ _AFTER = (
 _OWNER_AFTER = re.compile(r"\s?,\s?(?P<unit>[가-힣 ]{3,20})\)")
 #: A line for reports has a number of its own: '국민콜(☎110) 또는 부패·공익신고 전화(☎1398)'.
 _OWN_LINE = re.compile(r"[가-힣·]{2,}신고\s?전화\s?[(:☎\s]*$")
+#: Somebody else of the same institution: '안내데스크(☎…) 또는 담당자(☎…)'.
+_ANOTHER = re.compile(
+    r"(?:또는|및|,|혹은)\s?(?:[가-힣]{1,6}\s?)?(?:담당자|담당\s?부서|관계자|실무자)\s?\(?[\s☎]*$"
+)
+#: The rest of a name around its number: '가나금융 ☎1397 콜센터'.
+_CENTRE_BEHIND = re.compile(r"\s(?P<unit>(?:콜|상담|고객)센터)")
 _DIGITS = re.compile(r"\d{3}")
 _NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
 #: What is done or offered, not who does it: 24시간 운영, 요금 적용.
 _DOINGS = ("운영", "적용", "제공", "상담", "신청", "이용", "관리", "실행")
+_SHORT = 4  # digits of a short number
 _MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
 #: What a number is for, in a bracket before it: '담당자: (교육내용) 02-…'.
@@ -74,15 +83,17 @@ _AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s�
 #: A number of all units listed before it.
 _SHARED = re.compile(r"\(\s?(?:공통|공용|대표)\s?(?:번호|전화|전화번호)?\s?:?\s?☎?\s?$")
 _LISTED_BEFORE = re.compile(r"(?:,|·|/|\s및|(?<=[과팀관국실단부원처청])[와과])\s*$")
+_REACH = 600  # characters before a number among which its head, its label and the last sentence's end stand
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 
 
-def read_line(line: Line, above: Sequence[Draft] = ()) -> list[Draft]:
+def read_line(line: Line, above: Sequence[Draft] = (), said_before: str = "") -> list[Draft]:
     """Read every contact that a line holds with a number or an address.
 
-    ``above`` are the contacts of the line above: a line below a label's goes on with its list.
+    ``above`` are the contacts of the line above: a line below a label's goes on with its list;
+    ``said_before`` is its text, which may announce a sample.
     """
-    return _LineReader(line, above).read()
+    return _LineReader(line, above, said_before[-_REACH:]).read()
 
 
 def read_columns(line: Line, above: Line | None) -> list[Draft]:
@@ -113,7 +124,8 @@ def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
     """Put together numbers and addresses that nothing but fillers stands between."""
     groups: list[list[Point]] = []
     for point in points:
-        if groups and not wording(text[groups[-1][-1].end : point.start]):
+        between = text[groups[-1][-1].end : point.start] if groups else ""
+        if groups and not wording(between) and not _ANOTHER.search(between):
             groups[-1].append(point)
         else:
             groups.append([point])
@@ -127,7 +139,7 @@ def wording(text: str) -> str:
 
 
 class _LineReader:
-    def __init__(self, line: Line, above: Sequence[Draft]) -> None:
+    def __init__(self, line: Line, above: Sequence[Draft], sample: str) -> None:
         self.line = line
         self.text = _URL.sub(lambda match: " " * len(match[0]), line.text)
         goes_on = bool(above) and above[-1].kind == "label" and not _PROSE_END.search(line.text)
@@ -135,11 +147,18 @@ class _LineReader:
         self.role = _role(label) or (above[-1].role if goes_on else None)
         self.opened = label.end() if label and label.start() <= _OPENING else None
         self.announced = line.kind == "row" or goes_on
+        self.asking = bool(_ASKING.search(self.text))
+        self.classes = classes_of(self.text)
+        self.above = sample
+        self.starts = [point.start for point in line.points]
 
     def read(self) -> list[Draft]:
         found: list[Draft] = []
         end = 0
         for group in groups_of(self.text, self.line.points):
+            if is_no_offer(self.text, group, self.above):
+                end = group[-1].end
+                continue
             start, labelled = self._head_start(end, group[0].start)
             found += self._contacts(start, group, found, labelled=labelled)
             end = group[-1].end
@@ -148,11 +167,12 @@ class _LineReader:
     def _head_start(self, after: int, before: int) -> tuple[int, bool]:
         """Find where the head of a number begins, and whether a label or a table announces it."""
         left_over = _LEFT_OVER.match(self.text, after, before)
-        start = left_over.end() if left_over else after
+        start = max(left_over.end() if left_over else after, before - _REACH)
         labelled = self.announced or (self.opened is not None and self.opened <= before)
         for match in _SENTENCE_END.finditer(self.text, start, before):
             if wording(self.text[match.end() : before]):
-                start, labelled = match.end(), self.line.kind == "row"
+                opening = self.opened is not None and not self.text[self.opened : match.end()].strip()
+                start, labelled = match.end(), opening or self.line.kind == "row"
         for match in _LABEL.finditer(self.text, start, before):
             if wording(self.text[match.end() : before]):
                 start, labelled = match.end(), True
@@ -165,10 +185,16 @@ class _LineReader:
     def _contacts(self, start: int, group: list[Point], found: list[Draft], *, labelled: bool) -> list[Draft]:
         """Make the contacts of one group of numbers, or add it to the contact before in the sentence."""
         text = self.text[start : group[0].start]
-        member = read_member(self.text, start, group[0].start)
+        brand = _brand(text, group)
+        member = read_member(self.text, self.classes, start, group[0].start)
         head = (replace(member, start=member.start - start) if member else None) or self._head(
             text, group, found, labelled=labelled
         )
+        behind = _CENTRE_BEHIND.match(self.text, group[-1].end) if head.path and not head.people else None
+        if behind and not lexicon.is_unit(head.path[-1]):
+            head = replace(head, path=(*head.path, behind["unit"]), noun=False)
+        if brand and head.path:
+            head = replace(head, path=(*head.path[:-1], f"{head.path[-1]} {brand}"), noun=False)
         if not head.path and not found:
             head = replace(head, path=self._before_colon(start))
         elif not found and not lexicon.is_agency(head.path[0]):
@@ -180,15 +206,20 @@ class _LineReader:
         own_line = _OWN_LINE.search(text)
         called = any(point.kind == "phone" for point in group)
         nameless = called and bool(found and found[-1].phones and not (found[-1].unit or found[-1].person))
-        if not (named or nameless or own_line) and found and not self._new_sentence(found[-1], group):
+        another = called and found and found[-1].phones and _ANOTHER.search(text)
+        if another and not named:
+            organization, department = found[-1].organization, None
+        elif not (named or nameless or own_line) and found and not self._new_sentence(found[-1], group):
             found[-1].add(group)
             return []
         kind: Kind = "row" if self.line.kind == "row" else "label" if labelled else "prose"
         if head.path and not head.rest and not start and self.opened is None:
             kind = "label"  # a line that is nothing but a unit and its number: an item of a list
         place = bool(member) and not lexicon.is_agency(head.path[0])
-        organization, department = (None, " ".join(head.path)) if place else split_path(head.path)
+        if not (another and not named):
+            organization, department = (None, " ".join(head.path)) if place else split_path(head.path)
         end = group[-1].end
+        nominal = head.noun and not (place or head.people)
         template = Draft(
             kind,
             self.line.index,
@@ -197,8 +228,9 @@ class _LineReader:
             self.line.start + (start + head.start if named else group[0].start),
             organization,
             department,
-            role=self.role if labelled else "문의" if _ASKING.search(self.text) else None,
+            role=self.role if labelled else "문의" if self.asking else None,
             mark=head.mark,
+            signs=signs_of(head, text, self.text[end : end + _REACH]) if nominal else (),
         )
         drafts = self._listed(text, head, group, template) or drafts_of(head.people, template)
         share_out(drafts, group)
@@ -229,6 +261,8 @@ class _LineReader:
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""
         by_mail = all(point.kind == "email" for point in group)
+        brand = _brand(text, group)
+        text = text[: text.rindex(brand)] if brand else text
         head = read_head(text, label=labelled, among_people=bool(found and found[-1].person))
         head = _outside_bracket(head, text, labelled=labelled)
         if head.noun and (_TOPIC_BRACKET.search(text) or _SITE_LISTED.match(text, head.stop)):
@@ -240,7 +274,7 @@ class _LineReader:
         if self.line.kind == "row" and head.noun and not head.people:
             head = self._cell_of_service(group[0].start) or head
             if head.path[-1].endswith(_DOINGS) and not lexicon.is_agency(head.path[0]):
-                first = read_head(self.text.split("\t")[0], label=True)
+                first = read_head(self.text.partition("\t")[0], label=True)
                 done = first.rest or not first.path or first.path[-1].endswith(_DOINGS)
                 head = Head(mark=head.mark) if done else first
         if head.noun and head.path and head.path[-1] in _DOINGS and not lexicon.is_agency(head.path[0]):
@@ -268,7 +302,7 @@ class _LineReader:
 
     def _before_colon(self, start: int) -> tuple[str, ...]:
         """Read the unit that opens the line as a label of its own: '* 공정평가관리팀: 홍길동 사무관'."""
-        opening = self.text[:start].rstrip()
+        opening = self.text[:start].rstrip() if start <= _REACH else ""
         head = read_head(opening[:-1], label=True) if opening.endswith(":") else Head()
         return () if head.noun or head.rest or head.people else head.path
 
@@ -279,7 +313,7 @@ class _LineReader:
 
     def _cell_of_service(self, before: int) -> Head | None:
         """Read the unit or service in an earlier cell: '여성긴급전화 | 24시간 운영 | 1366'."""
-        for cell in self.text[:before].split("\t")[:-2]:
+        for cell in self.text[max(0, before - _REACH) : before].split("\t")[:-2]:
             head = read_head(cell, label=True)
             if head.path and not (head.noun or head.rest):
                 return head
@@ -287,7 +321,7 @@ class _LineReader:
 
     def _cell_after(self, end: int) -> Head:
         """Read the unit in the cell after its number."""
-        cells = self.text[end:].split("\t", 2)
+        cells = self.text[end : end + _REACH].split("\t", 2)
         head = read_head(cells[1], label=True) if len(cells) > 1 and not _DIGITS.search(cells[1]) else Head()
         return Head() if head.noun else head
 
@@ -311,11 +345,18 @@ class _LineReader:
         return Head()
 
     def _number_follows(self, end: int) -> bool:
-        following = next((point.start for point in self.line.points if point.start >= end), -1)
-        return following >= 0 and not self.text[end:following].strip()
+        place = bisect_left(self.starts, end)
+        return place < len(self.starts) and not self.text[end : self.starts[place]].strip()
 
     def _new_sentence(self, draft: Draft, group: list[Point]) -> bool:
         return bool(_SENTENCE_END.search(self.text[draft.end - self.line.start : group[0].start]))
+
+
+def _brand(text: str, group: Sequence[Point]) -> str:
+    """Give the number that ends the name of a line before its number: '긴급전화 1366(☎1366)'."""
+    value = group[0].values[0]
+    before = text.rstrip(" (☎")
+    return value if before.endswith(value) and len(value) <= _SHORT else ""
 
 
 def _is_unit_alone(head: Head) -> bool:
@@ -343,7 +384,7 @@ def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:
         return replace(head, people=outside.people)  # '과장 홍길동, 사무관 김나래 (가나과 044-…'
     if not outside.path or outside.noun or text[outside.stop : bracket].strip():
         return head
-    if head.noun or head.path[-1] in lexicon.OWNERLESS:
+    if head.noun or (head.path[-1] in lexicon.OWNERLESS and not lexicon.is_agency(head.path[0])):
         return outside
     if len(outside.path) == 1 and lexicon.is_agency(outside.path[0]) and not lexicon.is_agency(head.path[0]):
         return replace(outside, path=outside.path + head.path)

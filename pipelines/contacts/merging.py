@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.lexicon import OWNERLESS
@@ -9,34 +10,97 @@ from pipelines.contacts.lexicon import OWNERLESS
 #: Endings of what a unit's short name may leave out before it.
 _WIDER = ("국", "실", "관", "단", "부", "처", "원", "본부", "센터", "과", "팀", "회", "청")
 
+_LENGTHS = sorted({len(name) for name in OWNERLESS})
+_MAX_ALIKE = 24  # contacts of one text that share one thing and are compared
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pipelines.contacts.draft import Draft
+
+
+class _Index:
+    """Finds the contacts that may be the same as another by what they share; the nearest of many."""
+
+    def __init__(self, drafts: Iterable[Draft] = ()) -> None:
+        self.held: dict[tuple[str, str], dict[int, Draft]] = {}
+        for draft in drafts:
+            self.add(draft)
+
+    def add(self, draft: Draft) -> None:
+        """Hold a contact under all that it shares with others; again after it grew."""
+        for key in _keys(draft):
+            held = self.held.setdefault(key, {})
+            held[id(draft)] = draft
+            if len(held) > _MAX_ALIKE:
+                del held[next(iter(held))]
+
+    def near(self, draft: Draft) -> list[Draft]:
+        """Give the contacts that share something with this one, in order of first mention."""
+        found = {id(other): other for key in _keys(draft) for other in self.held.get(key, {}).values()}
+        return sorted(
+            (other for other in found.values() if other is not draft), key=lambda other: other.anchor
+        )
+
+
+def _keys(draft: Draft) -> set[tuple[str, str]]:
+    """Give what a contact may share with one that is the same."""
+    organization, department = _squeeze(draft.organization), _squeeze(draft.department)
+    whole = organization + department
+    keys = {("number", value) for value in (*draft.phones, *draft.emails, *draft.faxes)}
+    keys |= {("unit", department[cut:]) for cut in range(len(department)) if _opens(department, cut)}
+    keys |= {("unit", organization)} if organization.endswith("센터") and not department else set()
+    keys |= {("organization", organization)} if organization else set()
+    keys |= {("called", whole[-length:]) for length in _LENGTHS if whole[-length:] in OWNERLESS}
+    keys |= {("person", draft.person)} if draft.person else set()
+    return keys | {("line", str(draft.line))} if not draft.unit else keys
+
+
+def _opens(department: str, cut: int) -> bool:
+    """Tell whether a unit's short name may begin at an offset of its path."""
+    return not cut or department[:cut].endswith(_WIDER)
 
 
 def merge(drafts: Sequence[Draft]) -> list[Draft]:
     """Give one draft for each person and each unit, in order of first mention."""
     merged: list[Draft] = []
+    index = _Index()
     for draft in drafts:
-        if _repeats(draft, merged):
+        near = index.near(draft)
+        if _repeats(draft, near):
             continue
-        same = next((other for other in merged if _same(other, draft)), None)
+        same = next((other for other in near if _same(other, draft)), None)
         if same:
             _unite(same, draft)
         else:
             merged.append(draft)
-    for parent in [draft for draft in merged if draft.phones and draft.organization and not draft.department]:
-        units = [draft for draft in merged if draft.kind == "asked" and _is_only_parent(parent, draft)]
-        if len(units) == 1 and not parent.person:
-            _unite(units[0], parent)
-            merged.remove(parent)
-    for wider in [draft for draft in merged if (draft.emails or draft.faxes) and not draft.phones]:
-        units = [draft for draft in merged if _is_inside(wider, draft)]
-        if len(units) == 1 and not wider.person:  # the mail of a 실, the telephone of its only 팀
+        index.add(same or draft)
+    merged = _joined(merged, _is_parent, _is_only_parent)
+    merged = _joined(merged, _is_without_phone, _is_inside)  # the mail of a 실, the telephone of its only 팀
+    index = _Index(merged)
+    return [draft for draft in merged if not _covered(draft, index.near(draft))]
+
+
+def _joined(
+    merged: list[Draft], may_go: Callable[[Draft], bool], belongs: Callable[[Draft, Draft], bool]
+) -> list[Draft]:
+    """Give what is known of a wider unit to its only unit, where it has one alone."""
+    index = _Index(merged)
+    gone: set[int] = set()
+    for wider in [draft for draft in merged if may_go(draft)]:
+        units = [unit for unit in index.near(wider) if belongs(wider, unit) and id(unit) not in gone]
+        if len(units) == 1:
             _unite(units[0], wider)
-            merged.remove(wider)
-    return [draft for draft in merged if not _covered(draft, merged)]
+            gone.add(id(wider))
+    return [draft for draft in merged if id(draft) not in gone]
+
+
+def _is_parent(draft: Draft) -> bool:
+    return bool(draft.phones and draft.organization and not draft.department and not draft.person)
+
+
+def _is_without_phone(draft: Draft) -> bool:
+    return bool((draft.emails or draft.faxes) and not draft.phones and not draft.person)
 
 
 def _repeats(draft: Draft, merged: Sequence[Draft]) -> bool:
@@ -50,7 +114,7 @@ def _repeats(draft: Draft, merged: Sequence[Draft]) -> bool:
 def _is_only_parent(parent: Draft, unit: Draft) -> bool:
     """Tell whether a number printed with a ministry alone may be that of its unit named without one."""
     same = _squeeze(parent.organization) == _squeeze(unit.organization)
-    return same and bool(unit.department) and not unit.reached and not unit.person
+    return unit.kind == "asked" and same and bool(unit.department) and not unit.reached and not unit.person
 
 
 def _is_inside(wider: Draft, unit: Draft) -> bool:
@@ -60,6 +124,7 @@ def _is_inside(wider: Draft, unit: Draft) -> bool:
     return inside and wider.organization == unit.organization and bool(unit.phones) and not unit.person
 
 
+@lru_cache(maxsize=8192)
 def _squeeze(text: str | None) -> str:
     return "".join((text or "").split()).replace("ㆍ", "·")
 
@@ -138,23 +203,23 @@ def _unite(kept: Draft, other: Draft) -> None:
     kept.rank = kept.rank or other.rank
     kept.role = kept.role or other.role
     kept.mark = kept.mark or other.mark
+    if other.unit and (kept.owner_by == "none" or other.score > kept.score):
+        kept.owner_by, kept.score = other.owner_by, other.score
+    kept.inner = other.inner | kept.inner
     for mine, theirs in ((kept.phones, other.phones), (kept.faxes, other.faxes), (kept.emails, other.emails)):
         mine += [value for value in theirs if value not in mine]
 
 
-def _covered(draft: Draft, merged: Sequence[Draft]) -> bool:
+def _covered(draft: Draft, others: Sequence[Draft]) -> bool:
     """Tell whether other contacts say all that this one says: its people, or units of a bare parent."""
     if draft.person:
         return False
-    others = [other for other in merged if other is not draft]
     if draft.reached:
-        numbers = set(draft.phones) | set(draft.emails) | set(draft.faxes)
         same = [other for other in others if other.person and _same_unit(draft, other)]
-        theirs = {value for other in same or () for value in (*other.phones, *other.emails, *other.faxes)}
         if not draft.department:
             same += [other for other in others if other.department]
-            theirs |= {value for other in same for value in (*other.phones, *other.emails, *other.faxes)}
-        return bool(same) and numbers <= theirs
+        theirs = {value for other in same for value in (*other.phones, *other.emails, *other.faxes)}
+        return {*draft.phones, *draft.emails, *draft.faxes} <= theirs
     organization = _squeeze(draft.organization)
     if not draft.department:
         return any(_squeeze(other.organization) == organization for other in others)

@@ -1,258 +1,207 @@
-"""Find who answers a number that stands without a name beside it."""
+"""Give the candidates for a number that stands without a name: whose it may be."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.contacts import lexicon
+from pipelines.contacts.candidates import Candidate, candidate_of
 from pipelines.contacts.heads import read_head
-from pipelines.contacts.inheritance import named_in, spoken
-from pipelines.contacts.lexicon import OWNERLESS, is_agency, is_name, is_unit
+from pipelines.contacts.layout import said_above
 from pipelines.contacts.mentions import wording
 from pipelines.contacts.paths import is_named, split_path
-from pipelines.contacts.words import stem
+from pipelines.contacts.scene import SENTENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from pipelines.contacts.draft import Draft
     from pipelines.contacts.layout import Line
+    from pipelines.contacts.surroundings import Surroundings
 
 _LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
-_BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
-_DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소)$")
-_SITE = re.compile(r"\s?(?:누리집|홈페이지|인스타그램|페이스북)")
-_SITE_LINE = re.compile(r"\W*(?:누리집|홈페이지|웹사이트)\W+[\w.:/-]+\.[a-z]{2,}\S*\s*$", re.ASCII)
-_HANGUL = re.compile(r"[가-힣]")
 _REMARK = re.compile(r"\([^()]*\)")
-_WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
-_SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+")
-_POSTCODE = re.compile(r"\(우?\s?\)?\s?\d{5}\)|우\)\s?\d{5}")
-_FLOOR = re.compile(r"\s?\(?(?:[가-힣0-9 ]*\s)?\d+층\)?\s*$")
-_HEADING = re.compile(r"문의|연락처")
-_SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)?(?:가능|신청|제출|접수|보내)")
-_SERVICE_TOPIC = re.compile(r"(?P<name>[^,.(]{2,30}(?:센터|상담전화|신고전화|핫라인|콜))[은는]\s")
-_SITE_AFTER = re.compile(
-    r"\)?\s?(?:번)?(?:이?나|\s?또는|\s?및)\s(?P<name>[가-힣 ]{2,25}?)\s?(?:누리집|홈페이지)"
+_POSTCODE = re.compile(
+    r"\(우?\s?\)?\s?\d{5}\)|우\)\s?\d{5}|[가-힣]{2,}\d?(?:로|길)\s?\d{1,4}(?:\s|,|\().*(?:\d층|청사|\d동)"
 )
+_FLOOR = re.compile(r"\s?\(?(?:[가-힣0-9 ]*\s)?\d+층\)?\s*$")
+_WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
+_ASKS_ALONE = re.compile(r"\s(?:대표\s?)?(?:연락처|문의처?|전화번호|전화|안내)\s*$")
 #: A heading that names a centre, whose site or rooms or numbers the items below it tell.
 _HEADING_OF_CENTRE = re.compile(
     r"\W*(?:\d\.\s)?['‘“\"「]?(?P<name>[가-힣A-Za-z0-9· ]{2,30}(?:센터|상담실|상담소|사무국))['’”\"」]?"
     r"(?:\s(?:이용|운영|상담|신고|문의|위치|신청|연락|방문))?"
     r"\s?(?:안내|방법|연락처|문의처?|전화번호|개요|정보)\W*"
 )
+_HEADING = re.compile(r"문의|연락처")
+_SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)?(?:가능|신청|제출|접수|보내)")
+#: An item that names a place alone before its number, and the heading of a list of such.
+_PLACE_ITEM = re.compile(r"\W*(?P<place>[가-힣]{2,5})\s?[:(]?[\s☎(]*")
+_CLASS_HEADING = re.compile(
+    r"\W*(?:전국\s)?(?P<name>[가-힣 ]{3,40}?)\s(?:연락처|문의처|전화번호|대표번호)\W*"
+)
 _ITEM = re.compile(r"\s*(?:[-·*•∙]\s|[ㆍ‣①-⑨]|\d\)|[^\w(]{0,3}\s?[가-힣 ]{2,8}\s?:)")
+_WIDE = ("대학교", "대학", "부", "처", "청", "시", "도", "군", "공사", "공단", "재단", "협회", "위원회")
+_MINISTRY = re.compile(r"[가-힣]{3,}(?:부|처|청)")
 _MAX_ITEMS = 8
 _MAX_HEADING = 40
 _MAX_TITLE = 100
+_MAX_ITEM = 80
+_MAX_POINTS = 8  # numbers on a line of nothing else
+_MAX_ADDRESS = 300
+_AFTER = 60  # characters behind a number within which its owner may be named
+_REACH = 800
 
 
-def own(drafts: Sequence[Draft], lines: Sequence[Line]) -> list[Draft]:
-    """Give bare numbers to the unit that the sentence or line before names; drafts are in reading order."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        before = kept[-1] if kept else None
-        if draft.kind != "block" and not draft.organization:
-            _join_line_above(draft, lines)
-        if draft.kind == "block" or draft.unit:
-            kept.append(draft)
-        elif draft.person:
-            if before and _near(before, draft, lines):
-                draft.organization, draft.department = before.organization, before.department
-            else:
-                _take_title(draft, lines)
-            kept.append(draft)
-        elif _take_topic(draft, lines):
-            kept.append(draft)
-        elif before and (_continues(before, draft, lines) or _sent_to(before, draft, lines)):
-            _move(draft, before)
-        else:
-            _take_title(draft, lines)
-            if not draft.unit:
-                _take_heading(draft, lines)
-            if not draft.unit:
-                _take_sent_to(draft, lines)
-            if not draft.unit:
-                _take_site_after(draft, lines)
-            if not draft.unit:
-                _take_mentioned(draft, lines)
-            if not draft.unit:
-                _take_address(draft, lines)
-            if draft.unit or draft.phones or draft.emails:  # a fax number alone offers nobody
-                kept.append(draft)
-    return kept
+def owners(around: Surroundings, draft: Draft, before: Draft | None) -> Iterator[Candidate]:
+    """Give everybody to whom a number or a person without a unit may belong."""
+    if before and _continues(around, before, draft):
+        yield Candidate(before.organization, before.department, ("continues",), before.anchor, joins=before)
+    if draft.person and before and before.unit and _beside(around, before, draft):
+        features = ("list", "same_line") if before.line == draft.line else ("list",)
+        yield Candidate(before.organization, before.department, features, before.anchor)
+    yield from _titles(around, draft)
+    yield from _members(around, draft)
+    if not draft.person:
+        yield from _headings(around, draft)
+        yield from _addresses(around, draft)
+        yield from _mentioned(around, draft)
+        if len(around.lines[draft.line].text) <= _MAX_ITEM and not around.sentence_stands_before(draft):
+            yield from around.introduced(draft)
 
 
-def _join_line_above(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the beginning of a path broken over two lines: '…원하시면 행복청 도시정책과⏎홍길동 사무관(…'."""
-    line = lines[draft.line]
-    above = _above(lines, draft.line)
-    opening = line.text[: max(0, draft.anchor - line.start)]
-    if not above or above.points or above.table >= 0 or wording(opening) or not _BROKEN.search(above.text):
+def _members(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
+    """Give the office of the place that an item names, of the class in the heading: 본부세관 … 연락처."""
+    line = around.lines[draft.line]
+    item = _PLACE_ITEM.fullmatch(line.text[: max(0, _first_point(line))])
+    index = around.lists[draft.line]
+    named = _CLASS_HEADING.fullmatch(around.lines[index].text) if item and index >= 0 else None
+    if not item or not named or item["place"] not in lexicon.PLACES:
         return
-    head = read_head(above.text, label=False)
-    if head.path and not head.people and not head.noun and (not draft.department or is_agency(head.path[-1])):
-        path = (*head.path, *(draft.department or "").split())
-        draft.organization, draft.department = split_path(path)
+    head = read_head(named["name"], label=True)
+    if head.path and not head.rest:
+        first, *rest = head.path
+        yield Candidate(
+            item["place"] + first, " ".join(rest) or None, ("class_heading",), around.lines[index].start
+        )
 
 
-def _near(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
-    """Tell whether two drafts stand on one line or on lines that follow each other."""
-    above = _above(lines, draft.line)
+def _titles(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
+    """Give the unit that stands alone above a number, with the institution alone above that."""
+    above = said_above(around.lines, draft.line)
+    if above and _POSTCODE.search(above.text[:_MAX_ADDRESS]) and not above.points:
+        above = said_above(around.lines, above.index)  # a letterhead: unit, address, number
+    if not above or above.points or len(above.text) > _MAX_TITLE:
+        return
+    if not (draft.person or _only_points(around.lines[draft.line])):
+        return
+    head = read_head(_LABEL_BEFORE.sub("", above.text), label=True)
+    if not head.path or (head.noun and not lexicon.is_agency(head.path[0])) or not is_named(head.path):
+        return
+    draft.kind = "row"  # of a table flattened to one cell a line
+    if len(head.people) == 1 and not draft.person:
+        draft.person, draft.rank = head.people[0].name, head.people[0].rank
+    organization, department = _led(around, above, *split_path(head.path))
+    yield Candidate(organization, department, ("title",), above.start)
+
+
+def _led(
+    around: Surroundings, title: Line, organization: str | None, department: str | None
+) -> tuple[str | None, str | None]:
+    """Put first the institution that stands alone above a unit: 가나대학교 / 다라연구소 / number."""
+    over = said_above(around.lines, title.index)
+    if over and any(line.points for line in around.lines[over.index : title.index]):
+        return organization, department  # the cell before: another's
+    name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
+    name = _ASKS_ALONE.sub("", name)
+    known = lexicon.is_agency(name) or lexicon.is_company(name) or _MINISTRY.fullmatch(name)
+    if " " in name or not known or name.endswith("센터"):
+        return organization, department
+    if not organization:
+        return name, department
+    wide = name.endswith(_WIDE) and not lexicon.is_known(organization)
+    if not department and (organization.endswith("센터") or wide):
+        return name, organization
+    return organization, department
+
+
+def _headings(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
+    """Give the centre whose heading the list stands under, and the unit one was sent to above it."""
+    first = max(0, draft.line - _MAX_ITEMS)
+    items = [around.lines[place] for place in range(draft.line, first - 1, -1)]
+    heading = next((line for line in items if line.text.strip() and not _ITEM.match(line.text)), None)
+    named = _HEADING_OF_CENTRE.fullmatch(heading.text) if heading else None
+    if heading and named and heading.index != draft.line:
+        head = read_head(named["name"], label=True)
+        if head.path and not head.rest and not head.people and head.stop == len(named["name"]):
+            yield Candidate(*split_path(head.path), ("heading",), heading.start)
+    over = said_above(around.lines, draft.line)
+    if not over or len(over.text) > _MAX_HEADING or not _HEADING.search(over.text):
+        return
+    above = said_above(around.lines, over.index)
+    if above and not above.points and _only_points(around.lines[draft.line]):
+        sent = _SENT.search(SENTENCE.split(above.text[-_REACH:])[-1])
+        head = read_head(sent["unit"], label=False) if sent else read_head("", label=False)
+        if head.path and not head.noun and is_named(head.path):
+            yield Candidate(*split_path(head.path), ("heading",), above.start)
+
+
+def _addresses(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
+    """Give the unit at the end of a postal address in one of the lines around: where to send things."""
+    lines = around.lines
+    for place in (*range(draft.line + 1, draft.line + 3), *range(draft.line - 1, draft.line - 4, -1)):
+        near = lines[place] if 0 <= place < len(lines) else None
+        if not near or near.points or len(near.text) > _MAX_ADDRESS or not _POSTCODE.search(near.text):
+            continue
+        address = _FLOOR.sub("", near.text)
+        ends = [
+            word.end()
+            for word in _WORD.finditer(address)
+            if lexicon.is_unit(word[0]) or lexicon.is_agency(word[0])
+        ]
+        head = read_head(address[: ends[-1]] if ends else "", label=True)
+        if head.path and not head.noun and is_named(head.path):
+            yield Candidate(*split_path(head.path), ("address",), near.start)
+            return
+
+
+def _mentioned(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
+    """Give the units and institutions of the sentences around a number."""
+    line = around.lines[draft.line]
+    offset = max(0, draft.anchor - line.start)
+    yield from around.sentences(line, offset, draft, [])
+    for mention in around.scene.after(line, draft.end - line.start, _AFTER):
+        between = line.text[draft.end - line.start : mention.start - line.start]
+        if not SENTENCE.search(between) and mention.signs & {"site", "sent"}:
+            yield candidate_of(mention, ["after", *around.standing(mention, between, draft)])
+    above = said_above(around.lines, draft.line)
+    if above and above.table == line.table == -1 and not SENTENCE.search(line.text[:offset][-_REACH:]):
+        yield from around.sentences(above, len(above.text), draft, ["line_above"], reach=1)
+
+
+def _continues(around: Surroundings, before: Draft, draft: Draft) -> bool:
+    """Tell whether a line goes on with the contact above by another kind of number: 전화, 팩스, 메일."""
+    if before.kind == "block" or before.line == draft.line or not _beside(around, before, draft):
+        return False
+    return _only_points(around.lines[draft.line]) and not (before.phones and draft.phones)
+
+
+def _beside(around: Surroundings, before: Draft, draft: Draft) -> bool:
+    """Tell whether two contacts stand on one line or on lines that follow each other."""
+    above = said_above(around.lines, draft.line)
     return before.line == draft.line or bool(above and above.start < before.end)
-
-
-def _above(lines: Sequence[Line], index: int) -> Line | None:
-    """Give the nearest line above that says something in Korean: no empty line, no address of a site."""
-    said = (line for line in reversed(lines[:index]) if _HANGUL.search(line.text))
-    return next((line for line in said if not _SITE_LINE.match(line.text)), None)
 
 
 def _only_points(line: Line) -> bool:
     """Tell whether a line holds numbers, labels and signs alone: '- (T)044-…', '전화번호: 044-…'."""
     rest = line.text
+    if len(line.points) > _MAX_POINTS or len(rest) > _MAX_ADDRESS:
+        return False
     for point in reversed(line.points):
         rest = rest[: point.start] + " " + rest[point.end :]
     return not wording(_REMARK.sub(" ", rest))
 
 
-def _continues(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
-    """Tell whether a line goes on with the contact above by another kind of number: 전화, 팩스, 메일."""
-    if before.kind == "block" or before.line == draft.line or not _near(before, draft, lines):
-        return False
-    if not _only_points(lines[draft.line]):
-        return False
-    return not before.reached or not (before.phones and draft.phones)
-
-
-def _sent_to(before: Draft, draft: Draft, lines: Sequence[Line]) -> bool:
-    """Tell whether the sentence before sends the reader to a unit, and the number is that unit's."""
-    if before.kind != "asked" or before.reached or not _near(before, draft, lines):
-        return False
-    line = lines[draft.line]
-    start = before.end - line.start if before.line == draft.line else 0
-    return len(_SENTENCE.findall(line.text[start : draft.anchor - line.start])) <= 2
-
-
-def _move(draft: Draft, into: Draft) -> None:
-    into.phones += draft.phones
-    into.faxes += draft.faxes
-    into.emails += draft.emails
-    into.end = max(into.end, draft.end)
-
-
-def _take_topic(draft: Draft, lines: Sequence[Line]) -> bool:
-    """Take the service that is the topic of the number's own sentence: '가족상담전화는 …, 1644-…로 문의'."""
-    line = lines[draft.line]
-    sentence = _SENTENCE.split(line.text[: max(0, draft.anchor - line.start)])[-1]
-    topic = _SERVICE_TOPIC.match(sentence)
-    if not topic or line.table >= 0:
-        return False
-    head = read_head(topic["name"], label=False)
-    if head.path and is_named(head.path):
-        draft.organization, draft.department = split_path(head.path)
-    return draft.unit
-
-
-def _take_mentioned(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the unit that the number's own sentence names, or one of the two before.
-
-    A bare 콜센터 counts in the sentence before only; an institution in the number's own sentence is nearer.
-    """
-    line = lines[draft.line]
-    before = spoken(line.text[: max(0, draft.anchor - line.start)]).replace("*", "")
-    for distance, sentence in enumerate(_SENTENCE.split(before)[:-4:-1]):
-        for word in reversed(list(_WORD.finditer(sentence))):
-            unit = stem(word[0])
-            site = bool(_SITE.match(sentence, word.end()))
-            if (
-                not (unit != word[0] or site)
-                or not _DIVISION.search(unit)
-                or not is_unit(unit)
-                or is_name(unit)
-            ):
-                continue
-            if is_named((unit,)) or (unit in OWNERLESS and distance <= 1):
-                head = read_head(sentence[: word.start() + len(unit)], label=False)
-                draft.organization, draft.department = split_path(head.path)
-                return
-        if named_in(sentence):
-            return
-
-
-def _take_heading(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the centre that the heading of the list names whose item the number is: '◈ X센터 이용 안내'."""
-    items = list(reversed(lines[max(0, draft.line - _MAX_ITEMS) : draft.line + 1]))
-    heading = next((line for line in items if line.text.strip() and not _ITEM.match(line.text)), None)
-    named = _HEADING_OF_CENTRE.fullmatch(heading.text) if heading else None
-    if not named or not heading or heading.index == draft.line:
-        return
-    head = read_head(named["name"], label=True)
-    if head.path and not head.rest and not head.people and head.stop == len(named["name"]):
-        draft.organization, draft.department = split_path(head.path)
-
-
-def _take_sent_to(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the unit that the last sentence before a heading '문의' sends the reader to."""
-    heading = _above(lines, draft.line)
-    if not heading or len(heading.text) > _MAX_HEADING or not _HEADING.search(heading.text):
-        return
-    above = _above(lines, heading.index)
-    if not above or above.points or not _only_points(lines[draft.line]):
-        return
-    sent = _SENT.search(_SENTENCE.split(above.text)[-1])
-    head = read_head(sent["unit"], label=False) if sent else None
-    if head and head.path and not head.noun and is_named(head.path):
-        draft.organization, draft.department = split_path(head.path)
-
-
-def _take_site_after(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the institution whose site is another way beside a number: '전화(1588-…) 또는 X 누리집'."""
-    line = lines[draft.line]
-    site = _SITE_AFTER.match(line.text, draft.end - line.start)
-    head = read_head(site["name"], label=False) if site else None
-    if head and head.path and is_agency(head.path[0]) and is_named(head.path):
-        draft.organization, draft.department = split_path(head.path)
-
-
-def _take_title(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the unit from the line above, where that line is a name and this one a number."""
-    line = lines[draft.line]
-    above = _above(lines, draft.line)
-    if above and _POSTCODE.search(above.text) and not above.points:  # a letterhead: unit, address, number
-        above = _above(lines, above.index)
-    if not above or above.points or len(above.text) > _MAX_TITLE or not (draft.person or _only_points(line)):
-        return
-    head = read_head(_LABEL_BEFORE.sub("", above.text), label=True)
-    if not head.path or (head.noun and not is_agency(head.path[0])) or not is_named(head.path):
-        return
-    draft.kind = "row"  # of a table flattened to one cell a line
-    draft.organization, draft.department = split_path(head.path)
-    if len(head.people) == 1 and not draft.person:
-        draft.person, draft.rank = head.people[0].name, head.people[0].rank
-    over = _above(lines, above.index)
-    name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
-    if " " in name or not is_agency(name):
-        return
-    if not draft.organization:
-        draft.organization = name
-    elif not (draft.department or name.endswith("센터")) and draft.organization.endswith(
-        "센터"
-    ):  # a centre of the institution above it
-        draft.organization, draft.department = name, draft.organization
-
-
-def _take_address(draft: Draft, lines: Sequence[Line]) -> None:
-    """Take the unit at the end of the postal address in one of the lines around: where to send things."""
-    for near in (
-        *lines[draft.line + 1 : draft.line + 3],
-        *reversed(lines[max(0, draft.line - 3) : draft.line]),
-    ):
-        if near.points or not _POSTCODE.search(near.text):
-            continue
-        address = _FLOOR.sub("", near.text)
-        ends = [word.end() for word in _WORD.finditer(address) if is_unit(word[0]) or is_agency(word[0])]
-        head = read_head(address[: ends[-1]] if ends else "", label=True)
-        if head.path and not head.noun and is_agency(head.path[0]):
-            draft.organization, draft.department = split_path(head.path)
-            return
+def _first_point(line: Line) -> int:
+    return line.points[0].start if line.points else 0

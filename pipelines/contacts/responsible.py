@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.contacts import labels, lexicon
-from pipelines.contacts.groups import GroupReader
+from pipelines.contacts.groups import MAX_IDLE, GroupReader
 from pipelines.contacts.heads import read_head
+from pipelines.contacts.layout import line_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,9 +36,12 @@ _LABEL_BEFORE = re.compile(r"^\W*담\s?당\s?(?:부\s?서|과|부처|기관)\s?:
 def find_blocks(lines: Sequence[Line], taken: set[int]) -> list[Draft]:
     """Find every block of responsible people in lines not taken; add the lines they take up."""
     found: list[Draft] = []
+    numbers = _next_numbers(lines)
     for line in lines:
+        if line.index in taken or numbers[line.index] - line.index > MAX_IDLE:
+            continue
         starts = _starts(line) or _starts_bare(lines, line) or _starts_above_people(lines, line)
-        if line.index in taken or not starts:
+        if not starts:
             continue
         reader = GroupReader()
         used = reader.read(_unbroken(_run(lines, _with_units_above(lines, line, taken))))
@@ -45,6 +49,16 @@ def find_blocks(lines: Sequence[Line], taken: set[int]) -> list[Draft]:
             found += reader.drafts()
             taken |= used
     return found
+
+
+def _next_numbers(lines: Sequence[Line]) -> list[int]:
+    """Give for each line the next one, or itself, that holds a number."""
+    following = len(lines) + MAX_IDLE
+    numbers: list[int] = []
+    for line in reversed(lines):
+        following = line.index if line.points else following
+        numbers.append(following)
+    return numbers[::-1]
 
 
 def _starts(line: Line) -> bool:
@@ -112,7 +126,7 @@ def _is_of_people(line: Line) -> bool:
 def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Line:
     """Step back over the units and marks that stand directly above the first label."""
     while line.kind != "row" and not _UNIT_LABEL.match(line.text.strip()):
-        above = next((other for other in reversed(lines[: line.index]) if other.text.strip()), None)
+        above = line_above(lines, line.index)
         if not above or above.index in taken or above.points or above.kind == "row":
             break
         if len(above.text) > _MAX_UNIT:
@@ -128,7 +142,8 @@ def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Lin
 
 def _run(lines: Sequence[Line], first: Line) -> Iterator[tuple[Line, Piece]]:
     """Give the pieces from a line on, of the same table only where it is one."""
-    for line in lines[first.index :]:
+    for index in range(first.index, len(lines)):
+        line = lines[index]
         if first.table >= 0 and line.table != first.table:
             return
         for piece in line.pieces:

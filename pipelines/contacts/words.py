@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.contacts import lexicon
 
@@ -21,6 +22,10 @@ _AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦�
 _SPACED = re.compile(r"(?<![가-힣\d)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,9}")
 #: Dots, a dash or an arrow that lead from a name to its number: 홍길동 ····· 044-…, 과장 홍길동 - 044-….
 _LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)(?:-+|[→⇒➡])(?=\s|$)")
+#: What stands before a quotation that is still open at the end: “가나센터(129)”.
+_UNCLOSED = re.compile(r"^.*[“‘「｢『](?=[^“”‘’「」｢｣『』]*$)", re.DOTALL)
+#: A number that lost the space after it: 044-202-9748한국가나원.
+_GLUED_NUMBER = re.compile(r"\d[\d-]*-\d{4}(?=[가-힣])")
 _BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
 _TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
 #: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
@@ -44,12 +49,17 @@ _ROLE = re.compile(r"\(\s?(?:책임자|담당자|실무자|담당)\s?\)")
 _TOPIC_OF_DIVISION = re.compile(r"(?<=[과팀실])\([가-힣]{2,10}(?<![과팀])\)(?=\s?\(?[☎\d\s]*$)")
 #: A unit in brackets after its institution: 산업통상자원부(신에너지산업과).
 _UNIT_BRACKET = re.compile(r"(?<=[가-힣])\(([가-힣0-9·]{2,20}(?:과|팀|국|실|관|단|부|센터|본부|TF))\)")
+#: The ministry in brackets between its bureau and division: 가나국 (다라부) 마바과.
+_MINISTRY_BRACKET = re.compile(r"(?<=[국실관단]) ?\(([가-힣]{2,12})\)(?= ?[가-힣])")
+#: A stroke inside the name of a division: 대출/가나팀.
+_STROKE = re.compile(r"(?<![가-힣])([가-힣]{2,5})/([가-힣]{2,8}(?:팀|과))(?![가-힣])")
 #: Brackets that are part of a name: (재)…, 수출이용권(바우처) 지원센터, …코리아(유).
 _NAME_BRACKET = re.compile(
     r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])|(?<=[가-힣])\(([주유재사])\)"
 )
-_OPEN, _CLOSE = "\ue000", "\ue001"  # stand in for brackets of a name
+_OPEN, _CLOSE, _SLASH = "\ue000", "\ue001", "\ue002"  # stand in for brackets and a stroke of a name
 _GLUED_RANKS = ("과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사")
+_MAX_TEXT = 400
 _DIVISIONS = ("과", "팀", "담당관")
 _GLUED_AFTER = ("사무관", "서기관", "주무관")
 
@@ -58,7 +68,7 @@ _PARTICLE = re.compile(
 )
 #: Endings of words in a sentence: particles and verb forms, except where nouns end so.
 _INFLECTED = re.compile(
-    r"(?:은|는|(?<![마가])을|를|에|에서|으로|에게|께서|까지|부터|와|등의|들이|"
+    r"(?:은|는|(?<![마가])을|를|에|에서|서도|에도|으로|에게|께서|까지|부터|와|등의|들이|"
     r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
     r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라|지|시|나|오)면|하여|되어|(?:해|에|면|로|어|아)서|"
     r"^[보가오주받있없쓰내타알살]면|^[열걸들받찾담모맞][어아]|지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
@@ -66,7 +76,7 @@ _INFLECTED = re.compile(
     r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
     r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
 )
-_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·&()㈜\-+’']{1,20}|[A-Z]\d?[A-Z]{1,11}")
+_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·/&()㈜\-+’']{1,20}|[A-Z]\d?[A-Z]{1,11}|[A-Z]-[A-Z]{2,11}")
 _PLACE_IN_ADDRESS = re.compile(
     r"^\d+여?[개곳]$|청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지|년|월|일|시|분|명)$|^\d+$"
 )
@@ -89,12 +99,29 @@ def words_of(text: str) -> list[Word]:
         if words and any(start < match.start() < end for start, end in spaced):
             words[-1] = Word(words[-1].text + match[0], words[-1].start)
             continue
-        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").strip(_AROUND)
+        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").replace(_SLASH, "/").strip(_AROUND)
         if word:
             words.append(Word(word, match.start()))
-    return _without_cell_ends(
-        [part for whole in words for word in _undotted(whole) for part in _unglued(word)]
-    )
+    parted = [Word(part.text, whole.start + part.start) for whole in words for part in _parts(whole.text)]
+    return _without_cell_ends(_with_lines(parted))
+
+
+@lru_cache(maxsize=8192)
+def _parts(word: str) -> tuple[Word, ...]:
+    """Split a word that holds several, with their offsets in it."""
+    return tuple(part for one in _undotted(Word(word, 0)) for part in _unglued(one))
+
+
+def _with_lines(words: list[Word]) -> list[Word]:
+    """Join the class of a line for advice that is written apart: 청소년 [상담 전화]."""
+    joined: list[Word] = []
+    for word in words:
+        nominal = len(joined) > 1 and joined[-1].text in ("상담", "신고", "긴급") and is_noun(joined[-2].text)
+        if word.text == "전화" and nominal:
+            joined[-1] = Word(f"{joined[-1].text}{word.text}", joined[-1].start)
+        else:
+            joined.append(word)
+    return joined
 
 
 def _undotted(word: Word) -> list[Word]:
@@ -137,16 +164,48 @@ def _without_cell_ends(words: list[Word]) -> list[Word]:
 
 def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
+    text = _UNCLOSED.sub(lambda match: " " * (len(match[0]) - 1) + "|", text)
     for pattern in (MARK, _TOPIC, _LEADER):
         text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for pattern in (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET, _HOURS, _BULLET, _POSTCODE):
+    for pattern in (
+        _GLUED_NUMBER,
+        _ROLE,
+        _REMARK,
+        _TOPIC_OF_DIVISION,
+        _REMARK_IN_BRACKET,
+        _HOURS,
+        _BULLET,
+        _POSTCODE,
+    ):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
     text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
     text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
     text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     text = _UNIT_BRACKET.sub(lambda match: f" {match[1]} ", text)
-    return _NAME_BRACKET.sub(lambda match: match[0].replace("(", _OPEN).replace(")", _CLOSE), text)
+    text = _MINISTRY_BRACKET.sub(
+        lambda match: (
+            match[0].replace("(", " ").replace(")", " ") if lexicon.is_known(match[1]) else match[0]
+        ),
+        text,
+    )
+    text = _STROKE.sub(_with_stroke, text)
+    return _NAME_BRACKET.sub(lambda match: _with_bracket(match, text), text)
+
+
+def _with_bracket(match: re.Match[str], text: str) -> str:
+    """Keep a bracket that is part of a name; where an institution's building stands in it, blank it out."""
+    before = text[: match.start()].split(" ")[-1] if match.start() < _MAX_TEXT else ""
+    if lexicon.is_known(before):
+        return " " * len(match[0])
+    return match[0].replace("(", _OPEN).replace(")", _CLOSE)
+
+
+def _with_stroke(match: re.Match[str]) -> str:
+    """Keep a stroke in the name of a division, unless it parts two units, ranks or people."""
+    left = match[1]
+    apart = names_unit(left) or lexicon.is_rank(left) or lexicon.is_name(left) or left in lexicon.FILLERS
+    return match[0] if apart else f"{left}{_SLASH}{match[2]}"
 
 
 def _unglued(word: Word) -> list[Word]:
@@ -160,6 +219,10 @@ def _unglued(word: Word) -> list[Word]:
             Word(second, word.start + cut + len(dot)),
         ]
     ministry = lexicon.ministry_before_unit(word.text)
+    sentence = "" if ministry else lexicon.sentence_before_ministry(word.text)
+    if sentence:  # a text that lost its spaces
+        place = word.start + len(sentence)
+        return [Word(sentence, word.start), *_unglued(Word(word.text[len(sentence) :], place))]
     rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
     cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
     if not cut and word.text[3:] in _GLUED_AFTER and lexicon.is_name(word.text[:3]):

@@ -25,11 +25,12 @@ class Candidate:
     """What linking needs of one article.
 
     Attributes:
-        id: row of the archive; a larger one was seen later.
+        id: row of the archive.
         organization: as printed.
         published_at: ISO 8601 in KST, or its day; None when unknown.
         original_title: the headline that it says it retells.
         gone: whether the site no longer has it.
+        native_id: the site's own id, which tells which of two came later where their times do not.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Candidate:
     text: str
     original_title: str | None = None
     gone: bool = False
+    native_id: str = ""
 
     @property
     def day(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from archive.records import Relation
 from pipelines.retellings.headlines import agree, days_between, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from pipelines.retellings.headlines import Candidate
 
@@ -29,7 +31,10 @@ _PERMUTATIONS = 64
 _EMPTY_SKETCH = MinHash(num_perm=_PERMUTATIONS)
 
 
-def joint_and_reposts(candidates: Iterable[Candidate]) -> list[Relation]:
+def joint_and_reposts(
+    candidates: Iterable[Candidate],
+    sparing: Callable[[Candidate], AbstractContextManager[None]] = lambda _: nullcontext(),
+) -> list[Relation]:
     """Relate the articles of one section that are one release; nothing is merged.
 
     ``joint``: different ministries, one headline or text, at most three days apart (1,508 pairs, 2020 to
@@ -38,20 +43,35 @@ def joint_and_reposts(candidates: Iterable[Candidate]) -> list[Relation]:
 
     Args:
         candidates: articles of some days, with those of three days around each that is new among them.
+        sparing: what each is looked at within; it may keep an error from costing the others.
 
     Returns:
-        Relations from the article seen later to the one seen earlier, in the order of their ids.
+        Relations from the article published later to the earlier one, in whatever order they were archived.
     """
-    known = {candidate.id: _Release(candidate, _sketch(candidate.text)) for candidate in candidates}
-    pairs = sorted({*_same_headline(known.values()), *_same_text(known.values())})
-    relations = (_relation(known[later], known[earlier]) for earlier, later in pairs)
-    return [relation for relation in relations if relation]
+    known: dict[int, _Release] = {}
+    for candidate in candidates:
+        with sparing(candidate):
+            known[candidate.id] = _Release(candidate, folded(candidate.title), _sketch(candidate.text))
+    found = []
+    for pair in sorted({*_same_headline(known.values()), *_same_text(known.values())}):
+        earlier, later = sorted((known[id_] for id_ in pair), key=_published)
+        with sparing(later.candidate):
+            if relation := _relation(later, earlier):
+                found.append(relation)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Release:
     candidate: Candidate
+    title: str
     sketch: MinHash | None
+
+
+def _published(release: _Release) -> tuple[str, int, str, int]:
+    """Order releases as they were published; ids of the site are given in that order."""
+    one = release.candidate
+    return one.published_at or "", len(one.native_id), one.native_id, one.id
 
 
 def _sketch(text: str) -> MinHash | None:
@@ -68,9 +88,8 @@ def _same_headline(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
     """Pair equal headlines of neighbouring days; a headline that comes back every day stays cheap."""
     groups: defaultdict[str, list[Candidate]] = defaultdict(list)
     for release in releases:
-        title = folded(release.candidate.title)
-        if len(title) >= _SHORTEST and release.candidate.day:
-            groups[title].append(release.candidate)
+        if len(release.title) >= _SHORTEST and release.candidate.day:
+            groups[release.title].append(release.candidate)
     for group in groups.values():
         group.sort(key=lambda candidate: candidate.day)
         for place, one in enumerate(group):
@@ -94,8 +113,8 @@ def _relation(later: _Release, earlier: _Release) -> Relation | None:
     days = days_between(other.day, one.day)
     if (one.site, one.section) != (other.site, other.section) or days is None:
         return None
-    title = folded(one.title)
-    titled = title == folded(other.title)
+    title = later.title
+    titled = title == earlier.title
     text = later.sketch.jaccard(earlier.sketch) if later.sketch and earlier.sketch else None
     worded = text is not None and text >= _SAME_TEXT
     named = titled and (len(title) >= _TELLING or (text or 0.0) >= _SAME_STORY)

@@ -1,0 +1,224 @@
+"""Whether what one run saw of articles that were not known before is theirs, or one trouble of their site.
+
+Nothing earlier contradicts a first look; so it is held to what its neighbours and the lists show. What is
+not believed is withheld: no article is stored, its page is kept as evidence, and it is visited again as one
+that was never had. docs/changes.md states the rules for users.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from archive.articles.compare import normalise
+from archive.changes.notices import is_notice
+from archive.changes.plausibility import ALIKE
+from archive.search import unindex_article
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping, Sequence
+
+FEW, MANY = 3, 5  # looks alike that are doubted where they are most of the new ones, and in any case
+CONFIRMED = timedelta(hours=12)  # after which, on another day, a page outweighs what the list shows
+SETTLED = timedelta(days=7)  # after which a text may be that of several articles
+_ELSEWHERE = re.compile(r"첨부|붙임|별첨|참고|참조|내려받")  # a text that names the file that says it all
+_POINTER = 300  # characters; longer, it says something itself
+_LETTERS = re.compile(r"\W+")
+
+LOOKS = """
+SELECT a.id, a.section, a.title, coalesce(a.organization, '') AS organization,
+  coalesce(substr(a.published_at, 1, 10), '') AS day, t.body_text AS text,
+  (SELECT sha256 FROM text_hashes h WHERE h.article_id = a.id AND h.source IN ('inline', 'api')) AS own,
+  a.body_source IN ('inline', 'api') AS is_own, a.body_source IN ('lead', 'none') AND NOT (
+  EXISTS (SELECT 1 FROM images p WHERE p.article_id = a.id)
+    OR EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id)) AS is_empty,
+  a.layout LIKE 'generic%' AS is_guess,
+  i.title AS listed_title, i.organization AS listed_organization, i.day AS listed_day,
+  coalesce((SELECT min(h.fetched_at) FROM captures h WHERE h.url = c.url AND h.kind = 'held'), c.fetched_at)
+    AS since
+FROM versions v JOIN captures c ON c.id = v.capture_id JOIN runs r ON r.id = c.run_id
+JOIN articles a ON a.id = v.article_id JOIN article_texts t ON t.article_id = a.id
+LEFT JOIN listed_items i ON i.site = a.site AND i.section = a.section AND i.native_id = a.native_id
+WHERE v.number = 1 AND v.kind = 'new' AND a.version = 1 AND a.state = 'live' AND a.site = :site
+  AND a.layout NOT LIKE 'jekyll%' AND c.run_id > :judged AND c.run_id <= :run
+  AND r.command = (SELECT command FROM runs WHERE id = :run)
+"""
+JUDGED = """
+SELECT coalesce(max(id), 0) FROM runs WHERE id < :run
+  AND command = (SELECT command FROM runs WHERE id = :run)
+  AND outcome IN ('finished', 'partial', 'unrecognised', 'implausible')
+"""
+USUAL = """
+SELECT DISTINCT h.sha256 FROM text_hashes h JOIN versions v ON v.article_id = h.article_id AND v.number = 1
+LEFT JOIN captures c ON c.id = v.capture_id
+WHERE h.sha256 IN (SELECT value FROM json_each(:texts)) AND coalesce(c.run_id, 0) <= :judged
+"""
+
+Doubts: TypeAlias = "dict[int, str]"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the first visit of an article read.
+
+    Attributes:
+        text: the body; ``own`` is the hash of the page's own text, ``is_own`` says that it is the body.
+        is_empty: whether the page has no text of its own, nor a document, a picture or a file.
+        is_guess: whether the page is of no known layout: its headline may be anything.
+        listed: what the list shows, by field; a field that no list shows is left out.
+        since: when the page was first fetched and not believed, or when it was fetched now.
+    """
+
+    id: int
+    section: str
+    title: str
+    organization: str
+    day: str
+    text: str
+    own: str | None
+    is_own: bool
+    is_empty: bool
+    is_guess: bool
+    listed: Mapping[str, str]
+    since: str
+
+    def contradicted(self) -> Iterator[str]:
+        """Name the fields that the list shows otherwise; a shortened headline is no contradiction."""
+        for field, shown in self.listed.items() if not self.is_guess else ():
+            ours, theirs = (_LETTERS.sub("", normalise(text)) for text in (getattr(self, field), shown))
+            if ours and theirs and ours not in theirs and theirs not in ours:
+                yield field
+
+    def lasted(self, least: timedelta, now: str) -> bool:
+        """Tell whether the same page was refused on an earlier day already, long enough ago."""
+        first, last = datetime.fromisoformat(self.since), datetime.fromisoformat(now)
+        return first.date() < last.date() and last - first >= least
+
+
+def looks_of(conn: sqlite3.Connection, run_id: int | None, site: str) -> list[Look]:
+    """Read what a run saw first at one site, with what earlier runs saw that nobody judged."""
+    values = {"site": site, "run": run_id, "judged": _judged(conn, run_id)}
+    looks = []
+    for row in conn.execute(LOOKS, values).fetchall():
+        known = dict(row)
+        listed = {field: known.pop(f"listed_{field}") for field in ("title", "organization", "day")}
+        looks.append(Look(**known, listed={field: value for field, value in listed.items() if value}))
+    return looks
+
+
+def usual_texts(conn: sqlite3.Connection, run_id: int | None, looks: Sequence[Look]) -> set[str]:
+    """Find the texts of pages that articles of earlier runs have as well: a caption, a standing remark."""
+    texts = json.dumps(sorted({look.own for look in looks if look.own}))
+    rows = conn.execute(USUAL, {"texts": texts, "judged": _judged(conn, run_id)})
+    return {sha256 for (sha256,) in rows}
+
+
+def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str], now: str) -> Doubts:
+    """Name the first looks of one site that are not believed yet, each with why.
+
+    Args:
+        looks: all that one run saw.
+        usual: texts that articles of earlier runs have as well.
+        doubted: the texts of pages, one each, of known articles whose change is held back.
+        now: the end of the run.
+    """
+    found: Doubts = {}
+    for look in looks:
+        if look.is_own and is_notice(look.text, look.title):
+            found[look.id] = "a notice stands in the place of the text"
+    notices = {look.own for look in looks if look.id in found}
+    found |= {look.id: "its page shows the notice" for look in looks if look.own and look.own in notices}
+    empty = [look for look in looks if look.is_empty]
+    if len(empty) >= ALIKE:
+        found |= dict.fromkeys((look.id for look in empty), f"{len(empty)} new articles have no text")
+    for look, alike in _same_texts(looks, usual):
+        known = sum(text == look.own for text in doubted)
+        if (_are_many(look, alike, looks) or known) and not look.lasted(SETTLED, now):
+            found.setdefault(look.id, f"{len(alike) + known} articles show the same text")
+    found |= {id_: reason for id_, reason in _contradicted(looks, now).items() if id_ not in found}
+    return found
+
+
+def withhold(conn: sqlite3.Connection, article_id: int) -> None:
+    """Delete an article that is not believed; its page stays as evidence, what it replaced is as before."""
+    for (old_id,) in conn.execute("SELECT id FROM articles WHERE superseded_by_id = ?", (article_id,)):
+        conn.execute(
+            "DELETE FROM versions WHERE article_id = ? AND kind = 'superseded'"
+            " AND number = (SELECT version FROM articles WHERE id = article_id)",
+            (old_id,),
+        )
+        conn.execute(
+            "UPDATE articles SET superseded_by_id = NULL, state = 'gone', version = version - 1 WHERE id = ?",
+            (old_id,),
+        )
+    conn.execute(
+        "UPDATE captures SET kind = 'held' WHERE kind = 'detail'"
+        " AND id = (SELECT capture_id FROM articles WHERE id = ?)",
+        (article_id,),
+    )
+    conn.execute(
+        "UPDATE runs SET articles_new = articles_new - 1 WHERE id = (SELECT c.run_id FROM captures c"
+        " JOIN articles a ON a.capture_id = c.id WHERE a.id = ?)",
+        (article_id,),
+    )
+    unindex_article(conn, article_id)
+    conn.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+
+
+def are_lacking(conn: sqlite3.Connection, site: str) -> bool:
+    """Tell whether an article of a site was withheld and has not been had since."""
+    lacking = conn.execute(
+        "SELECT 1 FROM captures c WHERE c.kind = 'held' AND c.url LIKE '%' || ? || '/%'"
+        " AND NOT EXISTS (SELECT 1 FROM article_urls u WHERE u.url = c.url)",
+        (site,),
+    )
+    return lacking.fetchone() is not None
+
+
+def _same_texts(looks: Sequence[Look], usual: set[str]) -> Iterator[tuple[Look, list[Look]]]:
+    """Give each look that shares its page's text with articles of other headlines, and those."""
+    groups: dict[str, list[Look]] = {}
+    for look in looks:
+        points_elsewhere = len(look.text) <= _POINTER and _ELSEWHERE.search(look.text)
+        if look.own and look.is_own and look.own not in usual and not points_elsewhere:
+            groups.setdefault(look.own, []).append(look)
+    for alike in groups.values():
+        by_title = {normalise(look.title): look for look in alike}  # twins are issued by two ministries
+        yield from ((look, list(by_title.values())) for look in alike)
+
+
+def _contradicted(looks: Sequence[Look], now: str) -> Doubts:
+    """Doubt what the lists show otherwise: of most articles, one value for several, or two fields of one."""
+    found: Doubts = {}
+    groups: dict[str, list[Look]] = {}
+    for look in looks:
+        fields = list(look.contradicted())
+        for field in fields:
+            groups.setdefault(field, []).append(look)
+        if len(fields) > 1 and not look.lasted(CONFIRMED, now):
+            found[look.id] = f"the list shows another {' and '.join(fields)}"
+    for field, alike in groups.items():
+        for look in alike:
+            same = [other for other in alike if getattr(other, field) == getattr(look, field)]
+            if (_are_many(look, alike, looks) or len(same) > 1) and not look.lasted(CONFIRMED, now):
+                found.setdefault(look.id, f"the lists show another {field} of {len(alike)} new articles")
+    return found
+
+
+def _are_many(look: Look, alike: Sequence[Look], looks: Sequence[Look]) -> bool:
+    """Tell whether looks alike are too many: most of the new ones in the section or the site, or many."""
+    here = sum(other.section == look.section for other in alike)
+    section = sum(other.section == look.section for other in looks)
+    most = (here >= FEW and here * 2 > section) or (len(alike) >= FEW and len(alike) * 2 > len(looks))
+    guessed = look.is_guess and len(alike) >= ALIKE  # what a layout has in common is no text of an article
+    return most or guessed or len(alike) >= MANY
+
+
+def _judged(conn: sqlite3.Connection, run_id: int | None) -> int:
+    """Give the last run of the same command before this one whose first looks were judged."""
+    (last,) = conn.execute(JUDGED, {"run": run_id}).fetchone()
+    return int(last)

@@ -1,0 +1,162 @@
+"""What was changed after publication: the words of one edit, and lists of edits and deletions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from archive.articles.diff import differences
+from archive.articles.history import history
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from archive.articles.diff import Change
+    from archive.articles.history import Version
+
+FIELDS = {
+    "title": "제목",
+    "subtitle": "부제목",
+    "published_at": "발표 시각",
+    "organization": "부처",
+    "body": "본문",
+    "attachments": "첨부파일",
+}
+KINDS = {
+    "new": "처음 수집",
+    "edit": "고침",
+    "gone": "지워짐",
+    "restored": "되살아남",
+    "superseded": "다시 올림",
+}
+CONTEXT = 40  # characters of unchanged text beside a change in a list
+MOST = 6  # changed stretches of one field that a list shows
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one edit.
+
+    Attributes:
+        words: the comparison, word by word.
+        removed, added: how many words only one side has.
+    """
+
+    field: str
+    words: tuple[Change, ...]
+    removed: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """One version of an article with what it changed."""
+
+    version: Version
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One article that was edited, deleted, restored or re-issued, in a list."""
+
+    id: int
+    site: str
+    section: str
+    native_id: str
+    title: str
+    organization: str | None
+    published_at: str | None
+    state: str
+    number: int
+    kind: str
+    seen_at: str
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its permanent path in the reading room."""
+        return f"/a/{self.site}/{self.section}/{self.native_id}"
+
+
+def versions_of(conn: sqlite3.Connection, article_id: int) -> tuple[VersionChange, ...]:
+    """Compare every version of an article with the one before, the newest first."""
+    return tuple(
+        VersionChange(
+            version, tuple(_compared(edit.field, edit.before, edit.after) for edit in version.edits)
+        )
+        for version in reversed(history(conn, article_id))
+    )
+
+
+def latest(
+    conn: sqlite3.Connection,
+    kinds: tuple[str, ...],
+    *,
+    limit: int,
+    offset: int = 0,
+    ministry: str | None = None,
+) -> list[Changed]:
+    """List the latest changes of the kinds given, each with the words that changed.
+
+    Args:
+        conn: a connection to an archive.
+        kinds: of edit, gone, restored, superseded.
+        limit: how many at most.
+        offset: how many to pass over.
+        ministry: key of the ministry whose articles changed; None for all.
+    """
+    marks = ", ".join("?" * len(kinds))
+    only = " AND a.organization_id = (SELECT id FROM organizations WHERE key = ?)" if ministry else ""
+    rows = conn.execute(
+        "SELECT a.id, a.site, a.section, a.native_id, a.title, a.organization, a.published_at, a.state,"  # noqa: S608  # ours
+        " v.number, v.kind, v.seen_at FROM versions v JOIN articles a ON a.id = v.article_id"
+        f" WHERE v.kind IN ({marks}) AND a.state <> 'redacted'{only}"
+        " ORDER BY v.seen_at DESC, v.id DESC LIMIT ? OFFSET ?",
+        (*kinds, *([ministry] if ministry else []), limit, offset),
+    ).fetchall()
+    found = [Changed(*row) for row in rows]
+    return [replace(one, fields=_fields(conn, one.id, one.number)) for one in found]
+
+
+def count(conn: sqlite3.Connection, kinds: tuple[str, ...]) -> int:
+    """Count the changes of the kinds given."""
+    marks = ", ".join("?" * len(kinds))
+    row = conn.execute(f"SELECT count(*) FROM versions WHERE kind IN ({marks})", kinds).fetchone()  # noqa: S608
+    return int(row[0])
+
+
+def _fields(conn: sqlite3.Connection, article_id: int, number: int) -> tuple[FieldChange, ...]:
+    """Compare the fields of one version, cut down to what changed."""
+    version = next(one for one in history(conn, article_id) if one.number == number)
+    if version.kind != "edit":
+        return ()
+    return tuple(_shortened(_compared(edit.field, edit.before, edit.after)) for edit in version.edits)
+
+
+def _compared(field: str, before: str, after: str) -> FieldChange:
+    words = differences(before, after)
+    return FieldChange(
+        field,
+        words,
+        sum(len(one.text.split()) for one in words if one.kind == "removed"),
+        sum(len(one.text.split()) for one in words if one.kind == "added"),
+    )
+
+
+def _shortened(change: FieldChange) -> FieldChange:
+    """Keep the first changes with a little of the text beside them."""
+    kept: list[Change] = []
+    changed = 0
+    for one in change.words:
+        if one.kind != "kept":
+            changed += 1
+            kept.append(one if len(one.text) <= 300 else type(one)(one.kind, one.text[:300] + " …"))
+            continue
+        if changed >= MOST:
+            break
+        text = one.text if len(one.text) <= 2 * CONTEXT else f"{one.text[:CONTEXT]} … {one.text[-CONTEXT:]}"
+        if not kept and len(one.text) > CONTEXT:
+            text = f"… {one.text[-CONTEXT:]}"
+        kept.append(type(one)(one.kind, text))
+    return FieldChange(change.field, tuple(kept), change.removed, change.added)

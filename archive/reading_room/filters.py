@@ -1,0 +1,106 @@
+"""What a reader narrows a search to: ministry, section, days, state, contacts, licence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+SECTIONS = {
+    "press": "보도자료",
+    "policy": "정책뉴스",
+    "actually": "사실은 이렇습니다",
+    "briefing": "부처 브리핑",
+    "statecouncil": "국무회의",
+    "speech": "연설문",
+    "visual": "카드뉴스",
+    "reporter": "국민이 말하는 정책",
+    "article": "뉴스다오 기사",
+}
+STATES = {"live": "게시 중", "edited": "고쳐짐", "gone": "지워짐", "superseded": "다시 올림"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is asked of a search; empty fields do not narrow.
+
+    Attributes:
+        q: the words, as typed.
+        ministry: key of an organization.
+        since, until: first and last day of publication, YYYY-MM-DD.
+        state: live, edited (more than one version), gone or superseded.
+        contact: "1" for articles that name someone to ask.
+        kogl: type of the open licence, 0 to 4.
+        sort: "" by relevance, "new" by date.
+    """
+
+    q: str = ""
+    ministry: str = ""
+    section: str = ""
+    since: str = ""
+    until: str = ""
+    state: str = ""
+    contact: str = ""
+    kogl: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Filters:
+        """Read the parameters of a URL; values that make no sense are ignored, long ones are cut."""
+        values = {field.name: (asked.get(field.name) or "").strip()[:300] for field in fields(cls)}
+        allowed = {
+            "section": SECTIONS.keys(),
+            "state": STATES.keys(),
+            "contact": {"1"},
+            "kogl": set("01234"),
+            "sort": {"new"},
+        }
+        for name, choices in allowed.items():
+            if values[name] not in choices:
+                values[name] = ""
+        for name in ("since", "until"):
+            if not DAY.fullmatch(values[name]):
+                values[name] = ""
+        return cls(**values)
+
+    def conditions(self) -> tuple[str, list[str]]:
+        """Write them as SQL on ``articles a``, to follow ``WHERE``, with their values."""
+        written: list[str] = ["a.state <> 'redacted'"]
+        values: list[str] = []
+        for given, sql in (
+            (self.ministry, "a.organization_id = (SELECT id FROM organizations WHERE key = ?)"),
+            (self.section, "a.section = ?"),
+            (self.since, "a.published_at >= ?"),
+            (self.until and self.until + "T24", "a.published_at < ?"),
+            (self.kogl, "a.kogl_type = CAST(? AS INTEGER)"),
+            (self.state if self.state != "edited" else "", "a.state = ?"),
+        ):
+            if given:
+                written.append(sql)
+                values.append(given)
+        if self.state == "edited":
+            written.append("EXISTS (SELECT 1 FROM versions v WHERE v.article_id = a.id AND v.kind = 'edit')")
+        if self.contact:
+            written.append("EXISTS (SELECT 1 FROM contacts c WHERE c.article_id = a.id)")
+        return " AND ".join(written), values
+
+    def without(self, name: str) -> Filters:
+        """Give the same without one of them."""
+        return replace(self, **{name: ""})
+
+    def given(self) -> dict[str, str]:
+        """Give those that narrow or order, by name."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+
+    def narrowing(self) -> list[str]:
+        """Name those that narrow the words sought."""
+        return [name for name in self.given() if name not in ("q", "sort")]
+
+    def query(self, **more: object) -> str:
+        """Write them as the query of a URL."""
+        return urlencode({**self.given(), **{name: value for name, value in more.items() if value}})

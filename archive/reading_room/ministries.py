@@ -1,0 +1,123 @@
+"""Ministries: each with its names through time, its output, what it changes, and whom it lets answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archive.reading_room.changes import latest
+from archive.reading_room.filters import Filters
+from archive.reading_room.find import Found, results
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from archive.reading_room.changes import Changed
+
+MONTHS = 36
+UNITS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class MinistryPage:
+    """One ministry or agency.
+
+    Attributes:
+        names: its earlier and later names, each a row of organizations, in order of time.
+        months: (YYYY-MM, articles) of its last months of output.
+        checks: how often its articles were checked; the ground on which edits were seen.
+        units: (department, numbers, articles, last day) of the units most named.
+    """
+
+    ministry: dict[str, Any]
+    names: tuple[dict[str, Any], ...]
+    total: int
+    months: tuple[tuple[str, int], ...]
+    edited: int
+    gone: int
+    checks: int
+    changed: tuple[Changed, ...]
+    units: tuple[dict[str, Any], ...]
+    articles: tuple[Found, ...]
+
+
+def ministries(conn: sqlite3.Connection) -> list[dict[str, Any]]:
+    """List the ministries that have articles here, those with most first."""
+    rows = conn.execute(
+        "SELECT o.key, o.name, o.name_en, n.articles FROM organizations o JOIN"
+        " (SELECT organization_id, count(*) AS articles FROM articles GROUP BY organization_id) n"
+        " ON n.organization_id = o.id ORDER BY n.articles DESC, o.name"
+    )
+    return [dict(zip(("key", "name", "name_en", "articles"), row, strict=True)) for row in rows]
+
+
+def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
+    """Read one ministry; None when the archive knows no such key."""
+    cursor = conn.execute("SELECT * FROM organizations WHERE key = ?", (key,))
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    ministry = dict(zip([column[0] for column in cursor.description], row, strict=True))
+    (total, checks) = conn.execute(
+        "SELECT count(*), coalesce(sum(checks), 0) FROM articles WHERE organization_id = ?", (ministry["id"],)
+    ).fetchone()
+    kinds = dict(
+        conn.execute(
+            "SELECT v.kind, count(DISTINCT v.article_id)"
+            " FROM versions v JOIN articles a ON a.id = v.article_id"
+            " WHERE a.organization_id = ? AND v.kind IN ('edit', 'gone') GROUP BY v.kind",
+            (ministry["id"],),
+        ).fetchall()
+    )
+    months = conn.execute(
+        "SELECT month, count(*) FROM articles WHERE organization_id = ? AND month IS NOT NULL"
+        " GROUP BY month ORDER BY month DESC LIMIT ?",
+        (ministry["id"], MONTHS),
+    ).fetchall()
+    return MinistryPage(
+        ministry,
+        _names(conn, ministry),
+        total,
+        tuple((month, count) for month, count in reversed(months)),
+        kinds.get("edit", 0),
+        kinds.get("gone", 0),
+        checks,
+        tuple(latest(conn, ("edit", "gone"), limit=5, ministry=key)),
+        _units(conn, ministry["id"]),
+        results(conn, Filters(ministry=key, sort="new")).hits[:10],
+    )
+
+
+def _names(conn: sqlite3.Connection, ministry: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Follow predecessors and successors, a few steps at most."""
+    rows = conn.execute("SELECT key, name, valid_from, valid_to, successors FROM organizations").fetchall()
+    known = {row[0]: row for row in rows}
+    chain = {ministry["key"]}
+    for _ in range(6):
+        before = {row[0] for row in rows if chain & set(json.loads(row[4]))}
+        after = {key for one in chain if one in known for key in json.loads(known[one][4])}
+        if chain >= before | after:
+            break
+        chain |= before | after
+    found = [
+        dict(zip(("key", "name", "valid_from", "valid_to"), known[key][:4], strict=True))
+        for key in chain
+        if key in known
+    ]
+    return tuple(sorted(found, key=lambda one: (one["valid_from"] or "", one["name"])))
+
+
+def _units(conn: sqlite3.Connection, organization_id: int) -> tuple[dict[str, Any], ...]:
+    rows = conn.execute(
+        "SELECT c.department, count(DISTINCT c.article_id), max(substr(a.published_at, 1, 10)),"
+        " (SELECT group_concat(printed, ', ') FROM (SELECT p.printed FROM contacts d"
+        "   JOIN contact_points p ON p.contact_id = d.id WHERE d.organization_id = :id"
+        "   AND d.department = c.department AND d.person IS NULL AND p.kind = 'phone'"
+        "   GROUP BY p.printed ORDER BY count(*) DESC LIMIT 3))"
+        " FROM contacts c JOIN articles a ON a.id = c.article_id"
+        " WHERE c.organization_id = :id AND c.department IS NOT NULL GROUP BY c.department"
+        " ORDER BY 2 DESC, 1 LIMIT :units",
+        {"id": organization_id, "units": UNITS},
+    )
+    return tuple(dict(zip(("department", "articles", "last", "phones"), row, strict=True)) for row in rows)

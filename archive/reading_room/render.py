@@ -1,0 +1,129 @@
+"""From what a page shows to HTML: templates, dates, marked words, and the language of the reader."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from archive.reading_room.changes import FIELDS, KINDS
+from archive.reading_room.filters import SECTIONS, STATES
+from archive.reading_room.find import MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive.articles.diff import Change
+
+LANGUAGES = ("ko", "en")
+_PACKAGE = "archive.reading_room"
+_TAGS = {"removed": "del", "added": "ins"}
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Read the translations into a language by their Korean; none for Korean itself."""
+    if language == "ko":
+        return {}
+    with resources.files(_PACKAGE).joinpath(f"locale/{language}.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader(_PACKAGE),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    said = catalogue(language)
+
+    def translated(text: str, **values: object) -> str:
+        return said.get(text, text).format(**values) if values else said.get(text, text)
+
+    environment.globals.update(
+        _=translated,
+        language=language,
+        sections=SECTIONS,
+        states=STATES,
+        fields=FIELDS,
+        kinds=KINDS,
+        style=stylesheet_path(),
+    )
+    environment.filters.update(
+        day=lambda text: _day(text, language),
+        moment=lambda text, precision="minute": _moment(text, precision, language),
+        marked=_marked,
+        words=_words,
+        number=lambda value: f"{value:,}",
+        size=_size,
+    )
+    return environment
+
+
+def rendered(template: str, language: str, **values: Any) -> str:
+    """Render a template of ours."""
+    return _environment(language).get_template(template).render(values)
+
+
+@cache
+def stylesheet() -> bytes:
+    """Read the style sheet."""
+    return resources.files(_PACKAGE).joinpath("static/room.css").read_bytes()
+
+
+@cache
+def stylesheet_path() -> str:
+    """Name the style sheet by its content, so that browsers may keep it for good."""
+    return f"/-/room-{hashlib.sha256(stylesheet()).hexdigest()[:12]}.css"
+
+
+def _day(text: str | None, language: str) -> str:
+    if not text:
+        return ""
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return text
+    return format_date(day, "y년 M월 d일 (E)" if language == "ko" else "d MMMM y", locale=language)
+
+
+def _moment(text: str | None, precision: str, language: str) -> str:
+    """Write a time as precisely as it is known."""
+    if not text or len(text) <= len("YYYY-MM-DD") or precision == "day":
+        return _day(text, language)
+    moment = datetime.fromisoformat(text)
+    return f"{_day(text, language)} {moment:%H:%M}"
+
+
+def _marked(text: str) -> Markup:
+    start, end = MARKS
+    return Markup(str(escape(text)).replace(start, "<mark>").replace(end, "</mark>"))  # noqa: S704  # escaped
+
+
+def _words(words: Iterable[Change]) -> Markup:
+    """Draw a comparison; what is only on one side is an element, so that it is told from colour too."""
+    drawn = Markup("")
+    for one in words:
+        tag = _TAGS.get(one.kind)
+        drawn += Markup("<{0}>{1}</{0}>").format(Markup(tag), one.text) if tag else escape(one.text)  # noqa: S704
+    return drawn
+
+
+def _size(number: int | None) -> str:
+    if number is None:
+        return ""
+    for unit in ("B", "KB", "MB"):
+        if number < 1000 or unit == "MB":
+            return f"{number:.0f} {unit}" if unit == "B" or number >= 10 else f"{number:.1f} {unit}"
+        number /= 1000  # type: ignore[assignment]
+    return ""

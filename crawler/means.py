@@ -1,0 +1,35 @@
+"""What a crawl needs of the machine: open files and memory, checked before it begins."""
+
+from __future__ import annotations
+
+import errno
+import resource
+
+from archive.errors import Starved
+
+FILES = 128  # connections, the archive and its files, children; a crawl of both sites opened some 45
+MEMORY = 1 << 30  # bytes of address space; a crawl of both sites took some 500 MB
+_STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+def check_means() -> None:
+    """Raise the limit of open files as far as is allowed; raises Starved where the limits are too low."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if _is_less(soft, FILES):
+        if _is_less(hard, FILES):
+            raise Starved(f"at most {hard} open files are allowed and {FILES} are needed (ulimit -n)")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, hard))
+    space, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if _is_less(space, MEMORY):
+        raise Starved(
+            f"{space >> 20} MB of address space are allowed and {MEMORY >> 20} are needed (ulimit -v)"
+        )
+
+
+def is_starved(error: BaseException) -> bool:
+    """Tell an error of a machine that has no more to give."""
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _STARVED)
+
+
+def _is_less(limit: int, needed: int) -> bool:
+    return limit != resource.RLIM_INFINITY and limit < needed

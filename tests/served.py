@@ -1,0 +1,66 @@
+"""A running ``briefing browse``, asked over HTTP as a reader's browser asks."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+
+
+@dataclass
+class Served:
+    """A running ``briefing browse``."""
+
+    base: str
+    process: subprocess.Popen[str]
+    said: Path
+
+    def get(self, path: str, **parameters: str) -> tuple[int, dict[str, str], str]:
+        """Ask for a page; give status, headers and text, whatever the status."""
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        try:
+            with urlopen(Request(self.base + path + query), timeout=60) as answer:  # noqa: S310  # loopback
+                return answer.status, _lower(answer.headers), answer.read().decode()
+        except HTTPError as error:
+            with error:
+                return error.code, _lower(error.headers), error.read().decode()
+
+    @property
+    def peak(self) -> int:
+        """The most memory that the server has held, in bytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024  # type: ignore[index]
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+@contextmanager
+def serve(path: Path) -> Iterator[Served]:
+    said = path.with_suffix(".said")
+    command = [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "0"]
+    with (
+        said.open("w") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            base = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+            assert base
+            yield Served(base[0], process, said)
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 0
