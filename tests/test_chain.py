@@ -144,3 +144,28 @@ def test_dates_organization_and_parser_are_told() -> None:
     assert article.organization == "해양수산부"
     assert article.organization_key
     assert article.parser == f"PressReleasePage/1+{PIPELINES_VERSION}"
+
+
+def test_each_contact_tells_its_ministry_and_whether_the_text_names_it() -> None:
+    text = (
+        INLINE
+        + "<p>문의 : 해운정책과 김바다 과장(044-200-5710), 환경부 물환경과 이강물 과장(044-201-7001)</p>"
+    )
+    own, other = build_article(Observation(replace(RAW, body_html=text))).contacts
+    assert (own.organization_key, own.organization_by) == (
+        build_article(Observation(RAW)).organization_key,
+        "published",
+    )
+    assert (other.organization, other.organization_by) == ("환경부", "printed")
+    assert other.organization_key
+
+
+def test_a_contact_of_nobody_known_has_no_ministry() -> None:
+    raw = replace(
+        RAW,
+        organization=None,
+        organization_code=None,
+        body_html="<p>문의 : 홍보팀 김바다 팀장(02-123-4567)</p>",
+    )
+    (contact,) = build_article(Observation(raw)).contacts
+    assert (contact.organization_key, contact.organization_by) == (None, None)

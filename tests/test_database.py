@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +15,9 @@ from sqlite_utils import Database
 from archive.database import Archive
 from archive.errors import Held, NewerSchema, NotAnArchive, Unreadable
 from archive.migrations import migrations
+from archive.records import Organization
 from archive.schema import SCHEMA_VERSION, TABLES
+from archive.store import Store
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release
 
@@ -175,6 +179,34 @@ def test_an_archive_made_before_posts_were_kept_whole_gets_the_columns(tmp_path:
     with Archive.create_or_open(path) as archive:
         for table, column in columns:
             archive.conn.execute(f"SELECT {column} FROM {table}").fetchall()
+
+
+def test_contacts_of_a_visit_that_waited_under_an_earlier_schema_keep_their_ministry(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    desk = open_desk(path)
+    with desk.archive:
+        desk.store.seed_organizations([Organization("mos", "해양안전부")])
+        desk.visit(press_release())
+        waiting = Store(desk.archive, now=desk.clock, holds=True)
+        edited = replace(press_release(), title="고친 제목")
+        assert waiting.record_article(edited, desk.capture("고친 쪽")).outcome == "pending"
+        ((text,),) = desk.rows("SELECT visit FROM pending_visits")
+        visit = json.loads(text) | {"organizations": [["mos", "published"]]}  # as it was kept before
+        for contact in visit["article"]["contacts"]:
+            del contact["organization_key"], contact["organization_by"]
+        desk.archive.conn.execute("UPDATE pending_visits SET visit = ?", (json.dumps(visit),))
+        desk.archive.conn.execute(
+            "DELETE FROM _sqlite_migrations WHERE name = 'ministries_of_waiting_contacts'"
+        )
+        desk.archive.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    desk = open_desk(path)
+    with desk.archive:
+        (row,) = desk.archive.conn.execute("SELECT * FROM pending_visits").fetchall()
+        assert desk.store.release(row).outcome == "edited"
+        told = desk.rows(
+            "SELECT key, organization_by FROM contacts JOIN organizations o ON o.id = organization_id"
+        )
+        assert told == [("mos", "published")]
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:

@@ -106,6 +106,40 @@ def test_a_warc_file_gives_what_the_crawl_gave(crawled_all: Crawled, tmp_path: P
     assert articles_of(tmp_path / "again.db") == crawled_all.articles
 
 
+def test_a_file_after_one_that_is_not_there_comes_by_way_of_a_warc_file(tmp_path: Path) -> None:
+    sample = next(sample for sample in standing_on(DAYS[0]) if sample.id == FROM_LEAD)
+    number = file_of(sample)[0]
+
+    def two_files(asked: Asked) -> Reply | None:
+        if asked.fields.get("fileId") == "190000001":
+            return Reply(404, b"<html>not there</html>")
+        page = answer(asked.host, asked.path, asked.fields, DAYS[0])
+        if asked.fields.get("newsId") != str(FROM_LEAD):
+            return None
+        first = (
+            b'<p><span><a href="/common/download.do?fileId=190000001&amp;tblKey=GMN">a.hwpx</a></span></p>'
+        )
+        body = page.body.replace(b"<dd><p>", b"<dd>" + first + b"<p>", 1)
+        return Reply(200, body, (("Content-Type", page.content_type),))
+
+    with serve() as site:
+        site.trouble = two_files
+        assert crawl(site, tmp_path / "archive.db", "--section", "press").returncode == 0
+    assert (
+        briefing("export", tmp_path / "w", "--format", "warc", "--db", tmp_path / "archive.db").returncode
+        == 0
+    )
+    assert briefing("import", tmp_path / "w", "--db", tmp_path / "again.db").returncode == 0
+    crawled, again = (
+        articles_of(tmp_path / name)[KOREA, "press", str(FROM_LEAD)] for name in ("archive.db", "again.db")
+    )
+    assert [(file.file_id, file.state) for file in crawled.attachments] == [
+        ("190000001", "missing"),
+        (str(number), "text"),
+    ]
+    assert again == crawled
+
+
 def as_its_page_says(article: Article) -> Article:
     """Leave out what a saved page does not hold: its files, the viewer's pages, the list that shows it."""
     if article.body_source != "inline":

@@ -74,7 +74,7 @@ class _Visit:
     """One article's page, and what came with it until the next page.
 
     Attributes:
-        raw: what an answer of the Open API says of it; of a page None, until it is read.
+        raw: what the page says of it; None until it is read.
         is_damaged: whether a record that may belong to it was left out.
     """
 
@@ -84,6 +84,11 @@ class _Visit:
     raw: RawArticle | None = None
     beside: list[tuple[str, int, Capture]] = field(default_factory=list)
     is_damaged: bool = False
+
+    def read(self) -> RawArticle:
+        """Read the page, once; raises what :func:`raw_of` does."""
+        self.raw = self.raw or raw_of(self.capture, self.identity)
+        return self.raw
 
 
 class Replay:
@@ -123,7 +128,7 @@ class Replay:
                 )
                 yield Taken("failed", f"left out {where}: {item.detail}")
                 continue
-            if not isinstance(item, Capture) or not _is_beside(item):
+            if not isinstance(item, Capture) or not self._is_beside(item):
                 yield from self._finish()
             try:
                 with self._alone():
@@ -162,7 +167,7 @@ class Replay:
         identity = identify(capture.about or capture.url)
         if capture.kind == "import" and not is_post(capture):
             capture = replace(capture, kind=_kind_of(capture.url, identity))
-        if not _is_beside(capture):
+        if not self._is_beside(capture):
             self._passes_over = identity is not None and self._store.is_redacted(*identity)
         if self._passes_over:  # this archive took the article out
             return
@@ -174,7 +179,7 @@ class Replay:
         if capture.kind == "list":
             self._note_list(capture, capture_id)
             yield Taken("listed")
-        elif self._visit and _is_beside(capture):
+        elif self._visit and self._is_beside(capture):
             role = capture.kind if capture.kind in BESIDE else "attachment"
             self._visit.beside.append((role, capture_id, capture))
         elif capture.kind == "api" and capture.status == SHOWN:
@@ -186,6 +191,19 @@ class Replay:
                 self._visit = _Visit(identity, capture_id, capture)
             else:
                 yield Taken("unchanged")
+
+    def _is_beside(self, capture: Capture) -> bool:
+        """Tell whether a capture belongs to the page before it: a file, a viewer page, or what came instead.
+
+        An answer that is not the file that was asked for is kept as a page, by the URL of the file.
+        """
+        if capture.kind in BESIDE or self._visit is None or capture.kind != "detail":
+            return capture.kind in BESIDE
+        try:
+            files = self._visit.read().attachments
+        except BriefingError:  # told of when the visit is finished
+            return False
+        return any(file.url == capture.url for file in files)
 
     def _held(self, capture: Capture) -> int | None:
         """Find a capture that is held; an answer of many articles is held once for each read from it."""
@@ -253,7 +271,7 @@ class Replay:
         yield taken
 
     def _finished(self, visit: _Visit) -> Taken:
-        raw = visit.raw or raw_of(visit.capture, visit.identity)
+        raw = visit.read()
         if raw.layout.startswith("generic"):
             return Taken("unrecognised")
         listed, list_id = self._listed.pop(visit.identity, (None, None))
@@ -264,7 +282,7 @@ class Replay:
             raise InputError("its text stands in a file whose record may be among those left out")
         captures = [(role, row) for role, row, _ in visit.beside]
         captures += [("list", list_id)] if list_id else []
-        urls = () if visit.raw else (visit.capture.url,)
+        urls = () if visit.capture.kind == "api" else (visit.capture.url,)
         saved = self._store.record_article(article, visit.capture_id, urls=urls, captures=captures)
         return Taken(saved.outcome)
 
@@ -332,16 +350,6 @@ class Replay:
     def _row(self, url: str | None) -> sqlite3.Row | None:
         identity = identify(url) if url else None
         return find(self._conn, *identity) if identity else None
-
-
-def _is_beside(capture: Capture) -> bool:
-    """Tell whether a capture belongs to the page before it: a file, a viewer page, or what came instead.
-
-    An answer that is not the file that was asked for is kept as a page, though of no article.
-    """
-    return capture.kind in BESIDE or (
-        capture.kind == "detail" and not is_post(capture) and identify(capture.about or capture.url) is None
-    )
 
 
 def _kind_of(url: str, identity: Identity | None) -> str:
