@@ -104,10 +104,10 @@ def _document(path_name: str, content: bytes) -> Observation:
         raise SandboxError(document.detail or "the document could not be read")
     if document.state != "text":
         raise DocumentError(document.state, document.detail or "no text")
-    article = _without_page(document.blocks, "Document/1", f"document/{document.format}")
+    seen = _without_page(document.blocks, "Document/1", f"document/{document.format}")
     name, detail = PurePosixPath(path_name).name, document.detail  # beside text: what of it was lost
     itself = Attachment("", name, "", document.format, document.state, detail, len(content))
-    return replace(article, attachments=(itself,))
+    return replace(seen, raw=replace(seen.raw, attachments=(itself,)))
 
 
 def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Observation:
