@@ -161,7 +161,8 @@ FIRST = (
     "one ministry",
     "deleted for most",
 )
-CASES = [(kind, True) for kind in KINDS] + [(kind, False) for kind in FIRST]
+# An article first seen without its text, which the list shows whole, is kept as the list has it.
+CASES = [(kind, True) for kind in KINDS if kind != "no text in a third"] + [(kind, False) for kind in FIRST]
 
 
 @pytest.fixture(scope="module")

@@ -295,7 +295,7 @@ def test_a_reparse_whose_reader_fails_keeps_what_was_read(tmp_path: Path) -> Non
         BROKEN
         + "; import crawler.extraction.reextract as r; from concurrent.futures import ThreadPoolExecutor"
     )
-    patch += "; r.ProcessPoolExecutor = lambda workers, context: ThreadPoolExecutor(workers)"
+    patch += "; r.ProcessPoolExecutor = lambda workers, context, **_: ThreadPoolExecutor(workers)"
     done = briefing("reparse", "--workers=1", "--db", db, patch=patch)
     assert done.returncode == 0
     assert rows(db, kept) == before

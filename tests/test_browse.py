@@ -224,9 +224,9 @@ def test_the_command_serves_the_archive_until_it_is_interrupted(path: Path) -> N
     command = [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        address = re.search(r"http://127\.0\.0\.1:\d+/archive", process.stdout.readline())
+        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
         assert address is not None
-        with urlopen(f"{address[0]}.json", timeout=60) as answer:  # noqa: S310  # loopback
+        with urlopen(f"{address[0]}archive.json", timeout=60) as answer:  # noqa: S310  # loopback
             assert json.load(answer)["database"] == "archive"
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
