@@ -9,13 +9,12 @@ from time import time
 from typing import TYPE_CHECKING
 
 import pytest
-from scrapy.http import Response
 
 from archive.errors import UnknownLayout
 from archive.records import Attachment
 from briefing.demo.server import DAYS, Answer, answer
+from crawler.extraction.observing import mistaken_file
 from crawler.sites.sitemaps import read_sitemap
-from crawler.spiders.base import mistaken
 from pipelines.attachments import Document
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
@@ -238,9 +237,9 @@ def test_what_comes_in_the_place_of_a_file_is_no_edit_of_it(site: Unruly, db: Pa
 
 def test_an_empty_file_is_not_the_file() -> None:
     file = Attachment("1", "자료.hwpx", "https://www.korea.kr/common/download.do?fileId=1", format="hwpx")
-    error = mistaken(Document("unknown", "corrupt", "empty file"), file, Response("https://www.korea.kr/"))
-    assert error is not None
-    assert error.kind == "empty"
+    found = mistaken_file(file, b"", Document("unknown", "corrupt", "empty file"))
+    assert found is not None
+    assert (found.state, found.detail) == ("failed", "the file came empty")
 
 
 def test_a_file_that_came_as_a_web_page_is_asked_for_again(site: Unruly, db: Path) -> None:
