@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from archive.search import RANKED, highlighter, matching, parse, search, snippet
+from archive.search import RANKED, file_texts, highlighter, matching, parse, search, snippet
 
 if TYPE_CHECKING:
     import sqlite3
@@ -147,8 +147,7 @@ def _ranked(conn: sqlite3.Connection, q: str, ids: Sequence[int], first: int) ->
 
 def _told(conn: sqlite3.Connection, one: Found, text: str) -> Found:
     """Note where the excerpt of a hit comes from."""
-    row = conn.execute("SELECT body_text FROM article_texts WHERE article_id = ?", (one.id,)).fetchone()
-    folded = " ".join((row[0] if row else "").split())
+    folded = " ".join(_body(conn, one.id).split())
     plain = text.replace(MARKS[0], "").replace(MARKS[1], "").strip("… ")
     return replace(one, snippet=text, in_file=" ".join(plain.split()) not in folded and plain != one.title)
 
@@ -157,25 +156,19 @@ def _with_snippets(conn: sqlite3.Connection, hits: list[Found], query: Query | N
     pattern = highlighter(query) if query else None
     shown = []
     for one in hits:
-        row = conn.execute("SELECT body_text FROM article_texts WHERE article_id = ?", (one.id,)).fetchone()
-        text = row[0] if row else ""
+        text = body = _body(conn, one.id)
         if pattern and not pattern.search(text):
-            text = next(filter(pattern.search, _file_texts(conn, one.id)), text)
-            shown.append(
-                replace(one, snippet=snippet(text, pattern, marks=MARKS), in_file=text != (row or [""])[0])
-            )
+            text = next(filter(pattern.search, file_texts(conn, one.id)), text)
+            shown.append(replace(one, snippet=snippet(text, pattern, marks=MARKS), in_file=text != body))
         else:
             start = snippet(text, pattern, marks=MARKS) if pattern else " ".join(text[:400].split())[:160]
             shown.append(replace(one, snippet=start))
     return shown
 
 
-def _file_texts(conn: sqlite3.Connection, article_id: int) -> list[str]:
-    rows = conn.execute(
-        "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL AND removed_at IS NULL",
-        (article_id,),
-    )
-    return [row[0] for row in rows]
+def _body(conn: sqlite3.Connection, article_id: int) -> str:
+    row = conn.execute("SELECT body_text FROM article_texts WHERE article_id = ?", (article_id,)).fetchone()
+    return row[0] if row else ""
 
 
 def _facets(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[str, tuple[Facet, ...]]:

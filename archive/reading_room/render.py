@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from archive.articles.diff import Change
 
-LANGUAGES = ("ko", "en")
 _PACKAGE = "archive.reading_room"
 _TAGS = {"removed": "del", "added": "ins"}
 

@@ -16,7 +16,7 @@ from archive.search.index import (
     unindex_article,
 )
 from archive.search.query import Query, parse, search_ko
-from archive.search.ranking import RANKED, Hit, matching, search
+from archive.search.ranking import RANKED, Hit, file_texts, matching, search
 from archive.search.snippets import MARKS, highlighter, snippet
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Query",
     "check",
     "create_index",
+    "file_texts",
     "highlighter",
     "index_article",
     "is_current",

@@ -209,7 +209,7 @@ def _read_texts(conn: sqlite3.Connection, candidates: list[_Candidate]) -> None:
         one.text = row[0] if row else ""
 
 
-def _file_texts(conn: sqlite3.Connection, article_id: int) -> Iterator[str]:
+def file_texts(conn: sqlite3.Connection, article_id: int) -> Iterator[str]:
     """Read what the attachments of an article say beyond its body, one after another."""
     rows = conn.execute(
         "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL AND removed_at IS NULL"
@@ -223,7 +223,7 @@ def _telling_text(conn: sqlite3.Connection, one: _Candidate, pattern: re.Pattern
     """Choose the text to show an excerpt of: the body if it has the words, else an attachment that has."""
     if pattern.search(one.text):
         return one.text
-    return next(filter(pattern.search, _file_texts(conn, one.id)), one.text or one.title)
+    return next(filter(pattern.search, file_texts(conn, one.id)), one.text or one.title)
 
 
 def _ranked(
@@ -261,7 +261,7 @@ def _without_seams(
 
         def texts(one: _Candidate = one) -> Iterator[str]:
             yield from (one.title, one.organization or "", one.text)
-            yield from _file_texts(conn, one.id)
+            yield from file_texts(conn, one.id)
 
         if not seams.only(texts):
             yield one
