@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.errors import UsageError
-from archive.organizations import squeeze
+from archive.text.normalize import name_key
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -58,7 +58,7 @@ class Wanted:
 
     def issued_by(self, organization: str | None) -> bool:
         """Tell whether articles of a ministry, as a list names it, are wanted."""
-        return not self.ministries or squeeze(organization or "") in self.ministries
+        return not self.ministries or name_key(organization or "") in self.ministries
 
 
 @dataclass(slots=True)

@@ -10,7 +10,16 @@ import click
 from archive.database import Archive
 from archive.errors import ArchiveError, UsageError
 from archive.records import KOREA, NEWSDAO
-from briefing.options import db_option, given_day, given_hours, is_within, names_in
+from briefing.options import (
+    db_option,
+    delay_option,
+    given_day,
+    given_hours,
+    is_within,
+    mirror_option,
+    names_in,
+    today_option,
+)
 from briefing.progress import SHOWN, Display, duration
 from crawler.clock import Clock, read_moment
 from crawler.estimate import estimate
@@ -56,15 +65,8 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles.")
 @click.option("--oldest-first", is_flag=True, help="Begin with the earliest day instead of the latest.")
-@click.option("--mirror", metavar="URL", help="Send every request there, with its real Host header.")
-@click.option(
-    "--delay",
-    type=click.FloatRange(min=0, max=3600),
-    default=1.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Between two requests to a host; 0, for a mirror on this machine, turns the throttle off.",
-)
+@mirror_option
+@delay_option
 @click.option("--no-files", is_flag=True, help="Keep text and hash of attachments, not their bytes.")
 @click.option(
     "--mend-clock",
@@ -72,7 +74,7 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     help="First take back what a run with a clock that ran ahead wrote: days and times to come.",
 )
 @click.option("--dry-run", is_flag=True, help="Say how many requests and hours it would take; ask nothing.")
-@click.option("--today", hidden=True, help="Take this day (YYYY-MM-DD[THH:MM], Korean time) for today.")
+@today_option
 @db_option
 def command(
     sites: tuple[str, ...],
