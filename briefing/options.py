@@ -13,7 +13,7 @@ import click
 from archive.database import Archive
 from archive.errors import UsageError
 from archive.text.normalize import one_line, without_spaces
-from crawler.clock import read_day
+from crawler.run.clock import read_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from crawler.scope import Job
+    from crawler.run.scope import Job
 
 SHOWN = ("new", "edited", "upgraded", "restored", "gone", "unchanged", "failed")
 

@@ -35,7 +35,7 @@ from crawler.extraction.observing import (
     unfinished,
 )
 from crawler.pages import list_page_of
-from crawler.pages.open_api import read_answer
+from crawler.pages.korea.open_api import read_answer
 from crawler.sites.urls import Identity, identify, is_open_api, section_of_list
 from pipelines.bounded import build_article
 from pipelines.observation import Observation

@@ -20,7 +20,7 @@ from archive.errors import ArchiveError, InputError
 from archive.text.normalize import INVISIBLE, without_spaces
 from crawler.extraction.from_captures import is_post
 from crawler.pages.jekyll import divided, front_matter, rendered
-from crawler.pages.korea_kr import BODY, KoreaPage
+from crawler.pages.korea.articles import BODY, KoreaPage
 from crawler.pages.newsdao import EntryContentPage, NewsViewPage
 from pipelines.clean.elements import BLOCKS
 

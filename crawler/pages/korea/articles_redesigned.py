@@ -15,7 +15,7 @@ from archive.records import KOREA
 from archive.text.normalize import one_line
 from crawler.pages.base import outer_html, shows
 from crawler.pages.generic import densest, soup_of
-from crawler.pages.korea_kr import FOREIGN, REP_CODE, KoreaPage, attachments_of, ministry_of
+from crawler.pages.korea.articles import FOREIGN, REP_CODE, KoreaPage, attachments_of, ministry_of
 from crawler.pages.parts import without
 from crawler.pages.structured import meta, name_of
 from crawler.sites.sections import names_of

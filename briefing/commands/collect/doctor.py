@@ -23,11 +23,11 @@ from briefing.options import (
     print_json,
     today_option,
 )
-from crawler.clock import Clock, read_moment
-from crawler.means import check_means
+from crawler.run.clock import Clock, read_moment
+from crawler.run.resources import check_means
 
 if TYPE_CHECKING:
-    from crawler.findings import Finding
+    from crawler.diagnosis.findings import Finding
 
 LITTLE_SPACE = 5 << 30  # bytes; a year of both sites with files takes some 40 GB
 FIRST_YEAR = 2026  # before this program was written no clock can be right
@@ -72,7 +72,7 @@ def command(
     code, verdict = _of_machine(machine)
     findings: dict[str, list[Finding]] = {}
     if sites:
-        from crawler.doctor import Examination  # Scrapy takes its time to load
+        from crawler.diagnosis.doctor import Examination  # Scrapy takes its time to load
         from crawler.http.mirror import check_mirror
 
         if mirror:

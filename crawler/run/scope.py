@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from archive.articles.reextraction import Baseline
     from archive.store import Store
-    from crawler.clock import Clock
+    from crawler.run.clock import Clock
     from crawler.sites.sections import Section
     from pipelines.attachments.worker import Reader
 

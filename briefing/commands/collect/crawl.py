@@ -21,9 +21,9 @@ from briefing.options import (
     today_option,
 )
 from briefing.progress import SHOWN, Display, duration
-from crawler.clock import Clock, read_moment
-from crawler.estimate import estimate
-from crawler.scope import Wanted
+from crawler.run.clock import Clock, read_moment
+from crawler.run.estimate import estimate
+from crawler.run.scope import Wanted
 from crawler.sites.sections import SECTIONS, chosen_sections
 from pipelines.organizations import names_meant
 
@@ -106,7 +106,7 @@ def command(
     Example:
       briefing crawl korea.kr --section press,policy --since 2026-07-13 --until 2026-07-15
     """
-    from crawler import run  # Scrapy takes its time to load, and help is to answer at once
+    from crawler.run.crawl import crawl  # Scrapy takes its time to load, and help is to answer at once
 
     names, asked = names_in(sections), names_in(organizations)
     if asked and NEWSDAO in sites:
@@ -140,7 +140,7 @@ def command(
     }
     _log_to_stderr()
     with Display() as display:
-        outcome = run.crawl(
+        outcome = crawl(
             db,
             wanted,
             mirror=mirror,

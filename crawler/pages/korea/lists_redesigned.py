@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from archive.errors import UnknownLayout, reading
 from archive.records import KOREA, ListItem, ListPage
 from archive.text.normalize import one_line
-from crawler.pages.korea_lists import PAGE_LINK, KoreaListPage, undamaged
+from crawler.pages.korea.lists import PAGE_LINK, KoreaListPage, undamaged
 from crawler.sites.urls import identify, joined
 
 if TYPE_CHECKING:

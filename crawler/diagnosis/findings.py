@@ -18,8 +18,8 @@ from archive.text.normalize import one_line
 from crawler.http.responses import page_text
 from crawler.pages import list_page_of, page_of
 from crawler.pages.base import PAGES
-from crawler.pages.korea_kr import BODY, INFO, TITLE, KoreaPage
-from crawler.pages.korea_lists import LIST_PAGES
+from crawler.pages.korea.articles import BODY, INFO, TITLE, KoreaPage
+from crawler.pages.korea.lists import LIST_PAGES
 from crawler.pages.newsdao import NewsdaoPage
 from crawler.sites.urls import identify
 
