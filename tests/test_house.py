@@ -34,6 +34,7 @@ BROUGHT_BY = {  # modules by the declared dependency whose own interface they ar
     "twisted": "scrapy",
     "yaml": "pyyaml",
 }
+MERELY_SET_UP = {"tldextract"}  # by crawler/__init__.py, which imports nothing
 DOCS = ROOT / "docs"
 
 
@@ -96,7 +97,7 @@ def test_libraries_imported_and_dependencies_declared_are_the_same() -> None:
     third = imported - set(ROOMS) - sys.stdlib_module_names
     used = {BROUGHT_BY.get(name, name).replace("_", "-") for name in third}
     assert used - needed - optional == set()
-    assert needed - used == set()
+    assert needed - used == MERELY_SET_UP
 
 
 def test_modules_stay_short() -> None:
