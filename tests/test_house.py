@@ -198,7 +198,9 @@ def test_every_promise_names_tests_that_exist() -> None:
 
 
 def test_no_file_names_a_path_of_somebodys_machine() -> None:
-    pages = chain(MODULES, *((ROOT / name).rglob("*.*") for name in ("docs", "tests", "benchmarks", ".ci")))
+    pages = chain(
+        MODULES, *((ROOT / name).rglob("*.*") for name in ("docs", "tests", "benchmarks", "quality", ".ci"))
+    )
     texts = {
         path: path.read_text("utf-8") for path in pages if path.suffix in (".py", ".md", ".toml", ".yaml")
     }
