@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from archive import runs
+from archive.articles import gone
 from archive.articles import lifecycle as state
 from archive.articles import write as store_article
 from archive.articles.compare import (
@@ -201,7 +202,7 @@ class Store:
     ) -> bool:
         """Note an answer of a healthy site that says an article is not there; True when it is proved gone.
 
-        Proof (``versions.proves_gone``): the list of its day, read whole in this run, lacks it as well (the
+        Proof (``archive.articles.gone``): the list of its day, read whole in this run, lacks it as well (the
         archive looks that up; ``absent_from_list`` says so of lists that it does not keep, such as a whole
         sitemap); or the status is 410; or several runs got such answers over time. An article whose proof is
         short of the list alone is looked at again by :meth:`close_listings`. One that this run's lists show
@@ -211,7 +212,7 @@ class Store:
             row = state.find(self._conn, site, section, native_id)
             if row is None or row["state"] != "live":
                 return False
-            state.count_missing(self._conn, row, self.run_id, self.now())
+            gone.count_missing(self._conn, row, self.run_id, self.now())
             if not listed and self._settle(row["id"], capture_id, absent_from_list=absent_from_list):
                 return True
             url, seen_at = row["url"], self.now()
@@ -228,7 +229,7 @@ class Store:
     def close_listings(self) -> None:
         """Judge and count every listing of this run anew and settle which missing articles are gone."""
         with self.archive.transaction():
-            for article_id in state.pending_missing(self._conn, self.run_id):
+            for article_id in gone.pending_missing(self._conn, self.run_id):
                 self._settle(article_id, None)
             close_listings(self._conn, self.run_id, self.alive)
 
@@ -265,9 +266,9 @@ class Store:
         store_article.write_hashes(self._conn, article_id, hashes)
         state.link_captures(self._conn, article_id, capture_id, captures)
         state.add_version(self._conn, article_id, "new", now, capture_id, fingerprint=mark)
-        old_id = state.find_reissue(self._conn, article_id)
+        old_id = gone.find_reissue(self._conn, article_id)
         if old_id is not None:
-            state.supersede(self._conn, old_id, article_id, *state.REISSUED, now)
+            state.supersede(self._conn, old_id, article_id, *gone.REISSUED, now)
         runs.count(self._conn, self.run_id, "articles_new")
         return Saved(article_id, "new")
 
@@ -352,7 +353,7 @@ class Store:
         return fresh is not None and bool(self.rewrite(article_id, fresh))
 
     def _settle(self, article_id: int, capture_id: int | None, *, absent_from_list: bool = False) -> bool:
-        url = state.settle_missing(
+        url = gone.settle_missing(
             self._conn, article_id, capture_id, self.now(), absent_from_list=absent_from_list
         )
         if url is None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.records import Article
@@ -32,8 +31,6 @@ RANK = {
 }  # of body sources, best first
 NOT_FETCHED = frozenset({"listed", "failed", "missing", "timeout", "too_big"})  # states of files
 CORRUPT = "corrupt"  # state of one that came, and not whole as it seems: its bytes prove no change
-MISSING_RUNS = 2  # runs whose answer must say "not there" before that alone proves an article gone …
-MISSING_APART = timedelta(hours=12)  # … and how far apart the first and the last of them must lie
 NOT_STORED = frozenset({"body_texts", "organization_code"})  # fields of the record without a column
 
 
@@ -142,23 +139,6 @@ def differing_fields(old: Article, new: Article) -> tuple[str, ...]:
     """Name the stored fields of two records of one article that are not exactly equal."""
     names = (entry.name for entry in fields(Article) if entry.name not in NOT_STORED)
     return tuple(name for name in names if getattr(old, name) != getattr(new, name))
-
-
-def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_list: bool) -> bool:
-    """Say whether answers that an article is not there prove it gone, the site being healthy.
-
-    A page that is not there and a completely re-read list that no longer shows it are two witnesses. 410 says
-    by its definition that the article was taken away. Otherwise it takes answers of several runs over time.
-
-    Args:
-        count: runs in a row whose answer said so, this one included.
-        since: when the first of them said so.
-        now: when this one did.
-        status: HTTP status of this answer.
-        absent_from_list: whether the list of its day, read whole since then, lacks it.
-    """
-    apart = datetime.fromisoformat(now) - datetime.fromisoformat(since)
-    return absent_from_list or status == 410 or (count >= MISSING_RUNS and apart >= MISSING_APART)
 
 
 def _lost_files(old: Article, seen: Article) -> bool:
