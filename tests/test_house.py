@@ -181,13 +181,34 @@ def test_nothing_documented_is_gone() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")]
+    pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
     targets = chain.from_iterable(
         ((page, target) for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")))
         for page in pages
     )
     broken = [f"{page.name}: {target}" for page, target in targets if not (page.parent / target).exists()]
     assert broken == []
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "CONTRIBUTING.md", DOCS / "architecture.md", DOCS / "adding-a-section.md"]
+)
+def test_every_path_that_a_guide_names_exists(page: Path) -> None:
+    named = set(
+        re.findall(
+            r"`((?:archive|briefing|crawler|docs|pipelines|quality|tests)/[\w./-]*)`", page.read_text("utf-8")
+        )
+    )
+    paths = {name for name in named if "NAME" not in name}
+    assert {name for name in paths if not (ROOT / name).exists()} == set()
+    assert len(paths) > 1
+
+
+@pytest.mark.parametrize("page", [ROOT / "CONTRIBUTING.md", DOCS / "architecture.md"])
+def test_every_function_that_a_guide_names_is_where_it_says(page: Path) -> None:
+    text = page.read_text("utf-8")
+    pairs = re.findall(r"`(\w+)(?:\.\w+)?(?:\(\))?`(?: [\w ,']+)? \|? ?\(?`(\w+/[\w/]+\.py)`", text)
+    assert [(name, path) for name, path in pairs if name not in (ROOT / path).read_text("utf-8")] == []
 
 
 def test_every_promise_names_tests_that_exist() -> None:

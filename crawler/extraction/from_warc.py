@@ -22,7 +22,7 @@ from archive.export.warc_reading import State, read
 from archive.export.warc_records import Damaged
 from archive.records import Capture, Failure
 from archive.store import Store
-from crawler.extraction.from_captures import Rereader, is_post, post_name
+from crawler.extraction.from_captures import Reextractor, is_post, post_name
 from crawler.extraction.from_file import extract
 from crawler.extraction.observing import (
     blocks_of_viewer,
@@ -90,7 +90,7 @@ class _Visit:
         return self.raw
 
 
-class Replay:
+class WarcImport:
     """Replays WARC files into an archive that this process holds.
 
     Args:
@@ -104,7 +104,7 @@ class Replay:
     ) -> None:
         self._time = ""
         self._store = Store(archive, now=lambda: self._time, run_id=run_id)
-        self._reread = Rereader(archive, read_file)
+        self._reread = Reextractor(archive, read_file)
         self._read_file = read_file
         self._conn = archive.conn
         self._listed: dict[Identity, tuple[ListItem, int]] = {}

@@ -25,7 +25,7 @@ from archive.articles.lookup import ids_after
 from archive.articles.reextraction import Rewrite, plan
 from archive.database import Archive
 from archive.errors import BriefingError, Unreachable, UsageError
-from crawler.extraction.from_captures import Rereader
+from crawler.extraction.from_captures import Reextractor
 from crawler.pages.base import PAGES
 from pipelines.attachments.worker import Reader
 from pipelines.build import PIPELINES_VERSION
@@ -170,7 +170,7 @@ class _Worker:
 
     def __init__(self, path: Path) -> None:
         self.archive = Archive.open(path)
-        self.read = Rereader(self.archive, Reader().read)
+        self.read = Reextractor(self.archive, Reader().read)
 
     def read_chunk(self, ids: list[int]) -> Chunk:
         chunk = Chunk(ids[-1], len(ids))

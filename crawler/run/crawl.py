@@ -18,7 +18,7 @@ from archive.integrity.interrupted import INTERRUPTED, interruption_noted
 from archive.integrity.wrong_clock import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
-from crawler.extraction.from_captures import Rereader
+from crawler.extraction.from_captures import Reextractor
 from crawler.http.mirror import check_mirror
 from crawler.http.outage import out_of_service
 from crawler.run.clock import Clock
@@ -113,7 +113,7 @@ def crawl(
         store.seed_organizations(organizations.load())
         store.begin_run("crawl", arguments or {})
         stack.enter_context(interruption_noted(store))
-        job = Job(wanted, store, reader, clock, Rereader(archive, reader.read))
+        job = Job(wanted, store, reader, clock, Reextractor(archive, reader.read))
         if watch:
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))

@@ -46,7 +46,7 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
       briefing verify --sample 500 --db archive.db
     """
     from crawler.extraction.from_captures import (
-        Rereader,  # takes its time to load, and help is to answer at once
+        Reextractor,  # takes its time to load, and help is to answer at once
     )
     from crawler.extraction.second_reader import SecondReader
     from pipelines.attachments.worker import Reader
@@ -60,7 +60,7 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
     with Archive.open(db) as archive, Reader() as reader:
         found = verify(
             archive,
-            reread=Rereader(archive, reader.read),
+            reread=Reextractor(archive, reader.read),
             missing_words=SecondReader(archive),
             sample=sample,
         )
