@@ -59,7 +59,7 @@ def write_organizations(conn: sqlite3.Connection, organizations: Sequence[Organi
 
 
 def found_by_name(organizations: Iterable[Organization]) -> Iterator[tuple[str, str, bool]]:
-    """Give every name with the key of each organization that it finds, and whether that one bore it."""
+    """Yield every name with the key of each organization that it finds, and whether that one bore it."""
     by_key = {organization.key: organization for organization in organizations}
     after = {key: one.successors for key, one in by_key.items()}
     before: dict[str, list[str]] = {key: [] for key in by_key}
@@ -91,7 +91,7 @@ def _reached(keys: Iterable[str], steps: Mapping[str, Sequence[str]]) -> set[str
 
 
 def names_found_by(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
-    """Give every name of the organizations that a name finds, the official ones of today first.
+    """Return every name of the organizations that a name finds, the official ones of today first.
 
     Empty where the name is none, or where the archive was not crawled since it keeps names.
     """
@@ -108,7 +108,7 @@ def names_found_by(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
 
 
 def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
-    """Give the row numbers of the organizations that a name finds.
+    """Return the row numbers of the organizations that a name finds.
 
     Raises:
         UsageError: no organization is called so; the nearest names are given.
@@ -132,7 +132,7 @@ def nobody_called(name: str, known: Iterable[str]) -> UsageError:
 
 
 def _known_names(conn: sqlite3.Connection) -> dict[str, list[str]]:
-    """Give the names that find something, by how they read without spaces and dots."""
+    """Return the names that find something, by how they read without spaces and dots."""
     known: dict[str, list[str]] = {}
     # An archive of an earlier version, open for reading, has no such table yet.
     if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'organization_names'").fetchone():

@@ -106,12 +106,12 @@ def given_hours(_context: click.Context, _option: click.Parameter, value: str | 
 
 
 def is_within(hours: range | None, hour: int) -> bool:
-    """Tell whether an hour of the day is one of those given, if any were."""
+    """Return whether an hour of the day is one of those given, if any were."""
     return hours is None or hour in hours or hour + 24 in hours
 
 
 def program() -> list[str]:
-    """Give the words by which this very program is called from anywhere."""
+    """Return the words by which this very program is called from anywhere."""
     called = Path(sys.argv[0]).absolute()
     by_module = called.name == "__main__.py"
     return [sys.executable, "-P", "-m", "briefing"] if by_module else [str(called)]

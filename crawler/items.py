@@ -45,7 +45,7 @@ class DayList:
     withdrawn: bool = False
 
     def form(self, page: int) -> dict[str, str]:
-        """Give the full parameter set for one page of this day."""
+        """Return the full parameter set for one page of this day."""
         values = dict.fromkeys((*FORM_FIELDS, *self.section.extra_fields), "")
         return values | {
             "pageIndex": str(page),

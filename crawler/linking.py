@@ -43,7 +43,7 @@ Sparing: TypeAlias = "Callable[[Candidate], AbstractContextManager[None]]"
 
 
 def relate(store: Store) -> int:
-    """Relate what came since this was last done; give the number of relations found, known ones among them.
+    """Relate what came since this was last done; return the number of relations found, known ones among them.
 
     A retelling that found no original is tried again whenever articles of its days arrive. Re-issues under a
     new id are not looked for here: the store proves them from what the site answers. Of a run that was killed

@@ -99,7 +99,7 @@ def reason_to_fetch(
 
 
 def recheck_is_due(first_seen_at: str, checked_at: str, today: date) -> bool:
-    """Tell whether one of the days of :data:`RECHECKS` has come since an article was last checked.
+    """Return whether one of the days of :data:`RECHECKS` has come since an article was last checked.
 
     A time to come was written with a wrong clock: it counts as no check at all.
     """
@@ -110,14 +110,14 @@ def recheck_is_due(first_seen_at: str, checked_at: str, today: date) -> bool:
 
 
 def retry_is_due(held: HeldArticle, today: date) -> bool:
-    """Tell whether what an article lacks is to be asked for again: soon at first, then ever more seldom."""
+    """Return whether what an article lacks is to be asked for again: soon at first, then ever more seldom."""
     return held.attempts < PROMPT_ATTEMPTS or recheck_is_due(
         held.failed_since or held.first_seen_at, held.tried_at or held.checked_at, today
     )
 
 
 def _is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -> bool:
-    """Tell whether the list shows another headline or another text: an edit found for free."""
+    """Return whether the list shows another headline or another text: an edit found for free."""
     if item.title and visible_text(item.title) != visible_text(listed_title):
         return True
     if not item.lead or not item.lead_is_full or held.lead_sha256 is None:

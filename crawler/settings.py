@@ -35,7 +35,7 @@ def user_agent() -> str:
 
 
 def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, Any]:
-    """Give the settings of one run.
+    """Return the settings of one run.
 
     Args:
         mirror: server that stands for every host.

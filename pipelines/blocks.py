@@ -86,7 +86,7 @@ Block = Paragraph | Table
 
 
 def is_grid(cells: Sequence[Cell]) -> bool:
-    """Tell whether cells make a table whose grid costs no more than its cells are worth.
+    """Return whether cells make a table whose grid costs no more than its cells are worth.
 
     Spans and addresses are a few characters that can claim any number of places; what claims far more of
     them than it has cells, or claims them many times over, is no table that anybody drew.
@@ -97,7 +97,7 @@ def is_grid(cells: Sequence[Cell]) -> bool:
 
 
 def most_places(cells: int) -> int:
-    """Give how many places of a grid some cells may claim."""
+    """Return how many places of a grid some cells may claim."""
     return min(_MAX_PLACES, max(_PLACES_FREE, _PLACES_EACH * cells))
 
 

@@ -51,7 +51,7 @@ def build_article(observation: Observation) -> Article:
 
 
 def is_large(observation: Observation) -> bool:
-    """Tell whether an article is to be built in the sandbox."""
+    """Return whether an article is to be built in the sandbox."""
     size = sum(len(text) for text in observation.texts() if text)
     return size + sum(_size(block) for block in observation.blocks()) > LARGE
 
@@ -73,7 +73,7 @@ _STARTING = threading.Lock()
 
 
 def sandbox() -> Sandbox:
-    """Give the sandbox of this process, which its first call starts; it ends with the process."""
+    """Return the sandbox of this process, which its first call starts; it ends with the process."""
     with _STARTING:
         if not _started:
             _started.append(Sandbox(__name__, deadline=DEADLINE))

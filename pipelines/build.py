@@ -100,7 +100,7 @@ def build_article(observation: Observation) -> Article:
 
 
 def _with_texts(files: Sequence[ReadFile]) -> list[ReadFile]:
-    """Give every file its text, and name the file that holds the same in a better format."""
+    """Return every file its text, and name the file that holds the same in a better format."""
     known = [
         replace(attachment, text=attachment.text or text_of(blocks).strip() or None)
         for attachment, blocks in files
@@ -113,13 +113,13 @@ def _with_texts(files: Sequence[ReadFile]) -> list[ReadFile]:
 
 
 def _main_blocks(files: Sequence[ReadFile], title: str) -> Sequence[Block]:
-    """Give the blocks of the file that is the release itself; none where all are appendices."""
+    """Return the blocks of the file that is the release itself; none where all are appendices."""
     main = main_document([attachment for attachment, blocks in files if blocks], title)
     return next((blocks for attachment, blocks in files if attachment is main), ())
 
 
 def is_boilerplate(text: str, title: str) -> bool:
-    """Tell whether a text only says that the text is elsewhere, or repeats the title."""
+    """Return whether a text only says that the text is elsewhere, or repeats the title."""
     folded = one_line(text)
     return folded == one_line(title) or bool(_BOILERPLATE.search(folded[-120:]))
 

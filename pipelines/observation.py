@@ -42,13 +42,13 @@ class Observation:
         return bool(self.raw.viewer_url) and not any(blocks for _, blocks in self.files)
 
     def texts(self) -> Iterator[str | None]:
-        """Give everything that was printed outside of blocks."""
+        """Yield everything that was printed outside of blocks."""
         raw = self.raw
         yield from (raw.title, raw.subtitle, raw.body_html, self.full_lead)
         yield from (file.name for file in raw.attachments)
 
     def blocks(self) -> Iterator[Block]:
-        """Give the blocks of the viewer and of every file."""
+        """Yield the blocks of the viewer and of every file."""
         yield from self.viewer_blocks
         for _, blocks in self.files:
             yield from blocks

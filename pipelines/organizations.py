@@ -50,12 +50,12 @@ def _organization(entry: dict[str, Any]) -> Organization:
 
 @cache
 def known_names() -> frozenset[str]:
-    """Give all names and abbreviations of every era, as they are written."""
+    """Return all names and abbreviations of every era, as they are written."""
     return frozenset(name for organization in load() for name in _names(organization))
 
 
 def names_meant(name: str) -> frozenset[str]:
-    """Give every name, white space apart, of the organizations that a name finds.
+    """Return every name, white space apart, of the organizations that a name finds.
 
     Raises:
         UsageError: no organization is called so; the nearest names are given.
@@ -110,7 +110,7 @@ def organization_of_contact(
 
 
 def with_organization(contact: Contact, article_organization: str | None, day: str | None) -> Contact:
-    """Give a contact the key of its ministry, and how it is known; see :func:`organization_of_contact`."""
+    """Return a contact the key of its ministry, and how it is known; see :func:`organization_of_contact`."""
     organization, how = organization_of_contact(contact, article_organization, day)
     if organization is None:
         return replace(contact, organization_key=None, organization_by=None)

@@ -248,7 +248,7 @@ def _hyphen_range(text: str, end: int, head: str, last: str) -> re.Match[str] | 
 
 
 def _span(first: str, shorthand: str) -> list[str]:
-    """Give the numbers after ``first`` up to its shorthand end: 6544~5, 3811~13, 1550~1554."""
+    """Return the numbers after ``first`` up to its shorthand end: 6544~5, 3811~13, 1550~1554."""
     end = int(first[: -len(shorthand)] + shorthand)
     if not 0 < end - int(first) <= _MAX_RANGE:
         return [f"{end:04d}"] if end != int(first) else []
@@ -293,7 +293,7 @@ def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
 
 
 def _goes_on(between: str) -> bool:
-    """Tell whether a list goes on: in its sentence and on its line, or on the next after a comma."""
+    """Return whether a list goes on: in its sentence and on its line, or on the next after a comma."""
     line, *below = between.split("\n")
     return ". " not in between and (not below or (len(below) == 1 and line.rstrip().endswith(",")))
 

@@ -176,7 +176,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """Give a table row by row, then each cell that labels its right or lower neighbour with that one."""
+    """Yield a table row by row, then each cell that labels its right or lower neighbour with that one."""
     rows: dict[int, list[str]] = {}
     texts: dict[tuple[int, int], str] = {}
     for cell in table.cells:
@@ -206,7 +206,7 @@ def _origin(lines: Sequence[_Line], links: Iterable[Link]) -> tuple[str | None, 
 
 
 def _licenses(text: str) -> bool:
-    """Tell whether a sentence says that 정책브리핑 licenses its texts."""
+    """Return whether a sentence says that 정책브리핑 licenses its texts."""
     for sentence in _SENTENCE.findall(text):
         licensor = _LICENSOR.search(sentence)
         if licensor and _LICENSED.search(sentence, licensor.end()):

@@ -92,12 +92,12 @@ def fingerprint(article: Article, hashes: Mapping[str, str]) -> str:
 
 
 def is_degraded(article: Article) -> bool:
-    """Say whether a visit saw too little to prove a change: layout not recognised."""
+    """Return whether a visit saw too little to prove a change: layout not recognised."""
     return is_degraded_layout(article.layout)
 
 
 def is_degraded_layout(layout: str) -> bool:
-    """Say whether a layout is the generic extractor's, or that of a copy on another site."""
+    """Return whether a layout is the generic extractor's, or that of a copy on another site."""
     return layout.startswith(SECOND_HAND)
 
 
@@ -142,7 +142,7 @@ def differing_fields(old: Article, new: Article) -> tuple[str, ...]:
 
 
 def _lost_files(old: Article, seen: Article) -> bool:
-    """Say whether a file that was read before could not be had this time."""
+    """Return whether a file that was read before could not be had this time."""
     read = {file.file_id for file in old.attachments if file.state not in (*NOT_FETCHED, CORRUPT)}
     return any(file.file_id in read and file.state in (*NOT_FETCHED, CORRUPT) for file in seen.attachments)
 
@@ -202,7 +202,7 @@ def _files_changed(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> 
 
 
 def _differs(old: Attachment, new: Attachment) -> bool:
-    """Say whether two looks at one file prove that it changed: both had it, and neither had it corrupt."""
+    """Return whether two looks at one file prove that it changed: both had it, and neither had it corrupt."""
     had = old.sha256 and new.sha256 and CORRUPT not in (old.state, new.state)
     return bool(had) and old.sha256 != new.sha256
 

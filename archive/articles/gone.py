@@ -23,7 +23,7 @@ REISSUED = (1.0, "same title, ministry and date under a new id, the old id gone"
 
 
 def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_list: bool) -> bool:
-    """Say whether answers that an article is not there prove it gone, the site being healthy.
+    """Return whether answers that an article is not there prove it gone, the site being healthy.
 
     A page that is not there and a completely re-read list that no longer shows it are two witnesses. 410 says
     by its definition that the article was taken away. Otherwise it takes answers of several runs over time.
@@ -65,7 +65,7 @@ def settle_missing(
     *,
     absent_from_list: bool = False,
 ) -> str | None:
-    """Mark a missing article gone, or superseded by its re-issue, when that is proved; give its address."""
+    """Mark a missing article gone, or superseded by its re-issue, when that is proved; return its address."""
     row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     if _is_listed(conn, row):
         return None
@@ -94,7 +94,7 @@ def find_reissue(conn: sqlite3.Connection, article_id: int) -> int | None:
 
 
 def _is_listed(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
-    """Say whether a list of the run that misses an article shows it: no witness outweighs another."""
+    """Return whether a list of the run that misses an article shows it: no witness outweighs another."""
     query = (
         "SELECT 1 FROM listed_items i JOIN listings l USING (site, section, day) WHERE i.site = ?"
         " AND i.section = ? AND i.native_id = ? AND l.run_id IS ? AND i.last_listed_at = l.checked_at"
@@ -104,7 +104,7 @@ def _is_listed(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
 
 
 def _absent_from_list(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
-    """Say whether the list of its day was read whole, by the run that misses it, and lacks it."""
+    """Return whether the list of its day was read whole, by the run that misses it, and lacks it."""
     return (
         conn.execute(
             "SELECT 1 FROM listed_items i JOIN listings l USING (site, section, day)"

@@ -51,7 +51,7 @@ def row_of(conn: sqlite3.Connection, article_id: int) -> sqlite3.Row:
 
 
 def is_redacted(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> bool:
-    """Say whether an article, or its contacts, were taken out: it is frozen then."""
+    """Return whether an article, or its contacts, were taken out: it is frozen then."""
     query = "SELECT 1 FROM redactions WHERE site = ? AND section = ? AND native_id = ?"
     return conn.execute(query, (site, section, native_id)).fetchone() is not None
 

@@ -75,6 +75,6 @@ def write(conn: sqlite3.Connection, article_id: int, old: Article | None, new: A
 
 
 def _indexed(article: Article) -> tuple[object, ...]:
-    """Give what the search index is made of."""
+    """Return what the search index is made of."""
     names = (article.title, article.subtitle, article.organization, article.organization_key)
     return (*names, article.body.text, article.attachments)

@@ -44,19 +44,19 @@ def write_relations(conn: sqlite3.Connection, relations: Iterable[Relation]) -> 
 
 
 def related_up_to(conn: sqlite3.Connection) -> int:
-    """Give the last version whose article was related; 0 before the first."""
+    """Return the last version whose article was related; 0 before the first."""
     row = conn.execute("SELECT value FROM settings WHERE key = ?", (MARK,)).fetchone()
     return int(row[0]) if row else 0
 
 
 def last_version(conn: sqlite3.Connection) -> int:
-    """Give the newest version; 0 where there is none."""
+    """Return the newest version; 0 where there is none."""
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM versions").fetchone()
     return int(last)
 
 
 def unrelated(conn: sqlite3.Connection) -> bool:
-    """Tell whether versions came since articles were last related."""
+    """Return whether versions came since articles were last related."""
     return last_version(conn) != related_up_to(conn)
 
 

@@ -41,7 +41,7 @@ ON CONFLICT (article_id, file_id) DO UPDATE SET position = excluded.position, na
 def insert_article(
     conn: sqlite3.Connection, article: Article, fingerprint: str, now: str, capture_id: int | None
 ) -> int:
-    """Insert the narrow row of a new article and give its row number."""
+    """Insert the narrow row of a new article and return its row number."""
     row = _fields(conn, article) | {name: getattr(article, name) for name in KEY}
     row |= {"first_seen_at": now, "changed_at": now, "checked_at": now}
     cursor = conn.execute(INSERT, {**row, "fingerprint": fingerprint, "capture_id": capture_id})

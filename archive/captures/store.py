@@ -77,7 +77,7 @@ class Captures:
     def write(
         self, capture: Capture, run_id: int | None, *, hash_only: bool = False, replace_earlier: bool = True
     ) -> int:
-        """Keep one fetch and give its row number; a body already held is not kept again.
+        """Keep one fetch and return its row number; a body already held is not kept again.
 
         Of a page that shows what was taken out of the archive only the hash is kept, whoever brings it.
 
@@ -129,7 +129,7 @@ class Captures:
             self._write_body(capture, sha256)
 
     def _is_damaged(self, sha256: str) -> bool:
-        """Tell whether bytes that should be held are damaged or missing, so that they are stored anew."""
+        """Return whether bytes that should be held are damaged or missing, so that they are stored anew."""
         try:
             self.body(sha256)
         except Damaged:
@@ -139,7 +139,7 @@ class Captures:
         return False
 
     def _is_taken_out(self, capture: Capture) -> bool:
-        """Say whether a fetch shows an article that was taken out, or lists one."""
+        """Return whether a fetch shows an article that was taken out, or lists one."""
         if capture.kind in LISTS:
             gone = self._conn.execute("SELECT native_id FROM redactions")
             return any(shows(capture.content, native_id) for (native_id,) in gone)
@@ -155,7 +155,7 @@ class Captures:
             drop_capture(self._conn, old_id)
 
     def find(self, url: str, content: bytes) -> int | None:
-        """Give the row number of the first fetch of these bytes from an address; None where there is none."""
+        """Return the row number of the first fetch of these bytes from an address; None where there is none."""
         sha256 = hashlib.sha256(content).hexdigest()
         row = self._conn.execute(
             "SELECT min(id) FROM captures WHERE url = ? AND body_sha256 = ?", (url, sha256)
@@ -163,7 +163,7 @@ class Captures:
         return None if row[0] is None or self._is_lost(sha256) else int(row[0])
 
     def _is_lost(self, sha256: str) -> bool:
-        """Tell whether the bytes that an article was read from are damaged, or were dropped as damaged."""
+        """Return whether the bytes that an article was read from are damaged, or were dropped as damaged."""
         dropped = self._conn.execute(
             "SELECT 1 FROM bodies b JOIN captures c ON c.body_sha256 = b.sha256"
             " JOIN articles a ON a.capture_id = c.id WHERE b.sha256 = ? AND b.codec = 'hash'"
@@ -173,7 +173,7 @@ class Captures:
         return dropped is not None or self._is_damaged(sha256)
 
     def read(self, capture_id: int) -> Capture:
-        """Give back one fetch, byte for byte.
+        """Return back one fetch, byte for byte.
 
         Raises:
             ArchiveError: there is no such capture, or its bytes are not kept.
@@ -202,7 +202,7 @@ class Captures:
             raise ArchiveError(f"the headers of capture {row['id']} are damaged: {error}") from error
 
     def body(self, sha256: str) -> bytes:
-        """Give the exact bytes of one body.
+        """Return the exact bytes of one body.
 
         Raises:
             Damaged: they are missing or do not have their hash.
@@ -289,7 +289,7 @@ class Captures:
             return None  # a page that comes now becomes the dictionary of its layout
 
     def is_sound(self, dictionary_id: int) -> bool:
-        """Tell whether a dictionary has the hash of the page that it was made of."""
+        """Return whether a dictionary has the hash of the page that it was made of."""
         try:
             self._dictionary(dictionary_id)
         except Damaged:
@@ -347,5 +347,5 @@ class Captures:
 
 
 def shows(content: bytes, native_id: str) -> bool:
-    """Say whether the bytes of a list name an article, by the site's own id."""
+    """Return whether the bytes of a list name an article, by the site's own id."""
     return re.search(rb"(?<!\d)" + re.escape(native_id.encode()) + rb"(?!\d)", content) is not None

@@ -30,7 +30,7 @@ __all__ = ["FORMATS", "Selection", "export"]
 
 
 def export(archive: Archive, target: Path, form: str, selection: Selection) -> dict[str, Any]:
-    """Write a folder with the articles selected, and give its manifest.
+    """Write a folder with the articles selected, and return its manifest.
 
     All is read as of one moment, also while a crawl writes. The folder appears whole or not at all; an
     earlier export at the same place is replaced.
@@ -70,7 +70,7 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
 
 @contextmanager
 def _scratch(target: Path) -> Iterator[Path]:
-    """Give a folder beside the target; its lock tells other exports that it is in use.
+    """Return a folder beside the target; its lock tells other exports that it is in use.
 
     What a killed export to the same target left is put in order: an earlier export, moved aside when it was
     killed, comes back, and the rest is deleted.

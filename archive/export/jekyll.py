@@ -46,7 +46,7 @@ _THEIRS = re.compile(r"\{(?=[{%])|\*(?=\*)|(?<=\*)\*|(?<=\])\(|\n")
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
-    """Write ``_posts/YYYY-MM-DD-N.md`` into a folder and give the number of articles.
+    """Write ``_posts/YYYY-MM-DD-N.md`` into a folder and return the number of articles.
 
     Posts are numbered within a day from 1; the day is that of publication, or where none is known the one on
     which the archive first saw the article. One that was taken in from a post keeps the name of the post.
@@ -80,7 +80,7 @@ def post(article: Row) -> str:
 
 
 def _came_as(article: Row) -> dict[str, Any] | None:
-    """Give the post that an article was taken in from, while nothing better has taken its place."""
+    """Return the post that an article was taken in from, while nothing better has taken its place."""
     if article["post"] is None or not article["layout"].startswith("jekyll"):
         return None
     came_as: dict[str, Any] = json.loads(article["post"])
@@ -88,13 +88,13 @@ def _came_as(article: Row) -> dict[str, Any] | None:
 
 
 def _name_of(article: Row) -> str | None:
-    """Give the name of the file that a post came in, where it is one that Jekyll takes."""
+    """Return the name of the file that a post came in, where it is one that Jekyll takes."""
     name = (_came_as(article) or {}).get("name", "")
     return name if _NAME.fullmatch(name) else None
 
 
 def _names(archive: Archive) -> set[str]:
-    """Give the names that posts came in under, which no other post may bear."""
+    """Return the names that posts came in under, which no other post may bear."""
     rows = archive.conn.execute(
         "SELECT json_extract(post, '$.name') FROM article_texts WHERE post IS NOT NULL"
     )

@@ -48,7 +48,7 @@ CSV_NOTE = (
 def write_manifest(
     conn: sqlite3.Connection, folder: Path, form: str, selection: Selection, articles: int
 ) -> dict[str, Any]:
-    """Write ``manifest.json`` over all files of a folder and give what it says.
+    """Write ``manifest.json`` over all files of a folder and return what it says.
 
     It tells no time of its own: the same articles give the same bytes. ``as_of`` is the last time that the
     archive asked a site.

@@ -83,7 +83,7 @@ ORDER BY v.seen_at, v.id
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
-    """Write ``captures-00000.warc.gz`` and so on into a folder, and give the number of articles.
+    """Write ``captures-00000.warc.gz`` and so on into a folder, and return the number of articles.
 
     A whole archive goes out with everything captured and stated; a part with what its articles were read
     from. Each file can be read without the others: a page and what was fetched with it stay together, and
@@ -145,7 +145,7 @@ class _Parts:
         return True
 
     def writer(self, moment: str) -> WARCWriter:
-        """Give the writer of the file under way, or of the next."""
+        """Return the writer of the file under way, or of the next."""
         if self._stream is None:
             self._stream = (self._folder / NAME.format(self._number)).open("wb")
             self._writer = _begin(self._stream, self._number, moment)
@@ -154,7 +154,7 @@ class _Parts:
 
 
 def _in_visits(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[str, sqlite3.Row, int]]:
-    """Give every capture and its number with the time of the page that it belongs to."""
+    """Yield every capture and its number with the time of the page that it belongs to."""
     moment = ""
     for row in rows:
         if row["kind"] not in BESIDE or not moment:

@@ -82,7 +82,7 @@ class Record:
     content: bytes
 
     def field(self, name: str) -> str | None:
-        """Give one header; None where it is absent."""
+        """Return one header; None where it is absent."""
         value = self.fields.get_header(name)
         return None if value is None else str(value)
 
@@ -123,7 +123,7 @@ def records(stream: IO[bytes], *, decoded_by: str) -> Iterator[Record | Damaged]
 
 
 def _has_member(stream: IO[bytes]) -> bool:
-    """Say whether the first member unpacks to what a WARC record begins with, however it goes on."""
+    """Return whether the first member unpacks to what a WARC record begins with, however it goes on."""
     try:
         begin = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(stream.read(PIECE), 64)
     except zlib.error:
@@ -132,7 +132,7 @@ def _has_member(stream: IO[bytes]) -> bool:
 
 
 def _members(stream: IO[bytes]) -> Iterator[tuple[int, IO[bytes] | Damaged]]:
-    """Give each gzip member, unpacked, with its offset; after a damaged one go on at the next that begins."""
+    """Yield each gzip member, unpacked, with its offset; after a damaged one go on at the next that begins."""
     offset: int | None = 0
     while offset is not None:
         unpacked_to: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the reader closes it
@@ -152,7 +152,7 @@ def _members(stream: IO[bytes]) -> Iterator[tuple[int, IO[bytes] | Damaged]]:
 
 
 def _unpack_member(stream: IO[bytes], offset: int, into: IO[bytes]) -> int:
-    """Unpack one member and give the offset of its end."""
+    """Unpack one member and return the offset of its end."""
     stream.seek(offset)
     unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
     packed = size = 0
@@ -170,7 +170,7 @@ def _unpack_member(stream: IO[bytes], offset: int, into: IO[bytes]) -> int:
 
 
 def _after(stream: IO[bytes], end: int) -> int | None:
-    """Give the offset of the next member; None at the end of the file, negative where other bytes stand."""
+    """Return the offset of the next member; None at the end of the file, negative where other bytes stand."""
     stream.seek(end)
     head = stream.read(PIECE)
     rest = head.lstrip(b"\0\r\n")
@@ -206,7 +206,7 @@ def _search(stream: IO[bytes], start: int, wanted: re.Pattern[bytes]) -> Iterato
 
 
 def _plain(stream: IO[bytes], member: int | None, decoded_by: str) -> Iterator[Record | Damaged]:
-    """Give the records of unpacked bytes; ``member`` is the offset to name instead of that in the stream."""
+    """Yield the records of unpacked bytes; ``member`` is the offset to name instead of that in the stream."""
     position: int | None = 0
     is_resumed = False
     while position is not None and (start := _skip_blank(stream, position)) is not None:
@@ -233,7 +233,7 @@ def _plain(stream: IO[bytes], member: int | None, decoded_by: str) -> Iterator[R
 
 
 def _skip_blank(stream: IO[bytes], position: int) -> int | None:
-    """Give the offset of the next byte that is no line end; None at the end of the file."""
+    """Return the offset of the next byte that is no line end; None at the end of the file."""
     while True:
         stream.seek(position)
         piece = stream.read(PIECE)
@@ -352,7 +352,7 @@ def _unchunked(payload: bytes) -> bytes:
 
 
 def _digest_holds(digest: str | None, contents: tuple[bytes, ...]) -> bool:
-    """Say whether one of the contents has a digest; one of an unknown kind proves nothing."""
+    """Return whether one of the contents has a digest; one of an unknown kind proves nothing."""
     name, _, written = (digest or "").partition(":")
     name = name.strip().lower().replace("-", "")
     if name not in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512"):

@@ -85,7 +85,7 @@ def _merge(shard: Archive, rows: Rows, captures: JoinedCaptures, row: sqlite3.Ro
 
 
 def _is_better(row: sqlite3.Row, held: sqlite3.Row) -> bool:
-    """Say whether the other archive's state is the later one; a guess never replaces a recognised page."""
+    """Return whether the other archive's state is the later one; a guess never replaces a recognised page."""
     guessed, known = is_degraded_layout(row["layout"]), not is_degraded_layout(held["layout"])
     if guessed == known:
         return not guessed

@@ -48,7 +48,7 @@ class Told:
     capture_id: int | None
 
     def row(self) -> tuple[Any, ...]:
-        """Give the columns of its row: kind, seen_at, changed, earlier, fingerprint, capture_id."""
+        """Return the columns of its row: kind, seen_at, changed, earlier, fingerprint, capture_id."""
         changed = json.dumps(self.changed, ensure_ascii=False)
         earlier = json.dumps(self.earlier, ensure_ascii=False)
         return self.kind, self.seen_at, changed, earlier, self.fingerprint, self.capture_id
@@ -121,7 +121,7 @@ def told(events: Iterable[Event]) -> list[Told]:
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any], *, same_source: bool) -> dict[str, Any]:
-    """Give the earlier values of what really changed; texts read at different places prove nothing."""
+    """Return the earlier values of what really changed; texts read at different places prove nothing."""
     differ = {
         "title": visible_text(old["title"]) != visible_text(new["title"]),
         "subtitle": visible_text(old["subtitle"]) != visible_text(new["subtitle"]),

@@ -51,7 +51,7 @@ def create_index(conn: sqlite3.Connection) -> None:
 
 
 def is_current(conn: sqlite3.Connection) -> bool:
-    """Say whether the index exists and was made by this version of the tokenizer."""
+    """Return whether the index exists and was made by this version of the tokenizer."""
     exists = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles_fts'").fetchone()
     version = conn.execute("SELECT value FROM settings WHERE key = ?", (_SETTING,)).fetchone()
     return bool(exists and version and version[0] == TOKENIZER_VERSION)
@@ -102,7 +102,7 @@ def optimize(conn: sqlite3.Connection) -> None:
 
 
 def check(conn: sqlite3.Connection) -> list[str]:
-    """Compare the whole index with the articles' rows and give one line a problem; none when all agrees.
+    """Compare the whole index with the articles' rows and return one line a problem; none when all agrees.
 
     Counts, for every token and column, the articles and the places that have it, on both sides. Memory is
     bounded by the vocabulary, time is about that of a rebuild.
@@ -156,7 +156,7 @@ def _all_tokens(conn: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, ...]
 
 
 def _tokens(conn: sqlite3.Connection, row: sqlite3.Row | tuple[object, ...]) -> tuple[str, ...]:
-    """Give the tokens of one article, by column: the one definition of what is indexed."""
+    """Return the tokens of one article, by column: the one definition of what is indexed."""
     article_id, body, title, subtitle, organization, native_id = row
     files = conn.execute(
         "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL AND removed_at IS NULL"

@@ -145,7 +145,7 @@ class Query:
 
     @property
     def terms(self) -> Iterator[Term]:
-        """Give the terms that an article may match, in the order typed."""
+        """Return the terms that an article may match, in the order typed."""
         return (term for group in self.groups for term in group)
 
 
@@ -226,7 +226,7 @@ def _under_every_name(term: Term, ministries: Callable[[str], Sequence[str]]) ->
 
 
 def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:
-    """Give the spellings of a word, as typed first: free of its particle, with and without spaces inside."""
+    """Yield the spellings of a word, as typed first: free of its particle, with and without spaces inside."""
     if len(parts) > 1 and is_particle(parts[-1]):
         parts = parts[:-1]
     if not parts:
@@ -273,7 +273,7 @@ def _phone_forms(digits: str) -> Iterator[tuple[str, ...]]:
 
 
 def _spaced(run: str, before: str) -> Iterator[tuple[str, ...]]:
-    """Give the ways to write a compound with spaces: parts of two syllables and more (지방 자치 단체).
+    """Yield the ways to write a compound with spaces: parts of two syllables and more (지방 자치 단체).
 
     A first part of one syllable is taken too where it is a word (암 환자), after digits (1인 가구) and
     after a letter (C형 간염).

@@ -44,7 +44,7 @@ def snippet(text: str, pattern: re.Pattern[str], *, marks: tuple[str, str] = MAR
 
 
 def _best(found: list[tuple[int, str]]) -> int:
-    """Give the place from where one excerpt shows the most different words; the first of equals."""
+    """Return the place from where one excerpt shows the most different words; the first of equals."""
     best, most = 0, 0
     for at, (start, _word) in enumerate(found):
         shown = {word for place, word in found[at : at + 20] if place - start < LENGTH - _BEFORE}

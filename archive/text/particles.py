@@ -64,7 +64,7 @@ _AFTER_SINGLE_NOUNS = ("을", "를", "은", "는", "이", "에")
 
 
 def _follows(stem: str, kind: str) -> bool:
-    """Say whether a particle of that kind may stand after a stem: a matter of its last sound."""
+    """Return whether a particle of that kind may stand after a stem: a matter of its last sound."""
     final = (ord(stem[-1]) - 0xAC00) % 28
     rieul = 8
     return {"C": final != 0, "V": final == 0, "R": final in (0, rieul), "A": True}[kind]
@@ -107,7 +107,7 @@ def _without_particle(word: str, stay: int, particles: Set[str]) -> str:
 
 
 def is_particle(run: str) -> bool:
-    """Say whether a whole run is a particle, as after Latin letters: AI를."""
+    """Return whether a whole run is a particle, as after Latin letters: AI를."""
     return run in _NEEDS
 
 
@@ -115,6 +115,6 @@ _PER = {"당", "꼴"}  # 1만 명당, 세 명꼴
 
 
 def with_particles(syllable: str) -> list[str]:
-    """Give the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원까 (지)."""
+    """Return the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원까 (지)."""
     ends = {particle[0] for particle, kind in _NEEDS.items() if _follows(syllable, kind)}
     return [syllable, *(syllable + end for end in sorted(ends | _PER))]

@@ -52,17 +52,17 @@ def _view_path(sample: Sample) -> str:
 
 
 def address_of(sample: Sample) -> str:
-    """Give the canonical address of an article."""
+    """Return the canonical address of an article."""
     return f"{ROOT}{_view_path(sample)}?newsId={sample.id}"
 
 
 def file_of(sample: Sample) -> tuple[int, str]:
-    """Give the id and the name of the file attached to a release."""
+    """Return the id and the name of the file attached to a release."""
     return 190000000 + sample.id % 10000000, f"{sample.at:%m%d} ({sample.organization}) {sample.title}.hwpx"
 
 
 def viewer_of(sample: Sample) -> str:
-    """Give the name under which the document viewer keeps a release."""
+    """Return the name under which the document viewer keeps a release."""
     return hashlib.sha256(str(sample.id).encode()).hexdigest()[:32]
 
 
@@ -142,7 +142,7 @@ def _item(sample: Sample, query: str) -> str:
 
 
 def _lead(sample: Sample) -> str:
-    """Give the text of a list item: all of it, run together; a stock sentence for some releases."""
+    """Return the text of a list item: all of it, run together; a stock sentence for some releases."""
     if sample.section == "press" and not sample.contacts and sample.form == "viewer":
         return f"{sample.title} 관련 보도자료 내용입니다. 자세한 내용은 첨부파일을 참고하시기 바랍니다."
     return "".join(sample.paragraphs)

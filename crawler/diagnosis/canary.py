@@ -51,13 +51,13 @@ class Health:
         self._unknown = 0
 
     def saw_unknown(self) -> bool:
-        """Note a page that is not recognised; tell whether the site shows nothing else any more."""
+        """Note a page that is not recognised; return whether the site shows nothing else any more."""
         self._well_until = 0.0
         self._unknown += 1
         return self._unknown == UNRECOGNISED_IN_A_ROW
 
     async def is_well(self, task: Task) -> bool:
-        """Tell whether the site shows an article it is known to have; not asked again for a while."""
+        """Return whether the site shows an article it is known to have; not asked again for a while."""
         if monotonic() < self._well_until:
             return True
         for section, native_id, url in self._canaries(task):
@@ -73,7 +73,7 @@ class Health:
         return False
 
     async def says_nothing_there(self, response: Response, task: Task) -> bool:
-        """Tell whether an answer is the one that a healthy site gives for an id it never gave.
+        """Return whether an answer is the one that a healthy site gives for an id it never gave.
 
         How the real sites answer for what is not there was never seen; so they are asked, once a run and
         section. Rails rotate, so status, path and title are compared, or the text where there is no title.

@@ -100,7 +100,7 @@ class Examination:
             found.differs.append(f"the clock of this machine differs from the site's by {lag:.0f} seconds")
 
     async def _section(self, section: Section, caller: Caller) -> tuple[Attachment, ...]:
-        """Look at the list of a section and its newest article; give the article's files."""
+        """Look at the list of a section and its newest article; return the article's files."""
         start, end = (self.today - timedelta(WINDOW)).isoformat(), self.today.isoformat()
         form = DayList(section, end).form(1) | {"startDate": start}
         url = f"{KOREA_ROOT}{section.list_path}?{urlencode(form)}"
@@ -148,7 +148,7 @@ class Examination:
             found.differs.append(f"the file gives no text: {document.detail or document.state}")
 
     async def _sitemap(self, caller: Caller) -> list[str]:
-        """Look at the sitemap, or at the last one of an index; give the newest ids."""
+        """Look at the sitemap, or at the last one of an index; return the newest ids."""
         url, ids = SITEMAP, list[str]()
         for _ in range(2):
             found = Finding("sitemap", url, page_object="Sitemap")
@@ -196,7 +196,7 @@ class Examination:
         found.saved = str(path)
 
     def verdict(self) -> tuple[int, str]:
-        """Give the exit code and its sentence."""
+        """Return the exit code and its sentence."""
         every = [found for findings in self.findings.values() for found in findings]
         asked = [found for found in every if found.by_default]
         if troubled := [found for found in asked if found.trouble]:
@@ -225,7 +225,7 @@ def _is_page(found: Finding, response: Response) -> bool:
 
 
 def _lag(response: Response) -> float | None:
-    """Give by how many seconds this machine's clock is ahead of the server's; None where it does not say."""
+    """Return by how many seconds this machine's clock is ahead of the server's; None where it does not say."""
     try:
         theirs = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
     except ValueError:

@@ -74,7 +74,7 @@ class Finding:
 
 
 def article_finding(what: str, response: HttpResponse) -> tuple[Finding, RawArticle | None]:
-    """Say what an article's page shows; give what was read of it."""
+    """Say what an article's page shows; return what was read of it."""
     page, url = page_of(response), str(response.url)
     found = Finding(what, url, not page.layout_name.startswith("generic"), layout=page.layout_name)
     found.page_object = f"{type(page).__name__}/{page.version}"
@@ -115,7 +115,7 @@ def origins(page: ArticlePage, raw: RawArticle) -> dict[str, str]:
 
 
 def list_finding(what: str, response: HttpResponse, start: str, end: str) -> tuple[Finding, ListPage | None]:
-    """Say what a list shows that was asked for from one day to another; give what it lists."""
+    """Say what a list shows that was asked for from one day to another; return what it lists."""
     url = str(response.url)
     try:
         page = list_page_of(response)

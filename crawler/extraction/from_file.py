@@ -70,7 +70,7 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
 
 
 def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
-    """Extract a document or a large input, in the sandbox; give the article as JSON can say it."""
+    """Extract a document or a large input, in the sandbox; return the article as JSON can say it."""
     said: dict[str, Any] = plain(build_article(observe(path_name, content, url)))
     return said
 

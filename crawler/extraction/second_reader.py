@@ -56,7 +56,7 @@ class SecondReader:
         self._captures = Captures(archive.conn, archive.files)
 
     def __call__(self, article_id: int) -> list[str]:
-        """Give the missing words each once; none where there is nothing to compare."""
+        """Return the missing words each once; none where there is nothing to compare."""
         stored = inline_text(self._conn, article_id)
         if stored is None:
             return []

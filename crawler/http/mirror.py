@@ -43,7 +43,7 @@ class MirrorDownloadHandler(BoundedDownloadHandler):
 
 
 def mirrored(url: str, mirror: str) -> str:
-    """Give the address at the mirror for a real address."""
+    """Return the address at the mirror for a real address."""
     parts = urlsplit(url)
     base = urlsplit(mirror)
     return parts._replace(scheme=base.scheme, netloc=base.netloc).geturl()
@@ -59,7 +59,7 @@ def check_mirror(mirror: str) -> None:
 
 
 def is_loopback(mirror: str | None) -> bool:
-    """Tell whether a mirror lies on this machine."""
+    """Return whether a mirror lies on this machine."""
     if not mirror:
         return False
     host = urlsplit(mirror).hostname or ""

@@ -94,7 +94,7 @@ class PublicOnly:
                 raise IgnoreRequest(f"private address: {host} is {address}, not on the public network")
 
     def _was_written(self, host: str) -> bool:
-        """Tell whether the operator named this address itself."""
+        """Return whether the operator named this address itself."""
         return is_literal(host) and host in getattr(self.crawler.spider, "allowed_domains", ())
 
     async def _addresses(self, host: str) -> list[str]:
@@ -108,7 +108,7 @@ class PublicOnly:
 
 
 def is_of(host: str, domains: Iterable[str]) -> bool:
-    """Tell whether a host is one of these domains or lies under one."""
+    """Return whether a host is one of these domains or lies under one."""
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
@@ -122,7 +122,7 @@ def is_literal(host: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an address belongs to the public network; ``localhost`` and nonsense do not."""
+    """Return whether an address belongs to the public network; ``localhost`` and nonsense do not."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -29,13 +29,13 @@ _NOTICE = re.compile(
 
 
 def says_out_of_service(text: str) -> bool:
-    """Tell whether a page's visible text is a notice that the site is out of service."""
+    """Return whether a page's visible text is a notice that the site is out of service."""
     folded = one_line(text)
     return len(folded) <= LONGEST and _NOTICE.search(folded) is not None
 
 
 def out_of_service(store: Store, unrecognised: Iterable[str]) -> str | None:
-    """Give the notice that stood in the place of every page of the hosts where something was not recognised.
+    """Return the notice that stood in the place of every page of the hosts where something was not recognised.
 
     Args:
         store: of the run.

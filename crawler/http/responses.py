@@ -49,7 +49,7 @@ def capture_of(response: Response, kind: str, now: str, layout: str | None = Non
 
 
 def signature(raw: RawArticle) -> tuple[Any, ...]:
-    """Give what makes a page say something else: layout, words, files and document, not its markup."""
+    """Return what makes a page say something else: layout, words, files and document, not its markup."""
     words = "".join(character for character in page_text(raw.body_html) if character.isalnum())
     files = tuple((file.file_id, file.name) for file in raw.attachments)
     said = raw.title, raw.subtitle, raw.published, raw.organization, raw.viewer_url
@@ -57,7 +57,7 @@ def signature(raw: RawArticle) -> tuple[Any, ...]:
 
 
 def page_text(html: str) -> str:
-    """Give the text of a fragment of HTML, roughly."""
+    """Return the text of a fragment of HTML, roughly."""
     return Selector(html).xpath("string()").get() or "" if html else ""
 
 

@@ -190,7 +190,7 @@ class Robots(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Give a host's rules; None when they cannot be had.
+        """Return a host's rules; None when they cannot be had.
 
         Of requests that wait together for the first answer, Scrapy 2.19 gives the rules to one and None to
         the others, which then pass unchecked; asked again, it knows them.

@@ -57,7 +57,7 @@ def list_page_of(page: HttpResponse) -> KoreaListPage:
 
 
 def _is_recognised(page: ArticlePage | KoreaListPage) -> bool:
-    """Tell whether a page is of its class's layout; bytes that are no text are of none."""
+    """Return whether a page is of its class's layout; bytes that are no text are of none."""
     try:
         with reading("the page"):
             return page.recognised

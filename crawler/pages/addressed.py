@@ -42,10 +42,10 @@ class AddressedPage(ArticlePage):
 
     @field
     def native_id(self) -> str:
-        """Give the site's id of the article."""
+        """Return the site's id of the article."""
         return self.identity.native_id
 
     @field
     def canonical_url(self) -> str:
-        """Give the one address of the article."""
+        """Return the one address of the article."""
         return canonical_url(*self.identity)

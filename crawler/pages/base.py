@@ -94,17 +94,17 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def native_id(self) -> str:
-        """Give the site's id of the article."""
+        """Return the site's id of the article."""
         raise NotImplementedError
 
     @field
     def canonical_url(self) -> str:
-        """Give the one address of the article."""
+        """Return the one address of the article."""
         raise NotImplementedError
 
     @field
     def title(self) -> str:
-        """Give the headline as printed."""
+        """Return the headline as printed."""
         raise NotImplementedError
 
     @field
@@ -119,42 +119,42 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def subtitle(self) -> str | None:
-        """Give the line under the headline."""
+        """Return the line under the headline."""
         return None
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Give every date printed, the most precise first."""
+        """Return every date printed, the most precise first."""
         return ()
 
     @field
     def organization(self) -> str | None:
-        """Give the ministry, agency or speaker as printed."""
+        """Return the ministry, agency or speaker as printed."""
         return None
 
     @field
     def organization_code(self) -> str | None:
-        """Give the site's code of the ministry."""
+        """Return the site's code of the ministry."""
         return None
 
     @field
     def writer(self) -> str | None:
-        """Give the writer as printed."""
+        """Return the writer as printed."""
         return None
 
     @field
     def presenter(self) -> str | None:
-        """Give the person who held the briefing."""
+        """Return the person who held the briefing."""
         return None
 
     @field
     def body_html(self) -> str:
-        """Give the article's own container as served; empty for a viewer shell."""
+        """Return the article's own container as served; empty for a viewer shell."""
         return ""
 
     @field
     def viewer_url(self) -> str | None:
-        """Give the address of the document viewer that shows the body."""
+        """Return the address of the document viewer that shows the body."""
         return None
 
     @field
@@ -164,46 +164,46 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def kogl_type(self) -> int | None:
-        """Give the number of the 공공누리 licence mark."""
+        """Return the number of the 공공누리 licence mark."""
         return None
 
     @field
     def kogl_text(self) -> str | None:
-        """Give the sentence of the licence mark."""
+        """Return the sentence of the licence mark."""
         return None
 
     @field
     def source_title(self) -> str | None:
-        """Give the text of a 출처 link outside the body."""
+        """Return the text of a 출처 link outside the body."""
         return None
 
     @field
     def source_url(self) -> str | None:
-        """Give the address of a 출처 link outside the body."""
+        """Return the address of a 출처 link outside the body."""
         return None
 
     @field
     def modified_at(self) -> str | None:
-        """Give the moment of the last edit; pages do not tell it."""
+        """Return the moment of the last edit; pages do not tell it."""
         return None
 
     @field
     def embargo_at(self) -> str | None:
-        """Give the moment before which it was not to be published; pages do not tell it."""
+        """Return the moment before which it was not to be published; pages do not tell it."""
         return None
 
     @field
     def revision(self) -> int | None:
-        """Give the site's number of the revision; pages do not tell it."""
+        """Return the site's number of the revision; pages do not tell it."""
         return None
 
     @field
     def post(self) -> str | None:
-        """Give what a post says beside its text, as JSON; None for a page."""
+        """Return what a post says beside its text, as JSON; None for a page."""
         return None
 
     def text_of(self, css: str, within: Selector | None = None) -> str | None:
-        """Give the text of the first element that a selector finds, white space folded; None where none."""
+        """Return the text of the first element that a selector finds, white space folded; None where none."""
         for found in (within or self.selector).css(css):
             return one_line(found.root.xpath("string()"))
         return None

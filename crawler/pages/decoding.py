@@ -70,7 +70,7 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 
 
 def refuse_damaged(raw: RawArticle) -> RawArticle:
-    """Give back what a page says; raises WrongPage where its words were lost or read wrongly on the way."""
+    """Return back what a page says; raises WrongPage where its words were lost or read wrongly on the way."""
     said = (raw.title, raw.subtitle or "", raw.organization or "")
     if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_OF_A_BODY):
         raise WrongPage("the text is damaged: characters are lost, or were read in a wrong encoding")
@@ -78,7 +78,7 @@ def refuse_damaged(raw: RawArticle) -> RawArticle:
 
 
 def is_damaged(text: str, tolerated: float = _MOST_OF_A_LINE) -> bool:
-    """Tell whether characters of a text are lost, more than a share of them, or were read wrongly."""
+    """Return whether characters of a text are lost, more than a share of them, or were read wrongly."""
     if not text or text.isascii():
         return False
     return text.count(LOST) > len(text) * tolerated or _READ_WRONGLY in text or _is_misread(text)
@@ -120,7 +120,7 @@ def _text(content: bytes, name: str, errors: str) -> str | None:
 
 
 def _is_plausible(text: str, name: str) -> bool:
-    """Tell whether a text that merely decodes reads as one: Korean, or nearly all in ASCII."""
+    """Return whether a text that merely decodes reads as one: Korean, or nearly all in ASCII."""
     beyond = _BEYOND_ASCII.findall(text[:_LOOKED_AT])
     if name in _SINGLE_BYTE:
         return len(beyond) <= len(text) * _MOST_LOST
@@ -128,7 +128,7 @@ def _is_plausible(text: str, name: str) -> bool:
 
 
 def _is_misread(text: str) -> bool:
-    """Tell whether most words become Korean when they are turned back into bytes and read anew."""
+    """Return whether most words become Korean when they are turned back into bytes and read anew."""
     words = _WORDS.findall(text[:_LOOKED_AT])
     if len("".join(words)) < _FEWEST:
         return False
@@ -148,7 +148,7 @@ def _becomes_korean(word: str, wrong: str, right: str) -> bool:
 
 
 def _bytes_of(character: str, encoding: str) -> bytes:
-    """Give the bytes that were read as a character; browsers read what cp1252 lacks as ISO 8859-1."""
+    """Return the bytes that were read as a character; browsers read what cp1252 lacks as ISO 8859-1."""
     try:
         return character.encode(encoding)
     except UnicodeError:

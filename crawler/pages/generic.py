@@ -70,14 +70,14 @@ class GenericPage(ArticlePage):
 
     @field
     def native_id(self) -> str:
-        """Give the id in the address; the last segment of its path on an unknown site."""
+        """Return the id in the address; the last segment of its path on an unknown site."""
         if self._identity:
             return self._identity.native_id
         return split(self._address).path.rstrip("/").rpartition("/")[2]
 
     @field
     def canonical_url(self) -> str:
-        """Give the one address of the article, or the canonical link of the page, or its own address."""
+        """Return the one address of the article, or the canonical link of the page, or its own address."""
         return canonical_url(*self._identity) if self._identity else self._address
 
     @cached_property
@@ -92,14 +92,14 @@ class GenericPage(ArticlePage):
 
     @field
     def title(self) -> str:
-        """Give the headline without the name of the site; empty where there is none."""
+        """Return the headline without the name of the site; empty where there is none."""
         headline = self._data.get("headline") or meta(self.selector, "og:title")
         headline = headline or self.text_of("h1") or self.text_of("title") or self.text_of("h2")
         return _SITE_NAME.sub("", one_line(headline)) if isinstance(headline, str) else ""
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Give every date printed: structured data, meta, time elements, what looks like a date line."""
+        """Return every date printed: structured data, meta, time elements, what looks like a date line."""
         dates = [self._data.get("datePublished"), meta(self.selector, "article:published_time")]
         for css in _DATES:
             dates += self.selector.css(css).getall()[:2]
@@ -109,12 +109,12 @@ class GenericPage(ArticlePage):
 
     @field
     def writer(self) -> str | None:
-        """Give the author of the structured data or meta."""
+        """Return the author of the structured data or meta."""
         return name_of(self._data.get("author")) or meta(self.selector, "author")
 
     @field
     def body_html(self) -> str:
-        """Give the landmark or the densest part of the page, without its furniture; a fragment whole."""
+        """Return the landmark or the densest part of the page, without its furniture; a fragment whole."""
         if self._is_fragment:
             return self.html
         page = soup_of(self.html)
@@ -175,7 +175,7 @@ def densest(page: Tag) -> Tag:
 
 
 def _own_text(part: Tag) -> str:
-    """Give the text of a paragraph outside links, that after a line break, or that before any element."""
+    """Return the text of a paragraph outside links, that after a line break, or that before any element."""
     if part.name == "p":
         return "".join(text for text in part.find_all(string=_is_text) if text.find_parent("a") is None)
     beside = part.next_sibling if part.name == "br" else next(part.children, None)

@@ -46,12 +46,12 @@ class NewsdaoPage(AddressedPage):
 
     @field
     def title(self) -> str:
-        """Give the headline without the name of the site."""
+        """Return the headline without the name of the site."""
         return self._headline
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Give the times of structured data, then the printed one."""
+        """Return the times of structured data, then the printed one."""
         given = (
             self.data.get("datePublished"),
             meta(self.selector, "article:published_time"),
@@ -63,12 +63,12 @@ class NewsdaoPage(AddressedPage):
 
     @field
     def writer(self) -> str | None:
-        """Give the author of structured data."""
+        """Return the author of structured data."""
         return name_of(self.data.get("author"))
 
     @field
     def body_html(self) -> str:
-        """Give the body's container without advertisements and rails."""
+        """Return the body's container without advertisements and rails."""
         for container in self.css(self.BODY):
             return outer_html(without(container.root, _FOREIGN))
         return ""

@@ -141,7 +141,7 @@ def _check(mirror: str, db: Path, clock: Clock, arguments: Mapping[str, Any] | N
 
 
 def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
-    """Run the spiders of the sites wanted until all have ended; give the number of requests."""
+    """Run the spiders of the sites wanted until all have ended; return the number of requests."""
     process = AsyncCrawlerProcess(Settings(dict(settings)))
     crawlers = [process.create_crawler(spider) for spider in _spiders(job.wanted)]
     running = [process.crawl(crawler, job=job) for crawler in crawlers]

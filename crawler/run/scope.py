@@ -57,7 +57,7 @@ class Wanted:
                 raise UsageError(f"{option} {day} has not happened yet: it is {today} in Korea")
 
     def issued_by(self, organization: str | None) -> bool:
-        """Tell whether articles of a ministry, as a list names it, are wanted."""
+        """Return whether articles of a ministry, as a list names it, are wanted."""
         return not self.ministries or name_key(organization or "") in self.ministries
 
 

@@ -40,7 +40,7 @@ def split(url: str) -> SplitResult:
 
 
 def host_of(url: str) -> str:
-    """Give the host of a URL in lower case; empty where it has none."""
+    """Return the host of a URL in lower case; empty where it has none."""
     try:
         return split(url).hostname or ""
     except ValueError:
@@ -56,7 +56,7 @@ def joined(base: str, href: str) -> str:
 
 
 def parameter(url: str, name: str) -> str | None:
-    """Give the first value of a query's parameter; None where it is absent or the query is none."""
+    """Return the first value of a query's parameter; None where it is absent or the query is none."""
     try:
         return parse_qs(split(url).query, max_num_fields=100).get(name, [None])[0]
     except ValueError:
@@ -102,5 +102,5 @@ def section_of_list(url: str) -> str | None:
 
 
 def is_open_api(url: str) -> bool:
-    """Say whether an answer came from the Open API."""
+    """Return whether an answer came from the Open API."""
     return host_of(url) == OPEN_API_HOST

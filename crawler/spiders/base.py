@@ -55,11 +55,11 @@ class ArticleSpider(SiteSpider):
         raise NotImplementedError
 
     def is_listed(self, task: Task) -> bool:
-        """Tell whether a list of this run shows an article."""
+        """Return whether a list of this run shows an article."""
         raise NotImplementedError
 
     def absent_from_list(self, task: Task) -> bool:
-        """Tell whether a list that the archive does not keep lacks an article."""
+        """Return whether a list that the archive does not keep lacks an article."""
         raise NotImplementedError
 
     # One article
@@ -78,7 +78,7 @@ class ArticleSpider(SiteSpider):
         )
 
     async def parse_article(self, response: Response, detail: Detail, task: Task) -> AsyncIterator[Visit]:
-        """Read an article's page; fetch its files and viewer pages; give the whole visit."""
+        """Read an article's page; fetch its files and viewer pages; yield the whole visit."""
         page = detail.page
         capture = capture_of(response, "detail", self.job.now(), page.layout_name)
         if response.status == 304 and task.held:
@@ -203,7 +203,7 @@ class ArticleSpider(SiteSpider):
             self.count("gone" if gone else "missing", task)
 
     def shows(self, page: ArticlePage, task: Task) -> bool:
-        """Tell whether a page shows an article: in a known layout, or by its own canonical link."""
+        """Return whether a page shows an article: in a known layout, or by its own canonical link."""
         if not page.layout_name.startswith("generic"):
             return True
         try:

@@ -76,11 +76,11 @@ class KoreaSpider(ArticleSpider):
                     yield self.request_for(self.task(section, native_id, "incomplete"))
 
     def sections(self) -> list[Section]:
-        """Give the sections of this site that are wanted."""
+        """Return the sections of this site that are wanted."""
         return [section for section in self.job.wanted.sections if section.site == KOREA]
 
     def days(self) -> Iterator[DayList]:
-        """Give the days due, all sections of a day together."""
+        """Yield the days due, all sections of a day together."""
         wanted = self.job.wanted
         due: dict[str, list[DayList]] = {}
         for section in self.sections():
@@ -145,7 +145,7 @@ class KoreaSpider(ArticleSpider):
             yield request
 
     def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
-        """Take in a page that is what was asked for; give the number of the page to read next."""
+        """Take in a page that is what was asked for; return the number of the page to read next."""
         self.health.saw_list()
         if shown.items:
             self.store.alive.add((KOREA, day.section.name))
@@ -201,7 +201,7 @@ class KoreaSpider(ArticleSpider):
         ]
 
     def tasks(self, day: DayList) -> Iterator[Task]:
-        """Give the articles that are due: listed ones, and those that vanished from the list."""
+        """Yield the articles that are due: listed ones, and those that vanished from the list."""
         section = day.section
         conn, today = self.store.archive.conn, self.job.today
         held = self.store.held_many(KOREA, section.name, list(day.items))
@@ -256,7 +256,7 @@ class KoreaSpider(ArticleSpider):
         return absence(response.status, response.url, response.body)
 
     def is_listed(self, task: Task) -> bool:
-        """Tell whether the list of its day, read in this run, shows an article."""
+        """Return whether the list of its day, read in this run, shows an article."""
         return task.item is not None
 
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # the archive keeps these lists itself

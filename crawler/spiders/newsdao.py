@@ -79,7 +79,7 @@ class NewsdaoSpider(ArticleSpider):
                 yield self.request_for(task, headers=_validators(task.held))
 
     def window(self) -> tuple[date, date]:
-        """Give the days wanted: those asked for, else all since the earliest day that the archive holds."""
+        """Return the days wanted: those asked for, else all since the earliest day that the archive holds."""
         wanted, today = self.job.wanted, self.job.today
         if wanted.since or wanted.until:
             last = wanted.until or today
@@ -90,7 +90,7 @@ class NewsdaoSpider(ArticleSpider):
     # What there is
 
     async def read_sitemap(self, url: str) -> bool:
-        """Read a sitemap, or every sitemap that an index names, each once; tell whether all came whole."""
+        """Read a sitemap, or every sitemap that an index names, each once; return whether all came whole."""
         if url in self.sitemaps:
             return True
         if len(self.sitemaps) >= MOST_SITEMAPS or len(self.listed) >= MOST_LISTED:
@@ -113,7 +113,7 @@ class NewsdaoSpider(ArticleSpider):
         return sitemap.is_whole
 
     async def read_each(self, index: Sitemap) -> bool:
-        """Read the sitemaps that an index names, to a bound; tell whether all came whole."""
+        """Read the sitemaps that an index names, to a bound; return whether all came whole."""
         are_whole = True
         for entry in index.entries:
             are_whole = await self.read_sitemap(entry.url) and are_whole
@@ -146,7 +146,7 @@ class NewsdaoSpider(ArticleSpider):
             self.store.resolve_failure(url)
 
     async def walk(self, url: str) -> set[str]:
-        """Walk one list from its first page; give the categories that the pages link."""
+        """Walk one list from its first page; return the categories that the pages link."""
         categories: set[str] = set()
         whole_list = f"{url}#pages"
         for number in range(1, MOST_PAGES + 1):
@@ -193,7 +193,7 @@ class NewsdaoSpider(ArticleSpider):
     # What is due
 
     def tasks(self, section: Section) -> Iterator[Task]:
-        """Give the articles that are due, newest ids first."""
+        """Yield the articles that are due, newest ids first."""
         held = self.store.held_many(NEWSDAO, section.name, list(self.listed))
         order = sorted(self.listed, key=int, reverse=not self.job.wanted.oldest_first)
         for native_id in order:
@@ -233,15 +233,15 @@ class NewsdaoSpider(ArticleSpider):
         return f"http_{response.status}" if response.status in (404, 410) else None
 
     def is_listed(self, task: Task) -> bool:
-        """Tell whether a sitemap or list of this run names an article."""
+        """Return whether a sitemap or list of this run names an article."""
         return task.native_id in self.listed
 
     def absent_from_list(self, task: Task) -> bool:
-        """Tell whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
+        """Return whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
         return self.sitemap_is_whole and task.native_id not in self.listed
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:  # noqa: ARG002  # there is none
-        """Give nothing: the site has no document viewer."""
+        """Return nothing: the site has no document viewer."""
         return ()
 
     def closed(self, reason: str) -> None:
@@ -275,7 +275,7 @@ class NewsdaoSpider(ArticleSpider):
 
 
 def _validators(held: HeldArticle | None) -> dict[str, str]:
-    """Give the headers that ask only for what is newer than what is held; none where all must be seen."""
+    """Return the headers that ask only for what is newer than what is held; none where all must be seen."""
     if held is None or held.incomplete or held.state != "live" or held.missing_count:
         return {}
     given = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}

@@ -40,7 +40,7 @@ SERVICES = {"policy": POLICY, "press": PRESS}
 
 
 def service_key() -> str | None:
-    """Give the service key, from the environment variable ``BRIEFING_API_KEY``."""
+    """Return the service key, from the environment variable ``BRIEFING_API_KEY``."""
     return os.environ.get(KEY) or None
 
 
@@ -71,7 +71,7 @@ class OpenApiSpider(ArticleSpider):
                         yield found
 
     def windows(self, section: Section) -> tuple[tuple[date, date], ...]:
-        """Give the windows that hold the days due."""
+        """Return the windows that hold the days due."""
         wanted = self.job.wanted
         known = days_read(self.store.archive.conn, KOREA, section.name)
         days = days_due(self.job.today, known, since=wanted.since, until=wanted.until)
@@ -120,7 +120,7 @@ class OpenApiSpider(ArticleSpider):
                 yield self.request_for(replace(task, reason="listed_otherwise"))
 
     def is_due(self, held: HeldArticle | None, item: ApiItem) -> bool:
-        """Tell whether an article is not held, or was edited since the site was last asked for it.
+        """Return whether an article is not held, or was edited since the site was last asked for it.
 
         A check at a time to come, of a run with a wrong clock, is none.
         """

@@ -52,14 +52,14 @@ class Candidate:
 
 
 def headlines(candidate: Candidate) -> tuple[str, ...]:
-    """Give the titles under which the original may stand: as told, and without the ministry after it."""
+    """Return the titles under which the original may stand: as told, and without the ministry after it."""
     told = (candidate.original_title, candidate.title)
     bare = [_SITE_NAME.sub("", title).strip() for title in told if title]
     return tuple(dict.fromkeys(title for form in bare for title in (split_ministry(form)[0], form)))
 
 
 def window(candidate: Candidate) -> tuple[str, str] | None:
-    """Give the first and last day on which the original may have been published; None without a date."""
+    """Return the first and last day on which the original may have been published; None without a date."""
     if not candidate.day:
         return None
     day = date.fromisoformat(candidate.day)
@@ -67,7 +67,7 @@ def window(candidate: Candidate) -> tuple[str, str] | None:
 
 
 def told_ministry(candidate: Candidate) -> str | None:
-    """Give the ministry that stands after a headline, else the one printed with the article."""
+    """Return the ministry that stands after a headline, else the one printed with the article."""
     told = (candidate.original_title, candidate.title)
     named = (split_ministry(_SITE_NAME.sub("", title))[1] for title in told if title)
     return next((name for name in named if name), candidate.organization)
@@ -85,12 +85,12 @@ def split_ministry(title: str) -> tuple[str, str | None]:
 
 @lru_cache(maxsize=4096)
 def headline_key(title: str) -> str:
-    """Give what two writings of one headline share: its letters and digits, without the tag before it."""
+    """Return what two writings of one headline share: its letters and digits, without the tag before it."""
     return letters_only(_TAG.sub("", unicodedata.normalize("NFKC", title)))
 
 
 def agree(name: str | None, day: str, other: str | None, other_day: str) -> bool | None:
-    """Say whether two printed ministries are one; None when one of them is not known."""
+    """Return whether two printed ministries are one; None when one of them is not known."""
     mine = resolve(name, None, day or other_day or None)
     its = resolve(other, None, other_day or day or None)
     return mine.key == its.key if mine and its else None

@@ -142,7 +142,7 @@ class Linker:
         return sum(weights.get(term, 0.0) for term in original.lead) / (everything or 1.0)
 
     def _near(self, told: _Told, weights: dict[int, float]) -> Iterator[_Original]:
-        """Give the originals worth comparing: equal headlines, near ones, most rare terms shared."""
+        """Return the originals worth comparing: equal headlines, near ones, most rare terms shared."""
         titles = {id_: self._originals[id_].title for day in told.days for id_ in self._by_day.get(day, ())}
         chosen = [id_ for title in told.titles for id_ in self._by_title.get(title, ())]
         for title in told.titles:
@@ -254,7 +254,7 @@ def _preference(evidence: _Evidence, original: _Original) -> tuple[float, int, i
 
 
 def _terms(text: str) -> set[str]:
-    """Give the words that tell one text from another: numbers of two digits or more, names, longer words."""
+    """Return the words that tell one text from another: numbers of two digits or more, names, longer words."""
     found = set()
     for term in _TERM.findall(text):
         word = without_spaces(term.replace(",", "")).lower()

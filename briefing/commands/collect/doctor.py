@@ -121,7 +121,7 @@ def _machine(db: Path) -> list[dict[str, Any]]:
 
 
 def _limits() -> dict[str, Any]:
-    """Say whether enough files and memory are allowed."""
+    """Return whether enough files and memory are allowed."""
     try:
         check_means()
     except Starved as error:
@@ -130,7 +130,7 @@ def _limits() -> dict[str, Any]:
 
 
 def _of_machine(machine: list[dict[str, Any]]) -> tuple[int, str]:
-    """Give the exit code and its sentence."""
+    """Return the exit code and its sentence."""
     for line in machine:
         if not line["well"]:
             return 1, f"{line['what']}: {line['says']}"
@@ -138,7 +138,7 @@ def _of_machine(machine: list[dict[str, Any]]) -> tuple[int, str]:
 
 
 def _archive(db: Path) -> dict[str, Any]:
-    """Say whether the archive can be opened, and whether a run holds it."""
+    """Return whether the archive can be opened, and whether a run holds it."""
     if not db.exists():
         return _line("archive", f"{db}: none yet")
     try:

@@ -114,7 +114,7 @@ class Tally:
                 shown.append({"article": rewrite.article_id, "before": before, "after": after})
 
     def as_json(self) -> dict[str, Any]:
-        """Give everything for machines."""
+        """Return everything for machines."""
         return {
             "articles": self.articles,
             "unreadable": self.unreadable,

@@ -71,7 +71,7 @@ def command(
 
 
 def _nagios(db: Path, days: tuple[str | None, str | None], max_age: timedelta) -> int:
-    """Print one line with performance data, and give the code of a plugin of Nagios."""
+    """Print one line with performance data, and return the code of a plugin of Nagios."""
     try:
         with Archive.open(db) as archive:
             code, said = _judged(archive, days, max_age)

@@ -76,7 +76,7 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
 
 
 def _repair(db: Path) -> None:
-    """Give up what is damaged, and say so on standard error."""
+    """Return up what is damaged, and say so on standard error."""
     clock = Clock()
     with open_to_change(db) as archive, archive.hold():
         for line in repair_archive(Store(archive, now=clock.now), clock.now):
