@@ -1,7 +1,7 @@
 """Ministries and agencies: the table of them, and which ones a name finds.
 
-A reader who seeks a ministry means the office, not the name that it bears this year. A name finds those that
-bore it or are called by it, what they were before, and, where none of them stands any more, what they became:
+A reader who looks for a ministry means the office, not its name of this year. A name finds the organizations
+that have or had it, their predecessors, and, where none of them exists any more, their successors:
 기획재정부 finds 재정경제부 and 기획예산처 of 2026 too, but 재정경제부 does not find 기획예산처, its sister.
 """
 
@@ -93,7 +93,7 @@ def _reached(keys: Iterable[str], steps: Mapping[str, Sequence[str]]) -> set[str
 def names_found_by(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
     """Return every name of the organizations that a name finds, the official ones of today first.
 
-    Empty where the name is none, or where the archive was not crawled since it keeps names.
+    Empty where no organization has the name, or the archive was written before names were kept.
     """
     alike = _known_names(conn).get(name_key(name))
     if not alike:
@@ -125,7 +125,7 @@ def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
 
 
 def nobody_called(name: str, known: Iterable[str]) -> UsageError:
-    """Make the error that says so, with the known names nearest to it."""
+    """Make the error for an unknown name, with the known names nearest to it."""
     near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
     meant = f"; did you mean {', '.join(near)}?" if near else ""
     return UsageError(f"no ministry or agency is called {name}{meant}")

@@ -88,7 +88,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C, unless nohup wants otherwise
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
-    with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was asked for
+    with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was requested
         sys.exit(_run(until_the_end))
 
 

@@ -23,7 +23,7 @@ class DayList:
 
     Attributes:
         day: YYYY-MM-DD.
-        by_post: whether its pages are asked for by POST, as the site's own script does.
+        by_post: whether its pages are requested by POST, as the site's own script does.
         items: what was listed so far, by id.
         captures: the capture that shows each item.
         total: the site's own count.
@@ -55,7 +55,7 @@ class DayList:
         }
 
     def check(self, shown: ListPage, page: int) -> None:
-        """Hold an answer against what was asked; raises WrongPage when it is another page or window."""
+        """Check a response against what was asked; raises WrongPage when it is another page or window."""
         if shown.page != page:
             raise WrongPage(f"asked for page {page} of {self.day}, got page {shown.page}")
         if shown.start and shown.end and (shown.start, shown.end) != (self.day, self.day):
@@ -85,7 +85,7 @@ class DayList:
         return None
 
     def begin_again(self) -> None:
-        """Forget what was read, to read the list anew."""
+        """Forget what was read, to read the list again."""
         self.items, self.captures, self.total = {}, {}, None
         self.beginnings += 1
 
@@ -95,7 +95,7 @@ class Task:
     """One article to fetch.
 
     Attributes:
-        url: its canonical address.
+        url: its canonical URL.
         reason: why it is fetched.
         item: how the list shows it; None where no list does.
         held: what the archive holds of it.
@@ -124,7 +124,7 @@ class Visit:
         observation: what was seen of the article.
         capture: the page itself.
         captures: everything else that was fetched, each with its role.
-        urls: the addresses under which the article was met.
+        urls: the URLs under which the article was met.
     """
 
     task: Task

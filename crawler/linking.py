@@ -1,7 +1,7 @@
 """Relating: after a run, what it brought is related to what the archive holds.
 
 An article of newsdao.kr gets the article of korea.kr that it retells, joint releases and re-posts get each
-other. Articles are read in stretches of a month, so that memory stays bounded whatever a run brought.
+other. Articles are read in spans of a month, so that memory stays bounded whatever a run brought.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _candidate(row: sqlite3.Row) -> Candidate:
 
 
 def _stretches(days: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Cover the days by stretches of at most a month, none of which begins or ends on another day."""
+    """Cover the days by spans of at most a month, none of which begins or ends on another day."""
     first = last = ""
     for day in sorted(set(days)):
         if first and day > _moved(first, _STRETCH - 1):

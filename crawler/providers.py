@@ -1,4 +1,4 @@
-"""Hand page objects to the spiders' callbacks, chosen as everywhere: by address, checked against the page."""
+"""Hand page objects to the spiders' callbacks, chosen as everywhere: by URL, checked against the page."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from crawler.pages.korea.lists import KoreaListPage  # noqa: TC001  # as above
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """The answer to a request for an article, seen through its page object."""
+    """The response to a request for an article, seen through its page object."""
 
     page: ArticlePage
 
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """The answer to a request for a list of korea.kr, seen through its page object."""
+    """The response to a request for a list of korea.kr, seen through its page object."""
 
     page: KoreaListPage
 

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 EVERY_RUN = 4  # days whose list is read at every run: today and the three before
 DAILY = 14  # days whose list is read once a day
 WEEKLY = 98  # days whose list is read once a week: long enough for the last of the rechecks
-BACKFILL = 31  # days; a longer stretch asked for is a backfill
-MOST_ATTEMPTS = 10  # runs after which an article is no longer asked for on its own
+BACKFILL = 31  # days; a longer span is a backfill
+MOST_ATTEMPTS = 10  # runs after which an article is no longer requested on its own
 RECHECKS = (1, 3, 7, 30, 90)  # days after which a known article is fetched again
-PROMPT_ATTEMPTS = 3  # runs in a row that ask again for what failed; then it is asked for on those days alone
+PROMPT_ATTEMPTS = 3  # runs in a row that ask again for what failed; then it is requested on those days alone
 
 Reason = Literal["new", "listed_otherwise", "incomplete", "missing", "recheck", "vanished"]
 
@@ -110,7 +110,7 @@ def recheck_is_due(first_seen_at: str, checked_at: str, today: date) -> bool:
 
 
 def retry_is_due(held: HeldArticle, today: date) -> bool:
-    """Return whether what an article lacks is to be asked for again: soon at first, then ever more seldom."""
+    """Return whether what an article lacks is to be requested again: soon at first, then ever more seldom."""
     return held.attempts < PROMPT_ATTEMPTS or recheck_is_due(
         held.failed_since or held.first_seen_at, held.tried_at or held.checked_at, today
     )
@@ -130,7 +130,7 @@ def failed_elsewhere(
 ) -> tuple[str, ...]:
     """List articles due for a failure or a pending change that no list of these days shows.
 
-    What fails is asked for ever more seldom, and given up after some runs.
+    What fails is requested ever more seldom, and given up after some runs.
     """
     rows = wanting_elsewhere(conn, site, section, days, MOST_ATTEMPTS)
     return tuple(

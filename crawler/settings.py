@@ -78,9 +78,9 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
         },
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-            "crawler.http.cookies.BoundedCookies": 700,  # in the place of Scrapy's
+            "crawler.http.cookies.BoundedCookies": 700,  # instead of Scrapy's
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawler.http.throttle.Robots": 100,  # in the place of Scrapy's
+            "crawler.http.throttle.Robots": 100,  # instead of Scrapy's
             "crawler.http.onsite.OnSite": 610,  # sees a redirect before it is followed
             "crawler.http.onsite.PublicOnly": 800,  # knows which requests go through a proxy
             "crawler.http.truncation.Wholeness": 555,  # as the next

@@ -88,7 +88,7 @@ Block = Paragraph | Table
 def is_grid(cells: Sequence[Cell]) -> bool:
     """Return whether cells make a table whose grid costs no more than its cells are worth.
 
-    Spans and addresses are a few characters that can claim any number of places; what claims far more of
+    Spans and cell positions are a few characters that can claim any number of cells; what claims far more of
     them than it has cells, or claims them many times over, is no table that anybody drew.
     """
     table = Table(tuple(cells))

@@ -20,10 +20,10 @@ class Observation:
     """What one article's page says, and what came with it; :func:`pipelines.build.build_article` reads it.
 
     Attributes:
-        raw: what the page says, or an answer of the Open API; gaps are filled from the list and the URL.
+        raw: what the page says, or a response of the Open API; gaps are filled from the list and the URL.
         listed: how a list shows the article; None where no list is known that does.
         viewer_blocks: what the document viewer shows.
-        files: the attachments that were asked for, each with the blocks read from it.
+        files: the attachments that were requested, each with the blocks read from it.
     """
 
     raw: RawArticle

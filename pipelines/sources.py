@@ -108,10 +108,10 @@ def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle)
         blocks: the body.
         links: the links of the body; the text of one may be the headline.
         raw: gives the 출처 link, which stands outside the body; an article of newsdao.kr itself has none, and
-            its own title and address stand for it.
+            its own title and URL stand for it.
 
     Returns:
-        The statements as written, the origin's name and address in their normal form, None where not stated.
+        The statements as written, the origin's name and URL in their normal form, None where not stated.
     """
     lines = list(_lines(blocks))
     name, url = _origin(lines, links)
@@ -190,7 +190,7 @@ def _rows(table: Table) -> Iterator[str]:
 
 
 def _origin(lines: Sequence[_Line], links: Iterable[Link]) -> tuple[str | None, str | None]:
-    """Read whether 정책브리핑 is named as the origin, not merely as a place to look at, and its address."""
+    """Read whether 정책브리핑 is named as the origin, not merely as a place to look at, and its URL."""
     linked = any(_NAMED.search(link.text or "") and _ADDRESS.search(link.url) for link in links)
     named, addressed, below_heading = linked, linked, False
     for line, following in pairwise((*lines, _Line(""))):

@@ -1,8 +1,8 @@
-"""What counts as a change: like is compared with like, and a degraded look proves nothing.
+"""Change detection: what of a visit is a real change of the article, and what is not.
 
-An observation is one visit's :class:`~archive.records.Article`; ``Known`` is what the archive holds.
-Comparing them gives the fields that really changed (a version), and the merged article to store, in which
-nothing better is overwritten by a visit that saw less.
+Compares one visit's :class:`~archive.records.Article` with what the archive holds (``Known``). The result is
+the fields that changed (a new version) and the merged article to store. Texts are compared only with texts from
+the same source, and a visit that saw less overwrites nothing better.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Comparison:
         article: the article to store: the visit's, with everything better that was known.
         hashes: hash of each text by source, to store.
         body_is_new: whether the visit's text (and what was read from it) replaces the known one.
-        lost_files: whether a file read before could not be had this time.
-        sees_less: whether that left the visit with a poorer text, so that its texts prove nothing.
+        lost_files: whether a file read before could not be fetched this time.
+        sees_less: whether that left the visit with a poorer text, so that its texts are no evidence.
     """
 
     changed: tuple[str, ...]
@@ -79,7 +79,7 @@ def text_hashes(article: Article) -> dict[str, str]:
 
 
 def fingerprint(article: Article, hashes: Mapping[str, str]) -> str:
-    """Hash all that a version is about; markup has no part in it."""
+    """Hash the fields whose changes make a version; markup is not among them."""
     parts = [
         visible_text(article.title),
         visible_text(article.subtitle),
@@ -102,7 +102,7 @@ def is_degraded_layout(layout: str) -> bool:
 
 
 def compare(known: Known, seen: Article) -> Comparison:
-    """Hold one visit of a recognised layout against what is known."""
+    """Compare a visit, whose layout was recognised, with what is known of the article."""
     old = known.article
     new_hashes = text_hashes(seen)
     lost_files = _lost_files(old, seen)
@@ -142,7 +142,7 @@ def differing_fields(old: Article, new: Article) -> tuple[str, ...]:
 
 
 def _lost_files(old: Article, seen: Article) -> bool:
-    """Return whether a file that was read before could not be had this time."""
+    """Return whether a file that was read before could not be fetched this time."""
     read = {file.file_id for file in old.attachments if file.state not in (*NOT_FETCHED, CORRUPT)}
     return any(file.file_id in read and file.state in (*NOT_FETCHED, CORRUPT) for file in seen.attachments)
 
@@ -202,7 +202,7 @@ def _files_changed(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> 
 
 
 def _differs(old: Attachment, new: Attachment) -> bool:
-    """Return whether two looks at one file prove that it changed: both had it, and neither had it corrupt."""
+    """Return whether two downloads of a file prove that it changed: both complete, and not the same bytes."""
     had = old.sha256 and new.sha256 and CORRUPT not in (old.state, new.state)
     return bool(had) and old.sha256 != new.sha256
 

@@ -1,8 +1,8 @@
 """Whether an article that its site no longer shows is gone, or was re-issued under another id.
 
-One answer "not there" proves nothing: the site may be in trouble. An article is gone when its page is not
+One response "not there" proves nothing: the site may be in trouble. An article is gone when its page is not
 there and the list of its day, read whole by the same run, lacks it too; or when the page answers 410; or when
-the page was missing in runs that lie hours apart. The spiders believe such an answer only of a site that
+the page was missing in runs that lie hours apart. The spiders believe such a response only of a site that
 shows what it is known to have (`crawler/diagnosis/canary.py`).
 """
 
@@ -23,16 +23,16 @@ REISSUED = (1.0, "same title, ministry and date under a new id, the old id gone"
 
 
 def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_list: bool) -> bool:
-    """Return whether answers that an article is not there prove it gone, the site being healthy.
+    """Return whether responses that an article is not there prove that it is gone, given a healthy site.
 
-    A page that is not there and a completely re-read list that no longer shows it are two witnesses. 410 says
-    by its definition that the article was taken away. Otherwise it takes answers of several runs over time.
+    A page that is not there and a completely re-read list that no longer shows it are two witnesses. 410
+    means by definition that it was removed. Otherwise it takes such responses in several runs over time.
 
     Args:
-        count: runs in a row whose answer said so, this one included.
+        count: runs in a row whose response said so, this one included.
         since: when the first of them said so.
         now: when this one did.
-        status: HTTP status of this answer.
+        status: HTTP status of this response.
         absent_from_list: whether the list of its day, read whole since then, lacks it.
     """
     apart = datetime.fromisoformat(now) - datetime.fromisoformat(since)
@@ -40,7 +40,7 @@ def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_li
 
 
 def count_missing(conn: sqlite3.Connection, row: sqlite3.Row, run_id: int | None, now: str) -> None:
-    """Count one more run whose answer said that an article is not there."""
+    """Count one more run whose response said that an article is not there."""
     again = row["missing_count"] > 0 and row["missing_run_id"] == run_id
     conn.execute(
         "UPDATE articles SET checked_at = ?, checks = checks + 1, missing_count = missing_count + ?,"
@@ -65,7 +65,7 @@ def settle_missing(
     *,
     absent_from_list: bool = False,
 ) -> str | None:
-    """Mark a missing article gone, or superseded by its re-issue, when that is proved; return its address."""
+    """Mark a missing article gone, or superseded by its re-issue, when that is proved; return its URL."""
     row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     if _is_listed(conn, row):
         return None

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from archive.records import RawArticle
 
 
-# Since when an article lacks something, when that was last asked for, and the runs that failed at it: an open
-# failure, or a file that could not be had or read. One that was merely listed was never asked for.
+# Since when an article lacks something, when that was last requested, and the runs that failed at it: an open
+# failure, or a file that could not be fetched or read. One that was merely listed was never requested.
 LACKING = """
 SELECT min(since) || ' ' || max(tried) || ' ' || min(attempts) FROM (
   SELECT first_seen_at AS since, last_seen_at AS tried, attempts FROM failures e
@@ -37,7 +37,7 @@ WHERE site = :site AND section = :section AND native_id = :native_id AND state <
 
 
 def find(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> sqlite3.Row | None:
-    """Find the narrow row of an article by the site's own id."""
+    """Find the row of an article in ``articles`` by the site's own id."""
     row: sqlite3.Row | None = conn.execute(
         "SELECT * FROM articles WHERE site = ? AND section = ? AND native_id = ?", (site, section, native_id)
     ).fetchone()
@@ -51,7 +51,7 @@ def row_of(conn: sqlite3.Connection, article_id: int) -> sqlite3.Row:
 
 
 def is_redacted(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> bool:
-    """Return whether an article, or its contacts, were taken out: it is frozen then."""
+    """Return whether an article, or its contacts, were redacted; such an article no longer changes."""
     query = "SELECT 1 FROM redactions WHERE site = ? AND section = ? AND native_id = ?"
     return conn.execute(query, (site, section, native_id)).fetchone() is not None
 
@@ -59,7 +59,7 @@ def is_redacted(conn: sqlite3.Connection, site: str, section: str, native_id: st
 def held_rows(
     conn: sqlite3.Connection, site: str, section: str, native_ids: Sequence[str]
 ) -> Iterable[sqlite3.Row]:
-    """Read what a fetch policy must know of some articles of one section."""
+    """Read what the revisit policy must know of some articles of one section."""
     for start in range(0, len(native_ids), CHUNK):
         chunk = native_ids[start : start + CHUNK]
         yield from conn.execute(
@@ -78,13 +78,13 @@ def held_rows(
 
 
 def note_edit(conn: sqlite3.Connection, article: RawArticle) -> None:
-    """Note what the Open API says of an article's edits beside its text; an older answer changes nothing."""
+    """Store the edit date, embargo and revision that the Open API gives; an older response changes nothing."""
     names = ("site", "section", "native_id", "modified_at", "embargo_at", "revision")
     conn.execute(NOTE_EDIT, {name: getattr(article, name) for name in names})
 
 
 def mark_checked(conn: sqlite3.Connection, article_id: int, now: str) -> None:
-    """Note that the site was asked for an article and has it."""
+    """Record a check: the site still has the article."""
     conn.execute(
         "UPDATE articles SET checked_at = ?, checks = checks + 1, missing_count = 0, missing_since = NULL,"
         " missing_run_id = NULL WHERE id = ?",
@@ -95,7 +95,7 @@ def mark_checked(conn: sqlite3.Connection, article_id: int, now: str) -> None:
 def link_captures(
     conn: sqlite3.Connection, article_id: int, capture_id: int | None, others: Iterable[tuple[str, int]]
 ) -> None:
-    """Say from which captures an article's fields were read; captures of a role replace those it had."""
+    """Record from which captures an article's fields were read; captures of a role replace earlier ones."""
     links = {*others} | ({("detail", capture_id)} if capture_id else set())
     stored = conn.execute("SELECT role, capture_id FROM article_captures WHERE article_id = ?", (article_id,))
     before = {(row["role"], row["capture_id"]) for row in stored}
@@ -114,7 +114,7 @@ def link_captures(
 
 
 def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None) -> None:
-    """Keep when and how a check found nothing new, in the place of the check before."""
+    """Keep the latest check that found nothing new, in place of the check before."""
     before = conn.execute(
         "SELECT capture_id FROM article_captures WHERE article_id = ? AND role = 'checked'", (article_id,)
     ).fetchall()
@@ -126,7 +126,7 @@ def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None
 
 
 def drop_capture(conn: sqlite3.Connection, capture_id: int) -> None:
-    """Take out a capture that nothing refers to, and its body when no other capture has it."""
+    """Delete a capture that nothing refers to, and its body when no other capture has it."""
     (body,) = conn.execute("SELECT body_sha256 FROM captures WHERE id = ?", (capture_id,)).fetchone()
     conn.execute(
         "DELETE FROM captures WHERE id = :capture"

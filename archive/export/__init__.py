@@ -105,7 +105,7 @@ def _locked(folder: Path) -> Iterator[bool]:
 
 
 def _refuse_unknown(archive: Archive, selection: Selection) -> None:
-    """Refuse a name that no article bears, before an empty export is taken for an answer."""
+    """Refuse a name that no article bears, before an empty export is taken for the answer."""
     for column, wanted in (("site", selection.sites), ("section", selection.sections)):
         rows = archive.conn.execute(f"SELECT DISTINCT {column} FROM articles ORDER BY 1")  # noqa: S608
         known = [name for (name,) in rows]

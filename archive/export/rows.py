@@ -1,4 +1,4 @@
-"""What an export holds: the articles asked for, each whole, in the order of their publication."""
+"""What an export holds: the articles requested, each whole, in the order of their publication."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ CONTACTS = (
 
 
 def parts_of(selection: Selection) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Return the parts that a selection exports: contacts only when asked for."""
+    """Return the parts that a selection exports: contacts only when requested."""
     return {**PARTS, "contacts": CONTACTS} if selection.with_contacts else PARTS
 
 

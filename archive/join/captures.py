@@ -26,7 +26,7 @@ ORDER BY id
 
 
 class JoinedCaptures:
-    """Takes captures over as they are asked for.
+    """Copies captures from another archive as they are needed.
 
     Attributes:
         damaged: captures whose bytes were damaged; of these the hash alone was taken over.

@@ -1,4 +1,4 @@
-"""The versions of one article as two archives saw them, told as one history."""
+"""The versions of one article in two archives, merged into one history."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDS = ("gone", "superseded")  # kinds of versions that change the state and not
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one archive saw of an article at one moment.
+    """The state of an article that one archive saw at one time.
 
     Attributes:
         kind: of the version; ``seen`` for the latest check, which found what the last version says.
@@ -95,7 +95,7 @@ def events_of(
 
 
 def told(events: Iterable[Event]) -> list[Told]:
-    """Tell events in the order of time; one that says what the one before it said is not told."""
+    """Merge events in the order of time; one that repeats the one before is left out."""
     history: list[Told] = []
     content: dict[str, Any] = {}
     source = ""
@@ -121,7 +121,7 @@ def told(events: Iterable[Event]) -> list[Told]:
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any], *, same_source: bool) -> dict[str, Any]:
-    """Return the earlier values of what really changed; texts read at different places prove nothing."""
+    """Return the earlier values of what really changed; texts from different sources are not compared."""
     differ = {
         "title": visible_text(old["title"]) != visible_text(new["title"]),
         "subtitle": visible_text(old["subtitle"]) != visible_text(new["subtitle"]),

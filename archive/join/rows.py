@@ -1,4 +1,4 @@
-"""Rows of one archive as rows of another: row numbers are given anew, and references follow them."""
+"""Copy rows from one archive to another: rows get new numbers, and references follow them."""
 
 from __future__ import annotations
 

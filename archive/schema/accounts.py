@@ -1,4 +1,4 @@
-"""What the archive accounts for: lists, failures, what was taken out, facts about itself."""
+"""What the archive accounts for: lists, failures, what was removed, facts about itself."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from archive.schema.tables import ARTICLE, ID, C, Table
 ARTICLES: tuple[Table, ...] = (
     Table(
         "organizations",
-        "One ministry or agency over a stretch of time.",
+        "One ministry or agency over a span of time.",
         (
             ID,
             C("key", "TEXT NOT NULL UNIQUE", "Stable key, e.g. moef-2008."),

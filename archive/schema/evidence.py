@@ -1,4 +1,4 @@
-"""What every statement of the archive rests on: runs, and what they captured."""
+"""The evidence of the archive: runs, and what they captured."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archive.search.query import Query
 
 EVIDENCE = 300
-"""How many of the texts found, and how many of the newest, are asked for nouns."""
+"""How many of the texts found, and how many of the newest, are searched for nouns."""
 
 _NOUN_END = re.compile("(?![가-힣])|[을를은는의에과와하해한할했되된될됐]|시[키킨킬킴켜켰킵]")
 _CAUSATIVE = re.compile("시[키킨킬킴켜켰킵]")  # 진입시킨다 is no 입시
@@ -57,7 +57,7 @@ class BoundaryMatches:
     """Tells matches that only span the boundary of two words from real occurrences of a word sought."""
 
     def __init__(self, query: Query, found: Sequence[str], newest: Callable[[], Iterable[str]]) -> None:
-        """Take the query, the texts found for it, and what reads the newest texts of all if need be."""
+        """Make it for a query, the texts found, and a function that reads the newest texts of all."""
         self._is_noun = _noun_test(found[:EVIDENCE], newest)
         self._patterns = [re.compile(rf"([가-힣]*?)({word})(?=([가-힣]*))") for word in _words(query)]
 
@@ -116,7 +116,7 @@ def _words(query: Query) -> Iterator[str]:
 
 
 def _noun_test(found: Iterable[str], newest: Callable[[], Iterable[str]]) -> Callable[[str], bool]:
-    """Make the question whether a string is a noun, each string asked once."""
+    """Make the function that tells nouns, with its results cached."""
     nearest = "\n".join(found)
 
     @cache

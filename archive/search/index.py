@@ -1,7 +1,7 @@
 """The search index and its upkeep: a contentless FTS5 table, written by the store and by nothing else.
 
-Contentless means that no second copy of the text is kept, and that taking an article out needs exactly the
-tokens that went in. So both ways read the article's rows through one function, :func:`_tokens`: what was
+Contentless means that no second copy of the text is kept, and that removing an article needs exactly the
+tokens that were added. So both ways read the article's rows through one function, :func:`_tokens`: what was
 indexed is what the rows said at that moment.
 """
 
@@ -71,14 +71,14 @@ def require_current(conn: sqlite3.Connection) -> None:
 
 
 def index_article(conn: sqlite3.Connection, article_id: int) -> None:
-    """Put an article into the index as its rows stand now; it must not be in it already."""
+    """Add an article to the index as its rows are now; it must not be in it already."""
     tokens = _article_tokens(conn, article_id)
     if tokens:
         conn.execute(_INSERT, (article_id, *tokens))
 
 
 def unindex_article(conn: sqlite3.Connection, article_id: int) -> None:
-    """Take an article out of the index; call before its rows change, in the same transaction."""
+    """Remove an article from the index; call before its rows change, in the same transaction."""
     tokens = _article_tokens(conn, article_id)
     indexed = conn.execute("SELECT 1 FROM articles_fts_docsize WHERE id = ?", (article_id,)).fetchone()
     if tokens and indexed:

@@ -71,7 +71,7 @@ def _follows(stem: str, kind: str) -> bool:
 
 
 def strip_particle(word: str) -> str:
-    """Free a word of its particle and plural: 전공의들이 → 전공의, 2030년까지 → 2030년, 19는 → 19.
+    """Remove the particle and plural of a word: 전공의들이 → 전공의, 2030년까지 → 2030년, 19는 → 19.
 
     At least two syllables stay, one where that is a word: 섬에서 → 섬, 빵을 → 빵.
     """
@@ -87,7 +87,7 @@ def strip_particle(word: str) -> str:
 
 
 def _unit_without_particle(digits: str, unit: str) -> str:
-    """Take the particle off what follows digits: all of it (19는), or the end of a unit (30명이)."""
+    """Remove the particle from what follows digits: all of it (19는), or the end of a unit (30명이)."""
     if unit in _AFTER_DIGITS or (unit == "가" and len(digits) > 1):
         return ""
     if len(unit) > 2:
@@ -96,7 +96,7 @@ def _unit_without_particle(digits: str, unit: str) -> str:
 
 
 def _without_particle(word: str, stay: int, particles: Set[str]) -> str:
-    """Take off the longest particle that may stand there, if syllables enough stay."""
+    """Remove the longest particle that may stand there, if enough syllables remain."""
     for length in range(min(_LONGEST, len(word) - stay), 0, -1):
         stem, particle = word[:-length], word[-length:]
         if particle not in particles or _NOUN.search(stem + particle[0]):

@@ -52,7 +52,7 @@ def _view_path(sample: Sample) -> str:
 
 
 def address_of(sample: Sample) -> str:
-    """Return the canonical address of an article."""
+    """Return the canonical URL of an article."""
     return f"{ROOT}{_view_path(sample)}?newsId={sample.id}"
 
 
@@ -341,7 +341,7 @@ def _document(body: str, head: str = "") -> str:
 
 
 def _page(head: str, content: str, samples: Sequence[Sample], today: date) -> str:
-    """Put menu, rails and footer around a page; rails and stamps change from day to day, as on the site."""
+    """Add menu, sidebars and footer to a page; sidebars and stamps change daily, as on the site."""
     stamp = f"{today:%Y%m%d}0900"
     return f"""<!DOCTYPE html>
 <html lang="ko">
@@ -362,7 +362,7 @@ def _page(head: str, content: str, samples: Sequence[Sample], today: date) -> st
 
 
 def _rail(samples: Sequence[Sample]) -> str:
-    """Link the latest policy news, as the rails beside every list and article do."""
+    """Link the latest policy news, as the sidebars beside every list and article do."""
     links = "".join(
         f'<li><a href="{address_of(sample)}&pWise=sub&pWiseSub=C{number}">{escape(sample.title)}</a></li>'
         for number, sample in enumerate((s for s in samples if s.section == "policy"), 1)

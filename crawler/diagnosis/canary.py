@@ -1,4 +1,4 @@
-"""Whether a site is well, so that its answer "not there" can be believed."""
+"""Whether a site is well, so that its response "not there" can be believed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crawler.items import Task
     from crawler.spiders.site import SiteSpider
 
-CANARIES = 3  # known articles asked for before an answer "not there" is believed
+CANARIES = 3  # known articles requested before a response "not there" is believed
 FRESH = 60.0  # seconds for which an article seen proves a site well
 UNRECOGNISED_IN_A_ROW = 5  # unknown pages, none known between, after which a site is left alone
 NEVER_GIVEN = "999999999"  # no article's id: those of 2026 begin with 132, 148 and 156
@@ -73,10 +73,10 @@ class Health:
         return False
 
     async def says_nothing_there(self, response: Response, task: Task) -> bool:
-        """Return whether an answer is the one that a healthy site gives for an id it never gave.
+        """Return whether a response is the one that a healthy site gives for an id it never gave.
 
         How the real sites answer for what is not there was never seen; so they are asked, once a run and
-        section. Rails rotate, so status, path and title are compared, or the text where there is no title.
+        section. Sidebars rotate, so status, path and title are compared, or the text where there is no title.
         """
         section = task.section
         if section.name not in self._nothing:

@@ -48,8 +48,8 @@ class Examination:
     """Ask both sites, keep what they answer in a folder, and say what it shows.
 
     Args:
-        folder: where the answers are kept, for a bug report.
-        today: the last day of the lists asked for.
+        folder: where the responses are kept, for a bug report.
+        today: the last day of the lists requested.
     """
 
     def __init__(self, folder: Path, today: date) -> None:
@@ -187,7 +187,7 @@ class Examination:
         return response
 
     def _keep(self, found: Finding, response: Response, caller: Caller, suffix: str) -> None:
-        """Write an answer to the folder, under the name of what it is."""
+        """Write a response to the folder, under the name of what it is."""
         self.kept += 1
         stem = re.sub(r"[^\w-]+", "-", found.what.partition(".")[0])[:40].strip("-")
         suffix = suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 5 else "bin"
@@ -217,7 +217,7 @@ def _sentence(found: list[Finding], what: str, reason: str | None) -> str:
 
 
 def _is_page(found: Finding, response: Response) -> bool:
-    """Note why an answer is no page at all."""
+    """Note why a response is no page at all."""
     refusal = refusal_of(response)
     if refusal:
         found.trouble = refusal.detail
@@ -225,7 +225,7 @@ def _is_page(found: Finding, response: Response) -> bool:
 
 
 def _lag(response: Response) -> float | None:
-    """Return by how many seconds this machine's clock is ahead of the server's; None where it does not say."""
+    """Return the seconds by which this machine's clock is ahead of the server's; None if not known."""
     try:
         theirs = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What one answer of a site shows, for a first contact: which page object reads what, and from where.
+"""What one response of a site shows, for a first contact: which page object reads what, and from where.
 
 Pure: bytes in, a finding out. Where a field comes from is found by trial: the page is read once more without
 its structured data, and what is lost came from there.
@@ -43,7 +43,7 @@ STRUCTURED = (
 
 @dataclass(slots=True)
 class Finding:
-    """What one answer shows.
+    """What one response shows.
 
     Attributes:
         what: which answer it is, e.g. ``list of press``.
@@ -54,8 +54,8 @@ class Finding:
         fields: for each field that was read, where from: structured data, layout, generic.
         says: a few values, for a person to compare with the page.
         differs: what is not as in the layouts known, a sentence each.
-        trouble: why there is no answer; None where there is one.
-        saved: the file that the answer was kept in.
+        trouble: why there is no response; None where there is one.
+        saved: the file that the response was kept in.
         by_default: whether a crawl asks for its like without being told to; what it does not ask for makes no
             exit code.
     """
@@ -115,7 +115,7 @@ def origins(page: ArticlePage, raw: RawArticle) -> dict[str, str]:
 
 
 def list_finding(what: str, response: HttpResponse, start: str, end: str) -> tuple[Finding, ListPage | None]:
-    """Say what a list shows that was asked for from one day to another; return what it lists."""
+    """Say what a list shows that was requested from one day to another; return what it lists."""
     url = str(response.url)
     try:
         page = list_page_of(response)
@@ -159,7 +159,7 @@ def _lacks(shown: ListPage, name: str) -> bool:
 
 
 def _read_without_structured_data(page: ArticlePage) -> RawArticle | None:
-    """Read a page anew, by the same page object, without JSON-LD, Open Graph and meta tags."""
+    """Read a page again, by the same page object, without JSON-LD, Open Graph and meta tags."""
     tree: Any = html.document_fromstring(page.html.encode(), parser=html.HTMLParser(encoding="utf-8"))
     for part in tree.xpath(STRUCTURED):
         part.drop_tree()

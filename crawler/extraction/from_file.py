@@ -46,9 +46,9 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     """Extract all that a page, post, text or document says.
 
     Args:
-        path_name: where the bytes come from; asked for the kind only where content does not tell.
+        path_name: where the bytes come from; decides on the kind only where the content does not.
         content: the bytes.
-        url: the address of a page.
+        url: the URL of a page.
 
     Returns:
         The article; of a document its one attachment is the document itself, with what was lost of it.
@@ -111,6 +111,6 @@ def _document(path_name: str, content: bytes) -> Observation:
 
 
 def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Observation:
-    """Observe a text that no page stands around; it has no title of its own and no address."""
+    """Observe a text that no page stands around; it has no title of its own and no URL."""
     html = blocks_to_body(blocks).html
     return Observation(RawArticle("", "", "", "", "", parser, layout, body_html=html))

@@ -96,7 +96,7 @@ class WarcImport:
     Args:
         archive: opened for writing.
         read_file: reads the bytes of an attachment by its name, within bounds.
-        run_id: the run on whose account everything is written.
+        run_id: the run that everything written belongs to.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """Say what bytes are. Their content decides; a name is asked only where content cannot tell.
 
-A post is known by its front matter, whatever its name; a document by its magic bytes; an answer of the Open
+A post is known by its front matter, whatever its name; a document by its magic bytes; a response of the Open
 API by its items. Between running text, Markdown and a page that is nothing but text only the name can tell.
 """
 

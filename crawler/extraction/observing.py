@@ -1,4 +1,4 @@
-"""What captures, answers and files say of one article: the parts of which an observation is made.
+"""What captures, responses and files say of one article: the parts of which an observation is made.
 
 The crawler makes observations of what it fetches, re-extraction of captures held, an import of WARC records;
 what all of them do with the same bytes is here once.
@@ -39,7 +39,7 @@ def raw_of(capture: Capture, identity: Identity) -> RawArticle:
     """Read what a captured page, or answer of the Open API, says of an article.
 
     Raises:
-        InputError: the answer does not hold the article.
+        InputError: the response does not hold the article.
         PageError: the page is damaged, or not of its layout.
     """
     if capture.kind != "api":
@@ -51,11 +51,11 @@ def raw_of(capture: Capture, identity: Identity) -> RawArticle:
 
 
 def completed(raw: RawArticle, identity: Identity, listed: ListItem | None) -> RawArticle:
-    """Fill what a page does not say from the list that shows it, and from the URL that was asked for.
+    """Fill what a page does not say from the list that shows it, and from the URL that was requested.
 
     Args:
         raw: what the page says.
-        identity: which article was asked for; believed where the layout is not known.
+        identity: which article was requested; believed where the layout is not known.
         listed: how a list shows the article.
     """
     given: dict[str, Any] = {}
@@ -99,7 +99,7 @@ def file_read(attachment: Attachment, content: bytes, document: Document) -> Rea
 
 
 def missing_file(attachment: Attachment, capture: Capture) -> Attachment | None:
-    """Tell of an attachment that the answer to its request says it is not there; None where it does not."""
+    """Tell of an attachment that the response to its request says it is not there; None where it does not."""
     said = absence(capture.status, capture.url, capture.content)
     if capture.status == 200 and said is None:
         return None

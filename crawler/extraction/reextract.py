@@ -137,7 +137,7 @@ def write(store: Store, path: Path, workers: int, *, scheduler: str | None = Non
 
 
 class _Progress:
-    """The last article that was read anew; with other page objects or pipelines the next run begins anew.
+    """The last article that was read again; with other page objects or pipelines the next run begins again.
 
     It stands in a file beside the archive, for what is the same writes nothing to the archive itself.
     """

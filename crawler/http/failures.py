@@ -76,7 +76,7 @@ def failure_of(error: BaseException | None) -> FetchError:
 
 
 def _failed(text: str) -> FetchError:
-    """Say why a connection ended before there was a whole answer, by Twisted's text of the reasons."""
+    """Say why a connection ended before there was a whole response, by Twisted's text of the reasons."""
     if _CERTIFICATE.search(text):
         return FetchError("certificate", "its certificate is not trusted for this name")
     if "SSL" in text:

@@ -1,7 +1,7 @@
 """Fetch beside a crawl, through the crawl's own downloader: the same robots rules, pace, limits and checks.
 
-A *talk* is a coroutine that asks one site for what it needs, answer by answer. Scrapy's reactor starts once
-in a process, so all talks of a command are held together.
+A *talk* is a coroutine that requests from one site what it needs, one response after another. Scrapy's reactor
+starts once in a process, so all talks of a command run together.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PAUSE = 1.0  # seconds between two requests to a host
 
 
 class Page(NamedTuple):
-    """An answer: its bytes, and the URL it came from after redirects."""
+    """A response: its bytes, and the URL it came from after redirects."""
 
     content: bytes
     url: str
@@ -54,12 +54,12 @@ async def download(
         crawler: whose downloader to use.
         url: what to fetch.
         referer: the page that leads there.
-        seconds: deadline for the whole answer.
+        seconds: deadline for the whole response.
         size: bytes at most, unpacked.
         retries: times to ask again.
 
     Raises:
-        FetchError: there is no answer, or none that may be had.
+        FetchError: there is no response, or none that may be used.
     """
     request = Request(
         url,

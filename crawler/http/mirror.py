@@ -1,4 +1,4 @@
-"""Send every request to a mirror under its real Host header; all else sees only the real addresses.
+"""Send every request to a mirror under its real Host header; all else sees only the real URLs.
 
 The rewriting happens in the download handler, below spiders, robots rules, throttling and cookies, so
 that none of them can tell a mirror from the site.
@@ -30,7 +30,7 @@ class MirrorDownloadHandler(BoundedDownloadHandler):
         self.mirror = str(crawler.settings["MIRROR"])
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch from the mirror; the response carries the real address."""
+        """Fetch from the mirror; the response carries the real URL."""
         sent = request.replace(url=mirrored(request.url, self.mirror))
         sent.headers["Host"] = urlsplit(request.url).netloc
         sent.meta.pop("proxy", None)  # a proxy is for the real site; the mirror is reached directly
@@ -43,14 +43,14 @@ class MirrorDownloadHandler(BoundedDownloadHandler):
 
 
 def mirrored(url: str, mirror: str) -> str:
-    """Return the address at the mirror for a real address."""
+    """Return the URL at the mirror for a real URL."""
     parts = urlsplit(url)
     base = urlsplit(mirror)
     return parts._replace(scheme=base.scheme, netloc=base.netloc).geturl()
 
 
 def check_mirror(mirror: str) -> None:
-    """Connect to a mirror once; raises UsageError for no address of one, Unreachable when nothing answers."""
+    """Connect to a mirror once; raises UsageError for no URL of one, Unreachable when nothing answers."""
     host, port = _address_of(mirror)
     try:
         socket.create_connection((host, port), CONNECT_SECONDS).close()

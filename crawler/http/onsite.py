@@ -26,7 +26,7 @@ REDIRECTS = range(300, 400)
 
 
 class OnSite:
-    """Downloader middleware above redirection: refuse redirects that lead off the site, whoever asks.
+    """Downloader middleware above redirection: refuse redirects that lead off the site.
 
     Scrapy drops such a request in silence when it is scheduled; here it fails, and is recorded.
     """

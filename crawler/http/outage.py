@@ -35,7 +35,7 @@ def says_out_of_service(text: str) -> bool:
 
 
 def out_of_service(store: Store, unrecognised: Iterable[str]) -> str | None:
-    """Return the notice that stood in the place of every page of the hosts where something was not recognised.
+    """Return the notice that stood instead of every page of the hosts where something was not recognised.
 
     Args:
         store: of the run.

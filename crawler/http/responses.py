@@ -1,4 +1,4 @@
-"""What an answer is: a page, none at all, or one cut short; and whether it says what it said before."""
+"""What a response is: a page, none at all, or one cut short; and whether it says what it said before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CUT = "cut"
 
 
 def refusal_of(response: Response) -> FetchError | None:
-    """Say why an answer is no page at all, or only a part of one; None when it is one."""
+    """Say why a response is no page at all, or only a part of one; None when it is one."""
     if response.status != 200:
         return FetchError(f"http_{response.status}", f"the answer was {response.status}")
     if not response.body:
@@ -32,7 +32,7 @@ def refusal_of(response: Response) -> FetchError | None:
 
 
 def capture_of(response: Response, kind: str, now: str, layout: str | None = None) -> Capture:
-    """Keep an answer: the exact bytes and what came with them."""
+    """Keep a response: the exact bytes and what came with them."""
     request = response.request
     form = request.body.decode("utf-8") if request is not None and request.method == "POST" else None
     return Capture(

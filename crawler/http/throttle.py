@@ -1,7 +1,7 @@
 """A good citizen's manners: Crawl-delay, Retry-After, and a circuit breaker that ends the run.
 
 Everything works on the downloader's slots, one a host: a slot that is put off sends nothing, whatever
-waits in it. What a server asked for is never undercut; a site that resets connections or answers 429 again
+waits in it. What a server requested is never undercut; a site that resets connections or answers 429 again
 and again is left alone until the next run.
 """
 
@@ -32,10 +32,10 @@ logger = logging.getLogger(__name__)
 
 LONGEST_CRAWL_DELAY = 30.0  # seconds; a longer one is cut to this, and recorded
 ROBOTS_BYTES = 500 << 10  # of robots.txt are read, the least that RFC 9309 (2.5) asks for
-STRIKES = 5  # blocking answers in a row, none good between, that open the breaker
+STRIKES = 5  # blocking responses in a row, none good between, that open the breaker
 ERRORS = 15  # server errors in a row that do: one page alone is tried four times, and a few at once
 LONGEST_WAIT = 300.0  # seconds; a server that asks for more is left alone until the next run
-SHORTEST_WAIT = 0.5  # seconds before the next request after a blocking answer, doubled with each strike
+SHORTEST_WAIT = 0.5  # seconds before the next request after a blocking response, doubled with each strike
 THROTTLED = frozenset({429, 503})
 
 
@@ -135,7 +135,7 @@ class Politeness:
             self.paced.add(host)
 
     def _strike(self, host: str, reason: str) -> int:
-        """Count one more blocking answer in a row, and open the breaker when that makes too many."""
+        """Count one more blocking response in a row, and open the breaker when that makes too many."""
         self.strikes[host] += 1
         if self.strikes[host] >= STRIKES:
             self._open(f"{reason} {STRIKES} times in a row")
@@ -177,22 +177,22 @@ class Politeness:
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's own, except that a host whose rules cannot be had is left alone (RFC 9309, 2.3.1.4)."""
+    """Scrapy's own, except that a host whose rules cannot be fetched is left alone (RFC 9309, 2.3.1.4)."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.reasons: dict[str, str] = {}
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        """Keep why a host's rules could not be had."""
+        """Keep why a host's rules could not be fetched."""
         host = netloc.rpartition("@")[2].partition(":")[0]
         self.reasons[netloc] = failure_of(exc).detail.removeprefix(f"{host}: ")
         super()._robots_error(exc, netloc)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Return a host's rules; None when they cannot be had.
+        """Return a host's rules; None when they cannot be fetched.
 
-        Of requests that wait together for the first answer, Scrapy 2.19 gives the rules to one and None to
+        Of requests that wait together for the first response, Scrapy 2.19 gives the rules to one and None to
         the others, which then pass unchecked; asked again, it knows them.
         """
         return await super().robot_parser(request) or await super().robot_parser(request)
@@ -251,7 +251,7 @@ def _host(request: Request) -> str:
 def _retry_after(response: Response) -> float | None:
     """Read Retry-After, seconds or an HTTP date; None when it is missing or makes no sense.
 
-    A date is held against the server's own clock, for ours may be wrong.
+    A date is compared with the server's own clock, for ours may be wrong.
     """
     value = _header(response, "Retry-After")
     if value.isdecimal():

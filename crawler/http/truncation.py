@@ -1,6 +1,6 @@
-"""Pages that came empty or cut short are asked for again, and marked when they stay so.
+"""Pages that came empty or cut short are requested again, and marked when they stay so.
 
-A server that fails halfway may still send what it has as a well-formed answer: a packed page that stops in
+A server that fails halfway may still send what it has as a well-formed response: a packed page that stops in
 the middle (Scrapy unpacks as much as there is), or one whose template was never finished. Taken for the
 page, it would look like an edit.
 """

@@ -1,4 +1,4 @@
-"""Pages of the sites we know: an address, the page's own or its canonical link, says which article it is."""
+"""Pages of the sites we know: a URL, the page's own or its canonical link, says which article it is."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from crawler.sites.urls import Identity, canonical_url, identify
 
 
 class AddressedPage(ArticlePage):
-    """A page whose canonical link, or else whose address, names the article."""
+    """A page whose canonical link, or else whose URL, names the article."""
 
     @cached_property
     def identity(self) -> Identity:
-        """Which article this is; raises UnknownLayout where neither link nor address says."""
+        """Which article this is; raises UnknownLayout where neither link nor URL says."""
         canonical = self.css('link[rel="canonical"]::attr(href)').get() or ""
         identity = identify(canonical) or identify(self.url)
         if identity is None:
@@ -47,5 +47,5 @@ class AddressedPage(ArticlePage):
 
     @field
     def canonical_url(self) -> str:
-        """Return the one address of the article."""
+        """Return the one URL of the article."""
         return canonical_url(*self.identity)

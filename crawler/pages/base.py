@@ -12,7 +12,7 @@ give ``layout``, ``version`` and a property a field::
             return self.text_of(".view_title h1")
 
 Pages are registered by site and section, which :func:`crawler.sites.urls.identify` reads from any alias of an
-address. (web-poet's own ``handle_urls`` asks the network for a list of public suffixes.)
+URL. (web-poet's own ``handle_urls`` maps one URL pattern to one class; a section has several layouts.)
 
 Everything is synchronous and works on bytes alone, so that crawling, re-extraction and inspection
 read a page in the same way. (A field must not be named ``url``: selecting needs the page's own.)
@@ -49,8 +49,8 @@ class ArticlePage(WebPage[RawArticle]):
     Attributes:
         version: raised by one with every change of what the class extracts.
         layout_name: site and layout, e.g. ``korea_kr/detail-2026``.
-        around: what stands around the article (menus, rails): for each tag an attribute and its value. It is
-            taken out before anything is read: nine tenths of a page, which every selector would go through.
+        around: what stands around the article (menus, sidebars): for each tag an attribute and its value. It
+            is removed before anything is read: nine tenths of a page, which every selector would go through.
     """
 
     version: ClassVar[int] = 1
@@ -99,7 +99,7 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def canonical_url(self) -> str:
-        """Return the one address of the article."""
+        """Return the one URL of the article."""
         raise NotImplementedError
 
     @field
@@ -154,7 +154,7 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def viewer_url(self) -> str | None:
-        """Return the address of the document viewer that shows the body."""
+        """Return the URL of the document viewer that shows the body."""
         return None
 
     @field
@@ -179,7 +179,7 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def source_url(self) -> str | None:
-        """Return the address of a 출처 link outside the body."""
+        """Return the URL of a 출처 link outside the body."""
         return None
 
     @field

@@ -44,7 +44,7 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 
     A declaration is evidence only where the bytes bear it out: servers name EUC-KR for pages in UTF-8 and
     ISO 8859-1 for pages in EUC-KR. Korean text in EUC-KR is never valid UTF-8. Up to a hundredth of stray
-    bytes in a text of known encoding are shown as U+FFFD; whoever reads fields looks for it
+    bytes in a text of known encoding are shown as U+FFFD; the readers of fields look for it
     (:func:`refuse_damaged`).
 
     Args:
@@ -128,7 +128,7 @@ def _is_plausible(text: str, name: str) -> bool:
 
 
 def _is_misread(text: str) -> bool:
-    """Return whether most words become Korean when they are turned back into bytes and read anew."""
+    """Return whether most words become Korean when they are turned back into bytes and read again."""
     words = _WORDS.findall(text[:_LOOKED_AT])
     if len("".join(words)) < _FEWEST:
         return False

@@ -60,24 +60,24 @@ class GenericPage(ArticlePage):
 
     @field
     def site(self) -> str:
-        """Name the site by its host; empty for a page without an address."""
+        """Name the site by its host; empty for a page without a URL."""
         return self._identity.site if self._identity else host_of(self._address)
 
     @field
     def section(self) -> str:
-        """Name the section by the address; empty where that does not tell."""
+        """Name the section by the URL; empty where that does not tell."""
         return self._identity.section if self._identity else ""
 
     @field
     def native_id(self) -> str:
-        """Return the id in the address; the last segment of its path on an unknown site."""
+        """Return the id in the URL; the last segment of its path on an unknown site."""
         if self._identity:
             return self._identity.native_id
         return split(self._address).path.rstrip("/").rpartition("/")[2]
 
     @field
     def canonical_url(self) -> str:
-        """Return the one address of the article, or the canonical link of the page, or its own address."""
+        """Return the one URL of the article, or the canonical link of the page, or its own URL."""
         return canonical_url(*self._identity) if self._identity else self._address
 
     @cached_property
@@ -140,7 +140,7 @@ def _landmark(page: BeautifulSoup) -> Tag | None:
 
 
 def _bare(article: Tag) -> Tag:
-    """Take navigation, advertisements, sharing buttons and rails out of an article."""
+    """Take navigation, advertisements, sharing buttons and sidebars out of an article."""
     for part in article.find_all(_is_furniture):
         if not part.decomposed:
             part.decompose()

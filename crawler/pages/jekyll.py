@@ -160,12 +160,12 @@ class JekyllPage(ArticlePage):
 
     @field
     def native_id(self) -> str:
-        """Return the id in the address of the 출처 line, or the name of the file."""
+        """Return the id in the URL of the 출처 line, or the name of the file."""
         return self._identity.native_id
 
     @field
     def canonical_url(self) -> str:
-        """Return the address of the article republished."""
+        """Return the URL of the article republished."""
         return _said(self._record, "url") or canonical_url(*self._identity)
 
     @field
@@ -175,7 +175,7 @@ class JekyllPage(ArticlePage):
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Return the date of the front matter, or of the file's name as Jekyll does (the day of the upload)."""
+        """Return the date of the front matter, or as Jekyll does of the file name (the day of upload)."""
         if "published_at" in self._record:
             return tuple(filter(None, [_said(self._record, "published_at")]))
         dates = [_said(self.front.values, "date"), self._dated[1] if self._dated else None]
@@ -214,7 +214,7 @@ class JekyllPage(ArticlePage):
 
     @field
     def source_url(self) -> str | None:
-        """Return the address of the 출처 link."""
+        """Return the URL of the 출처 link."""
         return self._source[1]
 
     @field

@@ -21,7 +21,7 @@ from crawler.pages.structured import meta, name_of
 
 # Title form '{headline} | 뉴스다오' (2024-06 to 2024-08).
 _SITE_NAME = re.compile(r"\s*\|\s*뉴스다오\s*$")
-# Advertisements, rails and sharing inside the body.
+# Advertisements, sidebars and sharing inside the body.
 _FOREIGN = parts(
     tags=("aside", "ins", "script", "style", "form"),
     classes=("ad-inread", "adsbygoogle", "google-auto-placed", "inline-related", "related", "sns", "tags"),
@@ -68,7 +68,7 @@ class NewsdaoPage(AddressedPage):
 
     @field
     def body_html(self) -> str:
-        """Return the body's container without advertisements and rails."""
+        """Return the body's container without advertisements and sidebars."""
         for container in self.css(self.BODY):
             return outer_html(without(container.root, _FOREIGN))
         return ""

@@ -87,11 +87,11 @@ def crawl(
         today: the time to take for now.
         keep_files: whether the bytes of attachments are kept.
         mend_clock: whether to take back first what a run with a clock that ran ahead wrote.
-        arguments: what was asked for, to be kept with the run.
+        arguments: of the command, to be kept with the run.
         watch: called with the job before it starts, for a display of progress.
 
     Raises:
-        UsageError: a day asked for has not happened yet.
+        UsageError: a day requested has not happened yet.
         Unreachable: the mirror does not answer; an archive that is there holds the run, none is made.
         ArchiveError: the archive cannot be written, or another run holds it.
         Starved: the machine gives too few open files or too little memory; the archive is not touched.
@@ -128,7 +128,7 @@ def crawl(
 
 
 def _check(mirror: str, db: Path, clock: Clock, arguments: Mapping[str, Any] | None) -> None:
-    """Raise Unreachable when a mirror is dead, and keep that as a run for whoever watches the archive."""
+    """Raise Unreachable when a mirror is dead, and keep that as a run for those who watch the archive."""
     try:
         check_mirror(mirror)
     except Unreachable:

@@ -23,7 +23,7 @@ UNWINDING = 0.5  # seconds that cancelled downloads and readings get to let go o
 def interruptible(job: Job) -> Iterator[None]:
     """Let a signal end the event loop that runs in the block, and note it in the job.
 
-    Visits are stored whole or not at all, so nothing is waited for: neither an answer of the site nor a
+    Visits are stored whole or not at all, so nothing is waited for: neither a response of the site nor a
     document being read. A second signal changes nothing. Outside the main thread signals are not ours.
     """
     if threading.current_thread() is not threading.main_thread():
@@ -63,7 +63,7 @@ def _unwind(job: Job) -> None:
         done, _ = loop.run_until_complete(asyncio.wait(tasks, timeout=UNWINDING))
         for task in done:
             if not task.cancelled():
-                task.exception()  # asked for, so that it is not reported as forgotten
+                task.exception()  # retrieved, so that it is not reported as never retrieved
     _end_threads()
 
 

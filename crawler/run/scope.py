@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a crawl is asked for.
+    """What one crawl is to do.
 
     Attributes:
         sections: whose lists to read.

@@ -17,7 +17,7 @@ KINDS = ("urlset", "sitemapindex")
 
 
 class Entry(NamedTuple):
-    """One address that a sitemap names, and when it last changed, as written."""
+    """One URL that a sitemap names, and when it last changed, as written."""
 
     url: str
     changed: str | None

@@ -51,7 +51,7 @@ class ArticleSpider(SiteSpider):
         self.health = Health(self)
 
     def absence(self, response: Response) -> str | None:
-        """Say in one line how an answer states that an article is not there; None when it does not."""
+        """Say in one line how a response states that an article is not there; None when it does not."""
         raise NotImplementedError
 
     def is_listed(self, task: Task) -> bool:
@@ -133,7 +133,7 @@ class ArticleSpider(SiteSpider):
         return visit
 
     def says_the_same(self, raw: RawArticle, task: Task) -> bool:
-        """Hold a page against the capture that the article was last read from, its own fields only."""
+        """Check a page against the capture that the article was last read from, its own fields only."""
         capture_id = page_capture(self.store.archive.conn, task.held.article_id) if task.held else None
         if capture_id is None:
             return False
@@ -183,7 +183,7 @@ class ArticleSpider(SiteSpider):
     # Answers that are not the article
 
     async def on_absent(self, task: Task, capture: Capture, detail: str) -> None:
-        """Believe an answer "not there" only of a site that shows what it is known to have."""
+        """Believe a response "not there" only of a site that shows what it is known to have."""
         if task.held is None:
             self.fail(task, "missing", f"listed, but its page says: {detail}")
         elif not await self.health.is_well(task):
@@ -233,7 +233,7 @@ class ArticleSpider(SiteSpider):
             self.stop("unrecognised")
 
     async def on_failed_article(self, failure: TwistedFailure) -> None:
-        """Record an article whose page could not be had."""
+        """Record an article whose page could not be fetched."""
         task: Task = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined]
         error = failure_of(failure.value)
         if error.kind == "blocked":

@@ -41,14 +41,14 @@ if TYPE_CHECKING:
 
 MOST_VIEWER_PAGES = 200
 MOST_LIST_PAGES = 200  # of one section and day: 4,000 articles, where the fullest real day has some 200
-MOST_BEGINNINGS = 2  # times that a list which changes under the reading is read anew
+MOST_BEGINNINGS = 2  # times that a list which changes under the reading is read again
 
 
 class KoreaSpider(ArticleSpider):
     """Read lists day by day and fetch what is due.
 
-    Domain: korea.kr. Lists are asked for by GET with every field of the site's own form, one day at a
-    time; where the answer is not the page that was asked for, by POST of the form, as the site's script
+    Domain: korea.kr. Lists are requested by GET with every field of the site's own form, one day at a
+    time; where the response is not the page that was requested, by POST of the form, as the site's script
     does (both seen 2026-07 to 2026-10).
     """
 
@@ -111,7 +111,7 @@ class KoreaSpider(ArticleSpider):
     async def parse_list(
         self, response: Response, answer: ListAnswer, day: DayList, number: int
     ) -> AsyncIterator[Request]:
-        """Read one list page, hold it against what was asked, go on to the next or to the articles."""
+        """Read one list page, check it against what was asked, go on to the next or to the articles."""
         page, priority = answer.page, response.request.priority if response.request else LIST_PRIORITY
         capture = capture_of(response, "list", self.job.now(), page.layout_name)
         capture_id = self.store.record_capture(capture)
@@ -145,7 +145,7 @@ class KoreaSpider(ArticleSpider):
             yield request
 
     def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
-        """Take in a page that is what was asked for; return the number of the page to read next."""
+        """Take in a page that is what was requested; return the number of the page to read next."""
         self.health.saw_list()
         if shown.items:
             self.store.alive.add((KOREA, day.section.name))
@@ -176,7 +176,7 @@ class KoreaSpider(ArticleSpider):
         self.job.tally["failures"] += 1
 
     async def on_failed_list(self, failure: TwistedFailure) -> AsyncIterator[Request]:
-        """Record a list page that could not be had; what was listed before it is fetched all the same."""
+        """Record a list page that could not be fetched; what was listed before it is fetched all the same."""
         request = failure.request  # type: ignore[attr-defined]
         day: DayList = request.cb_kwargs["day"]
         error = failure_of(failure.value)
@@ -264,7 +264,7 @@ class KoreaSpider(ArticleSpider):
         return False
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:
-        """Fetch the pages behind the document viewer; what cannot be had is recorded, the rest kept."""
+        """Fetch the pages behind the document viewer; what cannot be fetched is recorded, the rest kept."""
         blocks: list[Block] = []
         base = viewer_pages(url)
         if base is None:

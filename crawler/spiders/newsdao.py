@@ -40,7 +40,7 @@ MOST_CATEGORIES = 50  # lists walked beside the home list; such a site has some 
 MOST_SITEMAPS = 100  # read at most; one holds 50,000 articles, and the site had 5,247 in 2024
 MOST_LISTED = 500_000  # articles that sitemaps and lists may name together
 _PAGE_NUMBER = re.compile(r"(?:[?&]p(?:age)?=|/page/)([0-9]{1,9})(?![0-9])")
-# A list of one category, as small Korean news systems address it (assumed; the site was never seen).
+# A list of one category, as small Korean news systems write its URL (assumed; the site was never seen).
 _CATEGORY = re.compile(r"^/(?:category/[\w-]+/?|news\?c=[\w-]+)$")
 
 
@@ -48,7 +48,7 @@ class NewsdaoSpider(ArticleSpider):
     """Read sitemaps, then home and category lists for what they do not name, and fetch what is due.
 
     Domain: newsdao.kr. Its markup was never seen; ids are plain numbers (3043 to 5247 in 2024). Articles
-    known are asked for with their validators, so that an unchanged one costs a 304.
+    known are requested with their validators, so that an unchanged one costs a 304.
     """
 
     name = "newsdao"
@@ -79,7 +79,7 @@ class NewsdaoSpider(ArticleSpider):
                 yield self.request_for(task, headers=_validators(task.held))
 
     def window(self) -> tuple[date, date]:
-        """Return the days wanted: those asked for, else all since the earliest day that the archive holds."""
+        """Return the days wanted: those requested, else all since the earliest day that the archive holds."""
         wanted, today = self.job.wanted, self.job.today
         if wanted.since or wanted.until:
             last = wanted.until or today
@@ -178,7 +178,7 @@ class NewsdaoSpider(ArticleSpider):
         return categories
 
     def fail_list(self, url: str, error: FetchError) -> None:
-        """Record a sitemap or list that could not be had; what was not asked for did not fail."""
+        """Record a sitemap or list that could not be fetched; what was not requested did not fail."""
         if error.kind == "blocked":
             return
         self.lists_failed = True
@@ -283,7 +283,7 @@ def _validators(held: HeldArticle | None) -> dict[str, str]:
 
 
 def _last_known_change(held: HeldArticle, now: datetime) -> datetime:
-    """Say up to when an article's changes are known: by its own validator, else by when it was asked for.
+    """Say up to when an article's changes are known: by its own validator, else by when it was requested.
 
     A time to come, of a run with a wrong clock, says nothing.
     """

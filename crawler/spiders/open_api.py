@@ -48,7 +48,7 @@ class OpenApiSpider(ArticleSpider):
     """Ask for windows of three days; what was edited since its last check is fetched from the site.
 
     Domain: apis.data.go.kr. Answers tell what pages hide: the moment of the last edit (``ModifyDate``).
-    The key is part of the address and is left out of everything that is kept.
+    The key is part of the URL and is left out of everything that is kept.
     """
 
     name = "open_api"
@@ -80,7 +80,7 @@ class OpenApiSpider(ArticleSpider):
     async def answers(
         self, section: Section, since: date, until: date, key: str
     ) -> AsyncIterator[tuple[Capture, ApiAnswer]]:
-        """Ask for a window, and once more for each of its days when the answer is damaged."""
+        """Ask for a window, and once more for each of its days when the response is damaged."""
         url = request_url(SERVICES[section.name], since, until, key)
         kept_url = url_query_cleaner(url, ["serviceKey"], remove=True)
         try:
@@ -120,7 +120,7 @@ class OpenApiSpider(ArticleSpider):
                 yield self.request_for(replace(task, reason="listed_otherwise"))
 
     def is_due(self, held: HeldArticle | None, item: ApiItem) -> bool:
-        """Return whether an article is not held, or was edited since the site was last asked for it.
+        """Return whether an article is not held, or was edited since it was last checked.
 
         A check at a time to come, of a run with a wrong clock, is none.
         """
@@ -129,7 +129,7 @@ class OpenApiSpider(ArticleSpider):
         return (item.modified_at or "") > held.checked_at
 
     def closed(self, reason: str) -> None:
-        """Resolve what earlier runs met at windows asked for no more, where every window answered."""
+        """Resolve what earlier runs met at windows requested no more, where every window answered."""
         super().closed(reason)
         if reason == "finished" and not self.lists_failed:
             self.store.resolve_lists("apis.data.go.kr")
@@ -139,11 +139,11 @@ class OpenApiSpider(ArticleSpider):
         return absence(response.status, response.url, response.body)
 
     def is_listed(self, task: Task) -> bool:  # noqa: ARG002
-        """Tell that its answer names every article that it asks for."""
+        """Return True: the response of the API names every article that is requested."""
         return True
 
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # answers are no lists
-        """Take no answer for a whole list."""
+        """Return False: no response of the API is a whole list."""
         return False
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:  # noqa: ARG002

@@ -84,12 +84,12 @@ class SiteSpider(Spider):
     # What goes wrong
 
     def fail(self, task: Task, kind: str, detail: str) -> None:
-        """Record that an article could not be had."""
+        """Record that an article could not be fetched."""
         self.record_failure(task, FetchError(kind, detail), task.url)
         self.count("failed", task)
 
     def record_failure(self, task: Task, error: FetchError, url: str) -> None:
-        """Keep a failure that belongs to an article; what was not asked for did not fail."""
+        """Keep a failure that belongs to an article; what was not requested did not fail."""
         if error.kind == "blocked" or self.job.interrupted:
             return
         key = (task.section.name, task.native_id)
@@ -97,7 +97,7 @@ class SiteSpider(Spider):
         self.job.tally["failures"] += 1
 
     def on_error(self, failure: TwistedFailure, response: Response | None) -> None:
-        """Record an error of our own in a callback, or where no answer was at hand, in the start."""
+        """Record an error of our own in a callback, or where no response was at hand, in the start."""
         request = response.request if response else None
         task = request.cb_kwargs.get("task") if request else None
         self.note_error(failure, task.url if task else request.url if request else self.root)
@@ -111,7 +111,7 @@ class SiteSpider(Spider):
             self.done(item.task)
 
     def note_error(self, failure: TwistedFailure, url: str) -> None:
-        """Keep an error of our own as a failure of the address it happened at.
+        """Keep an error of our own as a failure of the URL it happened at.
 
         An archive that cannot be written ends the crawl: whatever else is fetched could not be kept. So does
         a machine that gives no more files or memory.
@@ -144,7 +144,7 @@ class SiteSpider(Spider):
     # robots.txt
 
     def on_robots_read(self, url: str) -> None:
-        """Take back what was recorded of a host's robots.txt; what still holds is recorded anew."""
+        """Take back what was recorded of a host's robots.txt; what still holds is recorded again."""
         self.store.resolve_failure(url)
 
     def on_robots_curtailed(self, url: str, kind: str, detail: str) -> None:
@@ -176,5 +176,5 @@ class SiteSpider(Spider):
 
     @property
     def root(self) -> str:
-        """The address under which failures of the whole site are kept."""
+        """The URL under which failures of the whole site are kept."""
         return f"https://{self.allowed_domains[0]}/"

@@ -254,7 +254,7 @@ def _preference(evidence: _Evidence, original: _Original) -> tuple[float, int, i
 
 
 def _terms(text: str) -> set[str]:
-    """Return the words that tell one text from another: numbers of two digits or more, names, longer words."""
+    """Return the words that distinguish texts: numbers of two digits or more, names, longer words."""
     found = set()
     for term in _TERM.findall(text):
         word = without_spaces(term.replace(",", "")).lower()

@@ -182,5 +182,5 @@ def _log_to_stderr() -> None:
 
 
 def _is_of_the_archive(record: logging.LogRecord) -> bool:
-    """Return whether a line is of an archive that cannot be written: that ends the crawl, and is said once."""
+    """Return whether a line says that the archive cannot be written, which is reported once."""
     return record.exc_info is not None and isinstance(record.exc_info[1], ArchiveError)

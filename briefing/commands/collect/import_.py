@@ -97,7 +97,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
 
 
 def _withheld(store: Store, now: str) -> Counter[str]:
-    """Take back what a crawl made on a bad day of its site shows in the place of many articles."""
+    """Take back what a crawl made on a bad day of its site shows instead of many articles."""
     reasons = [reason for site in (KOREA, NEWSDAO) for reason in withhold_doubtful(store, site, now).values()]
     for reason, count in Counter(reasons).items():
         click.echo(f"Error: left out {count:,} articles: {reason}", err=True)

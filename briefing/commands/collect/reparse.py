@@ -1,4 +1,4 @@
-"""``briefing reparse``: read the whole archive anew from its stored bytes, offline."""
+"""``briefing reparse``: read the whole archive again from its stored bytes, offline."""
 
 from __future__ import annotations
 

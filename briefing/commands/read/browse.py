@@ -17,9 +17,9 @@ from briefing.options import db_option
 if TYPE_CHECKING:
     from pathlib import Path
 
-READERS = 64  # connections at a time; each may hold one answer in memory, more are told to come again (503)
+READERS = 64  # connections at a time; each may hold one response in memory, more are told to come again (503)
 
-ANSWERING = 1  # seconds that answers under way get when it is ended
+ANSWERING = 1  # seconds that responses under way get when it is ended
 
 
 @click.command("browse")
@@ -78,7 +78,7 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything is said of it; raises UsageError when it cannot be had."""
+    """Take the port before anything is said of it; raises UsageError when it is not free."""
     try:
         return socket.create_server((host, port), family=socket.getaddrinfo(host, port)[0][0])
     except OSError as error:

@@ -51,7 +51,7 @@ class KoreaPage(AddressedPage):
     """A detail page of korea.kr in the layout of 2026."""
 
     layout_name: ClassVar[str] = "korea_kr/detail-2026"
-    # Nine tenths of a page (2026-10): menus, rails that rotate, links to all ministries.
+    # Nine tenths of a page (2026-10): menus, sidebars that rotate, links to all ministries.
     around: ClassVar[Mapping[str, tuple[str, str]]] = {
         "header": ("id", "header"),
         "aside": ("class", "as_side"),
@@ -114,7 +114,7 @@ class KoreaPage(AddressedPage):
 
     @field
     def viewer_url(self) -> str | None:
-        """Return the address of the document viewer."""
+        """Return the URL of the document viewer."""
         source = self.css(f"{VIEWER}::attr(src)").get()
         return joined(self.url, source) or None if source else None
 
@@ -215,13 +215,13 @@ _EMPTY_BODY = re.compile(rb'class="view_cont">\s*</div>')
 
 
 def viewer_pages(viewer_url: str) -> str | None:
-    """Return the folder of the pages behind a viewer address: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
+    """Return the folder of the pages behind a viewer URL: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
     name, place = parameter(viewer_url, "fn") or "", parameter(viewer_url, "rs") or ""
     return f"{KOREA_ROOT}{place}/{name}.files" if name and place.startswith("/docViewer/") else None
 
 
 def absence(status: int, url: str, body: bytes) -> str | None:
-    """Say in one line how an answer states that the article is not there; None when it states no such thing.
+    """Say in one line how a response states that the article is not there; None when it states no such thing.
 
     Known forms: 404 and 410; a redirect to the main page; a page that only alerts; the empty shell of a
     detail page. Anything else, an outage board above all, is no evidence.

@@ -66,7 +66,7 @@ class KoreaStructuredPage(KoreaPage):
 
     @field
     def viewer_url(self) -> str | None:
-        """Return the address of any document viewer."""
+        """Return the URL of any document viewer."""
         source = self.css(f"{VIEWER}::attr(src)").get()
         return joined(self.url, source) or None if source else None
 

@@ -3,7 +3,7 @@
 Classes come and go; what a list is does not. Links lead to articles of its section and show headline and
 date, the form that pages it (``mainForm``) says which page of which days this is, and a sentence gives the
 count (검색결과 총 N건). Only where all of that is there is the page read; whether it was read whole shows
-when the articles found are held against the count.
+when the articles found are compared with the count.
 """
 
 from __future__ import annotations
