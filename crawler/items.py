@@ -1,4 +1,4 @@
-"""What travels through one crawl: a day's list being read, an article to fetch, and a visit made."""
+"""The items of a crawl: a day's list, an article to fetch, a visit, and the article built of it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class DayList:
         items: what was listed so far, by id.
         captures: the capture that shows each item.
         total: the site's own count.
-        beginnings: how often its list was begun again, because it changed while it was read.
+        beginnings: how often its list was read from the start again, because it changed meanwhile.
         pending: articles of the day still under way; the listing is written when none is.
         detail: why the list could not be read whole.
-        withdrawn: whether the list itself is said to be gone (404, 410).
+        withdrawn: whether the list itself is gone (404, 410).
     """
 
     section: Section
@@ -55,7 +55,7 @@ class DayList:
         }
 
     def check(self, shown: ListPage, page: int) -> None:
-        """Check a response against what was asked; raises WrongPage when it is another page or window."""
+        """Check a list page against the request; raises WrongPage for another page or window."""
         if shown.page != page:
             raise WrongPage(f"asked for page {page} of {self.day}, got page {shown.page}")
         if shown.start and shown.end and (shown.start, shown.end) != (self.day, self.day):
@@ -68,9 +68,9 @@ class DayList:
             raise WrongPage(f"page {page} of {self.day} repeats the pages before it")
 
     def add(self, shown: ListPage, capture_id: int) -> str | None:
-        """Take in one page; say what does not fit together, if anything.
+        """Add one page; return what does not fit together, if anything.
 
-        What is added or taken away while a list is read moves articles over the border between two pages:
+        An article added or removed while a list is read moves others from one page to another:
         the count changes, or at the end differs from what was found.
         """
         changed = self.total not in (None, shown.total)

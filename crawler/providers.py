@@ -1,4 +1,4 @@
-"""Hand page objects to the spiders' callbacks, chosen as everywhere: by URL, checked against the page."""
+"""Provide page objects to the spiders' callbacks, chosen by URL and checked against the page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PageProvider(PageObjectInputProvider):
     provided_classes = {Detail, ListAnswer}  # noqa: RUF012  # the form that the base class asks for
 
     def __call__(self, to_provide: set[Callable[..., Any]], response: Response) -> Sequence[Any]:
-        """Make what a callback asks for."""
+        """Make the page objects that a callback declares."""
         page = as_page(response)
         return [
             Detail(page_of(page)) if wanted is Detail else ListAnswer(list_page_of(page))

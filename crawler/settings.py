@@ -38,7 +38,7 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
     """Return the settings of one run.
 
     Args:
-        mirror: server that stands for every host.
+        mirror: server that receives the requests to every host.
         delay: seconds between two requests to a host; 0 turns the throttle off, for a mirror on loopback.
     """
     unthrottled = delay == 0 and is_loopback(mirror)
@@ -83,7 +83,7 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
             "crawler.http.throttle.Robots": 100,  # instead of Scrapy's
             "crawler.http.onsite.OnSite": 610,  # sees a redirect before it is followed
             "crawler.http.onsite.PublicOnly": 800,  # knows which requests go through a proxy
-            "crawler.http.truncation.Wholeness": 555,  # as the next
+            "crawler.http.truncation.TruncationGuard": 555,  # as the next
             "crawler.http.throttle.Politeness": 560,  # beneath retrying, above decompression
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,
         },

@@ -1,8 +1,8 @@
 """Change detection: what of a visit is a real change of the article, and what is not.
 
 Compares one visit's :class:`~archive.records.Article` with what the archive holds (``Known``). The result is
-the fields that changed (a new version) and the merged article to store. Texts are compared only with texts from
-the same source, and a visit that saw less overwrites nothing better.
+the fields that changed (a new version) and the merged article to store. Texts are compared only with texts
+from the same source, and a visit that saw less overwrites nothing better.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def held_rows(
 
 
 def note_edit(conn: sqlite3.Connection, article: RawArticle) -> None:
-    """Store the edit date, embargo and revision that the Open API gives; an older response changes nothing."""
+    """Store edit date, embargo and revision from the Open API; an older response changes nothing."""
     names = ("site", "section", "native_id", "modified_at", "embargo_at", "revision")
     conn.execute(NOTE_EDIT, {name: getattr(article, name) for name in names})
 

@@ -2,7 +2,7 @@
 
 Every capture is a response and a request record; an imported post is a resource. What WARC has no field for
 is written in fields of our own: ``Briefing-Kind``, ``Briefing-Layout``, ``Briefing-Article`` where a response
-about many articles was read for one, and ``Briefing-Headers`` where the headers as received cannot stand in the
+about many articles was read for one, and ``Briefing-Headers`` where the headers as received cannot be in the
 record: bodies are stored decoded, so headers about the transfer would mislead a player. What no page shows is
 written as metadata records: that an article was found gone or superseded, among the captures where that
 happened; and at the end of a whole archive the rows of :mod:`archive.export.sidecar`.

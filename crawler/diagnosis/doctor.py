@@ -45,7 +45,7 @@ CLOCK = 300.0  # seconds by which our clock may differ from a site's
 
 
 class Examination:
-    """Ask both sites, keep what they answer in a folder, and say what it shows.
+    """Request sample pages of both sites, keep them in a folder, and report what they show.
 
     Args:
         folder: where the responses are kept, for a bug report.
@@ -59,12 +59,12 @@ class Examination:
         self.findings: dict[str, list[Finding]] = {KOREA: [], NEWSDAO: []}
 
     def run(self, *, mirror: str | None = None, delay: float | None = None) -> None:
-        """Ask both sites, side by side."""
+        """Examine both sites at the same time."""
         self.folder.mkdir(parents=True, exist_ok=True)
         hold({KOREA: self.ask_korea, NEWSDAO: self.ask_newsdao}, mirror=mirror, delay=delay)
 
     async def ask_korea(self, caller: Caller) -> None:
-        """Ask korea.kr."""
+        """Examine korea.kr."""
         file: Attachment | None = None
         for section in SECTIONS:
             if section.site == KOREA:
@@ -75,7 +75,7 @@ class Examination:
         self._robots(KOREA, KOREA_ROOT, caller)
 
     async def ask_newsdao(self, caller: Caller) -> None:
-        """Ask newsdao.kr."""
+        """Examine newsdao.kr."""
         for native_id in await self._sitemap(caller):
             url = canonical_url(NEWSDAO, "article", native_id)
             await self._article(NEWSDAO, f"article {native_id}", url, caller)
@@ -100,7 +100,7 @@ class Examination:
             found.differs.append(f"the clock of this machine differs from the site's by {lag:.0f} seconds")
 
     async def _section(self, section: Section, caller: Caller) -> tuple[Attachment, ...]:
-        """Look at the list of a section and its newest article; return the article's files."""
+        """Examine the list of a section and its newest article; return the article's files."""
         start, end = (self.today - timedelta(WINDOW)).isoformat(), self.today.isoformat()
         form = DayList(section, end).form(1) | {"startDate": start}
         url = f"{KOREA_ROOT}{section.list_path}?{urlencode(form)}"
@@ -148,7 +148,7 @@ class Examination:
             found.differs.append(f"the file gives no text: {document.detail or document.state}")
 
     async def _sitemap(self, caller: Caller) -> list[str]:
-        """Look at the sitemap, or at the last one of an index; return the newest ids."""
+        """Examine the sitemap, or the last one of an index; return the newest ids."""
         url, ids = SITEMAP, list[str]()
         for _ in range(2):
             found = Finding("sitemap", url, page_object="Sitemap")
@@ -176,7 +176,7 @@ class Examination:
         return sorted(set(ids), key=int, reverse=True)[:ARTICLES]
 
     async def _get(self, found: Finding, caller: Caller, name: str = "", **options: Any) -> Response | None:
-        """Fetch once what a finding is about, and keep it; None, the reason noted, where there is nothing."""
+        """Fetch the page of a finding and keep it; None, with the reason noted, where that fails."""
         try:
             response = await caller.get(found.url, retries=0, **options)
         except FetchError as error:
@@ -187,7 +187,7 @@ class Examination:
         return response
 
     def _keep(self, found: Finding, response: Response, caller: Caller, suffix: str) -> None:
-        """Write a response to the folder, under the name of what it is."""
+        """Write a response to the folder, under a name that says what it is."""
         self.kept += 1
         stem = re.sub(r"[^\w-]+", "-", found.what.partition(".")[0])[:40].strip("-")
         suffix = suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 5 else "bin"
@@ -217,7 +217,7 @@ def _sentence(found: list[Finding], what: str, reason: str | None) -> str:
 
 
 def _is_page(found: Finding, response: Response) -> bool:
-    """Note why a response is no page at all."""
+    """Return whether a response is a page; note why not."""
     refusal = refusal_of(response)
     if refusal:
         found.trouble = refusal.detail

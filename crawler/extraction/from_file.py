@@ -1,7 +1,7 @@
-"""A file by itself: bytes in, an article out.
+"""Extract an article from one file: bytes in, an article out.
 
-Inspection, import of files, and re-extraction of posts read through ``extract``. What it observes is the
-page, post, text or document alone: nothing is fetched beside it.
+Inspection, import of files, and re-extraction of posts use ``extract``. It reads the page, post, text or
+document alone; nothing else is fetched.
 """
 
 from __future__ import annotations
@@ -70,13 +70,13 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
 
 
 def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
-    """Extract a document or a large input, in the sandbox; return the article as JSON can say it."""
+    """Extract a document or a large input, in the sandbox; return the article in JSON types."""
     said: dict[str, Any] = plain(build_article(observe(path_name, content, url)))
     return said
 
 
 def observe(path_name: str, content: bytes, url: str | None = None) -> Observation:
-    """Observe what a file says; raises as :func:`extract` does."""
+    """Make the observation of one file; raises as :func:`extract` does."""
     kind = kind_of(content, path_name)
     if kind is Kind.DOCUMENT:
         return _document(path_name, content)
@@ -111,6 +111,6 @@ def _document(path_name: str, content: bytes) -> Observation:
 
 
 def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Observation:
-    """Observe a text that no page stands around; it has no title of its own and no URL."""
+    """Make the observation of a bare text, which has no title of its own and no URL."""
     html = blocks_to_body(blocks).html
     return Observation(RawArticle("", "", "", "", "", parser, layout, body_html=html))

@@ -45,7 +45,7 @@ _UNCLOSED = re.compile(r"</(?:b|em|i|span|strong|td|li|a|u)(?=[가-힣])")
 
 
 class SecondReader:
-    """Names words that the page of an article has and its stored text has not; called with its number.
+    """Finds words that an article's page has and its stored text lacks; called with its number.
 
     Args:
         archive: opened for reading.

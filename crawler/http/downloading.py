@@ -1,6 +1,6 @@
 """The one downloader: Scrapy's for HTTP/1.1, with a bound on the headers of a response.
 
-Scrapy bounds bodies and time; headers, of which Twisted keeps as many as come, it does not.
+Scrapy bounds bodies and time, but not headers, of which Twisted keeps any number.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Fetch beside a crawl, through the crawl's own downloader: the same robots rules, pace, limits and checks.
 
-A *talk* is a coroutine that requests from one site what it needs, one response after another. Scrapy's reactor
-starts once in a process, so all talks of a command run together.
+A *talk* is a coroutine that requests from one site what it needs, one response after another. Scrapy's
+reactor starts once in a process, so all talks of a command run together.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ async def download(
     size: int = settings.PAGE_BYTES,
     retries: int = settings.RETRIES,
 ) -> Response:
-    """Fetch beside the scheduler, through all that keeps a crawl polite.
+    """Fetch outside the scheduler, with the same throttle, robots rules and checks.
 
     Args:
         crawler: whose downloader to use.
@@ -74,12 +74,12 @@ async def download(
 
 
 class Caller(Spider):
-    """One site, asked by a talk.
+    """The spider of one talk with one site.
 
     Args:
-        domain: the host, or the domain of the hosts, that may be asked.
-        talk: what to ask.
-        ended: takes the error that ended the talk, if one did.
+        domain: the host, or the domain of the hosts, that requests may go to.
+        talk: the coroutine.
+        ended: called with the error that ended the talk, if any.
     """
 
     name = "caller"
@@ -93,7 +93,7 @@ class Caller(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Caller:
-        """Make the caller, and let it keep the robots.txt that the downloader asks for."""
+        """Make the spider, and let it keep the robots.txt that the downloader requests."""
         caller = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(caller.on_robots_read, signal=robots_read)
         return caller
@@ -103,7 +103,7 @@ class Caller(Spider):
         self.robots = response
 
     async def start(self) -> AsyncIterator[Any]:
-        """Hold the talk; nothing is scheduled."""
+        """Run the talk; nothing is scheduled."""
         try:
             await self.talk(self)
         except Exception as error:  # noqa: BLE001  # Scrapy would log it and go on; it is raised by hold()
@@ -117,11 +117,11 @@ class Caller(Spider):
 
 
 def hold(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float | None = None) -> None:
-    """Hold talks side by side, each with one site; once in a process.
+    """Run talks at the same time, each with one site; once in a process.
 
     Args:
         talks: by domain.
-        mirror: server that stands for every host.
+        mirror: server that receives the requests to every host.
         delay: seconds between two requests to a host; a polite second where not given.
 
     Raises:
@@ -144,7 +144,7 @@ def hold(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float |
 
 
 def fetch_all(urls: Iterable[str]) -> dict[str, Page | BriefingError]:
-    """Fetch pages that a person named; for each the page, or why there is none."""
+    """Fetch pages by URL; return for each the page, or why there is none."""
     found: dict[str, Page | BriefingError] = {}
     by_domain: dict[str, list[str]] = {}
     for url in dict.fromkeys(urls):

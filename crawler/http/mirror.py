@@ -23,7 +23,7 @@ CONNECT_SECONDS = 5.0
 
 
 class MirrorDownloadHandler(BoundedDownloadHandler):
-    """Fetch from the mirror named by the setting ``MIRROR`` what was asked of the real host."""
+    """Fetch from the mirror named by the setting ``MIRROR`` what was requested of the real host."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

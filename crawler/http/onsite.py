@@ -1,7 +1,7 @@
 """Where requests may go: a site's own hosts, on the public network, never from https back to http.
 
-Held for every way out of the program (crawl, ``inspect URL``, ``doctor --sites``, Open API), for all of them
-fetch through the same downloader. See docs/security.md.
+Valid for every request of the program (crawl, ``inspect URL``, ``doctor --sites``, Open API): all of them use
+the same downloader. See docs/security.md.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class OnSite:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Let a redirect through that stays on the site; raises IgnoreRequest.
+        """Follow a redirect only within the site; raises IgnoreRequest.
 
         One from https to http is followed by https: servers behind a TLS gateway redirect so by mistake,
         and a page must not come unprotected because of it.
@@ -70,9 +70,10 @@ class OnSite:
 class PublicOnly:
     """Downloader middleware: refuse hosts whose name leads to an address that is not public.
 
-    A name that resolves to this machine or its network (DNS rebinding, a poisoned record) is not asked. The
-    address is looked up through Scrapy's cache, which the connection uses next: it cannot change in between.
-    An address that the operator wrote out as such is asked; behind a proxy or mirror, no name is looked up.
+    A name that resolves to this machine or its network (DNS rebinding, a poisoned record) gets no request.
+    The address is looked up through Scrapy's cache, which the connection uses next: it cannot change in
+    between. An address that the operator wrote out gets requests; behind a proxy or mirror, no name is looked
+    up.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -85,7 +86,7 @@ class PublicOnly:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Look a host up before it is asked; raises IgnoreRequest."""
+        """Look a host up before it gets a request; raises IgnoreRequest."""
         host = urlsplit(request.url).hostname or ""
         if self.is_mirrored or "proxy" in request.meta or self._was_written(host):
             return
@@ -113,7 +114,7 @@ def is_of(host: str, domains: Iterable[str]) -> bool:
 
 
 def is_literal(host: str) -> bool:
-    """Tell an address, or the name of this machine, from the name of a host."""
+    """Return whether a host is an IP address or the name of this machine."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Whether a run met a site that is out of service, and not one that changed its pages."""
+"""Tell a site that is out of service from one that changed its pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def out_of_service(store: Store, unrecognised: Iterable[str]) -> str | None:
 
     Args:
         store: of the run.
-        unrecognised: what was not, one line each that names its URL.
+        unrecognised: pages that were not recognised, one line each with the URL.
 
     Returns:
         The first notice, or None where one of these hosts showed anything else.

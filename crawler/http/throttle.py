@@ -1,8 +1,8 @@
-"""A good citizen's manners: Crawl-delay, Retry-After, and a circuit breaker that ends the run.
+"""Throttling: Crawl-delay, Retry-After, and a circuit breaker that ends the run.
 
-Everything works on the downloader's slots, one a host: a slot that is put off sends nothing, whatever
-waits in it. What a server requested is never undercut; a site that resets connections or answers 429 again
-and again is left alone until the next run.
+Everything works on the downloader's slots, one a host: a delayed slot sends nothing, whatever
+waits in it. A delay that a server requests is never shortened; a site that resets connections or responds 429
+again and again is left alone until the next run.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ THROTTLED = frozenset({429, 503})
 
 
 class Politeness:
-    """Downloader middleware: put hosts off, and open the breaker where that does not help."""
+    """Downloader middleware: delay hosts, and open the circuit breaker where that does not help."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -102,7 +102,7 @@ class Politeness:
         """Count what looks like blocking, and wait longer after each time.
 
         A page that began to come and was then too slow is the page's own trouble, unless every page does so.
-        To a server that is not who it says it is nothing more is said.
+        A server without a valid certificate gets no further request.
         """
         failure, host = failure_of(exception), _host(request)
         if failure.kind not in BLOCKING or self.open:
@@ -116,7 +116,7 @@ class Politeness:
             self._put_off(host, SHORTEST_WAIT * 2**strikes)
 
     def _throttled(self, host: str, request: Request, seconds: float | None) -> None:
-        """Put a host off as it asks; requests that were under way when it first asked count once."""
+        """Delay a host as it requests; responses to requests that were under way then count once."""
         asked = 5.0 if seconds is None else seconds
         if asked > LONGEST_WAIT:
             self._open(f"{host} asks to wait {asked:.0f} seconds")
@@ -128,7 +128,7 @@ class Politeness:
         self._put_off(host, asked)
 
     def _slow_down(self, host: str) -> None:
-        """Halve the pace of a host for the rest of the run; AutoThrottle is not to hurry it again."""
+        """Halve the rate of a host for the rest of the run; AutoThrottle may not raise it again."""
         slot = self._slot(host)
         if slot is not None:
             slot.delay, slot.concurrency = max(slot.delay * 2, SHORTEST_WAIT), 1
@@ -142,13 +142,13 @@ class Politeness:
         return self.strikes[host]
 
     def _trouble(self, host: str, reason: str) -> None:
-        """Count one more answer of a server in trouble."""
+        """Count one more response of a server in trouble."""
         self.errors[host] += 1
         if self.errors[host] >= ERRORS:
             self._open(f"{reason} {ERRORS} times in a row")
 
     def _open(self, reason: str) -> None:
-        """Stop asking: the run of this site ends, and says so."""
+        """Open the breaker: the run of this site ends."""
         if self.open:
             return
         self.open = reason
@@ -163,7 +163,7 @@ class Politeness:
         return IgnoreRequest(f"{CIRCUIT_OPEN}{self.open}")
 
     def _put_off(self, host: str, seconds: float) -> None:
-        """Let nothing leave a host's slot for some seconds: its last request is made to lie far ahead."""
+        """Send nothing from a host's slot for some seconds, by setting its last request into the future."""
         until = max(monotonic() + min(seconds, LONGEST_WAIT), self.put_off_until.get(host, 0.0))
         self.put_off_until[host] = until
         slot = self._slot(host)
@@ -198,7 +198,7 @@ class Robots(RobotsTxtMiddleware):
         return await super().robot_parser(request) or await super().robot_parser(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        """Take no rules from a server in trouble; Scrapy would read its error page as a file without any."""
+        """Ignore the robots.txt of a server in trouble, whose error page Scrapy would read as no rules."""
         if response.status in THROTTLED or response.status >= 500:
             raise IgnoreRequest(f"robots.txt of {netloc} answered {response.status}")
         self.crawler.signals.send_catch_log(
@@ -234,7 +234,7 @@ robots_curtailed = object()
 
 
 def report(crawler: Crawler, host: str, kind: str, detail: str) -> None:
-    """Say that a host's robots.txt asks for more than is reasonable, and what is done."""
+    """Report a robots.txt that demands more than is reasonable, and what is done instead."""
     url = _robots_url(host)
     logger.warning("%s: %s", url, detail)
     crawler.signals.send_catch_log(signal=robots_curtailed, url=url, kind=kind, detail=detail)

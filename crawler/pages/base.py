@@ -1,4 +1,4 @@
-"""The ground that every page object stands on: one class per page layout, one field per fact.
+"""The base of all page objects: one class per page layout, one field per fact.
 
 A page object says what a page *says*, as printed; what it means is for the pipelines. Subclasses
 give ``layout``, ``version`` and a property a field::
@@ -49,7 +49,7 @@ class ArticlePage(WebPage[RawArticle]):
     Attributes:
         version: raised by one with every change of what the class extracts.
         layout_name: site and layout, e.g. ``korea_kr/detail-2026``.
-        around: what stands around the article (menus, sidebars): for each tag an attribute and its value. It
+        around: what surrounds the article (menus, sidebars): for each tag an attribute and its value. It
             is removed before anything is read: nine tenths of a page, which every selector would go through.
     """
 
@@ -144,7 +144,7 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def presenter(self) -> str | None:
-        """Return the person who held the briefing."""
+        """Return the person who gave the briefing."""
         return None
 
     @field
@@ -184,17 +184,17 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def modified_at(self) -> str | None:
-        """Return the moment of the last edit; pages do not tell it."""
+        """Return the time of the last edit, which pages do not print."""
         return None
 
     @field
     def embargo_at(self) -> str | None:
-        """Return the moment before which it was not to be published; pages do not tell it."""
+        """Return the embargo, which pages do not print."""
         return None
 
     @field
     def revision(self) -> int | None:
-        """Return the site's number of the revision; pages do not tell it."""
+        """Return the site's number of the revision, which pages do not print."""
         return None
 
     @field

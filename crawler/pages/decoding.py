@@ -1,7 +1,7 @@
-"""From bytes to text by evidence: Korean pages lie about their encoding, and old ones are in EUC-KR.
+"""Decode bytes to text by evidence: Korean pages declare wrong encodings, and old ones are in EUC-KR.
 
-Nothing is replaced in silence. A text is taken in the first encoding in which its bytes really decode and
-read as a text; what stays damaged is refused, for stored it would look like an edit of the article.
+Nothing is replaced silently. The first encoding in which the bytes decode and read as text is used; a damaged
+text is refused, for once stored it would look like an edit of the article.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 
 
 def refuse_damaged(raw: RawArticle) -> RawArticle:
-    """Return back what a page says; raises WrongPage where its words were lost or read wrongly on the way."""
+    """Return what a page says; raises WrongPage where words were lost or decoded wrongly."""
     said = (raw.title, raw.subtitle or "", raw.organization or "")
     if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_OF_A_BODY):
         raise WrongPage("the text is damaged: characters are lost, or were read in a wrong encoding")

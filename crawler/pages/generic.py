@@ -1,7 +1,7 @@
-"""Any page: structured data first, then the article landmark, then the densest text; marked so in ``parser``.
+"""The generic page: structured data first, then the article landmark, then the densest text.
 
 It reads what no other page object knows: a redesigned site, a saved page, a bare fragment of HTML. Fields are
-read by selectors as everywhere; choosing and stripping the container is Beautiful Soup's work.
+read by selectors as everywhere; the container is chosen and stripped with Beautiful Soup.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def soup_of(html: str) -> BeautifulSoup:
 
 
 def _landmark(page: BeautifulSoup) -> Tag | None:
-    """Find the one element that says of itself that it is the article."""
+    """Find the one element that is marked up as the article."""
     for name, attributes in _LANDMARKS:
         found = page.find_all(name or True, attributes)
         if len(found) == 1 and len(one_line(found[0].get_text())) > _PARAGRAPH:
@@ -140,7 +140,7 @@ def _landmark(page: BeautifulSoup) -> Tag | None:
 
 
 def _bare(article: Tag) -> Tag:
-    """Take navigation, advertisements, sharing buttons and sidebars out of an article."""
+    """Remove navigation, advertisements, sharing buttons and sidebars from an article."""
     for part in article.find_all(_is_furniture):
         if not part.decomposed:
             part.decompose()
@@ -183,5 +183,5 @@ def _own_text(part: Tag) -> str:
 
 
 def _is_text(string: object) -> bool:
-    """Tell text from comments, which are strings of other kinds."""
+    """Return whether a string is text and not a comment."""
     return type(string) is NavigableString

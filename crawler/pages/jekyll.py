@@ -53,7 +53,7 @@ _RENDERER = MarkdownIt("commonmark", {"html": True}).enable("table").disable("co
 
 
 class FrontMatter(NamedTuple):
-    """The head of a post.
+    """The front matter of a post.
 
     Attributes:
         values: its keys.
@@ -97,19 +97,19 @@ def is_post(text: str) -> bool:
 
 
 class JekyllPage(ArticlePage):
-    """A post: what it republishes is the article, the post is its carrier."""
+    """A post, read as the article that it republishes."""
 
     version = 3
     layout_name = "jekyll/post"
 
     @property
     def recognised(self) -> bool:
-        """Tell a post by its front matter."""
+        """Whether it has front matter."""
         return is_post(self.html)
 
     @cached_property
     def front(self) -> FrontMatter:
-        """The head of the post and what follows it."""
+        """The front matter of the post and what follows it."""
         return front_matter(self.html)
 
     @cached_property
@@ -247,7 +247,7 @@ class Parts(NamedTuple):
 
 
 def divided(body: str) -> Parts:
-    """Part the picture, the 출처 line and the last line, which are the same in all posts, from the text."""
+    """Separate the text from the picture, the 출처 line and the last line, the same in all posts."""
     spans = []
     for form in _TEMPLATE:
         spans += [match.span() for match in form.finditer(body)]

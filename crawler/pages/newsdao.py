@@ -14,8 +14,8 @@ from web_poet import field
 
 from archive.records import NEWSDAO
 from archive.text.normalize import one_line
-from crawler.pages.addressed import AddressedPage
 from crawler.pages.base import outer_html, shows
+from crawler.pages.canonical import CanonicalPage
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta, name_of
 
@@ -28,7 +28,7 @@ _FOREIGN = parts(
 )
 
 
-class NewsdaoPage(AddressedPage):
+class NewsdaoPage(CanonicalPage):
     """An article of newsdao.kr."""
 
     BODY: ClassVar[str]

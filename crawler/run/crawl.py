@@ -23,7 +23,7 @@ from crawler.http.mirror import check_mirror
 from crawler.http.outage import out_of_service
 from crawler.run.clock import Clock
 from crawler.run.interruption import interruptible
-from crawler.run.resources import check_means
+from crawler.run.resources import check_resources
 from crawler.run.scope import Job
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
@@ -82,7 +82,7 @@ def crawl(
     Args:
         db: the archive; made when missing.
         wanted: sections, days and limits.
-        mirror: server that stands for every host.
+        mirror: server that receives the requests to every host.
         delay: seconds between two requests to a host.
         today: the time to take for now.
         keep_files: whether the bytes of attachments are kept.
@@ -96,7 +96,7 @@ def crawl(
         ArchiveError: the archive cannot be written, or another run holds it.
         Starved: the machine gives too few open files or too little memory; the archive is not touched.
     """
-    check_means()
+    check_resources()
     wanted.refuse_days_to_come(Clock(today).moment().date())
     if mirror:
         _check(mirror, db, Clock(today), arguments)

@@ -32,7 +32,7 @@ _NEWS_ID = re.compile(r"[0-9]{1,18}")  # nine digits on korea.kr so far; a longe
 
 
 def split(url: str) -> SplitResult:
-    """Divide a URL that somebody else wrote; all parts of one that is none are empty."""
+    """Split a URL from elsewhere; of an invalid one all parts are empty."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -72,7 +72,7 @@ class Identity(NamedTuple):
 
 
 def identify(url: str) -> Identity | None:
-    """Read which article a URL leads to, whatever its alias; None when it is no article's URL."""
+    """Return the article that a URL or alias means; None when it is no article's URL."""
     parts = split(url)
     host = host_of(url)
     if host in NEWSDAO_HOSTS:

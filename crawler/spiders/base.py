@@ -1,4 +1,4 @@
-"""What the spiders of articles share: fetching one article with all that belongs to it."""
+"""The base of the spiders: fetch one article with all that belongs to it."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ LIST_PRIORITY, DETAIL_PRIORITY, DOUBTFUL_PRIORITY = 0, 10, 5
 
 
 class ArticleSpider(SiteSpider):
-    """A spider that fetches articles, one coroutine each, and hands whole visits to the pipelines."""
+    """A spider that fetches articles, one coroutine each, and yields whole visits to the item pipelines."""
 
     def __init__(self, job: Job, **kwargs: Any) -> None:
         super().__init__(job, **kwargs)
         self.health = Health(self)
 
     def absence(self, response: Response) -> str | None:
-        """Say in one line how a response states that an article is not there; None when it does not."""
+        """Return how a response says that an article is not there, in one line; None when it does not."""
         raise NotImplementedError
 
     def is_listed(self, task: Task) -> bool:
@@ -106,7 +106,7 @@ class ArticleSpider(SiteSpider):
         self.done(task)
 
     async def visit(self, page: ArticlePage, capture: Capture, task: Task) -> Visit | None:
-        """Fetch what belongs to an article; None when its page is damaged, or says what it said before."""
+        """Fetch what belongs to an article; None when its page is damaged or unchanged."""
         try:
             raw = completed(page.raw(), task.identity, task.item)
         except PageError as error:
@@ -133,7 +133,7 @@ class ArticleSpider(SiteSpider):
         return visit
 
     def says_the_same(self, raw: RawArticle, task: Task) -> bool:
-        """Check a page against the capture that the article was last read from, its own fields only."""
+        """Compare a page with the capture that the article was last read from, by its own fields."""
         capture_id = page_capture(self.store.archive.conn, task.held.article_id) if task.held else None
         if capture_id is None:
             return False
@@ -227,7 +227,7 @@ class ArticleSpider(SiteSpider):
         self.unrecognised(f"{task.url}: the page is not recognised")
 
     def unrecognised(self, line: str) -> None:
-        """Note what was not recognised; leave a site alone that shows nothing else."""
+        """Note what was not recognised; stop the site when it shows nothing else."""
         self.job.unrecognised.append(line)
         if self.health.saw_unknown():
             self.stop("unrecognised")

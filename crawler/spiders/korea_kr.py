@@ -111,7 +111,7 @@ class KoreaSpider(ArticleSpider):
     async def parse_list(
         self, response: Response, answer: ListAnswer, day: DayList, number: int
     ) -> AsyncIterator[Request]:
-        """Read one list page, check it against what was asked, go on to the next or to the articles."""
+        """Read one list page, check it against the request, go on to the next page or the articles."""
         page, priority = answer.page, response.request.priority if response.request else LIST_PRIORITY
         capture = capture_of(response, "list", self.job.now(), page.layout_name)
         capture_id = self.store.record_capture(capture)
@@ -145,7 +145,7 @@ class KoreaSpider(ArticleSpider):
             yield request
 
     def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
-        """Take in a page that is what was requested; return the number of the page to read next."""
+        """Add the list page that was requested; return the number of the page to read next."""
         self.health.saw_list()
         if shown.items:
             self.store.alive.add((KOREA, day.section.name))
@@ -260,7 +260,7 @@ class KoreaSpider(ArticleSpider):
         return task.item is not None
 
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # the archive keeps these lists itself
-        """Leave it to the archive, which keeps every day's list."""
+        """Return False: the archive keeps every day's list and decides this itself."""
         return False
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:
@@ -292,5 +292,5 @@ class KoreaSpider(ArticleSpider):
 
 
 def _failing_url(day: DayList) -> str:
-    """Name a day's list in the table of failures."""
+    """Return the URL under which failures of a day's list are recorded."""
     return f"{KOREA_ROOT}{day.section.list_path}?startDate={day.day}&endDate={day.day}"

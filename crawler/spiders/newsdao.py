@@ -64,7 +64,7 @@ class NewsdaoSpider(ArticleSpider):
         self.sitemaps: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
-        """Find out what there is, then ask for every article that is due."""
+        """List what there is, then request every article that is due."""
         section = next(section for section in self.job.wanted.sections if section.site == NEWSDAO)
         self.first, self.last = self.window()
         is_whole = await self.read_sitemap(SITEMAP)
@@ -178,7 +178,7 @@ class NewsdaoSpider(ArticleSpider):
         return categories
 
     def fail_list(self, url: str, error: FetchError) -> None:
-        """Record a sitemap or list that could not be fetched; what was not requested did not fail."""
+        """Record a sitemap or list that could not be fetched; a request that was not sent is no failure."""
         if error.kind == "blocked":
             return
         self.lists_failed = True
@@ -186,7 +186,7 @@ class NewsdaoSpider(ArticleSpider):
         self.job.tally["failures"] += 1
 
     def fail_endless(self, url: str, detail: str) -> None:
-        """Record that a site names more than it can have; what was read before is used."""
+        """Record that a site lists more than it can have; what was read before is used."""
         self.fail_list(url, FetchError("endless", detail))
         self.job.unrecognised.append(f"{url}: {detail}")
 
@@ -205,7 +205,7 @@ class NewsdaoSpider(ArticleSpider):
                 yield self.task(section, native_id, "vanished", gone)
 
     def reason(self, native_id: str, held: HeldArticle | None) -> Reason | None:
-        """Say why an article is due; one that last changed outside the window is not."""
+        """Return why an article is due; None when it last changed outside the window."""
         day = self.listed[native_id]
         waits = held is not None and held.pending
         if not waits and day is not None and not self.first <= day <= self.last:
@@ -229,7 +229,7 @@ class NewsdaoSpider(ArticleSpider):
     # Pages
 
     def absence(self, response: Response) -> str | None:
-        """Recognise 404 and 410, the only forms in which the site is assumed to say so."""
+        """Recognise 404 and 410, the only forms in which the site is assumed to report an absence."""
         return f"http_{response.status}" if response.status in (404, 410) else None
 
     def is_listed(self, task: Task) -> bool:
@@ -275,7 +275,7 @@ class NewsdaoSpider(ArticleSpider):
 
 
 def _validators(held: HeldArticle | None) -> dict[str, str]:
-    """Return the headers that ask only for what is newer than what is held; none where all must be seen."""
+    """Return the headers of a conditional request; none where the whole page is needed."""
     if held is None or held.incomplete or held.state != "live" or held.missing_count:
         return {}
     given = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
@@ -283,9 +283,9 @@ def _validators(held: HeldArticle | None) -> dict[str, str]:
 
 
 def _last_known_change(held: HeldArticle, now: datetime) -> datetime:
-    """Say up to when an article's changes are known: by its own validator, else by when it was requested.
+    """Return the time up to which an article's changes are known: its validator, else its last request.
 
-    A time to come, of a run with a wrong clock, says nothing.
+    A time in the future, of a run with a wrong clock, is ignored.
     """
     if held.last_modified:
         try:

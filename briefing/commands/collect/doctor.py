@@ -24,7 +24,7 @@ from briefing.options import (
     today_option,
 )
 from crawler.run.clock import Clock, read_moment
-from crawler.run.resources import check_means
+from crawler.run.resources import check_resources
 
 if TYPE_CHECKING:
     from crawler.diagnosis.findings import Finding
@@ -123,7 +123,7 @@ def _machine(db: Path) -> list[dict[str, Any]]:
 def _limits() -> dict[str, Any]:
     """Return whether enough files and memory are allowed."""
     try:
-        check_means()
+        check_resources()
     except Starved as error:
         return _line("limits", str(error), well=False)
     return _line("limits", "enough open files and memory are allowed")

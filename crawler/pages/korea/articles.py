@@ -2,7 +2,7 @@
 
 About 97 % of press releases are viewer shells: the body is a converted document in an iframe, and the
 page's own container holds only that and a remark (1,672 of 1,727 pages, 2026-07). The same markup is
-served by m. and admin2. with another head (2026-10), which the same selectors read.
+served by m. and admin2. with another header (2026-10), which the same selectors read.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from web_poet import field
 from archive.errors import InputError, UnknownLayout
 from archive.records import KOREA, Attachment
 from archive.text.normalize import one_line
-from crawler.pages.addressed import AddressedPage
 from crawler.pages.base import outer_html, shows
+from crawler.pages.canonical import CanonicalPage
 from crawler.pages.decoding import decoded
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta
@@ -47,7 +47,7 @@ REP_CODE = re.compile(r"repCode=([A-Z]\d+)")
 _LETTER = re.compile(r"[^\W_]")
 
 
-class KoreaPage(AddressedPage):
+class KoreaPage(CanonicalPage):
     """A detail page of korea.kr in the layout of 2026."""
 
     layout_name: ClassVar[str] = "korea_kr/detail-2026"
@@ -181,7 +181,7 @@ LONGEST_ID = 100  # characters of a file's id; nine digits so far
 
 
 def ministry_of(link: Selector) -> str:
-    """Read the name of a ministry off the link to its news, without the tooltip inside."""
+    """Read the name of a ministry from the link to its news, without the tooltip inside."""
     return one_line("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
 
 
@@ -221,7 +221,7 @@ def viewer_pages(viewer_url: str) -> str | None:
 
 
 def absence(status: int, url: str, body: bytes) -> str | None:
-    """Say in one line how a response states that the article is not there; None when it states no such thing.
+    """Return how a response says that the article is not there, in one line; None when it does not.
 
     Known forms: 404 and 410; a redirect to the main page; a page that only alerts; the empty shell of a
     detail page. Anything else, an outage board above all, is no evidence.

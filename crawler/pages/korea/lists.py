@@ -33,7 +33,7 @@ _DATE = re.compile(r"\d{4}[.-]\d{2}[.-]\d{2}")
 
 
 def undamaged(items: Iterable[ListItem]) -> tuple[ListItem, ...]:
-    """Return the items of a list; raises WrongPage where a headline was lost or read wrongly on the way."""
+    """Return the items of a list; raises WrongPage where a headline was lost or decoded wrongly."""
     found = tuple(items)
     for item in found:
         if is_damaged(item.title):

@@ -1,4 +1,4 @@
-"""The Open API (data.go.kr, agency 1371000) as a second door to korea.kr: answers in, records out.
+"""The Open API (data.go.kr, agency 1371000), a second source for korea.kr: responses in, records out.
 
 Two services of one shape: policy news v2 (alive 2026-10-05) and press releases v1 (last seen 2026-05).
 A response covers at most three days, has no pages, and carries what the pages hide: a revision number and the
@@ -6,7 +6,7 @@ moment of the last edit. Its XML is sometimes malformed or cut; whole items are 
 
 Nothing here fetches. A spider asks ``request_url(service, *window, key)`` for each of ``windows(since,
 until)``, reads the bytes with ``read_answer`` and keeps ``answer.within(*window)``; a window whose answer is
-``damaged`` is to be asked again day by day.
+``damaged`` is to be requested again day by day.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ApiItem:
 
     Attributes:
         article: what it says, as a page object would give it; ``published`` is ApproveDate as printed.
-        approved_at: ApproveDate, ISO 8601 in KST; the date by which answers are cut.
+        approved_at: ApproveDate, ISO 8601 in KST; the date by which windows are cut.
         modify_id: number of the revision; raised by every edit.
         modified_at: ModifyDate, ISO 8601 in KST.
         embargo_at: EmbargoDate, ISO 8601 in KST; may be later than the approval.
@@ -86,7 +86,7 @@ class ApiAnswer:
     damaged: bool = False
 
     def within(self, since: date, until: date) -> ApiAnswer:
-        """Drop what leaks in from outside the window, as the next midnight does (6.6 %, 2020 to 2026)."""
+        """Drop items from outside the window, such as those of the next midnight (6.6 %, 2020 to 2026)."""
         first, last = since.isoformat(), until.isoformat()
         kept = tuple(item for item in self.items if first <= (item.approved_at or first)[:10] <= last)
         return replace(self, items=kept)
@@ -184,7 +184,7 @@ def _text_of(root: etree._Element | None, *tags: str) -> str | None:
 
 
 def _check(code: str, message: str) -> None:
-    """Raise what an error envelope means; 0 and 00 are answers."""
+    """Raise the error of an error envelope; codes 0 and 00 mean success."""
     if code.strip("0") == "":
         return
     said = f"the Open API answered {code} {message}".strip()

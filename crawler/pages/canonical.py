@@ -1,4 +1,4 @@
-"""Pages of the sites we know: a URL, the page's own or its canonical link, says which article it is."""
+"""Pages of known sites: the canonical link or the URL names the article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crawler.pages.structured import news_article
 from crawler.sites.urls import Identity, canonical_url, identify
 
 
-class AddressedPage(ArticlePage):
+class CanonicalPage(ArticlePage):
     """A page whose canonical link, or else whose URL, names the article."""
 
     @cached_property
