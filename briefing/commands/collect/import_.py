@@ -1,4 +1,4 @@
-"""``briefing import``: take articles in from files."""
+"""``briefing import``: import articles from files."""
 
 from __future__ import annotations
 
@@ -41,16 +41,15 @@ SHOWN = (
 @db_option
 @json_option
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
-    """Take in Jekyll posts, saved pages, WARC files, and other archives of this program.
+    """Import Jekyll posts, saved pages, WARC files, and other archives of this program.
 
-    A folder stands for all such files in it; what a file is, its content tells, whatever its name. Of saved
-    pages, those of the two sites are known. What had to be repaired and what was left out (a file that cannot
-    be read, a damaged record of a WARC file) is named on standard error, and the rest is taken in. Taking
-    the same files in again changes nothing. Another archive (SHARD.db, its files in SHARD.files) joins this
-    one whole; of an article that both hold the later state wins, and the versions of both follow one another
-    by time.
+    A folder stands for all such files in it; the kind of a file is detected by its content. Saved pages must
+    be of the two sites. What was repaired and what was left out (a file that cannot be read, a damaged record
+    of a WARC file) is printed to standard error, and the rest is imported. Importing the same files again
+    changes nothing. Another archive (SHARD.db, its files in SHARD.files) is merged into this one: of an
+    article in both the later state wins, and the versions of both become one history.
 
-    Exit codes: 0 all was taken in; 65 something was left out, or nothing was found to take in.
+    Exit codes: 0 all was imported; 65 something was left out, or nothing was found to import.
 
     \b
     Example:
@@ -97,7 +96,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
 
 
 def _withheld(store: Store, now: str) -> Counter[str]:
-    """Take back what a crawl made on a bad day of its site shows instead of many articles."""
+    """Undo what a WARC of a site in trouble shows instead of many articles."""
     reasons = [reason for site in (KOREA, NEWSDAO) for reason in withhold_doubtful(store, site, now).values()]
     for reason, count in Counter(reasons).items():
         click.echo(f"Error: left out {count:,} articles: {reason}", err=True)
@@ -105,14 +104,14 @@ def _withheld(store: Store, now: str) -> Counter[str]:
 
 
 def _relate(store: Store) -> None:
-    """Relate what was taken in; what that takes is loaded only here, so that help answers at once."""
+    """Link the imported articles; loaded only here, so that help answers at once."""
     from crawler.linking import relate
 
     relate(store)
 
 
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
-    """Take in one file and count what became of it."""
+    """Import one file and count the outcomes."""
     from archive.join import join
     from crawler.extraction.importing import take_in
     from crawler.extraction.kinds import Kind, kind_of_file
