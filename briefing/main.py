@@ -65,7 +65,7 @@ class Verbs(click.Group):
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Append all that is said to FILE, each line with time and command, instead of printing it.",
+    help="Append all output to FILE, each line with time and command, instead of printing it.",
 )
 @click.pass_context
 def cli(context: click.Context, log: Path | None) -> None:
@@ -120,7 +120,7 @@ def _run(until_the_end: ExitStack) -> int:
         click.echo(f"Error: {detail}", err=True)
         return ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code
     except MemoryError:
-        click.echo("Error: this machine gives too little memory", err=True)
+        click.echo("Error: this machine has too little memory", err=True)
         return Starved.exit_code
     except OSError as error:
         if error.errno in STARVED:

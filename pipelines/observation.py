@@ -1,4 +1,4 @@
-"""All that was seen of one article in one visit, fetched just now or held as captures, records or files."""
+"""The observation: all that was seen of one article in one visit, fetched now or stored before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Observation:
 
     Attributes:
         raw: what the page says, or a response of the Open API; gaps are filled from the list and the URL.
-        listed: how a list shows the article; None where no list is known that does.
+        listed: the item of a list that shows the article; None where none is known.
         viewer_blocks: what the document viewer shows.
         files: the attachments that were requested, each with the blocks read from it.
     """

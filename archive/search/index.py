@@ -66,7 +66,7 @@ def require_current(conn: sqlite3.Connection) -> None:
     if not is_current(conn):
         raise ArchiveError(
             "the search index was made by another version of this program; `briefing verify --rebuild-index`"
-            " makes it anew"
+            " rebuilds it"
         )
 
 

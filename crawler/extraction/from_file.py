@@ -63,7 +63,7 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
         raise Exceeded("too_big", f"{len(content)} bytes")
     kind = kind_of(content, path_name)
     if kind in OF_MANY_ARTICLES:
-        raise InputError(f"is {kind.value}, which is taken in by import")
+        raise InputError(f"is {kind.value}, which is read by briefing import")
     if kind is Kind.DOCUMENT or len(content) > LARGE:
         return record_of(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
     return build_article(observe(path_name, content, url))

@@ -47,7 +47,7 @@ def raw_of(capture: Capture, identity: Identity) -> RawArticle:
     for item in read_answer(capture.content).items:
         if (item.article.section, item.article.native_id) == (identity.section, identity.native_id):
             return item.article
-    raise InputError(f"{canonical_url(*identity)} is not in the answer that it was read from")
+    raise InputError(f"{canonical_url(*identity)} is not in the response that it was read from")
 
 
 def completed(raw: RawArticle, identity: Identity, listed: ListItem | None) -> RawArticle:

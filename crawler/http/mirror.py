@@ -74,7 +74,7 @@ def _address_of(mirror: str) -> tuple[str, int]:
         parts = urlsplit(mirror)
         port = parts.port
     except ValueError as error:
-        raise UsageError(f"not an address of a mirror: {mirror} ({error})") from error
+        raise UsageError(f"not the URL of a mirror: {mirror} ({error})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"not an address of a mirror: {mirror} (expected e.g. http://127.0.0.1:18080)")
+        raise UsageError(f"not the URL of a mirror: {mirror} (expected e.g. http://127.0.0.1:18080)")
     return parts.hostname, port or (443 if parts.scheme == "https" else 80)

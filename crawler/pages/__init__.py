@@ -49,7 +49,7 @@ def list_page_of(page: HttpResponse) -> KoreaListPage:
     """
     section = section_of_list(str(page.url))
     if section is None:
-        raise UnknownLayout(f"no list's address: {page.url}")
+        raise UnknownLayout(f"not the URL of a list: {page.url}")
     known = LIST_PAGES[section_of(KOREA, section).form](response=page)
     links = LinksListPage(response=page)
     return links if not _is_recognised(known) and _is_recognised(links) else known

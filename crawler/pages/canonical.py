@@ -22,7 +22,7 @@ class CanonicalPage(ArticlePage):
         canonical = self.css('link[rel="canonical"]::attr(href)').get() or ""
         identity = identify(canonical) or identify(self.url)
         if identity is None:
-            raise UnknownLayout(f"no article's address: {self.url}")
+            raise UnknownLayout(f"not the URL of an article: {self.url}")
         return identity
 
     @cached_property

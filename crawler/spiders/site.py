@@ -120,7 +120,7 @@ class SiteSpider(Spider):
             return
         error = failure.value
         if error is not None and is_starved(error):
-            self.job.starved = self.job.starved or str(error) or "this machine gives too little memory"
+            self.job.starved = self.job.starved or str(error) or "this machine has too little memory"
         if isinstance(error, ArchiveError):
             self.job.broken = self.job.broken or str(error)
         if self.job.starved or self.job.broken:

@@ -78,7 +78,7 @@ class Linker:
         self._vocabulary: dict[str, int] = {}
 
     def add(self, candidate: Candidate) -> None:
-        """Take in one original; a second one under the same id is passed over."""
+        """Add one original; a second one with the same id is ignored."""
         if candidate.id in self._originals:
             return
         numbered = {
@@ -137,7 +137,7 @@ class Linker:
         )
 
     def _about(self, original: _Original, weights: dict[int, float]) -> float:
-        """Say how much of an original's headline and lead a retelling has, by rarity."""
+        """Return how much of an original's headline and lead a retelling has, by rarity."""
         everything = sum(self._rarity(term) for term in original.lead)
         return sum(weights.get(term, 0.0) for term in original.lead) / (everything or 1.0)
 
@@ -177,7 +177,7 @@ class _Original:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a retelling says of its original: folded headlines, ministry, its own day, the days to look in."""
+    """What a retelling says of its original: headlines, ministry, its own day, the days to search."""
 
     titles: tuple[str, ...]
     organization: str | None
@@ -197,7 +197,7 @@ def _told(candidate: Candidate) -> _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What speaks for one original.
+    """The evidence for one original.
 
     Attributes:
         likeness: of the headlines, 0 to 1; 1 means the same letters and digits.
@@ -217,7 +217,7 @@ class _Evidence:
 
     @property
     def score(self) -> float:
-        """Say how sure the link is: 0.9 for the same headline, less for likeness alone; the rest adds."""
+        """Return how sure the link is: 0.9 for an equal headline, less for a similar one, more with other evidence."""
         if self.days is not None and self.days < -DAYS_AFTER:
             return 0.0
         late = self.days is None or self.days > DAYS_BEFORE

@@ -54,7 +54,7 @@ def command(db: Path) -> int:
       briefing demo --db demo.db
     """
     if db.exists():
-        raise UsageError(f"{db} exists; the demo wants a fresh archive (--db PATH)")
+        raise UsageError(f"{db} exists; the demo needs a new archive (--db PATH)")
     with serve() as replica:
         click.echo(f"A sample of korea.kr and newsdao.kr is served at {replica.url}.\n")
         for day in DAYS:

@@ -93,7 +93,7 @@ def command(
     else:
         _print(machine, findings)
         if sites:
-            click.echo(f"the answers are kept in {folder}")
+            click.echo(f"the pages are kept in {folder}")
         if not code:
             click.echo(verdict)
     if code:

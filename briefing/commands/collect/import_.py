@@ -83,7 +83,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         store.end_run("partial" if code else "finished", code)
     if not found and not counts["failed"]:
         click.echo(
-            "Error: nothing was found to take in: no post, no page of a known site, no WARC file, no archive",
+            "Error: nothing was found to import: no post, no page of a known site, no WARC file, no archive",
             err=True,
         )
     if as_json:

@@ -54,7 +54,7 @@ def command(
     if not reference:
         raise click.UsageError("REFERENCE is missing: name the article")
     if not reason or not reason.strip():
-        raise click.UsageError("--reason wants a few words")
+        raise click.UsageError("--reason needs a few words")
     with open_to_change(db) as archive, archive.hold():
         article_id = find_article(archive.conn, reference, identify(reference))
         others = others_alike(archive.conn, article_id)
@@ -62,7 +62,7 @@ def command(
     if as_json:
         print_json({"article": article_id, "scope": scope, "reason": reason, "others": others})
         return
-    click.echo(f"Took out {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
+    click.echo(f"Redacted {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
     if others:
         told = "; ".join(f"{other_id} ({reason})" for other_id, reason in others.items())
         click.echo(f"Articles that may print the same, and stay: {told}")

@@ -55,7 +55,7 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
         if not is_current(archive.conn):
             click.echo(
                 "The search index was made by another version of this program and finds too little;"
-                f" `briefing verify --rebuild-index --db {db}` makes it anew.",
+                f" `briefing verify --rebuild-index --db {db}` rebuilds it.",
                 err=True,
             )
     datasette = datasette_for(db, immutable=immutable)
