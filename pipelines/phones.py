@@ -146,7 +146,7 @@ class Numbers:
 
 
 def fold(text: str) -> str:
-    """Fold full-width characters, dashes, tildes, telephone symbols and odd spaces, without changing offsets."""
+    """Fold full-width characters, dashes, tildes, telephone symbols and odd spaces; offsets stay."""
     return _FOLDED.sub(lambda match: _FOLD[match[0]], text)
 
 
