@@ -217,7 +217,7 @@ class _Evidence:
 
     @property
     def score(self) -> float:
-        """Return how sure the link is: 0.9 for an equal headline, less for a similar one, more with evidence."""
+        """Return how sure the link is: 0.9 for an equal headline, less for a similar one, plus evidence."""
         if self.days is not None and self.days < -DAYS_AFTER:
             return 0.0
         late = self.days is None or self.days > DAYS_BEFORE
