@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    Talk = Callable[["Caller"], Awaitable[None]]
+    Talk = Callable[["TalkSpider"], Awaitable[None]]
 
 PAUSE = 1.0  # seconds between two requests to a host
 
@@ -73,7 +73,7 @@ async def download(
         raise failure_of(error) from error
 
 
-class Caller(Spider):
+class TalkSpider(Spider):
     """The spider of one talk with one site.
 
     Args:
@@ -82,7 +82,7 @@ class Caller(Spider):
         ended: called with the error that ended the talk, if any.
     """
 
-    name = "caller"
+    name = "talk"
 
     def __init__(self, domain: str, talk: Talk, ended: list[Exception], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -92,11 +92,11 @@ class Caller(Spider):
         self.robots: Response | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Caller:
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> TalkSpider:
         """Make the spider, and let it keep the robots.txt that the downloader requests."""
-        caller = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(caller.on_robots_read, signal=robots_read)
-        return caller
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.on_robots_read, signal=robots_read)
+        return spider
 
     def on_robots_read(self, response: Response) -> None:
         """Keep a host's robots.txt."""
@@ -106,7 +106,7 @@ class Caller(Spider):
         """Run the talk; nothing is scheduled."""
         try:
             await self.talk(self)
-        except Exception as error:  # noqa: BLE001  # Scrapy would log it and go on; it is raised by hold()
+        except Exception as error:  # noqa: BLE001  # Scrapy would log it and go on; it is raised by run_talks()
             self.ended.append(error)
         for nothing in tuple[Any, ...]():
             yield nothing
@@ -116,7 +116,7 @@ class Caller(Spider):
         return await download(self.crawler, url, **options)
 
 
-def hold(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float | None = None) -> None:
+def run_talks(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float | None = None) -> None:
     """Run talks at the same time, each with one site; once in a process.
 
     Args:
@@ -133,7 +133,7 @@ def hold(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float |
     process = AsyncCrawlerProcess(Settings(chosen | {"ITEM_PIPELINES": {}}))
     ended: list[Exception] = []
     running = [
-        process.crawl(process.create_crawler(Caller), domain=domain, talk=talk, ended=ended)
+        process.crawl(process.create_crawler(TalkSpider), domain=domain, talk=talk, ended=ended)
         for domain, talk in talks.items()
     ]
     process.start()
@@ -153,14 +153,14 @@ def fetch_all(urls: Iterable[str]) -> dict[str, Page | BriefingError]:
         except UsageError as error:
             found[url] = error
     if by_domain:
-        hold({domain: partial(_fetch_each, named, found) for domain, named in by_domain.items()})
+        run_talks({domain: partial(_fetch_each, named, found) for domain, named in by_domain.items()})
     return found
 
 
-async def _fetch_each(urls: list[str], found: dict[str, Page | BriefingError], caller: Caller) -> None:
+async def _fetch_each(urls: list[str], found: dict[str, Page | BriefingError], spider: TalkSpider) -> None:
     for url in urls:
         try:
-            response = await caller.get(url)
+            response = await spider.get(url)
         except FetchError as error:
             found[url] = error
             continue

@@ -66,7 +66,7 @@ def window(candidate: Candidate) -> tuple[str, str] | None:
     return (day - timedelta(DAYS_BEFORE)).isoformat(), (day + timedelta(DAYS_AFTER)).isoformat()
 
 
-def told_ministry(candidate: Candidate) -> str | None:
+def printed_ministry(candidate: Candidate) -> str | None:
     """Return the ministry printed after a headline, else the one printed with the article."""
     told = (candidate.original_title, candidate.title)
     named = (split_ministry(_SITE_NAME.sub("", title))[1] for title in told if title)

@@ -22,7 +22,7 @@ from pipelines.retellings.headlines import (
     days_between,
     headline_key,
     headlines,
-    told_ministry,
+    printed_ministry,
 )
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Linker:
         holders = self._by_term[term] if term >= 0 else ()
         return math.log(1 + max(len(self._originals), _BACKGROUND) / (len(holders) + 1))
 
-    def _evidence(self, told: _Told, original: _Original, weights: dict[int, float]) -> _Evidence:
+    def _evidence(self, told: _Retelling, original: _Original, weights: dict[int, float]) -> _Evidence:
         return _Evidence(
             likeness=max((fuzz.ratio(title, original.title) / 100 for title in told.titles), default=0.0),
             agrees=agree(told.organization, told.day, original.organization, original.day),
@@ -141,7 +141,7 @@ class Linker:
         everything = sum(self._rarity(term) for term in original.lead)
         return sum(weights.get(term, 0.0) for term in original.lead) / (everything or 1.0)
 
-    def _near(self, told: _Told, weights: dict[int, float]) -> Iterator[_Original]:
+    def _near(self, told: _Retelling, weights: dict[int, float]) -> Iterator[_Original]:
         """Return the originals worth comparing: equal headlines, near ones, most rare terms shared."""
         titles = {id_: self._originals[id_].title for day in told.days for id_ in self._by_day.get(day, ())}
         chosen = [id_ for title in told.titles for id_ in self._by_title.get(title, ())]
@@ -176,7 +176,7 @@ class _Original:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Retelling:
     """What a retelling says of its original: headlines, ministry, its own day, the days to search."""
 
     titles: tuple[str, ...]
@@ -185,14 +185,14 @@ class _Told:
     days: tuple[str, ...]
 
 
-def _told(candidate: Candidate) -> _Told:
+def _told(candidate: Candidate) -> _Retelling:
     titles = dict.fromkeys(headline_key(title) for title in headlines(candidate))
     days: tuple[str, ...] = ()
     if candidate.day:
         last = date.fromisoformat(candidate.day) + timedelta(DAYS_AFTER)
         days = tuple((last - timedelta(back)).isoformat() for back in range(DAYS_BEFORE + DAYS_AFTER + 1))
     telling = tuple(title for title in titles if len(title) >= _SHORTEST)
-    return _Told(telling, told_ministry(candidate), candidate.day, days)
+    return _Retelling(telling, printed_ministry(candidate), candidate.day, days)
 
 
 @dataclass(frozen=True, slots=True)
