@@ -11,15 +11,13 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from crawler.extraction.reextract import reread
-
 
 def main(path: Path, processes: list[int]) -> None:
     """Print one line for each number of processes."""
     print(f"{'processes':>9}{'articles':>10}{'changed':>9}{'seconds':>9}{'a second':>10}")
     for workers in processes:
         began = perf_counter()
-        chunks = list(reread(path, workers))
+        chunks = list(reextract(path, workers))
         seconds = perf_counter() - began
         articles = sum(chunk.articles for chunk in chunks)
         changed = sum(len(chunk.rewrites) for chunk in chunks)

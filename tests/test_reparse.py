@@ -152,12 +152,12 @@ def test_a_file_that_is_lost_leaves_what_was_read_of_it(path: Path) -> None:
 def test_a_cluster_without_its_library_is_a_usage_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match="cluster"):
-        next(reparse.reread(path, workers=1, scheduler="tcp://127.0.0.1:1"))
+        next(reparse.reextract(path, workers=1, scheduler="tcp://127.0.0.1:1"))
 
 
 def test_an_article_whose_page_is_not_held_is_counted_and_left(path: Path) -> None:
     with Archive.create_or_open(path) as archive:
         archive.conn.execute("UPDATE articles SET capture_id = NULL WHERE id = 1")
-    (chunk, *_) = reparse.reread(path, workers=1)
+    (chunk, *_) = reparse.reextract(path, workers=1)
     assert chunk.unreadable == [1]
     assert chunk.rewrites == []

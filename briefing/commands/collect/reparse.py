@@ -60,7 +60,7 @@ def command(
       briefing reparse --dry-run --db archive.db
     """
     from crawler.extraction.reextract import (  # takes its time to load, and help is to answer at once
-        reread,
+        reextract,
         write,
     )
 
@@ -68,7 +68,7 @@ def command(
     if dry_run:
         with Archive.open(db) as archive:
             total = count_articles(archive.conn)
-        tally.take(reread(db, workers, scheduler=scheduler), total)
+        tally.take(reextract(db, workers, scheduler=scheduler), total)
     else:
         with open_to_change(db) as archive, archive.hold():
             total = count_articles(archive.conn)
