@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from crawler.extraction.reextract import reextract
+
 
 def main(path: Path, processes: list[int]) -> None:
     """Print one line for each number of processes."""
