@@ -3,5 +3,7 @@
 import os
 
 # Scrapy's cookies ask tldextract which domains are public suffixes. At first use that fetches the newest
-# list from the network, unless it is told here, before it is loaded, to take the list that comes with it.
+# list from the network and keeps it in the user's home, unless it is told here, before it is loaded, to take
+# the list that comes with it.
 os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
+os.environ["TLDEXTRACT_CACHE"] = ""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +17,6 @@ from tests.unruly import DRIP, RESET, Asked, Reply, Unruly, crawl, is_detail, se
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ONE = "156990101"  # a press release of the first day
 IMPATIENT = "import crawler.http.throttle as p; p.SHORTEST_WAIT = 0.01"
@@ -191,6 +193,18 @@ def test_cookies_are_kept_by_public_suffix_without_asking_the_network(
     names = looked_up.read_text().split() if looked_up.exists() else []
     assert {name for name in names if "suffix" in name or "github" in name} == set()
     assert {asked.headers.get("Cookie") for asked in site.log[5:]} == {"own=1"}
+
+
+def test_the_list_of_public_suffixes_is_neither_fetched_nor_kept_at_home(tmp_path: Path) -> None:
+    code = (
+        "import crawler; import scrapy.downloadermiddlewares.cookies as cookies;"
+        " assert cookies._is_public_domain('go.kr') and not cookies._is_public_domain('korea.kr');"
+        " import tldextract; print(tldextract.TLDExtract().suffix_list_urls)"
+    )
+    home = {"HOME": str(tmp_path), "PATH": "", "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], env=home, capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("()", "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_page_that_comes_empty_is_asked_for_again(site: Unruly, db: Path) -> None:
