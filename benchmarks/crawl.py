@@ -27,7 +27,7 @@ from scrapy.settings import Settings
 
 from archive.korean_time import KST
 from crawler.run.crawl import crawl
-from crawler.run.scope import Wanted
+from crawler.run.scope import CrawlScope
 from crawler.settings import settings_for
 from crawler.sites.sections import chosen_sections
 
@@ -53,7 +53,9 @@ class BareSpider(Spider):
 
 def whole(mirror: str, db: Path, since: str, until: str) -> dict[str, float]:
     """Crawl into an archive; give pages and seconds."""
-    wanted = Wanted(chosen_sections((), ()), since=date.fromisoformat(since), until=date.fromisoformat(until))
+    wanted = CrawlScope(
+        chosen_sections((), ()), since=date.fromisoformat(since), until=date.fromisoformat(until)
+    )
     began = perf_counter()
     now = datetime.fromisoformat(f"{until}T18:00").replace(tzinfo=KST)
     outcome = crawl(db, wanted, mirror=mirror, delay=0, today=now)

@@ -55,7 +55,7 @@ def relate(store: Store) -> int:
         return 0
     fresh = _fresh(conn, done)
     found = 0
-    sparing = partial(_sparing, store)
+    sparing = partial(_isolated, store)
     for relations in (*_retellings(conn, fresh, sparing), *_releases(conn, fresh, sparing)):
         store.relate(relations)
         found += len(relations)
@@ -65,7 +65,7 @@ def relate(store: Store) -> int:
 
 
 @contextmanager
-def _sparing(store: Store, article: Candidate) -> Iterator[None]:
+def _isolated(store: Store, article: Candidate) -> Iterator[None]:
     """Record a failure of an article whose text trips the linker, and go on."""
     try:
         with reading("its text"):
@@ -89,7 +89,7 @@ def _retellings(conn: sqlite3.Connection, fresh: Fresh, sparing: Sparing) -> Ite
     arrived = {
         day for (site, name), days in fresh.items() if site == KOREA and name in RETOLD for day in days
     }
-    for first, last in _stretches([*told, *_spread(arrived, DAYS_AFTER, DAYS_BEFORE)]):
+    for first, last in _spans([*told, *_spread(arrived, DAYS_AFTER, DAYS_BEFORE)]):
         retellings = list(_candidates(conn, NEWSDAO, first, last, without_original=True))
         if not retellings:
             continue
@@ -111,7 +111,7 @@ def _retellings(conn: sqlite3.Connection, fresh: Fresh, sparing: Sparing) -> Ite
 
 def _releases(conn: sqlite3.Connection, fresh: Fresh, sparing: Sparing) -> Iterator[list[Relation]]:
     for (site, section), days in fresh.items():
-        for first, last in _stretches(days) if site == KOREA else ():
+        for first, last in _spans(days) if site == KOREA else ():
             articles = _candidates(conn, site, *_wider(first, last, JOINT_DAYS, JOINT_DAYS))
             found = joint_and_reposts(
                 (article for article in articles if article.section == section), sparing
@@ -149,7 +149,7 @@ def _candidate(row: sqlite3.Row) -> Candidate:
     )
 
 
-def _stretches(days: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _spans(days: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Cover the days by spans of at most a month, none of which begins or ends on another day."""
     first = last = ""
     for day in sorted(set(days)):

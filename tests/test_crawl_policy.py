@@ -17,7 +17,7 @@ from archive.errors import UsageError
 from archive.records import ListItem
 from crawler.items import DayList
 from crawler.revisit_policy import RECHECKS, days_due, reason_to_fetch, recheck_is_due
-from crawler.run.scope import Wanted
+from crawler.run.scope import CrawlScope
 from crawler.sites.sections import chosen_sections
 from tests.archives import open_desk, press_release
 
@@ -123,7 +123,7 @@ def test_old_days_asked_for_by_themselves_are_read_again() -> None:
 
 def test_until_before_since_is_refused() -> None:
     with pytest.raises(UsageError, match="before"):
-        Wanted(chosen_sections((), ()), since=TODAY, until=TODAY - timedelta(1))
+        CrawlScope(chosen_sections((), ()), since=TODAY, until=TODAY - timedelta(1))
 
 
 @given(st.dictionaries(st.integers(0, 200), st.tuples(st.integers(0, 200), st.booleans()), max_size=40))

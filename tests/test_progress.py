@@ -8,13 +8,13 @@ import pytest
 from rich.console import Console
 
 from briefing.progress import Display, duration
-from crawler.run.scope import Job, Wanted
+from crawler.run.scope import CrawlScope, Job
 
 
 def shown(terminal: bool) -> str:
     """Give what a display wrote while it watched a job that read 2 of 4 lists and 10 of 40 articles."""
     out = io.StringIO()
-    job = Job(Wanted(()), *[None] * 4)
+    job = Job(CrawlScope(()), *[None] * 4)
     with Display(Console(file=out, force_terminal=terminal, width=120, color_system=None)) as display:
         display.watch(job)
         job.planned = 40

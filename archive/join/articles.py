@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from archive.articles.compare import is_degraded_layout
 from archive.articles.lifecycle import find, is_redacted
 from archive.articles.load import load_article
-from archive.join.history import events_of, told
+from archive.join.history import events_of, merged
 from archive.search import index_article, unindex_article
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from archive.database import Archive
     from archive.join.captures import JoinedCaptures
-    from archive.join.history import Told
+    from archive.join.history import MergedVersion
     from archive.join.rows import Rows
     from archive.store import Store
 
@@ -69,7 +69,7 @@ def _merge(shard: Archive, rows: Rows, captures: JoinedCaptures, row: sqlite3.Ro
     before = conn.total_changes
     ours = events_of(conn, number, lambda capture_id: capture_id)
     theirs = events_of(shard.conn, row["id"], captures.number)
-    history = told([*ours, *theirs])
+    history = merged([*ours, *theirs])
     if _is_better(row, held):
         _replace(rows, captures, row, held)
     else:
@@ -201,7 +201,7 @@ def _add_hashes(rows: Rows, article_id: int, number: int) -> None:
         )
 
 
-def _write_history(conn: sqlite3.Connection, number: int, history: list[Told]) -> None:
+def _write_history(conn: sqlite3.Connection, number: int, history: list[MergedVersion]) -> None:
     """Write the versions where they differ from those held, and the article's state to match."""
     wanted = [version.row() for version in history]
     held = conn.execute(
@@ -214,7 +214,7 @@ def _write_history(conn: sqlite3.Connection, number: int, history: list[Told]) -
         conn.executemany(
             "INSERT INTO versions (article_id, number, kind, seen_at, changed, earlier, fingerprint,"
             " capture_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(number, place, *row) for place, row in enumerate(wanted, 1)],
+            [(number, position, *row) for position, row in enumerate(wanted, 1)],
         )
     last = history[-1]
     state: Mapping[str, str] = {"gone": "gone", "superseded": "superseded"}

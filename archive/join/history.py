@@ -37,7 +37,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MergedVersion:
     """One version of the joint history."""
 
     kind: str
@@ -94,9 +94,9 @@ def events_of(
     return events[::-1]
 
 
-def told(events: Iterable[Event]) -> list[Told]:
+def merged(events: Iterable[Event]) -> list[MergedVersion]:
     """Merge events in the order of time; one that repeats the one before is left out."""
-    history: list[Told] = []
+    history: list[MergedVersion] = []
     content: dict[str, Any] = {}
     source = ""
     state = ""
@@ -104,14 +104,16 @@ def told(events: Iterable[Event]) -> list[Told]:
         if event.kind in ENDS:
             if state not in ("", event.kind):
                 mark = history[-1].fingerprint
-                history.append(Told(event.kind, event.seen_at, (), {}, mark, event.capture_id))
+                history.append(MergedVersion(event.kind, event.seen_at, (), {}, mark, event.capture_id))
                 state = event.kind
             continue
         earlier = _changes(content, event.content, same_source=source == event.body_source) if state else {}
         kind = "new" if not state else "edit" if state == "live" else "restored"
         if earlier or kind != "edit":
             changed = tuple(earlier)
-            history.append(Told(kind, event.seen_at, changed, earlier, event.fingerprint, event.capture_id))
+            history.append(
+                MergedVersion(kind, event.seen_at, changed, earlier, event.fingerprint, event.capture_id)
+            )
         if not state or earlier:
             source = event.body_source
         state = "live"

@@ -104,26 +104,26 @@ def optimize(conn: sqlite3.Connection) -> None:
 def check(conn: sqlite3.Connection) -> list[str]:
     """Compare the whole index with the articles' rows and return one line a problem; none when all agrees.
 
-    Counts, for every token and column, the articles and the places that have it, on both sides. Memory is
+    Counts, for every token and column, the articles and the positions that have it, on both sides. Memory is
     bounded by the vocabulary, time is about that of a rebuild.
     """
     if not is_current(conn):
         return ["the search index was made by another version of the tokenizer"]
     documents: dict[str, Counter[str]] = {column: Counter() for column in COLUMNS}
-    places: dict[str, Counter[str]] = {column: Counter() for column in COLUMNS}
+    postings: dict[str, Counter[str]] = {column: Counter() for column in COLUMNS}
     articles = set()
     for article_id, texts in _all_tokens(conn):
         articles.add(article_id)
         for column, text in zip(COLUMNS, texts, strict=True):
             tokens = text.split()
             documents[column].update(set(tokens))
-            places[column].update(tokens)
+            postings[column].update(tokens)
     indexed = {row[0] for row in conn.execute("SELECT id FROM articles_fts_docsize")}
     problems = [f"article {at} is not in the search index" for at in sorted(articles - indexed)]
     problems += [
         f"the search index holds article {at}, which does not exist" for at in sorted(indexed - articles)
     ]
-    wrong = _differing_tokens(conn, documents, places)
+    wrong = _differing_tokens(conn, documents, postings)
     if wrong:
         shown = ", ".join(sorted(wrong)[:5])
         problems.append(f"the search index disagrees with the articles on {len(wrong)} tokens: {shown}")
@@ -131,7 +131,7 @@ def check(conn: sqlite3.Connection) -> list[str]:
 
 
 def _differing_tokens(
-    conn: sqlite3.Connection, documents: dict[str, Counter[str]], places: dict[str, Counter[str]]
+    conn: sqlite3.Connection, documents: dict[str, Counter[str]], postings: dict[str, Counter[str]]
 ) -> set[str]:
     """Name the tokens whose postings are not those that the rows call for; empties ``documents``."""
     conn.execute(
@@ -139,7 +139,7 @@ def _differing_tokens(
     )
     wrong = set()
     for token, column, rows, count in conn.execute("SELECT term, col, doc, cnt FROM temp.tokens_seen"):
-        if documents[column].pop(token, 0) != rows or places[column][token] != count:
+        if documents[column].pop(token, 0) != rows or postings[column][token] != count:
             wrong.add(token)
     conn.execute("DROP TABLE temp.tokens_seen")
     return wrong.union(*documents.values())

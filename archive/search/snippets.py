@@ -47,7 +47,7 @@ def _best(found: list[tuple[int, str]]) -> int:
     """Return the offset of the excerpt with the most different words; the first of equals."""
     best, most = 0, 0
     for at, (start, _word) in enumerate(found):
-        shown = {word for place, word in found[at : at + 20] if place - start < LENGTH - _BEFORE}
+        shown = {word for offset, word in found[at : at + 20] if offset - start < LENGTH - _BEFORE}
         if len(shown) > most:
             best, most = start, len(shown)
     return best

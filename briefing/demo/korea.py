@@ -51,7 +51,7 @@ def _view_path(sample: Sample) -> str:
     return section_of(KOREA, sample.section).view_path
 
 
-def address_of(sample: Sample) -> str:
+def url_of(sample: Sample) -> str:
     """Return the canonical URL of an article."""
     return f"{ROOT}{_view_path(sample)}?newsId={sample.id}"
 
@@ -78,7 +78,7 @@ def sitemap_index() -> str:
 def sitemap(samples: Sequence[Sample]) -> str:
     """List the policy news, as the one section sitemap known of the site does."""
     urls = "".join(
-        f"<url><loc>{address_of(sample)}</loc><lastmod>{sample.at:%Y-%m-%d}</lastmod></url>\n"
+        f"<url><loc>{url_of(sample)}</loc><lastmod>{sample.at:%Y-%m-%d}</lastmod></url>\n"
         for sample in samples
         if sample.section == "policy"
     )
@@ -191,7 +191,7 @@ def _page_link(number: int, kind: str, text: str = "") -> str:
 
 def article_page(sample: Sample, samples: Sequence[Sample], today: date) -> str:
     """Show one article."""
-    title, address = escape(sample.title, quote=False), address_of(sample)
+    title, address = escape(sample.title, quote=False), url_of(sample)
     section = section_of(KOREA, sample.section).korean
     head = f"""<title>{title} - {section} | 브리핑룸 | 대한민국 정책브리핑</title>
 <link rel="canonical" href="{address}"/>
@@ -233,7 +233,7 @@ def _structured(sample: Sample) -> str:
     facts = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "mainEntityOfPage": {"@type": "WebPage", "@id": address_of(sample)},
+        "mainEntityOfPage": {"@type": "WebPage", "@id": url_of(sample)},
         "headline": sample.title,
         "datePublished": f"{sample.at.isoformat()}+09:00",
         "author": {"@type": "Organization", "name": sample.organization},
@@ -354,17 +354,17 @@ def _page(head: str, content: str, samples: Sequence[Sample], today: date) -> st
 <main id="main"><section id="container"><div class="article-content">
 {content}
 </div>
-{_rail(samples)}
+{_sidebar(samples)}
 </section></main>
 {FOOT}</body>
 </html>
 """
 
 
-def _rail(samples: Sequence[Sample]) -> str:
+def _sidebar(samples: Sequence[Sample]) -> str:
     """Link the latest policy news, as the sidebars beside every list and article do."""
     links = "".join(
-        f'<li><a href="{address_of(sample)}&pWise=sub&pWiseSub=C{number}">{escape(sample.title)}</a></li>'
+        f'<li><a href="{url_of(sample)}&pWise=sub&pWiseSub=C{number}">{escape(sample.title)}</a></li>'
         for number, sample in enumerate((s for s in samples if s.section == "policy"), 1)
     )
     return f'<aside class="as_side"><div class="article box"><h2>최신뉴스</h2><ul>{links}</ul></div></aside>'

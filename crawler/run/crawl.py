@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from crawler.run.scope import Wanted
+    from crawler.run.scope import CrawlScope
     from crawler.spiders.base import ArticleSpider
 
 SPIDERS: dict[str, type[ArticleSpider]] = {KOREA: KoreaSpider, NEWSDAO: NewsdaoSpider}
@@ -67,7 +67,7 @@ class Outcome:
 
 def crawl(
     db: Path,
-    wanted: Wanted,
+    wanted: CrawlScope,
     *,
     mirror: str | None = None,
     delay: float = 1.0,
@@ -157,7 +157,7 @@ def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
     return sum(int(values.get_value("downloader/request_count", 0)) for values in stats)
 
 
-def _spiders(wanted: Wanted) -> list[type[ArticleSpider]]:
+def _spiders(wanted: CrawlScope) -> list[type[ArticleSpider]]:
     sites = dict.fromkeys(section.site for section in wanted.sections)
     spiders: list[type[ArticleSpider]] = [SPIDERS[site] for site in sites]
     return [*spiders, OpenApiSpider] if KOREA in sites and service_key() else spiders

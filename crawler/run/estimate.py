@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from crawler.run.scope import Wanted
+    from crawler.run.scope import CrawlScope
     from crawler.sites.sections import Section
 
 
@@ -33,7 +33,7 @@ class Estimate:
     requests: int
 
 
-def estimate(conn: sqlite3.Connection | None, wanted: Wanted, today: date) -> Estimate:
+def estimate(conn: sqlite3.Connection | None, wanted: CrawlScope, today: date) -> Estimate:
     """Estimate a crawl; articles that the archive holds and days it has read are not counted.
 
     Args:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CrawlScope:
     """What one crawl is to do.
 
     Attributes:
@@ -79,7 +79,7 @@ class Job:
         unfinished: sites of which this run did not see all that it was to see.
     """
 
-    wanted: Wanted
+    wanted: CrawlScope
     store: Store
     reader: Reader
     clock: Clock

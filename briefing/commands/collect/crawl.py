@@ -23,7 +23,7 @@ from briefing.options import (
 from briefing.progress import SHOWN, Display, duration
 from crawler.run.clock import Clock, read_moment
 from crawler.run.estimate import estimate
-from crawler.run.scope import Wanted
+from crawler.run.scope import CrawlScope
 from crawler.sites.sections import SECTIONS, chosen_sections
 from pipelines.organizations import names_meant
 
@@ -114,7 +114,7 @@ def command(
     names, asked = names_in(sections), names_in(organizations)
     if asked and NEWSDAO in sites:
         raise UsageError("--organization: the lists of newsdao.kr name no ministry")
-    wanted = Wanted(
+    wanted = CrawlScope(
         chosen_sections((KOREA,) if asked else sites, names),
         since=since,
         until=until,
@@ -161,7 +161,7 @@ def command(
     return outcome.exit_code
 
 
-def _estimated(wanted: Wanted, db: Path, today: date, delay: float) -> str:
+def _estimated(wanted: CrawlScope, db: Path, today: date, delay: float) -> str:
     """Return how many requests and hours a crawl would take."""
     if db.exists():
         with Archive.open(db) as archive:

@@ -68,13 +68,13 @@ def command(
     if dry_run:
         with Archive.open(db) as archive:
             total = count_articles(archive.conn)
-        tally.take(reextract(db, workers, scheduler=scheduler), total)
+        tally.count(reextract(db, workers, scheduler=scheduler), total)
     else:
         with open_to_change(db) as archive, archive.hold():
             total = count_articles(archive.conn)
             store = Store(archive, now=Clock().now)
             with interruption_noted(store):
-                tally.take(write(store, db, workers, scheduler=scheduler), total)
+                tally.count(write(store, db, workers, scheduler=scheduler), total)
     if as_json:
         print_json(tally.as_json())
     else:
@@ -92,7 +92,7 @@ class Tally:
         self.examples: dict[str, list[dict[str, Any]]] = {}
         self._most = examples
 
-    def take(self, chunks: Iterator[Chunk], total: int) -> None:
+    def count(self, chunks: Iterator[Chunk], total: int) -> None:
         """Count all chunks, with a progress bar on a terminal."""
         with Progress(console=Console(stderr=True), transient=True, disable=not os.isatty(2)) as progress:
             bar = progress.add_task("articles", total=total)

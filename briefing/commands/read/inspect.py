@@ -39,12 +39,12 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
     """
     failed = 0
     pages = fetched([path for path in paths if is_url(path)])
-    for place in places_of(paths):
+    for source in inputs_of(paths):
         try:
-            said = explanation(place, pages) if explaining else [as_json(place, pages)]
+            said = explanation(source, pages) if explaining else [as_json(source, pages)]
         except (BriefingError, OSError) as error:
             detail = error.strerror if isinstance(error, OSError) else error
-            click.echo(f"Error: {place}: {detail}", err=True)
+            click.echo(f"Error: {source}: {detail}", err=True)
             failed += 1
         else:
             click.echo("\n".join(said))
@@ -65,11 +65,11 @@ def fetched(urls: Sequence[str]) -> Mapping[str, Page | BriefingError]:
     return fetch_all(urls)
 
 
-def read(place: str, pages: Mapping[str, Page | BriefingError], *, here: bool = False) -> Article:
+def read(source: str, pages: Mapping[str, Page | BriefingError], *, here: bool = False) -> Article:
     """Extract a file, or a page that was fetched; raises why it was not.
 
     Args:
-        place: the path, or the URL.
+        source: the path, or the URL.
         pages: what was fetched, by URL.
         here: whether to read in this process, without the bounds of the sandbox.
     """
@@ -78,37 +78,37 @@ def read(place: str, pages: Mapping[str, Page | BriefingError], *, here: bool = 
     from crawler.extraction.kinds import content_of
     from pipelines.build import build_article
 
-    page = pages.get(place)
+    page = pages.get(source)
     if isinstance(page, BriefingError):
         raise page
     if page is not None:
         name, content, url = urlsplit(page.url).path, page.content, page.url
     else:
-        name, content, url = place, content_of(Path(place)), ""
+        name, content, url = source, content_of(Path(source)), ""
     return build_article(observe(name, content, url)) if here else extract(name, content, url)
 
 
-def as_json(place: str, pages: Mapping[str, Page | BriefingError]) -> str:
+def as_json(source: str, pages: Mapping[str, Page | BriefingError]) -> str:
     """Write all that is extracted from a file or page as one line of JSON."""
-    return json.dumps(described(place, read(place, pages)), ensure_ascii=False)
+    return json.dumps(described(source, read(source, pages)), ensure_ascii=False)
 
 
-def explanation(place: str, pages: Mapping[str, Page | BriefingError]) -> list[str]:
+def explanation(source: str, pages: Mapping[str, Page | BriefingError]) -> list[str]:
     """Return how each contact of a file or page was found, under its name."""
     from pipelines.contacts.explain import explained  # loads the word lists
 
     with explained() as explanations:
-        read(place, pages, here=True)
-    return [place, *explanations]
+        read(source, pages, here=True)
+    return [source, *explanations]
 
 
-def places_of(written: Iterable[str]) -> Iterator[str]:
+def inputs_of(written: Iterable[str]) -> Iterator[str]:
     """List the inputs: a folder stands for its files; anything else is itself."""
     from crawler.extraction.importing import files_in
     from crawler.extraction.kinds import READ
 
-    for place in written:
-        yield from map(str, files_in([Path(place)], READ)) if Path(place).is_dir() else [place]
+    for source in written:
+        yield from map(str, files_in([Path(source)], READ)) if Path(source).is_dir() else [source]
 
 
 def described(path: str, article: Article) -> dict[str, Any]:

@@ -185,10 +185,10 @@ def ministry_of(link: Selector) -> str:
     return one_line("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
 
 
-def attachments_of(places: SelectorList[Selector]) -> tuple[Attachment, ...]:
+def attachments_of(containers: SelectorList[Selector]) -> tuple[Attachment, ...]:
     """List the files that parts of a page link, each once, in order; links without a name repeat others."""
     found: dict[str, Attachment] = {}
-    for link in places.css('a[href*="download.do"]:not(.down)'):
+    for link in containers.css('a[href*="download.do"]:not(.down)'):
         file = _attachment(link)
         if file and file.name:
             found.setdefault(file.file_id, file)
@@ -216,8 +216,8 @@ _EMPTY_BODY = re.compile(rb'class="view_cont">\s*</div>')
 
 def viewer_pages(viewer_url: str) -> str | None:
     """Return the folder of the pages behind a viewer URL: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
-    name, place = parameter(viewer_url, "fn") or "", parameter(viewer_url, "rs") or ""
-    return f"{KOREA_ROOT}{place}/{name}.files" if name and place.startswith("/docViewer/") else None
+    name, folder = parameter(viewer_url, "fn") or "", parameter(viewer_url, "rs") or ""
+    return f"{KOREA_ROOT}{folder}/{name}.files" if name and folder.startswith("/docViewer/") else None
 
 
 def absence(status: int, url: str, body: bytes) -> str | None:
