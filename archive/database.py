@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveError, Held, NewerSchema, NotAnArchive, Unreadable
+from archive.errors import ArchiveError, Held, InputError, NewerSchema, NotAnArchive, Unreadable, reading
 from archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from archive.search import create_index, is_current
 
@@ -144,6 +144,29 @@ class Archive:
             if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in UNWRITABLE:
                 raise ArchiveError(f"{self.path} cannot be written: {error}") from error
             raise
+
+    @contextmanager
+    def savepoint(self, what: str) -> Iterator[None]:
+        """Write all that a block writes or nothing of it, within the transaction that is open.
+
+        Args:
+            what: names in errors what is read meanwhile, e.g. "the record".
+
+        Raises:
+            InputError: what is to be stored breaks a constraint of the tables.
+        """
+        self.conn.execute("SAVEPOINT one")
+        try:
+            with reading(what):
+                yield
+        except BaseException as error:
+            if self.conn.in_transaction:  # a full disk has ended it already
+                self.conn.execute("ROLLBACK TO one")
+                self.conn.execute("RELEASE one")
+            if isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError)):
+                raise InputError(f"{what} cannot be stored: {error}") from error
+            raise
+        self.conn.execute("RELEASE one")
 
     def rewrite(self) -> None:
         """Write the file anew from what it holds, so that nothing deleted stays in it or in its log.

@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from archive import errors
 from archive.errors import BriefingError, Exceeded, SandboxError
+from archive.text.normalize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -300,7 +301,7 @@ def _answer(parts: Sequence[bytes]) -> bytes:
         told = [state, getattr(error, "detail", "")] if state else [str(error)]
         return _encoded(type(error).__name__, told)
     except Exception as error:  # noqa: BLE001 - a bug of ours, told to the parent, who records it
-        return _encoded(type(error).__name__, " ".join(str(error).split())[:200])
+        return _encoded(type(error).__name__, one_line(str(error))[:200])
     if len(answer) > MAX_ANSWER:
         return _encoded("Exceeded", ["too_big", f"more than {MAX_ANSWER >> 20} MB of text"])
     return answer

@@ -19,7 +19,7 @@ PROGRAM = """
 import os, shutil, sqlite3, sys
 from pathlib import Path
 from briefing.main import cli
-import archive.migrations, briefing.commands.redact, pipelines.contacts
+import archive.migrations, briefing.commands.maintain.redact, pipelines.contacts
 
 source, folder, scope = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 connect = sqlite3.connect

@@ -18,12 +18,12 @@ from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
 from archive.articles.diff import differences
-from archive.browse.article import reading_view
 from archive.browse.headers import LANGUAGE, guarded
 from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
 from archive.browse.queries import QUERIES
 from archive.organizations import names_found_by
+from archive.reading_room.article import reading_of_row
 from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet
 from archive.views import VIEWS
@@ -136,8 +136,8 @@ def extra_template_vars(
         return None
 
     async def variables() -> dict[str, Any]:
-        article = await source.execute_fn(lambda conn: reading_view(conn, request.url_vars["pks"]))
-        return {"article": article} if article else {}
+        shown = await source.execute_fn(lambda conn: reading_of_row(conn, request.url_vars["pks"]))
+        return {"shown": shown, "article": shown.article} if shown else {}
 
     return variables
 

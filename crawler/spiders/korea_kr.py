@@ -16,9 +16,9 @@ from archive.records import KOREA, Failure, Listing
 from crawler.http.failures import FetchError, failure_of
 from crawler.http.responses import capture_of, refusal_of
 from crawler.items import DayList, Task
-from crawler.pages.korea_kr import absence, viewer_pages
-from crawler.pages.korea_links import LinksListPage
-from crawler.pages.viewer import read_viewer_page
+from crawler.pages.korea.articles import absence, viewer_pages
+from crawler.pages.korea.lists_redesigned import LinksListPage
+from crawler.pages.korea.viewer import read_viewer_page
 from crawler.providers import ListAnswer  # noqa: TC001  # as above
 from crawler.revisit_policy import (
     days_due,

@@ -16,8 +16,8 @@ from archive.records import KOREA, Failure
 from crawler.http.failures import FetchError
 from crawler.http.responses import capture_of
 from crawler.items import Task, Visit
-from crawler.pages.korea_kr import absence
-from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, windows
+from crawler.pages.korea.articles import absence
+from crawler.pages.korea.open_api import POLICY, PRESS, read_answer, request_url, windows
 from crawler.revisit_policy import days_due
 from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import ArticleSpider
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from archive.articles.held import HeldArticle
     from archive.records import Capture
-    from crawler.pages.open_api import ApiAnswer, ApiItem
+    from crawler.pages.korea.open_api import ApiAnswer, ApiItem
     from crawler.sites.sections import Section
     from pipelines.blocks import Block
 

@@ -15,7 +15,7 @@ from crawler.http.failures import FetchError, failure_of
 from crawler.http.fetching import download
 from crawler.http.responses import CUT
 from crawler.http.throttle import breaker_opened, robots_curtailed, robots_read
-from crawler.means import is_starved
+from crawler.run.resources import is_starved
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure as TwistedFailure
 
     from crawler.items import Task, Visit
-    from crawler.scope import Job
+    from crawler.run.scope import Job
 
 logger = logging.getLogger(__name__)
 

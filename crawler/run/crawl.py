@@ -18,13 +18,13 @@ from archive.integrity.interrupted import INTERRUPTED, interruption_noted
 from archive.integrity.wrong_clock import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
-from crawler.clock import Clock
 from crawler.extraction.from_captures import Rereader
 from crawler.http.mirror import check_mirror
 from crawler.http.outage import out_of_service
-from crawler.interruption import interruptible
-from crawler.means import check_means
-from crawler.scope import Job
+from crawler.run.clock import Clock
+from crawler.run.interruption import interruptible
+from crawler.run.resources import check_means
+from crawler.run.scope import Job
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
 from crawler.spiders.newsdao import NewsdaoSpider
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from crawler.scope import Wanted
+    from crawler.run.scope import Wanted
     from crawler.spiders.base import ArticleSpider
 
 SPIDERS: dict[str, type[ArticleSpider]] = {KOREA: KoreaSpider, NEWSDAO: NewsdaoSpider}

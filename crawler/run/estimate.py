@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
-    from crawler.scope import Wanted
+    from crawler.run.scope import Wanted
     from crawler.sites.sections import Section
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from web_poet import field
 
 from archive.records import KOREA
-from crawler.pages.base import folded, outer_html, shows
+from archive.text.normalize import one_line
+from crawler.pages.base import outer_html, shows
 from crawler.pages.generic import densest, soup_of
-from crawler.pages.korea_kr import FOREIGN, REP_CODE, KoreaPage, attachments_of, ministry_of
+from crawler.pages.korea.articles import FOREIGN, REP_CODE, KoreaPage, attachments_of, ministry_of
 from crawler.pages.parts import without
 from crawler.pages.structured import meta, name_of
 from crawler.sites.sections import names_of
@@ -44,7 +45,7 @@ class KoreaStructuredPage(KoreaPage):
     def _headline(self) -> str:
         headline = self.data.get("headline") or meta(self.selector, "og:title")
         headline = headline or _SECTION_NAMES.sub("", self.text_of("title") or "")
-        return folded(headline) if isinstance(headline, str) else ""
+        return one_line(headline) if isinstance(headline, str) else ""
 
     @field
     def title(self) -> str:

@@ -9,7 +9,7 @@ import click
 from archive.articles.lookup import find_article
 from archive.integrity.redact import Scope, finish_redaction, others_alike, redact, unfinished_redaction
 from briefing.options import db_option, json_option, open_to_change, print_json
-from crawler.clock import Clock
+from crawler.run.clock import Clock
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:

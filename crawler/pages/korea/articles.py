@@ -15,8 +15,9 @@ from web_poet import field
 
 from archive.errors import InputError, UnknownLayout
 from archive.records import KOREA, Attachment
+from archive.text.normalize import one_line
 from crawler.pages.addressed import AddressedPage
-from crawler.pages.base import folded, outer_html, shows
+from crawler.pages.base import outer_html, shows
 from crawler.pages.decoding import decoded
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta
@@ -78,11 +79,11 @@ class KoreaPage(AddressedPage):
     @field
     def published(self) -> tuple[str, ...]:
         """Give the times of structured data, then the day printed."""
-        printed = (span for span in self.css(INFO).xpath("string()").getall() if _DATE.match(folded(span)))
+        printed = (span for span in self.css(INFO).xpath("string()").getall() if _DATE.match(one_line(span)))
         given = (
             self.data.get("datePublished"),
             meta(self.selector, "article:published_time"),
-            *(folded(span) for span in printed),
+            *(one_line(span) for span in printed),
         )
         return tuple(dict.fromkeys(date for date in given if isinstance(date, str) and date))
 
@@ -92,7 +93,7 @@ class KoreaPage(AddressedPage):
         for link in self.css(MINISTRY):
             return ministry_of(link)
         for span in self.css(INFO):
-            text = folded(span.xpath("string()").get() or "")
+            text = one_line(span.xpath("string()").get() or "")
             if text and not _DATE.match(text) and "hit" not in span.attrib.get("class", ""):
                 return text
         return None
@@ -132,7 +133,7 @@ class KoreaPage(AddressedPage):
     def kogl_text(self) -> str | None:
         """Give the sentence beside the mark."""
         for mark in self.css(LICENCE):
-            return folded(" ".join(mark.css("span, :scope > strong").xpath("string()").getall())) or None
+            return one_line(" ".join(mark.css("span, :scope > strong").xpath("string()").getall())) or None
         return None
 
 
@@ -181,7 +182,7 @@ LONGEST_ID = 100  # characters of a file's id; nine digits so far
 
 def ministry_of(link: Selector) -> str:
     """Read the name of a ministry off the link to its news, without the tooltip inside."""
-    return folded("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
+    return one_line("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
 
 
 def attachments_of(places: SelectorList[Selector]) -> tuple[Attachment, ...]:
@@ -200,7 +201,7 @@ def _attachment(link: Selector) -> Attachment | None:
     if not file_id or len(file_id) > LONGEST_ID:
         return None
     table = parameter(link.attrib["href"], "tblKey")
-    name = folded(link.xpath("string()").get() or "")
+    name = one_line(link.xpath("string()").get() or "")
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     url = f"{KOREA_ROOT}/common/download.do?fileId={quote(file_id)}"
     url += f"&tblKey={quote(table)}" if table else ""
@@ -232,7 +233,7 @@ def absence(status: int, url: str, body: bytes) -> str | None:
     if status != 200:
         return None
     if len(body) < ALERT_PAGE_LENGTH and (alert := _ALERT.search(_text(body))):
-        return f"alert: {folded(alert[1])}"
+        return f"alert: {one_line(alert[1])}"
     if _EMPTY_TITLE.search(body) and _EMPTY_BODY.search(body):
         return "empty detail page"
     return None

@@ -15,12 +15,19 @@ import click
 
 from archive.database import Archive
 from archive.errors import BriefingError, Held, Starved
-from briefing.options import db_option, json_option, print_json
-from crawler.clock import Clock, read_moment
-from crawler.means import check_means
+from briefing.options import (
+    db_option,
+    delay_option,
+    json_option,
+    mirror_option,
+    print_json,
+    today_option,
+)
+from crawler.run.clock import Clock, read_moment
+from crawler.run.resources import check_means
 
 if TYPE_CHECKING:
-    from crawler.findings import Finding
+    from crawler.diagnosis.findings import Finding
 
 LITTLE_SPACE = 5 << 30  # bytes; a year of both sites with files takes some 40 GB
 FIRST_YEAR = 2026  # before this program was written no clock can be right
@@ -28,22 +35,15 @@ FIRST_YEAR = 2026  # before this program was written no clock can be right
 
 @click.command("doctor")
 @click.option("--sites", is_flag=True, help="Ask both sites too: some twenty requests, nothing archived.")
-@click.option("--mirror", metavar="URL", help="Send every request there, with its real Host header.")
-@click.option(
-    "--delay",
-    type=click.FloatRange(min=0, max=3600),
-    default=1.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Between two requests to a host.",
-)
+@mirror_option
+@delay_option
 @click.option(
     "--pages",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
     help="Where the sites' answers are kept; a new folder doctor-TIME where not given.",
 )
-@click.option("--today", hidden=True, help="Take this day (YYYY-MM-DD[THH:MM], Korean time) for today.")
+@today_option
 @json_option
 @db_option
 def command(
@@ -72,7 +72,7 @@ def command(
     code, verdict = _of_machine(machine)
     findings: dict[str, list[Finding]] = {}
     if sites:
-        from crawler.doctor import Examination  # Scrapy takes its time to load
+        from crawler.diagnosis.doctor import Examination  # Scrapy takes its time to load
         from crawler.http.mirror import check_mirror
 
         if mirror:

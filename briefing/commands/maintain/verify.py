@@ -13,7 +13,7 @@ from archive.integrity.verify import verify
 from archive.search import rebuild
 from archive.store import Store
 from briefing.options import db_option, json_option, open_to_change, print_json
-from crawler.clock import Clock
+from crawler.run.clock import Clock
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.errors import UsageError
-from archive.organizations import squeeze
+from archive.text.normalize import name_key
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from archive.articles.reextraction import Baseline
     from archive.records import Failure
     from archive.store import Store
-    from crawler.clock import Clock
+    from crawler.run.clock import Clock
     from crawler.sites.sections import Section
     from pipelines.attachments.worker import Reader
 
@@ -59,7 +59,7 @@ class Wanted:
 
     def issued_by(self, organization: str | None) -> bool:
         """Tell whether articles of a ministry, as a list names it, are wanted."""
-        return not self.ministries or squeeze(organization or "") in self.ministries
+        return not self.ministries or name_key(organization or "") in self.ministries
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from rich.console import Console
 from archive.completeness import coverage
 from archive.database import Archive
 from archive.errors import BriefingError
+from archive.text.normalize import one_line
 from briefing.options import db_option, given_day, json_option, print_json, since_and_until
 from briefing.tables import print_table
 
@@ -100,7 +101,7 @@ def _judged(archive: Archive, days: tuple[str | None, str | None], max_age: time
 
 def _line(text: str) -> str:
     """Write one line in which a bar cannot be taken for the beginning of the figures."""
-    return " ".join(text.replace("|", "/").split())
+    return one_line(text.replace("|", "/"))
 
 
 def _report(

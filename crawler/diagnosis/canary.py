@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from archive.articles.lookup import lately_seen
 from archive.errors import InputError
+from archive.text.normalize import one_line
 from crawler.http.failures import FetchError
 from crawler.pages import page_of
-from crawler.pages.base import folded
 from crawler.providers import as_page
 from crawler.sites.urls import canonical_url
 
@@ -97,7 +97,7 @@ class Health:
 def _shape(response: Response) -> Shape | None:
     page = page_of(as_page(response))
     try:
-        said = page.text_of("title") or folded(page.selector.xpath("string()").get() or "")
+        said = page.text_of("title") or one_line(page.selector.xpath("string()").get() or "")
     except InputError:
         return None
     return response.status, urlsplit(response.url).path, said

@@ -10,11 +10,20 @@ import click
 from archive.database import Archive
 from archive.errors import ArchiveError, UsageError
 from archive.records import KOREA, NEWSDAO
-from briefing.options import db_option, given_day, given_hours, is_within, names_in
+from briefing.options import (
+    db_option,
+    delay_option,
+    given_day,
+    given_hours,
+    is_within,
+    mirror_option,
+    names_in,
+    today_option,
+)
 from briefing.progress import SHOWN, Display, duration
-from crawler.clock import Clock, read_moment
-from crawler.estimate import estimate
-from crawler.scope import Wanted
+from crawler.run.clock import Clock, read_moment
+from crawler.run.estimate import estimate
+from crawler.run.scope import Wanted
 from crawler.sites.sections import SECTIONS, chosen_sections
 from pipelines.organizations import names_meant
 
@@ -56,15 +65,8 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles.")
 @click.option("--oldest-first", is_flag=True, help="Begin with the earliest day instead of the latest.")
-@click.option("--mirror", metavar="URL", help="Send every request there, with its real Host header.")
-@click.option(
-    "--delay",
-    type=click.FloatRange(min=0, max=3600),
-    default=1.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Between two requests to a host; 0, for a mirror on this machine, turns the throttle off.",
-)
+@mirror_option
+@delay_option
 @click.option("--no-files", is_flag=True, help="Keep text and hash of attachments, not their bytes.")
 @click.option(
     "--mend-clock",
@@ -72,7 +74,7 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     help="First take back what a run with a clock that ran ahead wrote: days and times to come.",
 )
 @click.option("--dry-run", is_flag=True, help="Say how many requests and hours it would take; ask nothing.")
-@click.option("--today", hidden=True, help="Take this day (YYYY-MM-DD[THH:MM], Korean time) for today.")
+@today_option
 @db_option
 def command(
     sites: tuple[str, ...],
@@ -104,7 +106,7 @@ def command(
     Example:
       briefing crawl korea.kr --section press,policy --since 2026-07-13 --until 2026-07-15
     """
-    from crawler import run  # Scrapy takes its time to load, and help is to answer at once
+    from crawler.run.crawl import crawl  # Scrapy takes its time to load, and help is to answer at once
 
     names, asked = names_in(sections), names_in(organizations)
     if asked and NEWSDAO in sites:
@@ -138,7 +140,7 @@ def command(
     }
     _log_to_stderr()
     with Display() as display:
-        outcome = run.crawl(
+        outcome = crawl(
             db,
             wanted,
             mirror=mirror,

@@ -24,7 +24,7 @@ from lxml import etree
 from archive.errors import UnknownLayout, Unreachable, UsageError, reading
 from archive.korean_time import KST
 from archive.records import KOREA, Attachment, RawArticle
-from crawler.pages.base import folded
+from archive.text.normalize import one_line
 from crawler.sites.urls import canonical_url, host_of, identify, parameter
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _check(code: str, message: str) -> None:
 
 def _plain_error(text: str) -> UsageError | Unreachable | UnknownLayout:
     """Make an error of an answer in plain words (SERVICE_KEY_IS_NULL, NO_OPENAPI_SERVICE_ERROR, quota)."""
-    line = folded(text)[:120]
+    line = one_line(text)[:120]
     if not line:
         return Unreachable("the Open API answered with nothing")
     if not line.isascii() or not re.search(r"[A-Za-z]{3}", line):
@@ -265,12 +265,12 @@ def _attachments(fields: Fields) -> Iterator[Attachment]:
         file_id = parameter(url.strip(), "fileId") or url.strip()
         if host_of(url.strip()) and file_id not in seen:
             seen.add(file_id)
-            yield Attachment(file_id, folded(name), url.strip())
+            yield Attachment(file_id, one_line(name), url.strip())
 
 
 def _plain(text: str) -> str:
     """Read a title: line breaks are tags there, and entities may be written out."""
-    return folded(unescape(_MARKUP.sub(" ", text)))
+    return one_line(unescape(_MARKUP.sub(" ", text)))
 
 
 def _paragraphs(text: str) -> str:

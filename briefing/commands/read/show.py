@@ -17,7 +17,7 @@ from archive.articles.lookup import find_article, page_capture, standing
 from archive.captures.store import Captures
 from archive.database import Archive
 from archive.errors import UsageError
-from briefing.commands.inspect import described
+from briefing.commands.read.inspect import described
 from briefing.options import db_option, json_option, print_json
 from crawler.sites.urls import identify
 

@@ -8,6 +8,7 @@ from time import monotonic
 
 from archive.errors import UsageError
 from archive.korean_time import KST
+from archive.text.normalize import without_spaces
 
 _DAYS_BACK = {"오늘": 0, "today": 0, "어제": 1, "yesterday": 1, "그제": 2, "그저께": 2}
 _DAY = re.compile(
@@ -59,7 +60,7 @@ def read_day(text: str) -> date:
     Raises:
         UsageError: it is none.
     """
-    said = "".join(text.split()).lower()
+    said = without_spaces(text).lower()
     if said in _DAYS_BACK:
         return datetime.now(UTC).astimezone(KST).date() - timedelta(days=_DAYS_BACK[said])
     found = _DAY.fullmatch(said)

@@ -18,7 +18,7 @@ from archive.integrity.interrupted import interruption_noted
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
-from crawler.clock import Clock
+from crawler.run.clock import Clock
 
 SHOWN = (
     "new",

@@ -13,7 +13,7 @@ from pipelines import bounded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.scope import Job
+    from crawler.run.scope import Job
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 UNWINDING = 0.5  # seconds that cancelled downloads and readings get to let go of what they hold

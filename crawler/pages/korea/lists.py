@@ -16,7 +16,7 @@ from web_poet import WebPage
 
 from archive.errors import InputError, UnknownLayout, WrongPage, reading
 from archive.records import KOREA, ListItem, ListPage
-from crawler.pages.base import folded
+from archive.text.normalize import one_line
 from crawler.pages.decoding import decoded, is_damaged
 from crawler.sites.sections import Section, section_of
 from crawler.sites.urls import section_of_list
@@ -143,7 +143,7 @@ class ItemsListPage(KoreaListPage):
             if native_id is None:
                 continue
             sources = [
-                folded(text) for text in link.css(".source *::text, .source::text").getall() if text.strip()
+                one_line(text) for text in link.css(".source *::text, .source::text").getall() if text.strip()
             ]
             published = next((text for text in sources if _DATE.match(text)), None)
             whole = published is not None and "." in published
@@ -172,7 +172,7 @@ class TableListPage(KoreaListPage):
         native_id = row.css("td a").re_first(_NEWS_ID)
         if native_id is None:
             return
-        cells = [folded(cell.xpath("string()").get() or "") for cell in row.css("td")]
+        cells = [one_line(cell.xpath("string()").get() or "") for cell in row.css("td")]
         values = dict(zip(self.section.columns, cells, strict=False))
         yield ListItem(
             native_id,
@@ -196,11 +196,11 @@ class CardsListPage(KoreaListPage):
         native_id = row.css("a").re_first(_NEWS_ID)
         if native_id is None:
             return
-        spans = [folded(text) for text in row.css("span::text").getall() if text.strip()]
+        spans = [one_line(text) for text in row.css("span::text").getall() if text.strip()]
         published = next((text for text in spans if _DATE.match(text)), None)
         yield ListItem(
             native_id,
-            folded(row.css("strong").xpath("string()").get() or ""),
+            one_line(row.css("strong").xpath("string()").get() or ""),
             self.section.name,
             published=published,
             organization=next((text for text in spans if text != published), None),
@@ -216,4 +216,4 @@ LIST_PAGES: dict[str, type[KoreaListPage]] = {
 
 def _unescaped(text: str, *, whole: bool) -> str:
     """Fold a text of the list; the filtered rendering escapes entities once more than it should."""
-    return folded(text if whole else html.unescape(text))
+    return one_line(text if whole else html.unescape(text))

@@ -14,13 +14,13 @@ from urllib.parse import urlencode, urlsplit
 
 from archive.errors import BriefingError, UnknownLayout, Unreachable
 from archive.records import KOREA, NEWSDAO
+from crawler.diagnosis.findings import Finding, article_finding, list_finding
 from crawler.extraction.observing import mistaken_file
-from crawler.findings import Finding, article_finding, list_finding
 from crawler.http.failures import FetchError
 from crawler.http.fetching import hold
 from crawler.http.responses import refusal_of
 from crawler.items import DayList
-from crawler.pages.korea_kr import absence
+from crawler.pages.korea.articles import absence
 from crawler.providers import as_page
 from crawler.settings import FILE_BYTES, FILE_SECONDS
 from crawler.sites.sections import SECTIONS

@@ -1,8 +1,8 @@
-"""Leave out what only looks like the word sought: 사기 (fraud) in 수사기관, the seam of 수사 and 기관.
+"""Leave out false matches across the boundary of two words: 사기 (fraud) in 수사기관, from 수사 and 기관.
 
-Pairs of syllables match across the seam of two words. Whether there is one is asked of the texts found, then
-of the newest ones: what begins a word of theirs that then ends, or goes on with a particle or 하다, is a
-noun. An article is left out only when the word sought stands in it, but never otherwise than across a seam.
+Pairs of syllables match across such a boundary. What the nouns are is learned from the texts found, then from
+the newest ones: what begins a word there that then ends, or goes on with a particle or 하다, is a noun. An
+article is left out only when every occurrence of the word sought in it spans a boundary.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from archive.text.korean import is_particle
+from archive.text.particles import is_particle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,32 +53,32 @@ _PREFIXED = tuple(
 _NO_NOUN_ENDS = "에를는"  # 자에: no noun, though (…하는 자에 …) a word begins and ends with it
 
 
-class Seams:
-    """Tells real occurrences of a query's words of two syllables from seams."""
+class BoundaryMatches:
+    """Tells matches that only span the boundary of two words from real occurrences of a word sought."""
 
     def __init__(self, query: Query, found: Sequence[str], newest: Callable[[], Iterable[str]]) -> None:
         """Take the query, the texts found for it, and what reads the newest texts of all if need be."""
         self._is_noun = _noun_test(found[:EVIDENCE], newest)
         self._patterns = [re.compile(rf"([가-힣]*?)({word})(?=([가-힣]*))") for word in _words(query)]
 
-    def only(self, texts: Callable[[], Iterator[str]]) -> bool:
-        """Say whether one of the words occurs in the texts across seams only.
+    def only_across(self, texts: Callable[[], Iterator[str]]) -> bool:
+        """Say whether one of the words occurs in the texts across boundaries only.
 
         Args:
             texts: gives the texts of one article one after another, those that cost more to read last.
         """
-        return any(self._only_seams(pattern, texts()) for pattern in self._patterns)
+        return any(self._only_across(pattern, texts()) for pattern in self._patterns)
 
-    def _only_seams(self, pattern: re.Pattern[str], texts: Iterator[str]) -> bool:
+    def _only_across(self, pattern: re.Pattern[str], texts: Iterator[str]) -> bool:
         occurs = False
         for text in texts:
             for before, word, after in pattern.findall(text):
                 occurs = True
-                if not self._is_seam(before, word, after):
+                if not self._spans_boundary(before, word, after):
                     return False
         return occurs
 
-    def _is_seam(self, before: str, word: str, after: str) -> bool:
+    def _spans_boundary(self, before: str, word: str, after: str) -> bool:
         left, right = before + word[0], word[1] + after
         if (word + after).startswith(_PREFIXED):
             return True

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from archive.errors import UnknownLayout, reading
 from archive.records import KOREA, ListItem, ListPage
-from crawler.pages.base import folded
-from crawler.pages.korea_lists import PAGE_LINK, KoreaListPage, undamaged
+from archive.text.normalize import one_line
+from crawler.pages.korea.lists import PAGE_LINK, KoreaListPage, undamaged
 from crawler.sites.urls import identify, joined
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class LinksListPage(KoreaListPage):
 
     def total(self) -> int | None:
         """Read the count out of its sentence."""
-        found = LISTED.search(folded(" ".join(self._texts(self.selector))))
+        found = LISTED.search(one_line(" ".join(self._texts(self.selector))))
         return int(found[1].replace(",", "")) if found else None
 
     @cached_property
@@ -73,10 +73,10 @@ class LinksListPage(KoreaListPage):
         if identity is None or identity.section != self.section.name or day is None or texts[0] == day:
             return None
         after = texts[texts.index(day) + 1 :]
-        title = folded(link.css("strong").xpath("string()").get() or texts[0])
+        title = one_line(link.css("strong").xpath("string()").get() or texts[0])
         return ListItem(identity.native_id, title, identity.section, day, after[0] if after else None)
 
     @staticmethod
     def _texts(part: Any) -> list[str]:
         texts = part.xpath(f".//text()[not(ancestor::*[{OUTSIDE}])]").getall()
-        return [folded(text) for text in texts if text.strip()]
+        return [one_line(text) for text in texts if text.strip()]

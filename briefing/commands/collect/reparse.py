@@ -17,7 +17,7 @@ from archive.database import Archive
 from archive.integrity.interrupted import interruption_noted
 from archive.store import Store
 from briefing.options import db_option, json_option, open_to_change, print_json
-from crawler.clock import Clock
+from crawler.run.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

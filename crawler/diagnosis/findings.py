@@ -14,11 +14,12 @@ from web_poet import HttpResponse
 
 from archive.errors import InputError, PageError
 from archive.records import RawArticle
+from archive.text.normalize import one_line
 from crawler.http.responses import page_text
 from crawler.pages import list_page_of, page_of
-from crawler.pages.base import PAGES, folded
-from crawler.pages.korea_kr import BODY, INFO, TITLE, KoreaPage
-from crawler.pages.korea_lists import LIST_PAGES
+from crawler.pages.base import PAGES
+from crawler.pages.korea.articles import BODY, INFO, TITLE, KoreaPage
+from crawler.pages.korea.lists import LIST_PAGES
 from crawler.pages.newsdao import NewsdaoPage
 from crawler.sites.urls import identify
 
@@ -89,7 +90,7 @@ def article_finding(what: str, response: HttpResponse) -> tuple[Finding, RawArti
         "title": raw.title,
         "published": list(raw.published),
         "organization": raw.organization,
-        "characters": len(folded(page_text(raw.body_html))),
+        "characters": len(one_line(page_text(raw.body_html))),
         "attachments": [attachment.name for attachment in raw.attachments],
     }
     found.differs += _missing_fields(raw)
@@ -171,7 +172,7 @@ def _read_without_structured_data(page: ArticlePage) -> RawArticle | None:
 
 def _same(name: str, value: Any, other: Any) -> bool:
     if name == "body_html":
-        return other is not None and folded(page_text(value)) == folded(page_text(other))
+        return other is not None and one_line(page_text(value)) == one_line(page_text(other))
     return bool(value == other)
 
 
@@ -209,6 +210,8 @@ def _missing_fields(raw: RawArticle) -> list[str]:
         differs.append("no date was read")
     if raw.section in WITH_ORGANIZATION and not raw.organization:
         differs.append("no ministry was read")
-    if not (folded(page_text(raw.body_html)) or "<img" in raw.body_html or raw.viewer_url or raw.attachments):
+    if not (
+        one_line(page_text(raw.body_html)) or "<img" in raw.body_html or raw.viewer_url or raw.attachments
+    ):
         differs.append("neither text nor viewer nor file was read")
     return differs
