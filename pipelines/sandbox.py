@@ -110,6 +110,10 @@ class Sandbox:
                 kind, value = answer["kind"], answer["value"]
             except (OSError, EOFError, ValueError, LookupError, TypeError) as error:
                 raise self._reason(expired.is_set()) from error
+            except BaseException:  # Ctrl-C: its answer would be taken for that to the next request
+                child.process.kill()
+                self._discard()
+                raise
             finally:
                 timer.cancel()
                 if expired.is_set():
