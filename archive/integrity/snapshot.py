@@ -38,9 +38,9 @@ def snapshot(source: Path, target: Path, *, files: bool = False) -> int:
     if not target.parent.is_dir():
         raise UsageError(f"{target.parent} is no folder")
     files_of_target = target.with_suffix(".files")
-    if files and files_of_target.exists():
-        raise UsageError(f"{files_of_target} exists; a snapshot never overwrites")
-    with scratch_folder(target) as scratch:
+    with scratch_folder(target) as scratch:  # which undoes what a killed snapshot has moved
+        if files and files_of_target.exists():
+            raise UsageError(f"{files_of_target} exists; a snapshot never overwrites")
         copy = scratch / target.name
         with Archive.open(source) as archive:
             folder = archive.files
