@@ -102,22 +102,32 @@ class Sandbox:
         """
         request = _packed(function, arguments, named)
         with self._lock:
-            child = self._ready()
-            expired = threading.Event()
-            timer = threading.Timer(self._deadline, self._expire, (child, expired))
-            timer.start()
             try:
-                answer = json.loads(child.ask(request))
-                kind, value = answer["kind"], answer["value"]
-            except (OSError, EOFError, ValueError, LookupError, TypeError) as error:
-                raise self._reason(expired.is_set()) from error
-            finally:
-                timer.cancel()
-                if expired.is_set():
-                    self._discard()
+                kind, value = self._request(request)
+            except KeyboardInterrupt:  # its answer would be taken for that to the next request
+                if self._child is not None:
+                    self._child.process.kill()
+                self._discard()
+                raise
         if kind == "answer":
             return value
         raise _error(kind, value)
+
+    def _request(self, request: Sequence[bytes]) -> tuple[str, Any]:
+        """Send a packed call within the deadline; give the kind and value of the answer."""
+        child = self._ready()
+        expired = threading.Event()
+        timer = threading.Timer(self._deadline, self._expire, (child, expired))
+        timer.start()
+        try:
+            answer = json.loads(child.ask(request))
+            return answer["kind"], answer["value"]
+        except (OSError, EOFError, ValueError, LookupError, TypeError) as error:
+            raise self._reason(expired.is_set()) from error
+        finally:
+            timer.cancel()
+            if expired.is_set():
+                self._discard()
 
     def _ready(self) -> _Child:
         """Give a process that lives, starting one where there is none."""
