@@ -49,6 +49,7 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
     # Datasette takes a second to import; other verbs need not wait for it.
     import uvicorn
 
+    from archive.browse import foreign_sql
     from archive.browse.server import datasette_for
 
     with Archive.open(db) as archive:  # says in one line what is wrong with the file
@@ -75,6 +76,7 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
     )
     with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
+    foreign_sql.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -42,7 +42,7 @@ READY = b"ready"
 _INSIDE = False
 # What an interpreter is told that must not look for modules where it stands: the parent's own folders.
 BOOT: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from pipelines.sandbox import main; main()"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from archive.sandbox import main; main()"
 )
 
 
