@@ -1,0 +1,43 @@
+"""Import what the archive that wrote a WARC file states beyond its pages: articles gone, and re-issued."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.articles.lifecycle import add_version, find, supersede
+from crawler.sites.urls import identify
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from archive.database import Archive
+    from archive.export.warc_reading import State
+
+
+def apply(archive: Archive, state: State) -> bool:
+    """Mark an article gone or superseded; False where the archive knows it otherwise, or later."""
+    conn = archive.conn
+    row, new = _row(conn, state.url), _row(conn, state.superseded_by)
+    if row is None or row["state"] != "live" or row["changed_at"] > state.seen_at:
+        return False
+    shown_by = _capture_of(conn, state)
+    with archive.transaction():
+        if state.kind == "superseded" and new is not None:
+            reason = "so recorded by the archive that it came from"
+            supersede(conn, row["id"], new["id"], 1.0, reason, state.seen_at, shown_by)
+        else:
+            add_version(conn, row["id"], state.kind, state.seen_at, shown_by)
+    return True
+
+
+def _capture_of(conn: sqlite3.Connection, state: State) -> int | None:
+    """Find the capture that shows what became of an article."""
+    row = conn.execute(
+        "SELECT id FROM captures WHERE url = ? AND fetched_at = ?", (state.capture_url, state.captured_at)
+    ).fetchone()
+    return int(row["id"]) if row else None
+
+
+def _row(conn: sqlite3.Connection, url: str | None) -> sqlite3.Row | None:
+    identity = identify(url) if url else None
+    return find(conn, *identity) if identity else None
