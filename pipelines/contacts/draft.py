@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipelines.contacts.heads import Person
-    from pipelines.contacts.layout import Point
+    from pipelines.contacts.find.heads import Person
+    from pipelines.contacts.find.layout import Point
 
 Kind = Literal["block", "label", "row", "prose", "asked"]
 

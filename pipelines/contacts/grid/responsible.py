@@ -7,30 +7,34 @@ Both come as the same run of pieces (lines of cells) in reading order, so one re
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import labels, lexicon
-from pipelines.contacts.groups import MAX_IDLE, GroupReader
-from pipelines.contacts.heads import read_head
-from pipelines.contacts.layout import line_above
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.layout import line_above
+from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.grid import labels
+from pipelines.contacts.grid.groups import MAX_IDLE, GroupReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line, Piece
+    from pipelines.contacts.find.layout import Line, Piece
 
-_HINT = re.compile(r"담\s{0,2}당|책\s?임\s?자|부\s?서|작\s?성\s?과")
-_UNIT_LABELS = ("담당부서", "담당과:", "소관부서", "주관부서")
-_UNIT_LABEL = re.compile(r"\W*(?:담\s{0,2}당\s?(?!자)|부\s?서|작\s?성\s?과)")
+_RESPONSIBLE_UNIT = term("responsible_unit")
+_CHIEF = term("chief")
+_CLERK = term("clerk")
+
+_HINT = pattern("block_hint")
+_UNIT_LABELS = endings("labels_opening_units")
+_UNIT_LABEL = pattern("opens_with_unit_label")
 _MAX_RANK = 24
 _MAX_UNIT = 40
 _MAX_ABOVE = 6  # lines from a unit down to its first person's number
-#: A number that its line breaks off: (044-298-.
-_BROKEN_NUMBER = re.compile(r"0\d{1,2}[-.) ]{1,2}\d{3,4}-\s*$")
-_LABEL_BEFORE = re.compile(r"^\W*담\s?당\s?(?:부\s?서|과|부처|기관)\s?:?")
+_BROKEN_NUMBER = pattern("broken_number")
+_LABEL_BEFORE = pattern("unit_label_before")
 
 
 def find_blocks(lines: Sequence[Line], taken: set[int]) -> list[Draft]:
@@ -69,16 +73,19 @@ def _starts(line: Line) -> bool:
     if line.kind == "row":
         people = any(
             piece in labels.CHIEF_LABELS | labels.CLERK_LABELS | labels.ROW_OPENING
-            or piece.startswith("담당부서")
+            or piece.startswith(_RESPONSIBLE_UNIT)
             for piece in pieces
         )
         return people and not all(piece in labels.LABELS for piece in pieces)
     printed = [labels.squeezed(label) for label in labels.LABEL_WORD.findall(line.text)]
     return (
         pieces[0] in labels.OPENING
-        or pieces[0].startswith(("담당부서<", "담당부서("))
-        or (pieces[0].endswith("담당부서") and lexicon.is_agency(pieces[0].removesuffix("담당부서")))
-        or (pieces[0].startswith(_UNIT_LABELS) and ("책임자" in printed or "담당자" in printed))
+        or pieces[0].startswith(tuple(_RESPONSIBLE_UNIT + sign for sign in "<("))
+        or (
+            pieces[0].endswith(_RESPONSIBLE_UNIT)
+            and lexicon.is_agency(pieces[0].removesuffix(_RESPONSIBLE_UNIT))
+        )
+        or (pieces[0].startswith(_UNIT_LABELS) and (_CHIEF in printed or _CLERK in printed))
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.lexicon import OWNERLESS
+from pipelines.contacts.find.lexicon import OWNERLESS
+from pipelines.contacts.gazetteer import endings, term
 
-#: Endings of what a unit's short name may leave out before it.
-_WIDER = ("국", "실", "관", "단", "부", "처", "원", "본부", "센터", "과", "팀", "회", "청")
+_WIDER = endings("wider_units")
 
 _LENGTHS = sorted({len(name) for name in OWNERLESS})
 _MAX_ALIKE = 24  # contacts of one text that share one thing and are compared
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pipelines.contacts.draft import Draft
+
+_NARROW_DOT = term("narrow_dot")
+_CENTRE = term("centre")
 
 
 class _Index:
@@ -49,7 +52,7 @@ def _keys(draft: Draft) -> set[tuple[str, str]]:
     whole = organization + department
     keys = {("number", value) for value in (*draft.phones, *draft.emails, *draft.faxes)}
     keys |= {("unit", department[cut:]) for cut in range(len(department)) if _opens(department, cut)}
-    keys |= {("unit", organization)} if organization.endswith("센터") and not department else set()
+    keys |= {("unit", organization)} if organization.endswith(_CENTRE) and not department else set()
     keys |= {("organization", organization)} if organization else set()
     keys |= {("called", whole[-length:]) for length in _LENGTHS if whole[-length:] in OWNERLESS}
     keys |= {("person", draft.person)} if draft.person else set()
@@ -126,7 +129,7 @@ def _is_inside(wider: Draft, unit: Draft) -> bool:
 
 @lru_cache(maxsize=8192)
 def _squeeze(text: str | None) -> str:
-    return "".join((text or "").split()).replace("ㆍ", "·")
+    return "".join((text or "").split()).replace(_NARROW_DOT, "·")
 
 
 def _same(one: Draft, other: Draft) -> bool:
@@ -160,13 +163,13 @@ def _called(short: Draft, full: Draft) -> bool:
 def _part_of(centre: Draft, full: Draft) -> bool:
     """Tell whether 물류신고센터 is what the text calls 국토부 물류신고센터 elsewhere."""
     name = centre.organization or ""
-    return name.endswith("센터") and not centre.department and name == full.department
+    return name.endswith(_CENTRE) and not centre.department and name == full.department
 
 
 def _ends(short: Draft, full: Draft) -> bool:
     """Tell whether one name ends another, of a centre with the same number: 전용콜센터, X 전용 콜센터."""
     name = _squeeze(short.organization) + _squeeze(short.department)
-    return name.endswith("센터") and (_squeeze(full.organization) + _squeeze(full.department)).endswith(name)
+    return name.endswith(_CENTRE) and (_squeeze(full.organization) + _squeeze(full.department)).endswith(name)
 
 
 def _within(parent: Draft, unit: Draft) -> bool:

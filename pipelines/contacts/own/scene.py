@@ -5,46 +5,39 @@ Only the surroundings of numbers that need an owner are read, each line once.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.heads import read_head
-from pipelines.contacts.paths import is_named, split_path
-from pipelines.contacts.words import bare, stem
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.paths import is_named, split_path
+from pipelines.contacts.find.words import bare, stem
+from pipelines.contacts.gazetteer import endings, pattern, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipelines.contacts.layout import Line
+    from pipelines.contacts.find.layout import Line
 
-SENTENCE = re.compile(r"(?<=[가-힣)])\.\s+|[!?]\s+")
-_WORD = re.compile(r"(?:\([재사주유]\))?[가-힣A-Za-z0-9㈜·]+(?:\([주유재사]\))?")
-#: Brackets around a word, but not those of a legal form: (사)가나협회, 가나(유).
-_AROUND = re.compile(r"^\((?![재사주유]\))|(?<!\([주유재사])\)$")
-_SITE = re.compile(
-    r"['’”」]?\s?(?:\([^()]{1,30}\)\s?)?(?:공식\s?)?"
-    r"(?:누리집|홈페이지|웹사이트|인스타그램|페이스북|카카오톡|블로그|앱)"
-    r"|\s?\((?:https?:|www\.|[a-z]+[\w-]*\.)[^()]*\)"
-)
-_SENT = re.compile(
-    r"['’”」]?(?:\([^()]{1,30}\))?\s?(?:으로|로|에서|에게|에|[을를]\s통(?:해|하여))\s?"
-    r"(?:[가-힣]{1,6}\s){0,2}(?:가능|전화|문의|신청|접수|제출|보내|연락|상담|예약|신고|안내|확인)"
-)
-_RUNS = re.compile(r"['’”」]?(?:에서|이|가)?\s?(?:운영|주관|주최|전담|담당|맡)")
-_SPEAKER = re.compile(r"\s?(?:[가-힣]{2,4}\s)?[가-힣]{0,10}(?:장|관|차관|대표|본부장)[은는]\s")
-#: Somebody's institution, not one that is offered: 가나대학교 교수, (홍길동, 가나대학교).
-_AFFILIATION = re.compile(
-    r"\s(?:[가-힣]{2,4}\s)?[가-힣]{0,4}(?:교수|박사|위원|연구위원|학생|강사)(?![가-힣]*(?:과|회))"
-)
-_NAME_BEFORE = re.compile(r"[(▲△,]\s?[가-힣]{2,4}[,/]\s?$")
-_TOPIC = re.compile(r"['’”」]?(?:\([^()]{1,30}\))?[은는]\s")
-_POSTCODE = re.compile(r"\(?우?\s?[):]?\s?\d{5}\)?")
-_DIVISION = re.compile(r"(?:과|팀|국|실|관|단|센터|본부|관리소|사업소|사무소|연구소|안내소|상담소)$")
-_IN_PROVINCE = re.compile(
-    r"(?:[가-힣]{2,}도|[가-힣]{2,}시|서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|[충전경][북남]|제주)\s$"
-)
+_CENTRE_ENDINGS = endings("centre_endings")
+_SITES_NAMED_LIKE_INSTITUTIONS = endings("sites_named_like_institutions")
+_MINISTERS = endings("ministers")
+_ADVICE_LINES = endings("advice_lines")
+_BODY = term("body")
+_ADVICE_LINE = term("advice_line")
+
+SENTENCE = pattern("sentence")
+_WORD = pattern("name_word")
+_AROUND = pattern("bracket_around")
+_SITE = pattern("its_site")
+_SENT = pattern("sent_to_it")
+_RUNS = pattern("runs_it")
+_SPEAKER = pattern("speaker")
+_AFFILIATION = pattern("affiliation")
+_NAME_BEFORE = pattern("name_before")
+_TOPIC = pattern("is_topic")
+_DIVISION = pattern("ends_like_division")
+_IN_PROVINCE = pattern("in_province")
 _NAME = 70  # characters of a name with its path
 _REACH = 900  # characters of a line that are read around a number
 
@@ -128,7 +121,7 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
             path, start = head.path, max(0, end - _NAME) + head.start
             if len(path) > 1 and lexicon.is_municipality(path[0]) and _IN_PROVINCE.search(text, 0, start):
                 path = path[1:]  # where it lies: 충남 공주시 가나연구소
-        if text.endswith(("온라인 ", "사이버 "), 0, start):
+        if text[start - 1 : start] == " " and text.endswith(_SITES_NAMED_LIKE_INSTITUTIONS, 0, start - 1):
             continue  # a site named like an institution
         signs = _signs(text, end, name)
         if path[0].isascii() and not signs:
@@ -147,9 +140,9 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
 
 def _names(word: str) -> bool:
     """Tell whether a word names an institution or a unit by itself."""
-    if len(word) < 2 or lexicon.is_rank(word) or word.endswith(("장관", "차관")):
+    if len(word) < 2 or lexicon.is_rank(word) or word.endswith(_MINISTERS):
         return False
-    if word[:-1] in lexicon.BY_LOCALITY or word[:-1].endswith("기관"):
+    if word[:-1] in lexicon.BY_LOCALITY or word[:-1].endswith(_BODY):
         return False  # 기관과: 'and'
     if lexicon.is_agency(word) or lexicon.is_company(word) or _is_line(word):
         return True
@@ -158,7 +151,7 @@ def _names(word: str) -> bool:
 
 def _is_line(word: str) -> bool:
     """Tell whether a word names a line for advice or reports: 가족상담전화."""
-    return word.endswith(("상담전화", "신고전화", "긴급전화", "핫라인")) and len(word) > len("상담전화")
+    return word.endswith(_ADVICE_LINES) and len(word) > len(_ADVICE_LINE)
 
 
 def _signs(text: str, end: int, name: str) -> frozenset[str]:
@@ -168,6 +161,6 @@ def _signs(text: str, end: int, name: str) -> frozenset[str]:
     affiliated = text[end : end + 1] == ")" and _NAME_BEFORE.search(text, max(0, start - 10), start)
     if affiliated or _AFFILIATION.match(text, end, end + 20):
         signs.add("speaker")
-    if name.endswith(("센터", "상담실", "상담소", "콜", "창구", "데스크", "전화", "사무국")):
+    if name.endswith(_CENTRE_ENDINGS):
         signs.add("centre")
     return frozenset(signs)

@@ -2,84 +2,63 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.gazetteer import endings, pattern, term
+
+if TYPE_CHECKING:
+    import re
+
+_CLASS_WORDS = endings("class_words")
+_PURPOSES_OF_LINES = endings("purposes_of_lines")
+_OR_AND = endings("or_and")
+_AND_PARTICLES = endings("and_particles")
+_OF = term("of")
+_AT = term("at")
+_TELEPHONE = term("telephone")
+_NUMBER = term("number")
 
 #: The class of a unit written apart from its name: 데이터 진흥 과.
-CLASS_WORDS = frozenset({"과", "담당관", "팀", "센터", "TF", "T/F", "TFT", "추진단", "사업단"})
+CLASS_WORDS = frozenset(_CLASS_WORDS)
 #: Signs that are words of their own.
 SEPARATORS = frozenset(",/;:()[]|·\t\n")
-FAX_WORD = re.compile(r"F\s?A\s?X|T\s?E\s?L|E-?\s?mail", re.IGNORECASE)
-#: 총괄, 공동 … as the mark of a row.
-MARK = re.compile(r"[<(\[〈【]\s?(총괄|공동|협조|주관|협업|총괄·공동)(?:\s?부처|기관)?\s?[>)\]〉】]")
+FAX_WORD = pattern("fax_word")
+MARK = pattern("mark")
 
-_TOKEN = re.compile(r"[,/;:()\[\]|\t\n]|·(?=\s)|(?<=\s)·|[^\s,/;:()\[\]|]+")
-_AROUND = "｢｣「」‘’“”'\"「」『』*※☎.①②③④⑤⑥⑦⑧⑨⑩➀➁➂➃➄➅➆➇➈➉❶❷❸❹❺❻❼❽❾➊➋➌➍➎➏➐➑➒➓ㅇㅁ代☞▸▶◇◆□■○●△▲•→⇒"
-#: Letters spaced out over a cell: 과  장, 홍 길 동.
-_SPACED = re.compile(r"(?<![가-힣\d)\ue001])[가-힣](?: {1,3}[가-힣](?![가-힣])){1,9}")
-#: Dots, a dash or an arrow that lead from a name to its number: 홍길동 ····· 044-…, 과장 홍길동 - 044-….
-_LEADER = re.compile(r"[·.…‥]{2,}|(?<=\s)(?:-+|[→⇒➡])(?=\s|$)")
-#: What stands before a quotation that is still open at the end: “가나센터(129)”.
-_UNCLOSED = re.compile(r"^.*[“‘「｢『](?=[^“”‘’「」｢｣『』]*$)", re.DOTALL)
-#: A number that lost the space after it: 044-202-9748한국가나원.
-_GLUED_NUMBER = re.compile(r"\d[\d-]*-\d{4}(?=[가-힣])")
-_BULLET = re.compile(r"^(?:[^\w(<\[〈【「‘“㈜]|[ㅇㅁo](?=\s))+")
-_TOPIC = re.compile(r"<[^<>\n]{0,30}>|〈[^〈〉\n]{0,30}〉|\[[^\[\]\n]{0,20}\]|【[^【】\n]{0,20}】")
-#: A remark on the word before: (KISA), (청장 홍길동), (이하 '개인정보위').
-_REMARK = re.compile(
-    r"(?<=[가-힣A-Za-z])\s?\((?:[A-Za-z][A-Za-z0-9 &./-]*|[^()]*(?:이하|(?<![과팀국실단])장 )[^()]*)\)"
-)
-#: When a number is answered, before it: 상황실(평일 09:00~18:00 042-….
-_HOURS = re.compile(r"\d{1,2}:\d{2}(?:\s?~\s?\d{1,2}:\d{2})?|24\s?시간")
-_POSTCODE = re.compile(r"\((?:우\s?[):]?\s?|우편번호\s?:?\s?)?\d{5}\)|\(우편번호[^)]*\)|\(우\)?\s?[\d-]+\)?")
-#: '국립공원과에 대한 자세한 문의는 [044-…]'.
-_ABOUT = re.compile(
-    r"(?<=[과팀국실관단부처청원터])에\s(?:대한|관한)\s(?:[가-힣]+\s){0,2}문의[가-힣]*\s?(?:(?:연락처|전화)[은는]?\s?)?[(:]?\s?$"
-)
-#: A remark between two brackets opened: 한국토요타((렉서스)☎ 080-….
-_REMARK_IN_BRACKET = re.compile(r"(?<=\()\([^()]{1,10}\)")
-_WHOLE_BRACKET = re.compile(r"^\s*\(([^()]*)\)\s*$")
-_LEADING_BRACKET = re.compile(r"^\s*\((?![재사주유학의]\))[^()]*\)(?=.)")
-#: The role of the person after it: (책임자) 과장 홍길동.
-_ROLE = re.compile(r"\(\s?(?:책임자|담당자|실무자|담당)\s?\)")
-#: What a division is for, in a bracket of its own before the number's: 가나팀(조류) (062-….
-_TOPIC_OF_DIVISION = re.compile(r"(?<=[과팀실])\([가-힣]{2,10}(?<![과팀])\)(?=\s?\(?[☎\d\s]*$)")
-#: A unit in brackets after its institution: 산업통상자원부(신에너지산업과).
-_UNIT_BRACKET = re.compile(r"(?<=[가-힣])\(([가-힣0-9·]{2,20}(?:과|팀|국|실|관|단|부|센터|본부|TF))\)")
-#: The ministry in brackets between its bureau and division: 가나국 (다라부) 마바과.
-_MINISTRY_BRACKET = re.compile(r"(?<=[국실관단]) ?\(([가-힣]{2,12})\)(?= ?[가-힣])")
-#: A stroke inside the name of a division: 대출/가나팀.
-_STROKE = re.compile(r"(?<![가-힣])([가-힣]{2,5})/([가-힣]{2,8}(?:팀|과))(?![가-힣])")
-#: Brackets that are part of a name: (재)…, 수출이용권(바우처) 지원센터, …코리아(유).
-_NAME_BRACKET = re.compile(
-    r"\(([가-힣]{1,8})\)(?=[가-힣])|(?<=[가-힣])\(([가-힣]{1,8})\)(?=\s[가-힣])|(?<=[가-힣])\(([주유재사])\)"
-)
+_TOKEN = pattern("token")
+_AROUND = term("signs_around")
+_SPACED = pattern("spaced")
+_LEADER = pattern("leader")
+_UNCLOSED = pattern("unclosed")
+_GLUED_NUMBER = pattern("glued_number")
+_BULLET = pattern("bullet")
+_TOPIC = pattern("topic_remark")
+_REMARK = pattern("remark")
+_HOURS = pattern("opening_hours")
+_POSTCODE = pattern("postcode")
+_ABOUT = pattern("about_unit")
+_REMARK_IN_BRACKET = pattern("remark_in_bracket")
+_WHOLE_BRACKET = pattern("whole_bracket")
+_LEADING_BRACKET = pattern("leading_bracket")
+_ROLE = pattern("role_bracket")
+_TOPIC_OF_DIVISION = pattern("topic_of_division")
+_UNIT_BRACKET = pattern("unit_bracket")
+_MINISTRY_BRACKET = pattern("ministry_bracket")
+_STROKE = pattern("stroke")
+_NAME_BRACKET = pattern("name_bracket")
 _OPEN, _CLOSE, _SLASH = "\ue000", "\ue001", "\ue002"  # stand in for brackets and a stroke of a name
-_GLUED_RANKS = ("과장", "팀장", "국장", "실장", "단장", "사무관", "서기관", "주무관", "연구관", "연구사")
+_GLUED_RANKS = endings("glued_ranks")
 _MAX_TEXT = 400
-_DIVISIONS = ("과", "팀", "담당관")
-_GLUED_AFTER = ("사무관", "서기관", "주무관")
+_DIVISIONS = endings("divisions")
+_GLUED_AFTER = endings("glued_after")
 
-_PARTICLE = re.compile(
-    r"(?:에서는|에서도|에게서|에서|에게|으로는|으로|로는|께서|까지|부터|이나|에는|에도|로|에|의|을|를|은|는|이|가|와|도|나|인|및)$"
-)
-#: Endings of words in a sentence: particles and verb forms, except where nouns end so.
-_INFLECTED = re.compile(
-    r"(?:은|는|(?<![마가])을|를|에|에서|서도|에도|으로|에게|께서|까지|부터|와|등의|들이|"
-    r"(?<![협회논강심결합문])의|(?<![도진경통항철])로|"
-    r"(?:하|되|이|있|없|않|라|다)고|고자|(?:하|되|이|으)며|(?:하|으|되|려|다|라|지|시|나|오)면|하여|되어|(?:해|에|면|로|어|아)서|"
-    r"^[보가오주받있없쓰내타알살]면|^[열걸들받찾담모맞][어아]|지만|니다|세요|에요|다|거나|이나|든지|든|도록|하기|되기|라는|라도|[가-힣]인이|다는|하신|"
-    r"(?<![북무권기제])한|[가-힣]된|[가-힣]될|[가-힣]할|(?<![재피상방침동서남])해|"
-    r"(?<!상공)(?<!장애)(?<!외국)(?<!예술)(?<!직장)(?<!의료)(?<![노업법개군])인|"
-    r"[가-힣]{2}(?<!국)(?<!평)(?<!전문)(?<![허인물증참추휴작농임어원주])가)$"
-)
-_NOUN = re.compile(r"(?=.*[가-힣])[가-힣A-Za-z0-9·/&()㈜\-+’']{1,20}|[A-Z]\d?[A-Z]{1,11}|[A-Z]-[A-Z]{2,11}")
-_PLACE_IN_ADDRESS = re.compile(
-    r"^\d+여?[개곳]$|청사$|빌딩$|타워$|\d(?:동|층|호|길|로|번지|년|월|일|시|분|명)$|^\d+$"
-)
+_PARTICLE = pattern("particle")
+_INFLECTED = pattern("inflected")
+_NOUN = pattern("noun_shape")
+_PLACE_IN_ADDRESS = pattern("place_in_address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +95,8 @@ def _with_lines(words: list[Word]) -> list[Word]:
     """Join the class of a line for advice that is written apart: 청소년 [상담 전화]."""
     joined: list[Word] = []
     for word in words:
-        nominal = len(joined) > 1 and joined[-1].text in ("상담", "신고", "긴급") and is_noun(joined[-2].text)
-        if word.text == "전화" and nominal:
+        nominal = len(joined) > 1 and joined[-1].text in _PURPOSES_OF_LINES and is_noun(joined[-2].text)
+        if word.text == _TELEPHONE and nominal:
             joined[-1] = Word(f"{joined[-1].text}{word.text}", joined[-1].start)
         else:
             joined.append(word)
@@ -165,9 +144,9 @@ def _without_cell_ends(words: list[Word]) -> list[Word]:
 def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
     text = _UNCLOSED.sub(lambda match: " " * (len(match[0]) - 1) + "|", text)
-    for pattern in (MARK, _TOPIC, _LEADER):
-        text = pattern.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for pattern in (
+    for form in (MARK, _TOPIC, _LEADER):
+        text = form.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    for form in (
         _GLUED_NUMBER,
         _ROLE,
         _REMARK,
@@ -177,7 +156,7 @@ def _blanked(text: str) -> str:
         _BULLET,
         _POSTCODE,
     ):
-        text = pattern.sub(lambda match: " " * len(match[0]), text)
+        text = form.sub(lambda match: " " * len(match[0]), text)
     text = _ABOUT.sub("", text)
     text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
     text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
@@ -247,12 +226,12 @@ def stem(word: str) -> str:
 
 def genitive(word: str) -> str:
     """Take off 의."""
-    return word.removesuffix("의")
+    return word.removesuffix(_OF)
 
 
 def owner(word: str) -> str:
     """Take off the particle after an owner: 교육부의 상담실, 농관원에 콜센터."""
-    return genitive(word).removesuffix("에")
+    return genitive(word).removesuffix(_AT)
 
 
 def names_unit(word: str) -> bool:
@@ -273,9 +252,9 @@ def is_noun(word: str) -> bool:
         and (len(word) > 1 or word in CLASS_WORDS)
         and not _INFLECTED.search(word)
         and not _PLACE_IN_ADDRESS.search(word)
-        and not (word.endswith(("나", "와")) and (names_unit(word[:-1]) or word[:-1] in lexicon.BY_LOCALITY))
-        and not (word.endswith(("과", "와")) and word[:-1] in lexicon.FILLERS)
-        and not word.endswith("번호")
+        and not (word.endswith(_OR_AND) and (names_unit(word[:-1]) or word[:-1] in lexicon.BY_LOCALITY))
+        and not (word.endswith(_AND_PARTICLES) and word[:-1] in lexicon.FILLERS)
+        and not word.endswith(_NUMBER)
         and word not in lexicon.NOT_NOUNS
         and word not in lexicon.FILLERS
         and word not in lexicon.BY_LOCALITY

@@ -7,12 +7,11 @@ belongs to, until a word that can be none of these. ``산업통상자원부 무�
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.paths import COMMITTEES, DEDICATED
-from pipelines.contacts.words import (
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.paths import COMMITTEES, DEDICATED
+from pipelines.contacts.find.words import (
     CLASS_WORDS,
     MARK,
     SEPARATORS,
@@ -25,49 +24,38 @@ from pipelines.contacts.words import (
     stem,
     words_of,
 )
+from pipelines.contacts.gazetteer import endings, pattern, term
 
-#: A given name of three syllables counts after a unit and a frequent family name alone.
-_LONG_NAME = re.compile(
-    r"[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구][가-힣]{3}"
-)
-#: Units below which there is none: what follows is a person or a topic.
-_DIVISIONS = ("과", "팀", "담당관")
-_BUREAUX = ("국", "단")
-_UNIT_LABELS = ("담당부서", "담당부처", "담당과", "소관부서", "주관부서")
-_PARTICLES = ("이나", "나")  # take no other particle: 이나은 is a name
-#: Who is in charge, as a word before the person.
-_CHARGES = ("담당", "담당자", "책임자")
-#: Ranks that are common nouns too; before a word they do not make it a name.
-_POSTS = ("담당", "전담", "책임", "대표", "선임", "수석", "전임", "감사", "담당자", "프로", "공사", "주임")
-#: What a number is for; the nouns before it say what about.
-_OCCASIONS = ("신고", "예약", "신청", "접수", "안내", "담당", "담당자")
-_TOGETHER = ("함께", "같이", "더불어")  # '신청서와 함께': with something, before it
-#: What one does, not who answers, as the topic of a number: '임상참여는 1577-…'.
-_DEEDS = (
-    "참여",
-    "신고",
-    "문의",
-    "신청",
-    "예약",
-    "접수",
-    "상담",
-    "안내",
-    "이용",
-    "예매",
-    "가입",
-    "제보",
-    "사항",
-)
-#: What is done with a centre, after its name.
-_OPENINGS = ("운영", "개설", "설치", "신설")
-#: What is done at a centre, as the beginning of its name: 치매 상담 콜센터, 전화 상담실.
-_ACTS = ("상담", "안내", "전화", "신고", "예약")
-#: Services by their class alone: 배출예약시스템, 민원안내센터, 이용불편·부정신고센터. Bare nouns before them
-#: are part of the compound that names them, as particles stand between words of a sentence otherwise.
-_SERVICE = re.compile(
-    r"[가-힣]{2,}시스템|[가-힣·]{0,10}(?:안내|지원|상담|신고|민원|접수|대응)센터|[가-힣]{2}센터"
-    r"|[가-힣·]*상담전화|[가-힣·]{2,}신고전화|[가-힣]*긴급전화|[가-힣]{2}상담실|[가-힣]{0,2}핫라인|[가-힣]{2,4}콜센터"
-)
+_BETWEEN_PEOPLE = endings("between_people")
+_BUREAUX_LIKE_NAMES = endings("bureaux_like_names")
+_TOPICAL = endings("topical")
+_LISTED_BEFORE_CENTRE = endings("listed_before_centre")
+_CENTRE = term("centre")
+_SPOKESMAN = term("spokesman")
+_ADVICE_LINE = term("advice_line")
+_OFFICER = term("officer")
+_TOPIC_PARTICLES = term("topic_particles")
+_DIVISION = term("division")
+_ADVICE_ROOM = term("advice_room")
+_TELEPHONE = term("telephone")
+_AT = term("at")
+_AND = term("and")
+_OR = term("or")
+_OR_AFTER_CONSONANT = term("or_after_consonant")
+
+_LONG_NAME = pattern("long_name")
+_DIVISIONS = endings("divisions")
+_BUREAUX = endings("bureaux")
+_UNIT_LABELS = endings("labels_of_units")
+_PARTICLES = endings("particles")
+_CHARGES = endings("charges")
+_POSTS = endings("posts")
+_OCCASIONS = endings("occasions")
+_TOGETHER = endings("together")
+_DEEDS = endings("deeds")
+_OPENINGS = endings("openings")
+_ACTS = endings("acts")
+_SERVICE = pattern("service")
 
 
 #: Characters before a number in which everything is that belongs to its head; a longer path is not known.
@@ -160,17 +148,17 @@ class _Reader:
             self.at() in SEPARATORS
             or self.at() in lexicon.FILLERS
             or (bare(self.at()) in lexicon.FILLERS and bare(self.at()) not in _PARTICLES)
-            or (self.at() in _OPENINGS and self.at(2).endswith("센터"))
+            or (self.at() in _OPENINGS and self.at(2).endswith(_CENTRE))
         ):
             self.skipped = self.skipped or len(self.at()) > 1
-            self.topical = self.topical or self.at() in ("관련", "문의")
+            self.topical = self.topical or self.at() in _TOPICAL
             self.acted = self.acted or self.at() in _OCCASIONS
             self.end -= 1
 
     def _counselling_line(self) -> bool:
         """Tell whether a noun names a line for advice, which is no filler then: 정신건강 상담전화."""
         of = self.at(2)
-        return self.at() == "상담전화" and self._noun(2) and not (names_unit(of) or of in DEDICATED)
+        return self.at() == _ADVICE_LINE and self._noun(2) and not (names_unit(of) or of in DEDICATED)
 
     def skip_separators(self) -> None:
         while self.at() and (self.at() in "():|\n\t" or self.at() in _CHARGES):
@@ -185,7 +173,7 @@ class _Reader:
             people.insert(0, person)
             if person.rank and self._is_title(2) and self._person_follows():
                 continue  # 부장 홍길동 팀장 김나래
-            if self.at() not in (",", "·", "/", "및"):
+            if self.at() not in _BETWEEN_PEOPLE:
                 break
             self.end -= 1
             if not self._person_follows():
@@ -222,9 +210,9 @@ class _Reader:
     def _is_title(self, back: int) -> bool:
         """Tell whether a word is a rank; 담당관 is one beside a name, where no noun makes it a unit."""
         word, before = self.at(back), self.at(back + 1)
-        if word != "담당관" or back > 1:
+        if word != _OFFICER or back > 1:
             apart = not before or before in SEPARATORS or names_unit(before)
-            return lexicon.is_rank(word) or (word == "담당관" and apart)
+            return lexicon.is_rank(word) or (word == _OFFICER and apart)
         unit = self.at(back + 2)
         named = lexicon.is_name(before) or lexicon.may_be_name(before)
         return named and (not unit or unit in SEPARATORS or names_unit(unit))
@@ -256,7 +244,7 @@ class _Reader:
             return True  # an item of a list of people: '홍길동(044-…), 김미소(044-…)'
         if not lexicon.is_name(word) or _is_unit_like_a_name(word):
             return False
-        if word.endswith(("국", "실")) and lexicon.is_unit(word) and lexicon.is_agency(before):
+        if word.endswith(_BUREAUX_LIKE_NAMES) and lexicon.is_unit(word) and lexicon.is_agency(before):
             return False  # 국토교통부 도로국
         if not self.label:
             alone = self.end == 1 and not lexicon.is_unit(word)
@@ -280,9 +268,9 @@ class _Reader:
         if self._noun_after_division():
             self.end -= 1
         word = stem(self.at())
-        if self.at() in (f"{word}나", f"{word}이나") and not self.skipped:
+        if self.at() in (_OR, _OR_AFTER_CONSONANT) and not self.skipped:
             return [], False  # 농업기술센터나 1833-…
-        if len(word) > 3 and word[-1] in "은는" and not self.skipped and not names_unit(word):
+        if len(word) > 3 and word[-1] in _TOPIC_PARTICLES and not self.skipped and not names_unit(word):
             word = "" if word[:-1].endswith(_DEEDS) else word[:-1]  # 건강보험은 1577-…, not 참여는 1577-…
         if not word or word in SEPARATORS or (len(word) == 1 and self.end == 1):
             return [], False
@@ -298,7 +286,7 @@ class _Reader:
         self.stop = self.words[self.end - 1].start + len(word)
         path = [self.at(2), word] if self._known_pair() else [word]
         self.take(len(path))
-        self.centre = word.endswith("센터")
+        self.centre = word.endswith(_CENTRE)
         while count := self._more(path[0]):
             words = [self.words[place].text for place in range(self.end - count, self.end)]
             path[:0] = [owner(word) if not names_unit(word) else word for word in words]
@@ -312,14 +300,14 @@ class _Reader:
             return 0
         if self._known_pair():
             return 2
-        if first in lexicon.OWNERLESS and lexicon.is_agency(word.removesuffix("에")):
+        if first in lexicon.OWNERLESS and lexicon.is_agency(word.removesuffix(_AT)):
             return 1  # 농관원에 콜센터(1644-…)도 설치
         listed = names_unit(word[:-1]) or word[:-1] in lexicon.FILLERS
-        if word.endswith("과") and (listed or (self.centre and not names_unit(first))):
+        if word.endswith(_DIVISION) and (listed or (self.centre and not names_unit(first))):
             return 0  # 'and', not a division: '누리집과 중소기업 [통합콜센터]', '추진단과 [우정사업본부]'
         if names_unit(word) or names_unit(genitive(word)):
             return 1
-        if word == "대변인":  # an office too: 해양수산부 대변인 홍보담당관
+        if word == _SPOKESMAN:  # an office too: 해양수산부 대변인 홍보담당관
             return 1
         local = lexicon.is_agency(first) or first in lexicon.BY_LOCALITY - lexicon.OWNERLESS
         if word in lexicon.PLACES and local and (word in lexicon.REGIONS or not lexicon.is_agency(first)):
@@ -350,7 +338,7 @@ class _Reader:
         stand after a bureau: 지원단 소상공인 [재도약과].
         """
         for count in (1, 2, 3, 4, 5):
-            and_between = count > 1 and self.at(count) == "및" and self._noun(count + 1)
+            and_between = count > 1 and self.at(count) == _AND and self._noun(count + 1)
             if not (self._noun(count) or and_between):
                 return 0
             if and_between:
@@ -372,7 +360,7 @@ class _Reader:
         ):
             return 0
         acted = (first in lexicon.OWNERLESS or service) and self.at() in _ACTS
-        by_phone = first == "상담실" and self.at() == "전화"
+        by_phone = first == _ADVICE_ROOM and self.at() == _TELEPHONE
         count = int(acted and (by_phone or self._noun(2) or names_unit(self.at(2))))
         while count < 4 and self._noun(count + 1):
             count += 1
@@ -382,7 +370,7 @@ class _Reader:
         """Tell whether a word may be a noun of the path's name; before a centre, one with 과 is listed."""
         word = self.at(back)
         return (
-            is_noun(word) and word != "과" and not (self.centre and word.endswith(("과", "센터나", "센터와")))
+            is_noun(word) and word != _DIVISION and not (self.centre and word.endswith(_LISTED_BEFORE_CENTRE))
         )
 
 

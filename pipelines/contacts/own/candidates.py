@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.scene import Mention
+    from pipelines.contacts.own.scene import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Candidate:
     Attributes:
         organization: as a contact has it.
         department: as a contact has it.
-        features: those that hold; ``data/contact_weights.yaml`` says what each means and weighs.
+        features: those that hold; ``data/weights.yaml`` says what each means and weighs.
         start: offset in the document at which it is named.
         joins: the contact before, of which this number is another.
     """
@@ -48,5 +48,5 @@ def candidate_of(mention: Mention, features: Iterable[str]) -> Candidate:
 @cache
 def weights() -> dict[str, float]:
     """Read what each feature weighs."""
-    text = resources.files("pipelines").joinpath("data/contact_weights.yaml").read_text(encoding="utf-8")
+    text = resources.files("pipelines").joinpath("contacts/data/weights.yaml").read_text(encoding="utf-8")
     return {name: float(weight) for name, weight in yaml.safe_load(text).items()}

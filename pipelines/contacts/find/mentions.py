@@ -2,87 +2,57 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
 from pipelines.contacts.draft import Draft, Kind, drafts_of, share_out
-from pipelines.contacts.heads import Head, read_head
-from pipelines.contacts.members import classes_of, read_member
-from pipelines.contacts.offers import is_no_offer, signs_of
-from pipelines.contacts.paths import is_named, split_path
-from pipelines.contacts.words import FAX_WORD
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import Head, read_head
+from pipelines.contacts.find.members import classes_of, read_member
+from pipelines.contacts.find.offers import is_no_offer, signs_of
+from pipelines.contacts.find.paths import is_named, split_path
+from pipelines.contacts.find.words import FAX_WORD
+from pipelines.contacts.gazetteer import endings, pattern, term
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
-    from pipelines.contacts.layout import Line, Point
+    from pipelines.contacts.find.layout import Line, Point
 
-#: What announces units and people, and the role it gives them.
-_LABEL = re.compile(
-    r"(?:(?P<asking>문\s{0,3}의\s?(?:처|전화|사항|기관|및\s?상담)?|연\s?락\s?처|상담\s?(?:전화)?|취재\s?문의)"
-    r"|(?P<charge>담\s{0,3}당(?:\s{0,3}자)?|관리자|실무자)"
-    r"|담당\s?(?:부서|과)|소관\s?부서|자료\s?(?:생산|제공)|제출처|보내실\s?곳|접수처|주관|주최|운영|관리기관|신청처)"
-    r"\s?(?:[:.](?!\d)|\]|\)|>|】|\s,?:)"
-)
+_ASKING = term("asking")
+_CLERK = term("clerk")
+
+_LABEL = pattern("label")
 _OPENING = 40  # characters within which a label opens its line
-_ASKING = re.compile(r"취재를?\s?원하|문의|연락|상담|궁금")
-_SENTENCE_END = re.compile(
-    r"(?<=[가-힣)\]\"”’])\.\s+(?=\S)|(?<=[가-힣])\.(?=[가-힣])|[!?]\s+|\s[※*○●□■ㅇ▶▲]\s?"
-)
-_PROSE_END = re.compile(r"[다요]\s?\.?\s*$")
-_URL = re.compile(
-    r"(?:https?:/{0,2}|www\. ?|m\.)[A-Za-z0-9./?=&_%#~+:-]+"
-    r"|(?<![\w@.])[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/[\w/.?=&-]*)?(?!\s?@)"
-)
-_NO_WORDING = re.compile(r"[^\w]+|(?<!\w)[ㅇㅁ](?!\w)|및|또는|혹은|이나|나|으로|로|을|를")
-_NUMBERING = re.compile(r"\d{1,2}")
-_LEFT_OVER = re.compile(r"[\s)\]>,;/·:.]*")
-_BESIDE = re.compile(r"(?:\s?\(\s?☎?|[은는]|\s?☎)?\s?")
+_ASKS = pattern("asking")
+_SENTENCE_END = pattern("sentence_end")
+_PROSE_END = pattern("prose_end")
+_URL = pattern("url")
+_NO_WORDING = pattern("no_wording")
+_NUMBERING = pattern("numbering")
+_LEFT_OVER = pattern("left_over")
+_BESIDE = pattern("beside_number")
 
-#: A unit named after its number.
-_AFTER = (
-    re.compile(r"(?:번)?\s?\(\s?(?!\d+번)(?P<unit>[가-힣A-Za-z0-9· ]{2,30})\s?(?:,\s?[가-힣]{2,4}\s?)?\)"),
-    re.compile(
-        r"\s?등?(?:의|인)?\s?(?P<unit>[가-힣]{0,6}(?:콜\s?센터|상담\s?센터|고객\s?센터))"
-        r"(?:\([^()]{1,15}\))?(?:로|를|에|을|와|,)"
-    ),
-    re.compile(
-        r"\)?\s?(?:번)?(?:으?로|이며|이고|에)?\s?,?\s?(?!\s?(?:또는|및|혹은)\s)"
-        r"(?P<unit>[가-힣A-Za-z0-9·() ]{2,40}?)"
-        r"(?:으로|로|에|에게)\s?(?:직접\s)?(?:연락|문의|전화|상담|신청)"
-    ),
-)
-_OWNER_AFTER = re.compile(r"\s?,\s?(?P<unit>[가-힣 ]{3,20})\)")
-#: A line for reports has a number of its own: '국민콜(☎110) 또는 부패·공익신고 전화(☎1398)'.
-_OWN_LINE = re.compile(r"[가-힣·]{2,}신고\s?전화\s?[(:☎\s]*$")
-#: Somebody else of the same institution: '안내데스크(☎…) 또는 담당자(☎…)'.
-_ANOTHER = re.compile(
-    r"(?:또는|및|,|혹은)\s?(?:[가-힣]{1,6}\s?)?(?:담당자|담당\s?부서|관계자|실무자)\s?\(?[\s☎]*$"
-)
-#: The rest of a name around its number: '가나금융 ☎1397 콜센터'.
-_CENTRE_BEHIND = re.compile(r"\s(?P<unit>(?:콜|상담|고객)센터)")
-_DIGITS = re.compile(r"\d{3}")
+_AFTER = tuple(map(pattern, ("named_after_in_bracket", "centre_after", "sent_to_after")))
+_OWNER_AFTER = pattern("owner_after")
+_OWN_LINE = pattern("own_line")
+_ANOTHER = pattern("somebody_else")
+_CENTRE_BEHIND = pattern("centre_behind")
+_DIGITS = pattern("three_digits")
 _NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
-#: What is done or offered, not who does it: 24시간 운영, 요금 적용.
-_DOINGS = ("운영", "적용", "제공", "상담", "신청", "이용", "관리", "실행")
+_DOINGS = endings("doings")
 _SHORT = 4  # digits of a short number
 _MAX_TOPIC = 2  # syllables
-_BETWEEN_CELLS = re.compile(r"[\s()☎:]*(?:(?:대표\s?)?(?:전화|번호|전화번호)|연락처|문의처?)?[\s()☎:]*")
-#: What a number is for, in a bracket before it: '담당자: (교육내용) 02-…'.
-_TOPIC_BRACKET = re.compile(r"\([^()\d]+\)[\s:☎]*$")
-#: What is asked about, not who answers: '전산 문의: 1544-…'.
-_TOPIC_ASKED = re.compile(r"\s(?:문의|접수|신청)\s?(?:전화)?\s?:")
-#: What comes before the office that is the reader's own: 관할 고용센터.
-_OF_THE_READER = re.compile(r"(?:관할|해당|가까운|인근|거주지)\s*$")
-#: A site listed before a number: 'X 누리집, 1339(콜센터)'.
-_SITE_LISTED = re.compile(r"\s(?:누리집|홈페이지)[^가-힣,]*,")
-_AND_BEFORE = re.compile(r"(?:(?<=[과팀관국실단부원처청])[와과]|\s및|·)\s*$")
-#: A number of all units listed before it.
-_SHARED = re.compile(r"\(\s?(?:공통|공용|대표)\s?(?:번호|전화|전화번호)?\s?:?\s?☎?\s?$")
-_LISTED_BEFORE = re.compile(r"(?:,|·|/|\s및|(?<=[과팀관국실단부원처청])[와과])\s*$")
+_BETWEEN_CELLS = pattern("between_cells")
+_TOPIC_BRACKET = pattern("topic_bracket")
+_TOPIC_ASKED = pattern("topic_asked")
+_OF_THE_READER = pattern("of_the_reader")
+_SITE_LISTED = pattern("site_listed")
+_AND_BEFORE = pattern("and_before")
+_SHARED = pattern("number_of_all")
+_LISTED_BEFORE = pattern("listed_before")
 _REACH = 600  # characters before a number among which its head, its label and the last sentence's end stand
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 
@@ -113,7 +83,7 @@ def read_columns(line: Line, above: Line | None) -> list[Draft]:
         place = above.start + above.text.index(name)
         organization, department = split_path(head.path)
         draft = Draft(
-            "row", line.index, place, place + len(name), place, organization, department, role="문의"
+            "row", line.index, place, place + len(name), place, organization, department, role=_ASKING
         )
         draft.add([point])
         found.append(draft)
@@ -147,7 +117,7 @@ class _LineReader:
         self.role = _role(label) or (above[-1].role if goes_on else None)
         self.opened = label.end() if label and label.start() <= _OPENING else None
         self.announced = line.kind == "row" or goes_on
-        self.asking = bool(_ASKING.search(self.text))
+        self.asking = bool(_ASKS.search(self.text))
         self.classes = classes_of(self.text)
         self.above = sample
         self.starts = [point.start for point in line.points]
@@ -228,7 +198,7 @@ class _LineReader:
             self.line.start + (start + head.start if named else group[0].start),
             organization,
             department,
-            role=self.role if labelled else "문의" if self.asking else None,
+            role=self.role if labelled else _ASKING if self.asking else None,
             mark=head.mark,
             signs=signs_of(head, text, self.text[end : end + _REACH]) if nominal else (),
         )
@@ -333,8 +303,8 @@ class _LineReader:
 
     def _after(self, end: int) -> Head:
         """Read a unit named after its number: '044-…로, 산업정책과로 연락', '1577-1000(국민건강보험공단)'."""
-        for place, pattern in enumerate(_AFTER):
-            match = pattern.match(self.text, end)
+        for place, form in enumerate(_AFTER):
+            match = form.match(self.text, end)
             head = read_head(match["unit"], label=False) if match else Head()
             if match and place == 0 and self._number_follows(match.end()):
                 return Head()  # '051-… (제주) 064-…': the next one's
@@ -394,4 +364,4 @@ def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:
 def _role(label: re.Match[str] | None) -> str | None:
     if not label:
         return None
-    return "문의" if label["asking"] else "담당자" if label["charge"] else None
+    return _ASKING if label["asking"] else _CLERK if label["charge"] else None

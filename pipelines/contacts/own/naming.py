@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.heads import read_head
-from pipelines.contacts.paths import split_path
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.paths import split_path
+from pipelines.contacts.gazetteer import endings, pattern, term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line
+    from pipelines.contacts.find.layout import Line
 
-#: A centre named after its kind alone, which is part of an institution: 교통센터.
-_KIND_OF_CENTRE = re.compile(r"[가-힣]{2}센터")
-#: The heading of a list of offices that all have a division of one name.
-_HEADED = re.compile(
-    r"\s(?P<unit>[가-힣]{2,}(?:과|팀|실))\s?(?:별\s?)?(?:연락처|문의처|전화번호|대표번호|전화)\W*$"
-)
-_CENTRE = re.compile(r"(?<= )[^\s]{1,30}?센터")
+_CORPS = endings("corps")
+_CENTRE = term("centre")
+_OFFICE_OF_CARE = term("office_of_care")
+
+_KIND_OF_CENTRE = pattern("kind_of_centre")
+_HEADED = pattern("headed")
+_CENTRE_WORD = pattern("centre_word")
 _LONG_NAME = 10  # syllables
 _MAX_ITEM = 60
 _MAX_OPENING = 100  # characters of a line in which the name that opens it stands
@@ -47,11 +47,11 @@ def _name_centres(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     bare: dict[str, list[Draft]] = {}
     for draft in drafts:
         short = draft.organization or ""
-        if not (draft.kind == "block" or draft.department or " " in short) and short.endswith("센터"):
+        if not (draft.kind == "block" or draft.department or " " in short) and short.endswith(_CENTRE):
             bare.setdefault(short, []).append(draft)
     names: dict[str, set[str]] = {short: set() for short in bare}
     for line in lines if bare else ():
-        for short in {word[0] for word in _CENTRE.finditer(line.text, 0, _MAX_OPENING)} & bare.keys():
+        for short in {word[0] for word in _CENTRE_WORD.finditer(line.text, 0, _MAX_OPENING)} & bare.keys():
             names[short] |= {name for name in [_opening_name(short, line.text[:_MAX_OPENING])] if name}
     for short, unnamed in bare.items():
         for draft in unnamed if len(names[short]) == 1 else ():
@@ -97,24 +97,22 @@ def _is_centre_of(before: Draft, draft: Draft) -> bool:
     Where no label opens the list, only after another centre: 사과연구센터, 배연구센터로 문의.
     """
     kind_alone = bool(_KIND_OF_CENTRE.fullmatch(draft.organization or ""))
-    after_centre = before.kind == draft.kind == "asked" and (before.department or "").endswith("센터")
+    after_centre = before.kind == draft.kind == "asked" and (before.department or "").endswith(_CENTRE)
     return bool(
         before.line == draft.line
         and (draft.kind == "label" or after_centre)
         and before.organization
         and before.department
-        and (draft.organization or "").endswith("센터")
+        and (draft.organization or "").endswith(_CENTRE)
         and (not draft.department or kind_alone)
     )
 
 
 def _is_corps(department: str) -> bool:
     """Tell whether a unit is a body of its own, founded for one programme: 범부처가나연구개발사업단."""
-    return (
-        department.endswith(("사업단", "연구단")) and len(department) >= _LONG_NAME and " " not in department
-    )
+    return department.endswith(_CORPS) and len(department) >= _LONG_NAME and " " not in department
 
 
 def is_office(department: str) -> bool:
     """Tell whether a department without ministry is an institution by itself: 창경궁관리소."""
-    return department.endswith("관리소") and " " not in department
+    return department.endswith(_OFFICE_OF_CARE) and " " not in department

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.candidates import Candidate, candidate_of
-from pipelines.contacts.names import Names
-from pipelines.contacts.naming import lists_of
-from pipelines.contacts.scene import SENTENCE, Scene
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.gazetteer import pattern, term
+from pipelines.contacts.own.candidates import Candidate, candidate_of
+from pipelines.contacts.own.names import Names
+from pipelines.contacts.own.naming import lists_of
+from pipelines.contacts.own.scene import SENTENCE, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line
-    from pipelines.contacts.scene import Mention
+    from pipelines.contacts.find.layout import Line
+    from pipelines.contacts.own.scene import Mention
+
+_LEAD = term("lead")
 
 _DISTANCES = ("same_sentence", "sentence_before", "two_before")
-_ASKING = re.compile(r"문의|연락|상담|담당|궁금|부서|자세한|안내")
+_ASKING = pattern("speaks_of_contact")
 _QUOTES = '"“”'
 _BESIDE = 25  # characters between a name and the number that is its own
 _NEAREST = 12  # mentions before a contact that are candidates
@@ -126,11 +128,11 @@ def _after_second_lead(drafts: Sequence[Draft]) -> Iterator[int]:
     led: set[int] = set()
     changed = -1
     for draft in drafts:
-        if draft.mark == "총괄" and draft.line in led:
+        if draft.mark == _LEAD and draft.line in led:
             changed = draft.line
         if draft.organization or draft.line != changed:
             changed = -1
         else:
             yield id(draft)
-        if draft.mark == "총괄":
+        if draft.mark == _LEAD:
             led.add(draft.line)

@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.candidates import Candidate, candidate_of
-from pipelines.contacts.heads import read_head
-from pipelines.contacts.layout import said_above
-from pipelines.contacts.mentions import wording
-from pipelines.contacts.paths import is_named, split_path
-from pipelines.contacts.scene import SENTENCE
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.layout import said_above
+from pipelines.contacts.find.mentions import wording
+from pipelines.contacts.find.paths import is_named, split_path
+from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.own.candidates import Candidate, candidate_of
+from pipelines.contacts.own.scene import SENTENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line
-    from pipelines.contacts.surroundings import Surroundings
+    from pipelines.contacts.find.layout import Line
+    from pipelines.contacts.own.surroundings import Surroundings
 
-_LABEL_BEFORE = re.compile(r"^.{0,20}?:\s?")
-_REMARK = re.compile(r"\([^()]*\)")
-_POSTCODE = re.compile(
-    r"\(우?\s?\)?\s?\d{5}\)|우\)\s?\d{5}|[가-힣]{2,}\d?(?:로|길)\s?\d{1,4}(?:\s|,|\().*(?:\d층|청사|\d동)"
-)
-_FLOOR = re.compile(r"\s?\(?(?:[가-힣0-9 ]*\s)?\d+층\)?\s*$")
-_WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
-_ASKS_ALONE = re.compile(r"\s(?:대표\s?)?(?:연락처|문의처?|전화번호|전화|안내)\s*$")
-#: A heading that names a centre, whose site or rooms or numbers the items below it tell.
-_HEADING_OF_CENTRE = re.compile(
-    r"\W*(?:\d\.\s)?['‘“\"「]?(?P<name>[가-힣A-Za-z0-9· ]{2,30}(?:센터|상담실|상담소|사무국))['’”\"」]?"
-    r"(?:\s(?:이용|운영|상담|신고|문의|위치|신청|연락|방문))?"
-    r"\s?(?:안내|방법|연락처|문의처?|전화번호|개요|정보)\W*"
-)
-_HEADING = re.compile(r"문의|연락처")
-_SENT = re.compile(r"(?P<unit>.+?)(?:으로|로|에서|에게|에)\s(?:직접\s)?(?:가능|신청|제출|접수|보내)")
-#: An item that names a place alone before its number, and the heading of a list of such.
-_PLACE_ITEM = re.compile(r"\W*(?P<place>[가-힣]{2,5})\s?[:(]?[\s☎(]*")
-_CLASS_HEADING = re.compile(
-    r"\W*(?:전국\s)?(?P<name>[가-힣 ]{3,40}?)\s(?:연락처|문의처|전화번호|대표번호)\W*"
-)
-_ITEM = re.compile(r"\s*(?:[-·*•∙]\s|[ㆍ‣①-⑨]|\d\)|[^\w(]{0,3}\s?[가-힣 ]{2,8}\s?:)")
-_WIDE = ("대학교", "대학", "부", "처", "청", "시", "도", "군", "공사", "공단", "재단", "협회", "위원회")
-_MINISTRY = re.compile(r"[가-힣]{3,}(?:부|처|청)")
+_CENTRE = term("centre")
+
+_LABEL_BEFORE = pattern("label_before")
+_REMARK = pattern("bracketed")
+_POSTCODE = pattern("postal_address")
+_FLOOR = pattern("floor_of_building")
+_WORD = pattern("word")
+_ASKS_ALONE = pattern("asks_alone")
+_HEADING_OF_CENTRE = pattern("heading_of_centre")
+_HEADING = pattern("heading_of_contacts")
+_SENT = pattern("sent_to")
+_PLACE_ITEM = pattern("place_item")
+_CLASS_HEADING = pattern("class_heading")
+_ITEM = pattern("list_item")
+_WIDE = endings("wide_institutions")
+_MINISTRY = pattern("like_ministry")
 _MAX_ITEMS = 8
 _MAX_HEADING = 40
 _MAX_TITLE = 100
@@ -116,12 +108,12 @@ def _led(
     name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
     name = _ASKS_ALONE.sub("", name)
     known = lexicon.is_agency(name) or lexicon.is_company(name) or _MINISTRY.fullmatch(name)
-    if " " in name or not known or name.endswith("센터"):
+    if " " in name or not known or name.endswith(_CENTRE):
         return organization, department
     if not organization:
         return name, department
     wide = name.endswith(_WIDE) and not lexicon.is_known(organization)
-    if not department and (organization.endswith("센터") or wide):
+    if not department and (organization.endswith(_CENTRE) or wide):
         return name, organization
     return organization, department
 

@@ -13,21 +13,21 @@ row it is::
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.attribution import probability
-from pipelines.contacts.candidates import weights
 from pipelines.contacts.draft import Draft
-from pipelines.contacts.heads import read_head
-from pipelines.contacts.labels import squeezed
-from pipelines.contacts.paths import split_path
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.paths import split_path
+from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.grid.labels import squeezed
+from pipelines.contacts.own.attribution import probability
+from pipelines.contacts.own.candidates import weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipelines.contacts.layout import Line
+    from pipelines.contacts.find.layout import Line
 
 #: What the head of a column says of its cells.
 _FIELDS = {
@@ -39,10 +39,10 @@ _FIELDS = {
     "mail": "이메일 전자우편 메일 E-mail",
 }
 _FIELD_OF = {head: field for field, heads in _FIELDS.items() for head in heads.split()}
-_LAST_HEAD = re.compile(r"\W*(?:문의\s?처|연락\s?처|문의)\W*")
-_HEAD = re.compile(r"[가-힣 /·()]{2,12}")
-_NAME = re.compile(r"(?=[^\s(]*[가-힣])[^\s(\d][^\d]{1,24}")
-_OUTSIDE = re.compile(r"\s*[□○●■◇◆※ㅇ*]|.{60}")  # the text goes on
+_LAST_HEAD = pattern("last_column_head")
+_HEAD = pattern("column_head")
+_NAME = pattern("row_name")
+_OUTSIDE = pattern("outside_rows")
 _LEAST_HEADS = 3
 _LEAST_ROWS = 2
 _LONGEST_ROW = 15  # cells

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.blocks import Paragraph
+from pipelines.contacts.gazetteer import pattern
 from pipelines.phones import find_numbers, fold
 
 if TYPE_CHECKING:
@@ -17,21 +17,13 @@ if TYPE_CHECKING:
     from archive.records import Link
     from pipelines.blocks import Block, Table
 
-_EMAIL = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63} ?@ ?"
-    r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,}"
-)
+_EMAIL = pattern("email")
 _MAX_LINKS = 500  # tel: links of one document
 
-#: A table row in running text, as converters of documents write it: '| 담당 부서 | 가나과 |'.
-_PIPED = re.compile(r"(?:[^|]*\|){2,}[^|]*")
-#: A line that gives a site alone stands between no number and its owner.
-_SITE_LINE = re.compile(
-    r"\W*(?:누리집|홈페이지|웹사이트|인터넷|온라인)\W+(?:[가-힣 ]{2,30}\()?[\w.:/-]+\.[a-z]{2,}\S*\s*$",
-    re.ASCII,
-)
-_HANGUL = re.compile(r"[가-힣]")
-_NUMBER_FIRST = re.compile(r"\s*\(\s?☎?\s?")
+_PIPED = pattern("piped")
+_SITE_LINE = pattern("site_line")
+_HANGUL = pattern("one_hangul")
+_NUMBER_FIRST = pattern("number_first")
 _MAX_EMPTY = 20  # empty lines between two that belong together
 _PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
 

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.heads import read_head
-from pipelines.contacts.paths import is_named, split_path
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.paths import is_named, split_path
+from pipelines.contacts.gazetteer import endings, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line
+    from pipelines.contacts.find.layout import Line
 
-#: 국립가나박물관(이하 '박물관').
-_SHORT_FORM = re.compile(
-    r"(?P<name>[가-힣A-Za-z0-9·]{4,30})\s?\((?:[^()]{0,30},\s?)?이하\s?['‘“\"「]?(?P<short>[가-힣A-Za-z]{2,12})['’”\"」]?"
-)
-#: 인증센터(가나연수원), 가나연수원(인증센터).
-_APPOSITION = re.compile(
-    r"(?P<unit>[가-힣]{2,12}(?:센터|사무국|상담실|데스크|창구))\((?P<owner>[가-힣]{4,20})\)"
-)
-#: 북부지방산림청(산림경영과장 홍길동): whose unit it is.
-_HEAD_OF_UNIT = re.compile(
-    r"(?P<owner>[가-힣]{3,20})\((?P<unit>[가-힣]{2,20}(?:과|팀|국|실|단|센터))장\s[가-힣]{2,4}\)"
-)
-_WORD = re.compile(r"[가-힣A-Za-z0-9·]+")
+_PARTICLES_AFTER_UNITS = endings("particles_after_units")
+
+_SHORT_FORM = pattern("short_form")
+_APPOSITION = pattern("apposition")
+_HEAD_OF_UNIT = pattern("head_of_unit")
+_WORD = pattern("word")
 _PATH = 60  # characters of a line before a unit's last word in which its path stands
 _REACH = 600
 _LEAST_PATH = 2  # words
@@ -81,7 +74,7 @@ class Names:
     def leaders(self, draft: Draft) -> Iterator[tuple[str, int]]:
         """Give institutions before other mentions of a unit, with the offset of each."""
         last = (draft.department or "").split()[-1]
-        for form in ("", "에", "로", "으로", "에서", "의", "는", "은"):
+        for form in ("", *_PARTICLES_AFTER_UNITS):
             for index, end in self._words.get(last + form, ()):
                 if index == draft.line:
                     continue

@@ -1,93 +1,63 @@
-"""What words are: names, ranks, units, institutions. Facts lie in ``data/contact_words.yaml``."""
+"""What words are: names, ranks, units, institutions. Facts lie in ``data/words.yaml``."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from importlib import resources
 
-import yaml
-
+from pipelines.contacts.gazetteer import ending_of, endings, pattern, term, words
 from pipelines.organizations import known_names
 
+_NO_NAME_WORDS = endings("no_name_words")
+_MINISTRY_ENDINGS = endings("ministry_endings")
+_UNIT_ENDINGS_OF_NO_NAME = endings("unit_endings_of_no_name")
+_APPLICATIONS = endings("applications")
+_NATIONWIDE = term("nationwide")
+_AGENCY = term("agency")
+_SCHOOL = term("school")
+_INSTITUTE = term("institute")
+_CITY = term("city")
+_COUNTY = term("county")
+_DISTRICT = term("district")
 
-def _endings(words: frozenset[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(r"(?:" + "|".join(map(re.escape, longest_first)) + r")$")
 
-
-def _load() -> dict[str, frozenset[str]]:
-    text = resources.files("pipelines").joinpath("data/contact_words.yaml").read_text(encoding="utf-8")
-    return {name: frozenset(words.split()) for name, words in yaml.safe_load(text).items()}
-
-
-_WORDS = _load()
-_SURNAMES = _WORDS["surnames"]
-_RARE_SURNAMES = _WORDS["rare_surnames"]
-_NOT_NAMES = _WORDS["not_names"]
-_RANK = _endings(_WORDS["ranks"])
-_RANKS = _WORDS["ranks"] | _WORDS["ranks_alone"]
-_RANKS_ALONE = _WORDS["ranks_alone"]
-_UNIT = _endings(_WORDS["units"])
-_NOT_UNITS = _WORDS["not_units"]
-_NOT_UNIT = _endings(_WORDS["not_unit_endings"])
-_INSTITUTION = _endings(_WORDS["institutions"])
-_ABBREVIATIONS = _WORDS["abbreviations"]
-_NOT_AGENCIES = _WORDS["not_agencies"]
+_SURNAMES = words("surnames")
+_RARE_SURNAMES = words("rare_surnames")
+_NOT_NAMES = words("not_names")
+_RANK = ending_of("ranks")
+_RANKS_ALONE = words("ranks_alone")
+_RANKS = words("ranks") | _RANKS_ALONE
+_UNIT = ending_of("units")
+_NOT_UNITS = words("not_units")
+_NOT_UNIT = ending_of("not_unit_endings")
+_INSTITUTION = ending_of("institutions")
+_ABBREVIATIONS = words("abbreviations")
+_NOT_AGENCIES = words("not_agencies")
+_NO_COMPANIES = words("no_companies")
 _KNOWN = known_names()
-FILLERS = _WORDS["fillers"]
-SHORT_UNITS = _WORDS["short_units"]
-REGIONS = _WORDS["regions"]
-NOT_NOUNS = _WORDS["not_nouns"]
-OWNERLESS = _WORDS["ownerless"]
-BY_LOCALITY = _WORDS["by_locality"]
+FILLERS = words("fillers")
+SHORT_UNITS = words("short_units")
+REGIONS = words("regions")
+NOT_NOUNS = words("not_nouns")
+OWNERLESS = words("ownerless")
+BY_LOCALITY = words("by_locality")
 
-_HANGUL = re.compile(r"[가-힣]+")
-#: Branches named by their region: 경기지원.
-_BRANCH = re.compile(r"(?:지원|지사|지부|지청|본부|센터|지점)$")
-_NUMBERED = re.compile(r"(?:제?\d+(?:과|팀|부|국|실|반|단|본부))$")
-_MUNICIPALITIES = _WORDS["provinces"] | {
+_HANGUL = pattern("hangul")
+_BRANCH = pattern("branch_of_region")
+_NUMBERED = pattern("numbered")
+_MUNICIPALITIES = words("provinces") | {
     stem + suffix
-    for name, suffix in (("cities", "시"), ("counties", "군"), ("districts", "구"))
-    for stem in _WORDS[name]
+    for name, suffix in (("cities", _CITY), ("counties", _COUNTY), ("districts", _DISTRICT))
+    for stem in words(name)
 }
-PLACES = (REGIONS - {"전국"}) | {
-    stem for name in ("cities", "counties", "districts") for stem in _WORDS[name]
+PLACES = (REGIONS - {_NATIONWIDE}) | {
+    stem for name in ("cities", "counties", "districts") for stem in words(name)
 }
-_NATIONAL = re.compile(
-    r"(?:국립|한국|대한|중앙|전국|국가)[가-힣]{2,}(?<!추진)(?<!사업)(?<!기획)(?<!준비)(?<!점검)(?<!전시)(?<!박람)(?<!경진대)(?<!경연대)(?<!발표)(?<!설명)[원관소회단터교장협]$|중앙[가-힣]+본부$"
-)
-_NO_COMPANIES = frozenset(
-    [
-        "AI",
-        "HR",
-        "HS",
-        "ICT",
-        "IT",
-        "PC",
-        "TF",
-        "TFT",
-        "QR",
-        "ARS",
-        "SNS",
-        "TV",
-        "DB",
-        "PM",
-        "CEO",
-        "GDP",
-        "FAX",
-        "TEL",
-    ]
-)
-_COMPANY = re.compile(r"^[A-Z]\d?[A-Z]{1,9}$|㈜|\(주\)|\(재\)|\(사\)|[A-Z]{2,}[가-힣]{2}|[가-힣]\(주\)")
-#: A company's branch written with its name: LH세종특별본부.
-_COMPANY_BRANCH = re.compile(r"([A-Z]{2,10})[가-힣]{2,}(?:본부|지사)$")
-#: Endings of units that end given names too.
-_ENDS_BOTH = "단반소"
+_NATIONAL = pattern("national_institution")
+_COMPANY = pattern("company_mark")
+_COMPANY_BRANCH = pattern("company_branch")
+_ENDS_BOTH = term("ends_both")
 #: What the work or the post is, before a rank: 기술직 주무관.
-_NO_NAME_WORDS = ("직", "급", "담당", "총괄", "업무", "정책", "번호", "전화", "문의")
-#: Endings of units that end no given name.
-_NO_NAME = re.compile(r"(?:과|팀|처|부|단|반|소|센터)$")
+_NO_NAME = pattern("no_name_ending")
 
 
 @lru_cache(maxsize=8192)
@@ -97,7 +67,7 @@ def is_name(word: str) -> bool:
         return False
     if len(word) == 4 and word[:2] not in _SURNAMES:
         return False
-    if word.endswith("청") and word[:-1] in REGIONS:
+    if word.endswith(_AGENCY) and word[:-1] in REGIONS:
         return False
     return (word[0] in _SURNAMES or word[:2] in _SURNAMES) and not (
         word in FILLERS or word in REGIONS or word in _NOT_UNITS or word in _NOT_NAMES or word in _KNOWN
@@ -115,7 +85,7 @@ def may_be_name(word: str) -> bool:
     if word[-1] in _ENDS_BOTH and is_name_of_three(word):
         return True
     return (
-        not (word.endswith(("과", "팀", "처", "부")) or is_rank(word) or is_unit(word) or is_agency(word))
+        not (word.endswith(_UNIT_ENDINGS_OF_NO_NAME) or is_rank(word) or is_unit(word) or is_agency(word))
         and not (is_municipality(word) or word in _KNOWN or word in _RANKS or word.endswith(_NO_NAME_WORDS))
         and not any(
             word in words for words in (FILLERS, REGIONS, NOT_NOUNS, OWNERLESS, BY_LOCALITY, _NOT_UNITS)
@@ -135,7 +105,7 @@ def is_name_of_three(word: str) -> bool:
 def is_rare_name(word: str) -> bool:
     """Tell whether a word after a unit is a name that :func:`is_name` leaves out: 빙가람, 나미소."""
     return may_be_name(word) and (
-        word[0] in _RARE_SURNAMES or (word[0] in _SURNAMES and word[-1] in "소단반")
+        word[0] in _RARE_SURNAMES or (word[0] in _SURNAMES and word[-1] in _ENDS_BOTH)
     )
 
 
@@ -160,13 +130,13 @@ def is_agency(word: str) -> bool:
     """Tell whether a word names a ministry, an agency (…청) or an institution that leads its path."""
     if word in _KNOWN or word in _ABBREVIATIONS:
         return True
-    if word.endswith("청") and (len(word) >= 4 or word[:-1] in REGIONS):
-        return word not in _NOT_AGENCIES and not word.endswith(("신청", "요청"))
+    if word.endswith(_AGENCY) and (len(word) >= 4 or word[:-1] in REGIONS):
+        return word not in _NOT_AGENCIES and not word.endswith(_APPLICATIONS)
     if word in OWNERLESS or word in BY_LOCALITY or word in _NOT_UNITS or word in _RANKS_ALONE:
         return False
-    if "·" in word and word.endswith("학교"):  # 초·중·고등학교
+    if "·" in word and word.endswith(_SCHOOL):  # 초·중·고등학교
         return False
-    if _NATIONAL.match(word) or (word.endswith("원") and len(word) >= 5 and not _NOT_UNIT.search(word)):
+    if _NATIONAL.match(word) or (word.endswith(_INSTITUTE) and len(word) >= 5 and not _NOT_UNIT.search(word)):
         return True
     found = _INSTITUTION.search(word)
     return bool(found and found.start() >= 1)
@@ -175,7 +145,7 @@ def is_agency(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_municipality(word: str) -> bool:
     """Tell whether a word is a province, city, county or district, or its office: 경기도, 강남구청."""
-    return word.removesuffix("청") in _MUNICIPALITIES
+    return word.removesuffix(_AGENCY) in _MUNICIPALITIES
 
 
 @lru_cache(maxsize=8192)
@@ -193,12 +163,12 @@ def ministry_before_unit(word: str) -> str | None:
     if word in _KNOWN or len(word) < 6:
         return None
     for cut in range(len(word) - 3, 2, -1):
-        if word[:cut] in _KNOWN and word[:cut].endswith(("부", "처", "청", "위원회")) and is_unit(word[cut:]):
+        if word[:cut] in _KNOWN and word[:cut].endswith(_MINISTRY_ENDINGS) and is_unit(word[cut:]):
             return word[:cut]
     return None
 
 
-_GLUED = re.compile(r"[은는을를의에로면]")
+_GLUED = pattern("glued_particle")
 _MAX_GLUED = 80
 
 

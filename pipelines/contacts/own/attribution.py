@@ -2,7 +2,7 @@
 
 A contact as it was found names its owner beside it, or in part, or not at all. What may fill it are the
 institutions and units named around it, the contact before it in a list, and nobody. Each candidate has the
-features that hold of it; their weights stand in ``data/contact_weights.yaml``. A sum below nought loses to
+features that hold of it; their weights stand in ``data/weights.yaml``. A sum below nought loses to
 nobody.
 """
 
@@ -12,19 +12,19 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.candidates import Candidate, weights
 from pipelines.contacts.explain import explain
-from pipelines.contacts.leaders import leaders
-from pipelines.contacts.names import spell_out
-from pipelines.contacts.naming import lead_centre
-from pipelines.contacts.owners import owners
-from pipelines.contacts.surroundings import Surroundings
+from pipelines.contacts.own.candidates import Candidate, weights
+from pipelines.contacts.own.leaders import leaders
+from pipelines.contacts.own.names import spell_out
+from pipelines.contacts.own.naming import lead_centre
+from pipelines.contacts.own.owners import owners
+from pipelines.contacts.own.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line
+    from pipelines.contacts.find.layout import Line
 
 _IN_CLAUSE = {"same_sentence", "after", "row", "runs_on"}
 

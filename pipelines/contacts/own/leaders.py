@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.candidates import Candidate, candidate_of
-from pipelines.contacts.heads import read_head
-from pipelines.contacts.layout import said_above
-from pipelines.contacts.mentions import wording
-from pipelines.contacts.naming import is_office
-from pipelines.contacts.paths import split_path
-from pipelines.contacts.scene import SENTENCE
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.layout import said_above
+from pipelines.contacts.find.mentions import wording
+from pipelines.contacts.find.paths import split_path
+from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.own.candidates import Candidate, candidate_of
+from pipelines.contacts.own.naming import is_office
+from pipelines.contacts.own.scene import SENTENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line
-    from pipelines.contacts.surroundings import Surroundings
+    from pipelines.contacts.find.layout import Line
+    from pipelines.contacts.own.surroundings import Surroundings
 
-_BROKEN = re.compile(r"(?:원하시면|문의|연락|취재).{0,40}[가-힣]\s*$")
-#: A site by its word, its URL or both: '누리집(www.…)'.
-SITE = re.compile(
-    r"\s?(?:누리집|홈페이지)(?:\s?\((?:https?:|www\.|[a-z])[^()]*\))?"
-    r"|\s?\((?:https?:|www\.|[a-z]+[\w-]*\.)[^()]*\)"
-)
-_SERVICES = ("콜센터", "고객센터", "상담센터")  # no unit inherits their name
+_CENTRES_WITH_SITE = endings("centres_with_site")
+_INTEGRATED = term("integrated")
+
+_BROKEN = pattern("broken_off")
+SITE = pattern("site_with_url")
+_SERVICES = endings("services_of_nobody")
 _OF_NUMBERS = ("ministry", "division", "taken", "centre", "speaker")  # say nothing of whose a unit is
 _MAX_OPENING = 100  # characters before a number that a line begins with
 _MAX_ALIKE = 48  # units of one name that are compared
@@ -122,8 +121,8 @@ def _elsewhere(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 def _owners_of_site(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
     """Give who owns the one site in a sentence before a centre: 'X 누리집(…) 또는 고객센터(…)'."""
-    if not (draft.department or "").endswith(("센터", "상담실")) or (draft.department or "").startswith(
-        "통합"
+    if not (draft.department or "").endswith(_CENTRES_WITH_SITE) or (draft.department or "").startswith(
+        _INTEGRATED
     ):
         return
     line = around.lines[draft.line]

@@ -6,26 +6,25 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import labels, lexicon
 from pipelines.contacts.draft import Draft
-from pipelines.contacts.heads import read_head
-from pipelines.contacts.paths import split_path
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.paths import split_path
+from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.grid import labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipelines.contacts.layout import Line
+    from pipelines.contacts.find.layout import Line
 
 _LABELS = (
     r"(?P<{0}unit>소\s?속(?:\s?기관|\s?부서)?|담당\s?부서|부\s?서(?:\s?명)?|기\s?관(?:\s?명)?)"
     r"|(?P<{0}name>성\s?명|이\s?름|담당자(?:\s?명)?)|(?P<{0}rank>직\s?위|직\s?급|직\s?책)"
     r"|(?P<{0}number>(?:대표|유선|휴대|직통|사무실)?\s?전\s?화(?:\s?번호)?|연\s?락\s?처|팩\s?스|이메일|전자우편|메일|e-?mail|휴대폰|fax|tel)"
 )
-_FIELD = re.compile(
-    rf"(?:{_LABELS.format('')})\s?:\s*(?P<value>[^\n]*?)\s*(?=[,/|·]?\s*(?:{_LABELS.format('next_')})\s?:|$)",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(r"\W*(?:담당자?|문의처?)\s?:?\s*")
+_FIELD = pattern("card_field")
+_BEFORE = pattern("card_opening")
 _KINDS = ("unit", "name", "rank", "number")
 
 

@@ -6,32 +6,40 @@ unit before 책임자 begins the next group.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import labels, lexicon
 from pipelines.contacts.draft import Draft, share_out
-from pipelines.contacts.heads import Head, Person, read_head
-from pipelines.contacts.layout import find_points
-from pipelines.contacts.mentions import groups_of, wording
-from pipelines.contacts.paths import split_path
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import Head, Person, read_head
+from pipelines.contacts.find.layout import find_points
+from pipelines.contacts.find.mentions import groups_of, wording
+from pipelines.contacts.find.paths import split_path
+from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.grid import labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipelines.contacts.layout import Line, Piece, Point
+    from pipelines.contacts.find.layout import Line, Piece, Point
 
-_TOPIC = re.compile(r"<[^<>]{1,20}>|〈[^〈〉]{1,20}〉")
-_ONE_WORD = re.compile(r"\S+|(?:\S\s+)+\S")
-_MASKED = re.compile(r"0\d{1,2}-[\d*]*\*[\d*-]*")
-_DIVISIONS = ("과", "팀", "담당관", "담당관실")
-#: The rank of a head of an office without divisions, where a unit's name would have more: '담당관 | 홍길동'.
-_RANK = "담당관"
-_RANK_LIKE_UNIT = re.compile(_RANK + r"(?:\s|$)")
+_BUREAUX_LIKE_NAMES = endings("bureaux_like_names")
+_DIVISIONS = endings("divisions")
+_CLERK = term("clerk")
+_KOREA = term("korea")
+_CHARGE = term("charge")
+_CHIEF = term("chief")
+_SPOKESMAN = term("spokesman")
+_OFFICER = term("officer")
+
+_TOPIC = pattern("topic_alone")
+_ONE_WORD = pattern("one_word")
+_MASKED = pattern("masked")
+_DIVISIONS_OF_BLOCKS = endings("divisions_of_blocks")
+_RANK = term("rank_like_unit_word")
+_RANK_LIKE_UNIT = pattern("rank_like_unit")
 _AROUND = " ()☎,:-·."
-#: What follows a block in running text: the bullets of the text, or the letterhead's page count.
-_CLOSING = re.compile(r"\s*(?:[□○▲■●◎▶◈◆▷]|페이지\s?수)")
+_CLOSING = pattern("closing")
 _MAX_CELL = 160  # characters of the longest line of people seen, with numbers
 _MAX_MISSED = 3
 MAX_IDLE = 60  # pieces without a number within a block; the widest seen has 20
@@ -146,9 +154,9 @@ class GroupReader:
 
     def _label_of(self, word: str) -> str | None:
         """Tell which label a cell is; 담당 may be a unit's or a clerk's, and after 담당자 a rank."""
-        if word == "담당" and self.role == "책임자":
-            return "담당자"
-        if word == "담당" and self.role and not self.group.roles[-1]:
+        if word == _CHARGE and self.role == _CHIEF:
+            return _CLERK
+        if word == _CHARGE and self.role and not self.group.roles[-1]:
             return None
         return word if word in labels.LABELS else None
 
@@ -158,7 +166,7 @@ class GroupReader:
             return
         # People of one line share its numbers across labels; others wait no longer.
         self.waiting = [draft for draft in self.waiting if draft.line == line.index and line.kind != "row"]
-        self.units += [rank for rank in self.ranks if rank == "대변인"]  # before a label it is a unit
+        self.units += [rank for rank in self.ranks if rank == _SPOKESMAN]  # before a label it is a unit
         self.ranks = []
         self.people_expected = label not in labels.UNIT_LABELS
         if label in labels.UNIT_LABELS:
@@ -174,7 +182,7 @@ class GroupReader:
             self.group.mark = self.group.mark or self.mark
             self.units, self.mark = [], None
         self._open_group()
-        self.role = None if chief and label.startswith("담당") else "책임자" if chief else "담당자"
+        self.role = None if chief and label.startswith(_CHARGE) else _CHIEF if chief else _CLERK
         self.group.chief = chief
         self.group.roles.append([])
 
@@ -196,8 +204,8 @@ class GroupReader:
             self.units
             and self.group.drafts
             and len(self.group.units) == 1
-            and not first[0].endswith(_DIVISIONS)
-            and self.units[0].endswith(_DIVISIONS)
+            and not first[0].endswith(_DIVISIONS_OF_BLOCKS)
+            and self.units[0].endswith(_DIVISIONS_OF_BLOCKS)
         )
 
     def _open_group(self) -> None:
@@ -240,11 +248,11 @@ class GroupReader:
             start += text.index(inner) + len(_RANK)
             return self._words(line, piece, start, end)
         word = labels.squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
-        if word == "한국":  # the rest of the name is printed in the cell below: 고용정보원
+        if word == _KOREA:  # the rest of the name is printed in the cell below: 고용정보원
             self.nation, self.nation_at = word, len(self.groups)
             return True
         place = (piece.start + start, piece.start + end)
-        if lexicon.is_rank(word) or (word == "담당관" and self.people_expected):
+        if lexicon.is_rank(word) or (word == _OFFICER and self.people_expected):
             self._hand_out()
             self.ranks.append(word)
             return True
@@ -289,7 +297,7 @@ class GroupReader:
     @staticmethod
     def _is_bureau(word: str) -> bool:
         """Tell whether a word that may be a name is rather a bureau: 도로국, 노사실."""
-        return word.endswith(("국", "실")) and lexicon.is_unit(word)
+        return word.endswith(_BUREAUX_LIKE_NAMES) and lexicon.is_unit(word)
 
     def _is_name(self, word: str) -> bool:
         if self.ranks and (lexicon.may_be_name(word) or lexicon.is_name_of_three(word)):
@@ -334,8 +342,8 @@ def _drop(drafts: list[Draft], gone: Draft) -> None:
 
 def _divided(group: _Group) -> list[_Group]:
     """Divide a group whose cell names several divisions by the rhythm of its labels: one 책임자 for each."""
-    ends = [place for place, unit in enumerate(group.units) if unit.endswith(_DIVISIONS)]
-    chiefs = [place for place, role in enumerate(group.roles) if role and role[0].role == "책임자"]
+    ends = [place for place, unit in enumerate(group.units) if unit.endswith(_DIVISIONS_OF_BLOCKS)]
+    chiefs = [place for place, role in enumerate(group.roles) if role and role[0].role == _CHIEF]
     if not 1 < len(ends) == len(chiefs) or chiefs[0]:
         return [group]
     first = group.units[0].split()[0]
@@ -353,7 +361,7 @@ def _divided(group: _Group) -> list[_Group]:
 def _name_units(group: _Group) -> None:
     """Tell each person of a group the unit; units and people of every role in parallel go by place."""
     count = len(group.units)
-    alike = all(unit.endswith(("과", "팀", "담당관")) for unit in group.units)
+    alike = all(unit.endswith(_DIVISIONS) for unit in group.units)
     one_ending = len({unit[-1] for unit in group.units}) == 1
     led = all(" " in unit and lexicon.is_agency(unit.split()[0]) for unit in group.units)
     parallel = count > 1 and (alike or one_ending or led) and all(len(role) == count for role in group.roles)
@@ -362,7 +370,7 @@ def _name_units(group: _Group) -> None:
             words = group.units[place] if parallel else " ".join(group.units)
             path = tuple(dict.fromkeys(words.split()))  # a ministry may stand in the label's column too
             path = tuple(
-                sorted(path, key=lambda word: not (word.startswith("한국") and lexicon.is_agency(word)))
+                sorted(path, key=lambda word: not (word.startswith(_KOREA) and lexicon.is_agency(word)))
             )
             draft.organization, draft.department = split_path(path)
             draft.mark = group.mark

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.gazetteer import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.contacts.heads import Head
-    from pipelines.contacts.layout import Point
+    from pipelines.contacts.find.heads import Head
+    from pipelines.contacts.find.layout import Point
 
-#: A centre told of as a measure taken: '신고센터(☎118) 운영 등'.
-_MEASURE = re.compile(
-    r"\)?['’”]?\s?(?:를|을)?\s?(?:설치|운영|개설|가동|구축|신설)(?:·(?:설치|운영|개설|가동))?(?:하는|한)?\s등(?![록급])"
-)
-#: What a message sent from abroad or by a site begins with.
-_SENT_BY_NET = re.compile(r"\[(?:국제|국외|Web|WEB|웹)\s?발신\]")
-_SAMPLE = re.compile(r"문자|메시지|스미싱|피싱|사칭|미끼|예시")
+_MEASURE = pattern("measure_taken")
+_SENT_BY_NET = pattern("sent_by_net")
+_SAMPLE = pattern("sample_announced")
 _OPENING_QUOTES = '"“'
 _MESSAGE_REACH = 200
-#: Nouns that name a service or a place where one asks.
-_OF_SERVICE = re.compile(
-    r"(?:시스템|플랫폼|포털|서비스|센터|전화|콜|창구|데스크|은행|카드|보험|상담실|체험관|마을|농장|호텔|극장|\))$"
-)
-_SENT_AFTER = re.compile(
-    r"\)?\s?(?:번)?(?:으로|로|에|에게|이나|또는)\s?(?:[가-힣]{1,5}\s){0,2}(?:문의|연락|신청|상담|예약|접수)"
-)
-_NAMED_TOPIC = re.compile(r"[은는]\s")
+_OF_SERVICE = pattern("names_service")
+_SENT_AFTER = pattern("sent_to_after_number")
+_NAMED_TOPIC = pattern("named_topic")
 
 
 def is_no_offer(text: str, group: Sequence[Point], above: str) -> bool:

@@ -6,25 +6,22 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.heads import Head
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import Head
+from pipelines.contacts.gazetteer import pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
-_CLASSES = (
-    re.compile(r"(?:관할|해당|각|가까운|인근|지역)\s(?P<noun>[가-힣]{3,})\s?\("),
-    re.compile(r"각\s[가-힣]{2,}의\s(?P<noun>[가-힣]{2,})\s?\("),
-    re.compile(r"['‘](?P<noun>[^'‘’()]{3,40}(?:센터|창구|데스크|상담실))['’]\s?\("),
-)
-_BRACKETED = re.compile(r"\([^()]*\)")
+_CLASSES = tuple(map(pattern, ("class_of_places", "class_of_institutions", "class_quoted")))
+_BRACKETED = pattern("bracketed")
 _MAX_LIST = 1500  # characters of a list in one bracket
-_WORD = re.compile(r"[가-힣A-Za-z]+")
-_PLACE = re.compile(r"[가-힣]{2,5}")
+_WORD = pattern("member_word")
+_PLACE = pattern("place_name")
 
 
 def classes_of(text: str) -> list[re.Match[str]]:

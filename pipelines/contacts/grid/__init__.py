@@ -1,0 +1,1 @@
+"""Read everything tabular as one grid."""
