@@ -1,9 +1,9 @@
 """The only place of Korean words: lists of words and named patterns, read once from ``data/``.
 
-``words.yaml`` holds lists of words and of the endings of words, ``terms.yaml`` single words by an English name,
-``patterns/*.yaml`` the forms in which words stand together. To add a label, a rank or a form is to add a line
-there. A pattern names a list or another pattern as ``@{name}`` and gives texts in which it finds something and
-texts in which it does not, which are its test.
+``words.yaml`` holds lists of words and of the endings of words, ``terms.yaml`` single words by an English
+name, ``patterns/*.yaml`` the forms in which words stand together. To add a label, a rank or a form is to add a
+line there. A pattern names a list or another pattern as ``@{name}`` and gives texts in which it finds
+something and texts in which it finds nothing, which are its test.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Form(TypedDict):
     Attributes:
         parts: regular expressions, with ``@{name}`` for words of a list or for another pattern.
         finds: texts with what the pattern finds first in each.
-        leaves: texts in which it finds nothing.
+        leaves: texts in which it finds nothing, or an empty string alone.
     """
 
     parts: list[str]
@@ -69,6 +69,16 @@ def ending_of(name: str) -> re.Pattern[str]:
 def forms() -> Mapping[str, Form]:
     """Give every named pattern as it is written."""
     return {name: form for stage in _STAGES for name, form in _read(f"patterns/{stage}.yaml").items()}
+
+
+def names_of_lists() -> tuple[str, ...]:
+    """Give the name of every list of words."""
+    return tuple(_lists())
+
+
+def names_of_terms() -> tuple[str, ...]:
+    """Give the English name of every single word."""
+    return tuple(_terms())
 
 
 def _spelled(name: str) -> str:
