@@ -20,7 +20,6 @@ bracket of a class; ``offers`` tells what is no offer; ``lexicon`` knows what wo
 
 from __future__ import annotations
 
-
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,11 +27,9 @@ from archive.records import Contact
 from pipelines.blocks import text_of
 from pipelines.contacts.find.asked import find_asked
 from pipelines.contacts.find.layout import lay_out
-from pipelines.contacts.find.mentions import read_columns, read_line
+from pipelines.contacts.find.mentions import read_line
 from pipelines.contacts.gazetteer import pattern
-from pipelines.contacts.grid.cards import find_cards
-from pipelines.contacts.grid.flattened import find_rows, name_rows
-from pipelines.contacts.grid.responsible import find_blocks
+from pipelines.contacts.grid import read_grids
 from pipelines.contacts.own.attribution import attribute
 from pipelines.contacts.own.naming import complete
 from pipelines.contacts.resolve.merging import merge
@@ -65,21 +62,19 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     if not _HINT.search(folded):
         return ()
     lines = _without_furniture(lay_out(folded, blocks, links))
-    found, taken = find_cards(lines)
-    found += find_rows(lines, taken)
-    found += find_blocks(lines, taken)
+    found, taken = read_grids(lines)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []
     for before, line in zip([None, *free], free, strict=False):
         if line.points:
-            above = read_columns(line, before) or read_line(line, above, before.text if before else "")
+            above = read_line(line, above, before.text if before else "")
             found += above
         elif line.text.strip():
             above = []
     for before, line in zip([None, *free], free, strict=False):
         found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
-    found = name_rows(attribute(found, lines), lines)
+    found = attribute(found, lines)
     complete(found, lines)
     return tuple(_contact(draft, text) for draft in merge(found))
 

@@ -1,9 +1,9 @@
 """The only place of Korean words: lists of words and named patterns, read once from ``data/``.
 
 ``words.yaml`` holds lists of words and of the endings of words, ``terms.yaml`` single words by an English
-name, ``patterns/*.yaml`` the forms in which words stand together. To add a label, a rank or a form is to add a
-line there. A pattern names a list or another pattern as ``@{name}`` and gives texts in which it finds
-something and texts in which it finds nothing, which are its test.
+name, ``patterns/*.yaml`` the forms in which words stand together. To add a label, a rank or a form is to add
+a line there. A pattern names a list or another pattern as ``@{name}``, with its letters perhaps spaced out as
+``@{name~}``; it gives texts in which it finds something and texts in which it finds nothing: its test.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REFERENCE = re.compile(r"@\{(\w+)\}")
+_REFERENCE = re.compile(r"@\{(\w+)(~?)\}")
 _STAGES = ("find", "grid", "own")
 
 
@@ -85,13 +85,17 @@ def _spelled(name: str) -> str:
     """Write out what a pattern refers to."""
     written = "".join(forms()[name]["parts"])
     return _REFERENCE.sub(
-        lambda match: f"(?:{_spelled(match[1])})" if match[1] in forms() else _alternatives(match[1]), written
+        lambda match: (
+            f"(?:{_spelled(match[1])})" if match[1] in forms() else _alternatives(match[1], spaced=match[2])
+        ),
+        written,
     )
 
 
-def _alternatives(name: str) -> str:
+def _alternatives(name: str, *, spaced: str = "") -> str:
     longest_first = sorted(endings(name), key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(map(re.escape, longest_first))})"
+    joint = r"\s?" if spaced else ""
+    return f"(?:{'|'.join(joint.join(map(re.escape, word)) for word in longest_first)})"
 
 
 @cache

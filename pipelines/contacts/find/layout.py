@@ -49,6 +49,12 @@ class Point:
     values: tuple[str, ...]
     inner: str | None = None
 
+    def apart(self) -> Iterator[Point]:
+        """Give each number as a point of its own; the extension is the last one's."""
+        for value in self.values:
+            inner = self.inner if value == self.values[-1] else None
+            yield replace(self, values=(value,), inner=inner)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

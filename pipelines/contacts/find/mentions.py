@@ -66,30 +66,6 @@ def read_line(line: Line, above: Sequence[Draft] = (), said_before: str = "") ->
     return _LineReader(line, above, said_before[-_REACH:]).read()
 
 
-def read_columns(line: Line, above: Line | None) -> list[Draft]:
-    """Read a table row of numbers below a row of as many units; nothing where the rows are otherwise."""
-    if not above or line.table < 0 or above.table != line.table or above.points:
-        return []
-    cells, names = line.text.split("\t"), above.text.split("\t")
-    heads = [read_head(name, label=True) for name in names]
-    if len(cells) != len(names) or len(line.points) != len(cells) or len(cells) == 1:
-        return []
-    if wording("".join(cells).translate(_NO_DIGITS)) or not all(
-        head.path and not head.noun for head in heads
-    ):
-        return []
-    found = []
-    for point, name, head in zip(line.points, names, heads, strict=True):
-        place = above.start + above.text.index(name)
-        organization, department = split_path(head.path)
-        draft = Draft(
-            "row", line.index, place, place + len(name), place, organization, department, role=_ASKING
-        )
-        draft.add([point])
-        found.append(draft)
-    return found
-
-
 def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
     """Put together numbers and addresses that nothing but fillers stands between."""
     groups: list[list[Point]] = []

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.draft import Draft, share_out
+from pipelines.contacts.draft import shared
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import Head, Person, read_head
 from pipelines.contacts.find.layout import find_points
 from pipelines.contacts.find.mentions import groups_of, wording
-from pipelines.contacts.find.paths import split_path
 from pipelines.contacts.gazetteer import endings, pattern, term
-from pipelines.contacts.grid import labels
+from pipelines.contacts.grid.fields import CHIEF_LABELS, CLERK_LABELS, PART_LABELS, field_of, squeezed
+from pipelines.contacts.grid.rows import Cell, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,7 @@ _SPOKESMAN = term("spokesman")
 _OFFICER = term("officer")
 
 _TOPIC = pattern("topic_alone")
+_MARK_CELL = pattern("mark_cell")
 _ONE_WORD = pattern("one_word")
 _MASKED = pattern("masked")
 _DIVISIONS_OF_BLOCKS = endings("divisions_of_blocks")
@@ -59,12 +60,12 @@ class _Group:
 
     units: list[str] = field(default_factory=list)
     mark: str | None = None
-    roles: list[list[Draft]] = field(default_factory=list)
+    roles: list[list[Row]] = field(default_factory=list)
     chief: bool = False
 
     @property
-    def drafts(self) -> list[Draft]:
-        return [draft for role in self.roles for draft in role]
+    def rows(self) -> list[Row]:
+        return [row for role in self.roles for row in role]
 
 
 class GroupReader:
@@ -83,20 +84,16 @@ class GroupReader:
         self.in_table = False
         self.labelled = False  # whether a label has been read
         self.ranks: list[str] = []
-        self.people: list[Draft] = []  # everybody read so far, in order
+        self.rows: list[Row] = []  # everybody read so far, in order
         self.ranked = False  # whether people of the block have ranks, so that a name without one is none
         self.idle = 0  # pieces since the last number
-        self.waiting: list[Draft] = []  # people without a number yet
+        self.waiting: list[Row] = []  # people without a number yet
         self.numbers: list[Point] = []  # numbers read since the last person
 
     @property
     def group(self) -> _Group:
         """Give the group being read."""
         return self.groups[-1]
-
-    def drafts(self) -> list[Draft]:
-        """Give everybody read so far, in order."""
-        return self.people
 
     def read(self, run: Iterator[tuple[Line, Piece]]) -> set[int]:
         """Read pieces until some cannot belong to the block; give the lines read.
@@ -107,12 +104,12 @@ class GroupReader:
         missed = 0
         for line, piece in run:
             self.in_table = line.kind == "row"
-            if self.drafts() and not self.in_table and _CLOSING.match(piece.text):
+            if self.rows and not self.in_table and _CLOSING.match(piece.text):
                 break
             taken = self._take(line, piece)
             missed = 0 if taken else missed + 1
             over = missed > _MAX_MISSED or (missed and len(piece.text.strip()) > _MAX_TOPIC)
-            if self.in_table and self.units and not self.drafts():
+            if self.in_table and self.units and not self.rows:
                 over = False  # what else a table says between the unit and its people: 보도일시
             self.idle += 1
             over = over or self.idle > MAX_IDLE
@@ -135,20 +132,20 @@ class GroupReader:
     def _take(self, line: Line, piece: Piece) -> bool:
         """Read one piece; tell whether it belongs to the block."""
         text = piece.text.strip()
-        squeezed = labels.squeezed(text)
-        mark = labels.MARK_CELL.fullmatch(text)
-        label = self._label_of(squeezed)
+        word = squeezed(text)
+        mark = _MARK_CELL.fullmatch(text)
+        label = self._label_of(word)
         if label:
             self._hand_out()
             self._unname()
             self._label(label, line)
         elif mark:
             self.mark, self.labelled = mark[1], True  # it stands under the label, or in its place
-        elif self.in_table and not self.labelled and lexicon.is_agency(squeezed):
-            self.owner, self.labelled = squeezed, True  # the ministry stands in the place of the label
+        elif self.in_table and not self.labelled and lexicon.is_agency(word):
+            self.owner, self.labelled = word, True  # the ministry stands in the place of the label
         elif _MASKED.search(text):
             self.waiting = []
-        elif squeezed and not _TOPIC.fullmatch(text) and (self.labelled or not self.in_table):
+        elif word and not _TOPIC.fullmatch(text) and (self.labelled or not self.in_table):
             return len(text) <= _MAX_CELL and self._content(line, piece)
         return True
 
@@ -158,26 +155,26 @@ class GroupReader:
             return _CLERK
         if word == _CHARGE and self.role and not self.group.roles[-1]:
             return None
-        return word if word in labels.LABELS else None
+        return word if field_of(word) else None
 
     def _label(self, label: str, line: Line) -> None:
         self.labelled = True
-        if label in labels.NUMBER_LABELS:
+        if field_of(label) != "unit" and label not in CHIEF_LABELS | CLERK_LABELS:
             return
         # People of one line share its numbers across labels; others wait no longer.
-        self.waiting = [draft for draft in self.waiting if draft.line == line.index and line.kind != "row"]
+        self.waiting = [row for row in self.waiting if row.line == line.index and line.kind != "row"]
         self.units += [rank for rank in self.ranks if rank == _SPOKESMAN]  # before a label it is a unit
         self.ranks = []
-        self.people_expected = label not in labels.UNIT_LABELS
-        if label in labels.UNIT_LABELS:
-            if not self.in_table and self.units and not self.drafts() and lexicon.is_agency(self.units[-1]):
+        self.people_expected = field_of(label) != "unit"
+        if not self.people_expected:
+            if not self.in_table and self.units and not self.rows and lexicon.is_agency(self.units[-1]):
                 self.owner = self.units.pop()  # of every unit below: '산업부 담당부서'
             self.role = None
-            self.mark = label[:2] if label in labels.PART_LABELS else self.mark
+            self.mark = label[:2] if label in PART_LABELS else self.mark
             return
-        chief = label in labels.CHIEF_LABELS
+        chief = label in CHIEF_LABELS
         ministry = bool(self.group.units) and all(map(lexicon.is_known, self.group.units))
-        if not chief and self.units and (self.group.chief or ministry) and self.group.drafts:
+        if not chief and self.units and (self.group.chief or ministry) and self.group.rows:
             self.group.units += self.units
             self.group.mark = self.group.mark or self.mark
             self.units, self.mark = [], None
@@ -189,20 +186,21 @@ class GroupReader:
     def _unname(self) -> None:
         """Take back people without rank and number where others have a rank: they are units or places."""
         ranked = self.ranked
-        for draft in [draft for draft in self.waiting if not draft.rank]:
-            if ranked or lexicon.is_unit(draft.person or ""):
-                for role in (role for group in self.groups[-MAX_IDLE:] for role in group.roles):
-                    _drop(role, draft)
-                _drop(self.waiting, draft)
-                _drop(self.people, draft)
-                self.units.append(draft.person or "")
+        for row in [row for row in self.waiting if row.texts("rank") == [""]]:
+            (name,) = row.texts("name")
+            if ranked or lexicon.is_unit(name):
+                for rows in (role for group in self.groups[-MAX_IDLE:] for role in group.roles):
+                    _drop(rows, row)
+                _drop(self.waiting, row)
+                _drop(self.rows, row)
+                self.units.append(name)
 
     def _second_line(self) -> bool:
         """Tell whether the units waiting are the second line of a bureau's group, not one of their own."""
         first = self.group.units[:1]
         return bool(
             self.units
-            and self.group.drafts
+            and self.group.rows
             and len(self.group.units) == 1
             and not first[0].endswith(_DIVISIONS_OF_BLOCKS)
             and self.units[0].endswith(_DIVISIONS_OF_BLOCKS)
@@ -213,7 +211,7 @@ class GroupReader:
         self.units, self.topics = self.units or self.topics, []
         if not self.units and not self.mark:
             return
-        if self.group.drafts or self.group.units:
+        if self.group.rows or self.group.units:
             self.groups.append(_Group())
         self.group.units += self.units
         self.group.mark = self.mark or self.group.mark
@@ -223,12 +221,12 @@ class GroupReader:
         """Read a cell that is no label: rank, name, unit, number, or several of them."""
         place = 0
         for group in groups_of(piece.text, find_points(piece.text)):
-            earlier = [id(draft) for draft in self.waiting if line.kind == "row" or draft.line != line.index]
-            people = len(self.drafts())
+            earlier = [id(row) for row in self.waiting if line.kind == "row" or row.line != line.index]
+            people = len(self.rows)
             if not self._words(line, piece, place, group[0].start):
                 return False
-            if people < len(self.drafts()):  # a number on the line of a name is not for the lines above
-                self.waiting = [draft for draft in self.waiting if id(draft) not in earlier]
+            if people < len(self.rows):  # a number on the line of a name is not for the lines above
+                self.waiting = [row for row in self.waiting if id(row) not in earlier]
             self.numbers += group
             self.idle = 0
             place = group[-1].end
@@ -247,7 +245,7 @@ class GroupReader:
             self.ranks.append(inner[: len(_RANK)])
             start += text.index(inner) + len(_RANK)
             return self._words(line, piece, start, end)
-        word = labels.squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
+        word = squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
         if word == _KOREA:  # the rest of the name is printed in the cell below: 고용정보원
             self.nation, self.nation_at = word, len(self.groups)
             return True
@@ -268,8 +266,8 @@ class GroupReader:
             self.ranks.append(last)
             head = read_head(text[: text.rindex(last)], label=True)
         if not head.path and not head.people:
-            return not self.drafts()
-        if self.drafts() and (head.rest or (head.path and head.noun)):
+            return not self.rows
+        if self.rows and (head.rest or (head.path and head.noun)):
             return False
         if head.path:
             self._unit(head)
@@ -312,31 +310,31 @@ class GroupReader:
             self.group.units += self.units
             self.units = []
         self._open_group()
-        draft = Draft(
-            "block", line.index, *place, place[0], person=person.name, rank=person.rank, role=self.role
-        )
+        row = Row(line.index, *place, role=self.role)
+        row.cells += [Cell("name", person.name), Cell("rank", person.rank or "")]
         if not self.group.roles:
             self.group.roles.append([])
-        self.group.roles[-1].append(draft)
-        self.people.append(draft)
-        self.ranked = self.ranked or bool(draft.rank)
-        self.waiting.append(draft)
+        self.group.roles[-1].append(row)
+        self.rows.append(row)
+        self.ranked = self.ranked or bool(person.rank)
+        self.waiting.append(row)
 
     def _hand_out(self) -> None:
         """Give the numbers read since the last person to those who wait for one."""
         if self.numbers and self.waiting:
-            share_out(self.waiting, self.numbers)
+            for row, points in zip(self.waiting, shared(self.numbers, len(self.waiting)), strict=True):
+                row.points += points
             self.waiting = []
-        elif self.numbers and self.drafts():
-            self.drafts()[-1].add(self.numbers)
+        elif self.numbers and self.rows:
+            self.rows[-1].points += self.numbers
         self.numbers = []
 
 
-def _drop(drafts: list[Draft], gone: Draft) -> None:
-    """Take a draft out of a list in which it stands near the end."""
-    for place in range(len(drafts) - 1, max(-1, len(drafts) - 1 - MAX_IDLE), -1):
-        if drafts[place] is gone:
-            del drafts[place]
+def _drop(rows: list[Row], gone: Row) -> None:
+    """Remove a row from a list in which it stands near the end."""
+    for place in range(len(rows) - 1, max(-1, len(rows) - 1 - MAX_IDLE), -1):
+        if rows[place] is gone:
+            del rows[place]
             return
 
 
@@ -366,11 +364,7 @@ def _name_units(group: _Group) -> None:
     led = all(" " in unit and lexicon.is_agency(unit.split()[0]) for unit in group.units)
     parallel = count > 1 and (alike or one_ending or led) and all(len(role) == count for role in group.roles)
     for role in group.roles:
-        for place, draft in enumerate(role):
-            words = group.units[place] if parallel else " ".join(group.units)
-            path = tuple(dict.fromkeys(words.split()))  # a ministry may stand in the label's column too
-            path = tuple(
-                sorted(path, key=lambda word: not (word.startswith(_KOREA) and lexicon.is_agency(word)))
-            )
-            draft.organization, draft.department = split_path(path)
-            draft.mark = group.mark
+        for place, row in enumerate(role):
+            units = group.units[place : place + 1] if parallel else group.units
+            row.cells += [Cell("unit", unit) for unit in units]
+            row.mark = group.mark

@@ -13,20 +13,23 @@ from typing import TYPE_CHECKING
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.layout import line_above
-from pipelines.contacts.gazetteer import endings, pattern, term
-from pipelines.contacts.grid import labels
+from pipelines.contacts.gazetteer import endings, pattern, term, words
+from pipelines.contacts.grid.fields import CHIEF_LABELS, CLERK_LABELS, LABEL_WORD, field_of, squeezed
 from pipelines.contacts.grid.groups import MAX_IDLE, GroupReader
+from pipelines.contacts.grid.rows import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipelines.contacts.draft import Draft
     from pipelines.contacts.find.layout import Line, Piece
 
 _RESPONSIBLE_UNIT = term("responsible_unit")
 _CHIEF = term("chief")
 _CLERK = term("clerk")
 
+_MARK_CELL = pattern("mark_cell")
+_OPENING = words("opening_labels")
+_ROW_OPENING = words("row_opening_labels")
 _HINT = pattern("block_hint")
 _UNIT_LABELS = endings("labels_opening_units")
 _UNIT_LABEL = pattern("opens_with_unit_label")
@@ -37,22 +40,17 @@ _BROKEN_NUMBER = pattern("broken_number")
 _LABEL_BEFORE = pattern("unit_label_before")
 
 
-def find_blocks(lines: Sequence[Line], taken: set[int]) -> list[Draft]:
-    """Find every block of responsible people in lines not taken; add the lines they take up."""
-    found: list[Draft] = []
+def find_blocks(lines: Sequence[Line], taken: set[int]) -> Iterator[Grid]:
+    """Find every block of responsible people in lines not taken; ``taken`` may grow between two."""
     numbers = _next_numbers(lines)
     for line in lines:
         if line.index in taken or numbers[line.index] - line.index > MAX_IDLE:
             continue
-        starts = _starts(line) or _starts_bare(lines, line) or _starts_above_people(lines, line)
-        if not starts:
-            continue
-        reader = GroupReader()
-        used = reader.read(_unbroken(_run(lines, _with_units_above(lines, line, taken))))
-        if any(draft.reached for draft in reader.drafts()):
-            found += reader.drafts()
-            taken |= used
-    return found
+        if _starts(line) or _starts_bare(lines, line) or _starts_above_people(lines, line):
+            reader = GroupReader()
+            used = reader.read(_unbroken(_run(lines, _with_units_above(lines, line, taken))))
+            if any(row.points for row in reader.rows):
+                yield Grid("block", reader.rows, frozenset(used))
 
 
 def _next_numbers(lines: Sequence[Line]) -> list[int]:
@@ -69,17 +67,16 @@ def _starts(line: Line) -> bool:
     """Tell whether a line opens a block: a label alone in its cell, or labels run together in one line."""
     if not _HINT.search(line.text):
         return False
-    pieces = [labels.squeezed(piece.text) for piece in line.pieces]
+    pieces = [squeezed(piece.text) for piece in line.pieces]
     if line.kind == "row":
         people = any(
-            piece in labels.CHIEF_LABELS | labels.CLERK_LABELS | labels.ROW_OPENING
-            or piece.startswith(_RESPONSIBLE_UNIT)
+            piece in CHIEF_LABELS | CLERK_LABELS | _ROW_OPENING or piece.startswith(_RESPONSIBLE_UNIT)
             for piece in pieces
         )
-        return people and not all(piece in labels.LABELS for piece in pieces)
-    printed = [labels.squeezed(label) for label in labels.LABEL_WORD.findall(line.text)]
+        return people and not all(map(field_of, pieces))
+    printed = [squeezed(label) for label in LABEL_WORD.findall(line.text)]
     return (
-        pieces[0] in labels.OPENING
+        pieces[0] in _OPENING
         or pieces[0].startswith(tuple(_RESPONSIBLE_UNIT + sign for sign in "<("))
         or (
             pieces[0].endswith(_RESPONSIBLE_UNIT)
@@ -93,11 +90,11 @@ def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
     """Tell whether a rank or 담당자 alone on its line is followed by a name and a number on theirs."""
     if line.kind == "row" or len(line.text) > _MAX_RANK:
         return False
-    first = labels.squeezed(line.text)
-    if not (first in labels.CLERK_LABELS or lexicon.is_rank(first)):
+    first = squeezed(line.text)
+    if not (first in CLERK_LABELS or lexicon.is_rank(first)):
         return False
     below = [line for line in lines[line.index + 1 : line.index + 5] if line.text.strip()]
-    named = bool(below) and lexicon.is_name(labels.squeezed(below[0].text.split("(")[0]))
+    named = bool(below) and lexicon.is_name(squeezed(below[0].text.split("(")[0]))
     return named and any(line.points for line in below[:3])
 
 
@@ -125,7 +122,7 @@ def _is_unit_alone(line: Line) -> bool:
 def _is_of_people(line: Line) -> bool:
     """Tell whether a line gives people, perhaps after the label of their role, and no unit of theirs."""
     text = line.text[: line.points[0].start] if line.points else line.text
-    label = labels.LABEL_WORD.match(text.strip())
+    label = LABEL_WORD.match(text.strip())
     head = read_head(text.strip()[label.end() if label else 0 :], label=True)
     return bool(head.people and head.people[0].rank) and not (head.path or head.rest)
 
@@ -141,7 +138,7 @@ def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Lin
         head = read_head(above.text, label=True)
         if lexicon.is_broken_name(above.text.strip(), line.text.strip()):
             head = replace(head, noun=False)
-        if not labels.MARK_CELL.fullmatch(above.text.strip()) and (head.rest or not head.path or head.noun):
+        if not _MARK_CELL.fullmatch(above.text.strip()) and (head.rest or not head.path or head.noun):
             break
         line = above
     return line
@@ -176,7 +173,7 @@ def _unbroken(run: Iterator[tuple[Line, Piece]]) -> Iterator[tuple[Line, Piece]]
 def _parts(piece: Piece) -> Iterator[Piece]:
     """Cut a piece into labels and what stands between them."""
     place = 0
-    for part in labels.LABEL_WORD.split(piece.text):
+    for part in LABEL_WORD.split(piece.text):
         if part.strip():
             yield type(piece)(part, piece.start + place)
         place += len(part)
