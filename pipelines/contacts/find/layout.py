@@ -24,6 +24,7 @@ _PIPED = pattern("piped")
 _SITE_LINE = pattern("site_line")
 _HANGUL = pattern("one_hangul")
 _NUMBER_FIRST = pattern("number_first")
+_MAX_ITEM = 60  # characters of an item of a list
 _MAX_EMPTY = 20  # empty lines between two that belong together
 _PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
 
@@ -207,3 +208,13 @@ def _hand_points(lines: list[Line], points: Sequence[Point]) -> None:
     for point in points:
         line = lines[bisect_right(starts, point.start) - 1]
         line.points.append(replace(point, start=point.start - line.start, end=point.end - line.start))
+
+
+def lists_of(lines: Sequence[Line]) -> list[int]:
+    """Give for each line the one above the list of short items in which it stands."""
+    above: list[int] = []
+    for index in range(len(lines)):
+        over = index - 1
+        item = over >= 0 and lines[over].points and len(lines[over].text) <= _MAX_ITEM
+        above.append(above[over] if item else over)
+    return above

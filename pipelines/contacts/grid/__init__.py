@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts.grid.blocks import find_blocks
 from pipelines.contacts.grid.cards import find_cards
+from pipelines.contacts.grid.lists import find_lists
 from pipelines.contacts.grid.rows import read_grid
 from pipelines.contacts.grid.tables import find_tables
 
@@ -22,7 +23,7 @@ def read_grids(lines: Sequence[Line]) -> tuple[list[Draft], set[int]]:
     """Read the contacts of every grid; give them, and the numbers of the lines that the grids take up."""
     taken: set[int] = set()
     found: list[Draft] = []
-    for grids in (find_cards(lines), find_tables(lines), find_blocks(lines, taken)):
+    for grids in (find_cards(lines), find_tables(lines), find_lists(lines), find_blocks(lines, taken)):
         for grid in grids:
             if grid.form == "block" or taken.isdisjoint(grid.lines):
                 found += read_grid(grid)

@@ -55,27 +55,31 @@ class Row:
         """Give what the cells of some fields say."""
         return [cell.text for cell in self.cells if cell.field in fields]
 
-    def put(self, kind: Field | None, text: str, points: Iterable[Point] = ()) -> None:
+    def put(self, kind: Field | None, text: str) -> None:
         """Add what a cell says, by what its header or label says of it."""
-        self.points += points
-        head = read_head(text, label=True) if kind in ("unit", "name") else None
         word = squeezed(text)
-        if kind == "unit" and head and word:
-            self.cells.append(Cell("unit", " ".join(head.path) or text.strip()))
-        elif head and (lexicon.is_name(word) or lexicon.may_be_name(word)):
-            self.cells.append(Cell("name", word))
-        elif head:
-            for person in head.people:
-                self.cells += [Cell("name", person.name), Cell("rank", person.rank or "")]
+        if kind == "unit" and word:
+            self.cells.append(Cell("unit", " ".join(read_head(text, label=True).path) or text.strip()))
         elif kind == "rank":
             self.cells.append(Cell("rank", word))
+        elif kind == "name" and (lexicon.is_name(word) or lexicon.may_be_name(word)):
+            self.cells.append(Cell("name", word))
+        elif kind in ("name", "number"):
+            for person in read_head(text, label=True).people or (_titled(text) if kind == "name" else ()):
+                self.cells += [Cell("name", person.name), Cell("rank", person.rank or "")]
+
+
+def _titled(text: str) -> tuple[Person, ...]:
+    """Read a name and a title that is no known rank, where a name is announced: 홍길동 교사."""
+    name, _, title = text.strip().partition(" ")
+    return (Person(name, title),) if lexicon.is_name(name) and title.isalpha() else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """Rows that were written as one table, list, card or block."""
 
-    form: Literal["block", "card", "rhythm", "columns", "table"]
+    form: Literal["block", "card", "columns", "list", "rhythm", "table"]
     rows: list[Row]
     lines: frozenset[int]  # numbers of the lines that it takes up
 
@@ -86,7 +90,8 @@ def row_of(lines: Iterable[tuple[Field | None, Line]]) -> Row:
     first, last = cells[0][1], cells[-1][1]
     row = Row(first.index, first.start, last.start + len(last.text))
     for kind, line in cells:
-        row.put(kind, line.text, line.points)
+        row.put(kind, line.text[: line.points[0].start] if line.points else line.text)
+        row.points += line.points
     return row
 
 

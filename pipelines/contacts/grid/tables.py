@@ -45,9 +45,38 @@ def find_tables(lines: Sequence[Line]) -> Iterator[Grid]:
     for number, table in groupby((line for line in lines if line.text.strip()), key=lambda line: line.table):
         rows = list(table)
         if number >= 0:
+            yield from _headed(rows)
             yield from _turned(rows)
         else:
             yield from _flattened(rows)
+
+
+def _headed(rows: Sequence[Line]) -> Iterator[Grid]:
+    """Find the rows below a row of heads that have as many cells, numbers where the heads announce them."""
+    fields: list[Field | None] = []
+    heads = frozenset[int]()
+    for line in rows:
+        above = [field_of(squeezed(cell)) for cell in line.text.split("\t")]
+        if not line.points and above.count("number") == 1 and {"unit", "name"} & {*above}:
+            fields, heads = above, frozenset([line.index])
+        elif line.points and len(above) == len(fields):
+            row = _row_below(fields, line)
+            if row and row.texts("unit"):
+                yield Grid("table", [row], heads | {line.index})
+                heads = frozenset()
+
+
+def _row_below(fields: Sequence[Field | None], line: Line) -> Row | None:
+    """Read a row whose numbers stand in the column of numbers alone."""
+    row = Row(line.index, line.start, line.start + len(line.text), points=list(line.points))
+    start = 0
+    for kind, text in zip(fields, line.text.split("\t"), strict=True):
+        points = [point for point in line.points if start <= point.start <= start + len(text)]
+        if any(point.kind == "phone" for point in points) != (kind == "number"):
+            return None
+        row.put(kind, text[: points[0].start - start] if points else text)
+        start += len(text) + 1
+    return row
 
 
 def _turned(rows: Sequence[Line]) -> Iterator[Grid]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.layout import lists_of
 from pipelines.contacts.find.paths import split_path
 from pipelines.contacts.gazetteer import endings, pattern, term
 
@@ -23,7 +24,6 @@ _KIND_OF_CENTRE = pattern("kind_of_centre")
 _HEADED = pattern("headed")
 _CENTRE_WORD = pattern("centre_word")
 _LONG_NAME = 10  # syllables
-_MAX_ITEM = 60
 _MAX_OPENING = 100  # characters of a line in which the name that opens it stands
 
 
@@ -66,16 +66,6 @@ def _opening_name(short: str, text: str) -> str | None:
         return None
     organization, department = split_path(head.path)
     return organization if organization != short and not department else None
-
-
-def lists_of(lines: Sequence[Line]) -> list[int]:
-    """Give for each line the one above the list of short items in which it stands."""
-    above: list[int] = []
-    for index in range(len(lines)):
-        over = index - 1
-        item = over >= 0 and lines[over].points and len(lines[over].text) <= _MAX_ITEM
-        above.append(above[over] if item else over)
-    return above
 
 
 def _is_bare_office(draft: Draft) -> bool:

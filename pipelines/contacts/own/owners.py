@@ -31,8 +31,6 @@ _ASKS_ALONE = pattern("asks_alone")
 _HEADING_OF_CENTRE = pattern("heading_of_centre")
 _HEADING = pattern("heading_of_contacts")
 _SENT = pattern("sent_to")
-_PLACE_ITEM = pattern("place_item")
-_CLASS_HEADING = pattern("class_heading")
 _ITEM = pattern("list_item")
 _WIDE = endings("wide_institutions")
 _MINISTRY = pattern("like_ministry")
@@ -54,29 +52,12 @@ def owners(around: Surroundings, draft: Draft, before: Draft | None) -> Iterator
         features = ("list", "same_line") if before.line == draft.line else ("list",)
         yield Candidate(before.organization, before.department, features, before.anchor)
     yield from _titles(around, draft)
-    yield from _members(around, draft)
     if not draft.person:
         yield from _headings(around, draft)
         yield from _addresses(around, draft)
         yield from _mentioned(around, draft)
         if len(around.lines[draft.line].text) <= _MAX_ITEM and not around.sentence_stands_before(draft):
             yield from around.introduced(draft)
-
-
-def _members(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give the office of the place that an item names, of the class in the heading: 본부세관 … 연락처."""
-    line = around.lines[draft.line]
-    item = _PLACE_ITEM.fullmatch(line.text[: max(0, _first_point(line))])
-    index = around.lists[draft.line]
-    named = _CLASS_HEADING.fullmatch(around.lines[index].text) if item and index >= 0 else None
-    if not item or not named or item["place"] not in lexicon.PLACES:
-        return
-    head = read_head(named["name"], label=True)
-    if head.path and not head.rest:
-        first, *rest = head.path
-        yield Candidate(
-            item["place"] + first, " ".join(rest) or None, ("class_heading",), around.lines[index].start
-        )
 
 
 def _titles(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
@@ -193,7 +174,3 @@ def _only_points(line: Line) -> bool:
     for point in reversed(line.points):
         rest = rest[: point.start] + " " + rest[point.end :]
     return not wording(_REMARK.sub(" ", rest))
-
-
-def _first_point(line: Line) -> int:
-    return line.points[0].start if line.points else 0

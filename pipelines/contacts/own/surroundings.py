@@ -9,7 +9,6 @@ from pipelines.contacts.find import lexicon
 from pipelines.contacts.gazetteer import pattern, term
 from pipelines.contacts.own.candidates import Candidate, candidate_of
 from pipelines.contacts.own.names import Names
-from pipelines.contacts.own.naming import lists_of
 from pipelines.contacts.own.scene import SENTENCE, Scene
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ class Surroundings:
             self.named.setdefault(draft.department or "", []).append(draft)
         self.unprinted = {*_after_first_without_ministry(drafts), *_after_second_lead(drafts)}
         self.introductions = _introductions(lines)
-        self.lists = lists_of(lines)
 
     def sentence_stands_before(self, draft: Draft) -> bool:
         """Tell whether sentences stand before a contact on its line, or an open quotation."""
