@@ -18,7 +18,7 @@ import pytest
 
 from archive.browse.queries import QUERIES
 from archive.database import Archive
-from archive.records import Attachment, Contact, Relation
+from archive.records import Attachment, Contact, Image, Link, Relation
 from archive.schema import TABLES
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release, with_body
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOT = "https://archive.example.kr"
-NAMES = ("한바다", "이여름", "독고탁수", "김현")
+NAMES = ("한바다", "이여름", "독고탁수", "김현", "최옛날")
 FORMS = {
     "body": "문의: 연안여객과 한바다 사무관(044-200-0001), 한 바 다(☎ 044 200 0001), bada@example.go.kr",
     "table": "<table><tr><td>책임자</td><td>과장</td><td>이 여 름</td><td>(044)200-0002</td></tr></table>",
@@ -83,12 +83,16 @@ def build(path: Path) -> None:
         desk.list_day(whole, total=3)
         other = replace(with_body(press_release(2), f"여객선 글을 옮긴다. {text}"), contacts=(), attachments=())
         desk.visit(replace(other, title="이여름 과장, 여객선을 말하다", section="policy"))
+        former = replace(press_release(4), contacts=(), images=(Image("https://www.korea.kr/1.jpg", "한바다 과장"),))
+        former = replace(former, links=(Link("mailto:bada@example.go.kr", "이여름"),))
+        desk.visit(with_body(former, "문의: 요금과 최옛날 사무관(044-200-0001)"))
         gone = replace(with_body(press_release(3), text), title="지울 글: 김현", contacts=CONTACTS[3:])
         desk.visit(gone)
         desk.store.close_listings()
         desk.clock.time = "2026-07-16T09:00:00+09:00"
         moved = text.replace("200-0001", "200-0002").replace("사무관", "서기관")
         desk.visit(with_body(replace(whole, title="여객선 점검(정정)"), moved))
+        desk.visit(with_body(former, "문의: 요금과 김현 사무관(044-200-0003)"))
         capture = desk.capture("삭제된 게시물입니다.", gone.canonical_url, status=410)
         desk.store.record_missing("korea.kr", "press", gone.native_id, capture, "410")
         desk.store.relate([Relation("retells", 2, 1, 0.9, "한바다 044-200-0001")])
@@ -191,6 +195,15 @@ def test_no_page_that_is_linked_names_a_contact(served: Served) -> None:
     assert any("/history" in link for link in seen)
     assert any(".xlsx" in link for link in seen)
     assert any("/file/" in link for link in seen)
+
+
+def test_the_operators_own_pages_show_what_the_public_ones_hide(path: Path) -> None:
+    with serve(path) as own:
+        page = own.fetch("/a/korea.kr/press/156700001")[2]
+        assert {"한바다", "독고탁수", "442000001", "bada@"} <= set(told(page))
+        assert "최옛날" in told(own.fetch("/a/korea.kr/press/156700004/history")[2])
+        assert "442000001" in told(own.fetch("/search.xlsx?q=" + quote("여객선"))[2])
+        assert "Disallow: /\n" in own.get("/robots.txt")[2]
 
 
 def test_the_demo_archive_served_to_anybody_names_none_of_its_contacts(tmp_path: Path) -> None:
@@ -325,7 +338,7 @@ def test_robots_are_told_what_to_read_and_every_article_is_in_the_sitemap(served
     files = re.findall(r"<loc>([^<]+)</loc>", served.get("/sitemap.xml")[2])
     assert files == [f"{ROOT}/sitemap-0.xml", f"{ROOT}/sitemap-1.xml"]
     articles = re.findall(r"<loc>([^<]+)</loc>", served.get("/sitemap-1.xml")[2])
-    assert len(articles) == len(set(articles)) == 33
+    assert len(articles) == len(set(articles)) == 34
     assert served.get(articles[0].removeprefix(ROOT))[0] == 200
     assert served.get("/sitemap-2.xml")[0] == 404
 
