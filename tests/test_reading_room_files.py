@@ -21,7 +21,6 @@ from tests.served import Served, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LISTS = ["/search", "/edits", "/ministry", "/directory", "/coverage", "/queries/output", "/queries/gaps"]
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -56,7 +55,10 @@ def cells_of_xlsx(body: bytes) -> list[list[tuple[str, str]]]:
     assert not list(sheet.iter(f"{SHEET}f"))
     return [
         [
-            (str(cell.get("t")), strings[int(cell[0].text or 0)] if cell.get("t") == "s" else str(cell[0].text))
+            (
+                str(cell.get("t")),
+                strings[int(cell[0].text or 0)] if cell.get("t") == "s" else str(cell[0].text),
+            )
             for cell in row
         ]
         for row in sheet.iter(f"{SHEET}row")
@@ -65,7 +67,9 @@ def cells_of_xlsx(body: bytes) -> list[list[tuple[str, str]]]:
 
 @pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize("page", LISTS)
-def test_every_list_is_linked_as_three_files_with_the_same_rows(served: Served, page: str, language: str) -> None:
+def test_every_list_is_linked_as_three_files_with_the_same_rows(
+    served: Served, page: str, language: str
+) -> None:
     text = served.get(language + page)[2]
     links = re.findall(rf'href="({language}{page}\.(?:csv|xlsx|json))"', text)
     assert len(links) == 3
@@ -104,12 +108,17 @@ def test_a_search_is_downloaded_as_it_is_narrowed(served: Served) -> None:
     assert {row["section"] for row in some["rows"]} == {"정책뉴스"}
     assert some["url"].endswith("/search?section=policy")
     found = json.loads(served.fetch("/search.json?q=" + quote("여객선"))[2])
-    assert re.search(rf'{found["total"]}건', served.get("/search?q=" + quote("여객선"))[2])
+    assert re.search(rf"{found['total']}건", served.get("/search?q=" + quote("여객선"))[2])
 
 
 def test_marks_of_snippets_are_in_no_file(served: Served) -> None:
     q = quote("폭염")
-    for url in (f"/queries/search.json?query={q}", f"/queries/search.csv?query={q}", f"/archive/search.json?query={q}", f"/archive/search.csv?query={q}"):
+    for url in (
+        f"/queries/search.json?query={q}",
+        f"/queries/search.csv?query={q}",
+        f"/archive/search.json?query={q}",
+        f"/archive/search.csv?query={q}",
+    ):
         status, _headers, body = served.fetch(url)
         text = body.decode() + json.dumps(body.decode(), ensure_ascii=False)
         assert status == 200, url
@@ -138,7 +147,9 @@ def table(**changes: object) -> Table:
 
 def test_a_list_that_is_cut_says_so_in_every_form() -> None:
     cut = table(total=9000, note=CUT.format(n="2", total="9,000"))
-    assert rows_of_csv(written(cut, "csv"))[-1] == ["※ 처음 2건만 담았습니다(모두 9,000건). 조건을 좁혀 나누어 받으세요."]
+    assert rows_of_csv(written(cut, "csv"))[-1] == [
+        "※ 처음 2건만 담았습니다(모두 9,000건). 조건을 좁혀 나누어 받으세요."
+    ]
     answer = json.loads(written(cut, "json"))
     assert answer["truncated"] is True
     assert "9,000" in answer["note"]
@@ -150,7 +161,9 @@ def test_a_list_that_is_cut_says_so_in_every_form() -> None:
 def test_a_cell_holds_no_more_than_excels(form: str) -> None:
     long = table(rows=[("가" * 40_000, 1), ("=" * LONGEST_CELL, 2)])
     body = written(long, form)
-    cells = rows_of_csv(body)[1:] if form == "csv" else [[v for _t, v in row] for row in cells_of_xlsx(body)][1:]
+    cells = (
+        rows_of_csv(body)[1:] if form == "csv" else [[v for _t, v in row] for row in cells_of_xlsx(body)][1:]
+    )
     assert [len(row[0]) for row in cells] == [LONGEST_CELL, LONGEST_CELL]
     assert cells[0][0].endswith("…")
 

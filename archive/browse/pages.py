@@ -95,7 +95,7 @@ class QueryData(DatabaseView):  # type: ignore[misc]  # Datasette ships no types
 
 
 def _whole(request: Request, answer: Any) -> Any:
-    """Refuse to write CSV of a query that failed, of which the error would be left out; leave out our marks."""
+    """Refuse to write CSV of a query that failed, of which the error would be lost; leave out our marks."""
     if isinstance(answer, tuple) and request.url_vars.get("format") in ("csv", "json"):
         rows = answer[0].get("rows")
         if rows:
@@ -108,8 +108,8 @@ def _whole(request: Request, answer: Any) -> Any:
 
 def _unmarked(row: Any) -> Any:
     """Give a row without the private characters that stand for highlighting."""
-    values = [_MARKS.sub("", value) if isinstance(value, str) else value for value in tuple(row)]
-    if isinstance(row, dict) or values == list(tuple(row)):
+    values = [_MARKS.sub("", value) if isinstance(value, str) else value for value in row]
+    if isinstance(row, dict) or values == list(row):
         return row
     return CustomRow(row.keys(), list(zip(row.keys(), values, strict=True)))
 

@@ -127,7 +127,9 @@ def _masker(own: str, known: Names) -> Callable[[str], str]:
     return masker(json.loads(own), known)
 
 
-def _masked_url(mask: Callable[[str | None, str | None], str | None], url: str, own: str | None) -> str | None:
+def _masked_url(
+    mask: Callable[[str | None, str | None], str | None], url: str, own: str | None
+) -> str | None:
     """Leave out a URL that names somebody or a file of this machine; numbers of pages are none."""
     if not url or urlsplit(url).scheme not in ("http", "https"):
         return None if url is None else "#"
@@ -141,7 +143,7 @@ def _shown(table: Table) -> str:
     columns = {column.name: column.declaration for column in table.columns}
     own = own or ("t.article_id" if "article_id" in columns else None)
     persons = (
-        "(SELECT json_group_array(p.person) FROM main.contacts p"
+        "(SELECT json_group_array(p.person) FROM main.contacts p"  # noqa: S608  # a column of ours
         f" WHERE p.article_id = {own} AND p.person IS NOT NULL)"
         if own
         else "NULL"

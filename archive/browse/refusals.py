@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 from typing import TYPE_CHECKING
@@ -57,6 +58,8 @@ def _refusal(exception: Exception) -> tuple[int, str, str | None]:
         said = "SQL query took too long" if exception.message_is_html else exception.message
         # Datasette says 500 of sorts that there are not, which are the reader's.
         return (400 if exception.status == 500 else exception.status), said, exception.title
+    if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
+        return 404, "no file has so long a name", None
     if isinstance(exception, MemoryError):
         return 400, "the query needs more memory than a query is given", "SQL Interrupted"
     if isinstance(exception, _FROM_PARAMETERS):

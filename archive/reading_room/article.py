@@ -11,6 +11,7 @@ import nh3
 from markupsafe import Markup
 
 from archive.reading_room.changes import versions_of
+from archive.reading_room.render import said
 
 if TYPE_CHECKING:
     import sqlite3
@@ -165,20 +166,24 @@ def _rows(conn: sqlite3.Connection, query: str, values: Any) -> list[dict[str, A
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def citation(reading: Reading, url: str, kind: str) -> str:
+CITATION = "{author}, 「{title}」, {day}, {url}. 보관본 {version}판: {archived}"
+
+
+def citation(reading: Reading, url: str, kind: str, language: str = "ko") -> str:
     """Write how to cite an article: as text, ``bibtex`` or ``csl`` (JSON).
 
     Args:
         reading: the article.
         url: its permanent URL in this archive.
         kind: text, bibtex or csl.
+        language: of the text.
     """
     article = reading.article
     author = article["organization"] or article["writer"] or article["site"]
     day = (article["published_at"] or "")[:10]
     version = article["version"]
     if kind == "bibtex":
-        said = {
+        fields = {
             "author": f"{{{author}}}",
             "title": article["title"],
             "year": day[:4],
@@ -186,7 +191,7 @@ def citation(reading: Reading, url: str, kind: str) -> str:
             "url": article["url"],
             "note": f"Archived version {version}, {url}",
         }
-        lines = "".join(f"  {name} = {{{_tex(value)}}},\n" for name, value in said.items() if value)
+        lines = "".join(f"  {name} = {{{_tex(value)}}},\n" for name, value in fields.items() if value)
         return f"@misc{{{article['section']}{article['native_id']},\n{lines}}}\n"
     if kind == "csl":
         parts = [int(part) for part in day.split("-")] if day else []
@@ -201,7 +206,17 @@ def citation(reading: Reading, url: str, kind: str) -> str:
             "version": str(version),
         }
         return json.dumps([{k: v for k, v in record.items() if v}], ensure_ascii=False, indent=1)
-    return f"{author}, 「{article['title']}」, {day}, {article['url']}. 보관본 {version}판: {url}"
+    sentence = said(
+        language,
+        CITATION,
+        author=author,
+        title=article["title"],
+        day=day,
+        url=article["url"],
+        version=version,
+        archived=url,
+    )
+    return sentence.replace(", ,", ",")
 
 
 def _tex(text: str) -> str:

@@ -142,7 +142,9 @@ _RANK = (
 )
 _BETWEEN = r"(?:<[^<>]{0,200}>|[\s(☎☏:,·/*_|]|&nbsp;|전화|연락처|Tel\.?){0,8}"
 _BEFORE = 80  # characters before a number
-_PERSON = r"(?![가-힣]{1,3}[과실팀국처청](?![가-힣]))(?!담당|책임|총괄|문의|소속|해당)[가-힣](?:\s?[가-힣]){1,3}"
+_PERSON = (
+    r"(?![가-힣]{1,3}[과실팀국처청](?![가-힣]))(?!담당|책임|총괄|문의|소속|해당)[가-힣](?:\s?[가-힣]){1,3}"
+)
 _BESIDE = re.compile(  # somebody by the number and the rank beside it, whom no contact names any more
     rf"(?<![가-힣])(?P<first>{_PERSON})(?P<rank>\s?{_RANK}{_BETWEEN}{re.escape(NUMBER)})"
     rf"|(?P<before>{_RANK}{_BETWEEN})(?<![가-힣])(?!{_RANK})(?P<then>{_PERSON})(?P<after>{_BETWEEN}{re.escape(NUMBER)})"
