@@ -35,7 +35,7 @@ def handle_exception(
 
     async def answer() -> Response:
         status, said, title = _refusal(exception)
-        if status >= 500:
+        if status >= 500 and status != 503:
             log.error("%s failed", request.path, exc_info=exception)
         response = _written(datasette, request, status, said, title)
         if status == 503:
@@ -54,7 +54,8 @@ def forbidden(datasette: Datasette, request: Request, message: str) -> Response:
 def _written(datasette: Datasette, request: Request, status: int, said: str, title: str | None) -> Response:
     """Write a refusal in the form that was asked of Datasette, else as a page of ours."""
     path = request.path.partition("?")[0]
-    ours = "form" in request.scope.get("url_route", {}).get("kwargs", {})
+    first = path.removeprefix(datasette.setting("base_url")).lstrip("/").partition("/")[0].partition(".")[0]
+    ours = first not in (*datasette.databases, "-")
     if path.endswith((".json", ".jsono")) and not ours:
         return Response.json({"ok": False, "error": said, "status": status, "title": title}, status=status)
     if path.endswith((".csv", ".blob")) and not ours:
