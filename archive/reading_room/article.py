@@ -184,14 +184,15 @@ def citation(reading: Reading, url: str, kind: str, language: str = "ko") -> str
     version = article["version"]
     if kind == "bibtex":
         fields = {
-            "author": f"{{{author}}}",
-            "title": article["title"],
+            "author": f"{{{_tex(author)}}}",  # one name, not a first and a last
+            "title": _tex(article["title"]),
             "year": day[:4],
             "date": day,
             "url": article["url"],
-            "note": f"Archived version {version}, {url}",
+            "urldate": article["checked_at"][:10],
+            "note": f"Archived version {version}: {url}",
         }
-        lines = "".join(f"  {name} = {{{_tex(value)}}},\n" for name, value in fields.items() if value)
+        lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
         return f"@misc{{{article['section']}{article['native_id']},\n{lines}}}\n"
     if kind == "csl":
         parts = [int(part) for part in day.split("-")] if day else []
@@ -200,8 +201,13 @@ def citation(reading: Reading, url: str, kind: str, language: str = "ko") -> str
             "type": "webpage",
             "author": [{"literal": author}],
             "title": article["title"],
+            "container-title": article["site"],
+            "publisher": author,
+            "language": "ko",
             "issued": {"date-parts": [parts]} if parts else None,
+            "accessed": {"date-parts": [[int(part) for part in article["checked_at"][:10].split("-")]]},
             "URL": article["url"],
+            "archive": "정부 브리핑 아카이브",
             "archive_location": url,
             "version": str(version),
         }
@@ -219,5 +225,9 @@ def citation(reading: Reading, url: str, kind: str, language: str = "ko") -> str
     return sentence.replace(", ,", ",")
 
 
+_TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
 def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_])", r"\\\1", text) if not text.startswith(("http", "{")) else text
+    """Write a text so that TeX prints it as it is."""
+    return "".join(_TEX.get(one) or (f"\\{one}" if one in "&%$#_{}" else one) for one in text)
