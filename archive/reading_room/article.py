@@ -31,7 +31,7 @@ _FILES = """SELECT id, file_id, name, url, format, size, state, detail, sha256,
 FROM attachments WHERE article_id = ? AND removed_at IS NULL ORDER BY position"""
 
 _CONTACTS = """SELECT c.id, coalesce(o.name, c.organization) AS organization, c.organization_by, c.department,
-    c.role, c.person, c.rank, c.evidence, f.name AS file
+    c.role, c.person, c.rank, c.evidence, c.owner_by, f.name AS file
 FROM contacts c LEFT JOIN organizations o ON o.id = c.organization_id
 LEFT JOIN attachments f ON f.id = c.attachment_id WHERE c.article_id = ? ORDER BY c.position"""
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from archive.reading_room.changes import FIELDS, KINDS
+from archive.reading_room.contacts import MINISTRIES, OWNERS, by_unit
 from archive.reading_room.filters import SECTIONS, STATES
 from archive.reading_room.find import MARKS
 
@@ -56,9 +57,12 @@ def _environment(language: str) -> Environment:
         states=STATES,
         fields=FIELDS,
         kinds=KINDS,
+        owners=OWNERS,
+        ministries_known=MINISTRIES,
         style=stylesheet_path(),
     )
     environment.filters.update(
+        by_unit=by_unit,
         day=lambda text: _day(text, language),
         moment=lambda text, precision="minute": _moment(text, precision, language),
         marked=_marked,
