@@ -1,7 +1,7 @@
-"""Measure the reading room: processor time and size of every kind of page, on a large archive with contacts.
+"""Measure the reading room: processor time and size of every kind of page, on a large archive.
 
-Builds an archive of made-up articles by 50 ministries over 2,000 days (texts and index as benchmarks/search.py
-makes them; contacts, files, captures, edits, deletions and lists beside them) and requests pages from the
+Builds an archive of made-up articles by 50 ministries over 2,000 days (texts and index as search.py makes
+them; contacts, files, captures, edits, deletions and lists beside them) and requests pages from the
 server inside this process, so that the time of the processor is that of the server.
 
     python benchmarks/rooms.py 100000
@@ -54,8 +54,8 @@ BOUNDS = {
     "ministry": ("/ministry/{ministry}", 100),
     "directory": ("/directory", 100),
     "directory, a unit": ("/directory?q=" + quote("정책3과"), 100),
-    "directory, a number": ("/directory?q=044-200-1234", 100),
-    "directory, a person": ("/directory?q=" + quote("김민서"), 100),
+    "directory, a number": ("/directory?q={number}", 100),
+    "directory, a person": ("/directory?q={person}", 100),
     "coverage": ("/coverage", 100),
     "edits": ("/edits", 100),
     "attention": ("/attention?q=" + quote("폭염") + "&q=" + quote("한파"), 100),
@@ -75,7 +75,9 @@ def furnish(path: Path) -> None:
         ministries = [tuple(row) for row in rows]
         weights = [1 / (rank + 2) for rank in range(len(ministries))]
         articles = [row[0] for row in conn.execute("SELECT id FROM articles")]
-        conn.execute("INSERT INTO runs (id, command, started_at, version) VALUES (1, 'crawl', ?, '')", (SEEN,))
+        conn.execute(
+            "INSERT INTO runs (id, command, started_at, version) VALUES (1, 'crawl', ?, '')", (SEEN,)
+        )
         _describe(conn, [(one, *rng.choices(ministries, weights)[0]) for one in articles], rng)
         _evidence(conn)
         _contacts(conn, rng)
@@ -93,7 +95,8 @@ def _describe(conn: sqlite3.Connection, articles: list[tuple[int, int, str]], rn
         ),
     )
     conn.execute(
-        "UPDATE articles SET first_seen_at = :at, changed_at = :at, checked_at = :at, checks = 3", {"at": SEEN}
+        "UPDATE articles SET first_seen_at = :at, changed_at = :at, checked_at = :at, checks = 3",
+        {"at": SEEN},
     )
     conn.execute(
         "UPDATE article_texts SET body_html = '<p>' || replace(body_text, char(10, 10), '</p><p>') || '</p>'"
@@ -130,7 +133,9 @@ def _contacts(conn: sqlite3.Connection, rng: random.Random) -> None:
         department = f"{NOUNS[unit * 3]}정책{unit % 9}과"
         for position, rank in ((1, "과장"), (2, "사무관"), (3, None)):
             number = len(contacts) + 1
-            person = people[(ministry * 101 + unit * 7 + position + rng.randrange(3)) % 8_000] if rank else None
+            person = (
+                people[(ministry * 101 + unit * 7 + position + rng.randrange(3)) % 8_000] if rank else None
+            )
             printed = f"044-{200 + ministry % 20}-{1000 + unit * 20 + position}"
             contacts.append(
                 (number, article, position, name, ministry, "printed", department, person, rank, printed)
@@ -199,7 +204,11 @@ async def times(path: Path, rounds: int) -> Iterator[tuple[str, str, float, floa
             "SELECT key FROM organizations WHERE id = (SELECT organization_id FROM articles"
             " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)"
         ).fetchone()
-    given = {**dict(article), "ministry": ministry}
+        (person, number) = archive.conn.execute(
+            "SELECT c.person, p.printed FROM contacts c JOIN contact_points p ON p.contact_id = c.id"
+            " WHERE c.person IS NOT NULL LIMIT 1"
+        ).fetchone()
+    given = {**dict(article), "ministry": ministry, "person": quote(person), "number": number}
     found = []
     for kind, (pattern, bound) in BOUNDS.items():
         url = pattern.format(**given)

@@ -1,4 +1,4 @@
-"""Contacts of one article by unit: the unit once, then its people, numbers and how each is known to be its."""
+"""Contacts of one article by unit: the unit once, with its people, its numbers, and how each is known."""
 
 from __future__ import annotations
 

@@ -236,7 +236,9 @@ async def ministry(asked: Asked) -> Response:
 
 async def directory_page(asked: Asked) -> Response:
     """Look units and numbers up."""
-    return asked.html("directory.html", found=await asked.read(directory, asked.args.get("q", "")))
+    return asked.html(
+        "directory.html", found=await asked.read(directory, asked.args.get("q", ""), asked.page)
+    )
 
 
 async def edits_page(asked: Asked) -> Response:
