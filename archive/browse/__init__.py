@@ -22,7 +22,9 @@ from archive.browse.article import reading_view
 from archive.browse.headers import LANGUAGE, guarded
 from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
+from archive.browse.public import hide_contacts, names_of
 from archive.browse.queries import QUERIES
+from archive.browse.site import site_of
 from archive.organizations import names_found_by
 from archive.schema import APPLICATION_ID
 from archive.search import highlighter, parse, search, search_ko, snippet
@@ -58,9 +60,14 @@ _VIEWS = frozenset(view.name for view in VIEWS)
 
 
 @hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search."""
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search.
+
+    Where anybody may read, no connection shows contact data.
+    """
     if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        if site_of(datasette).public:
+            hide_contacts(conn, names_of(Path(str(datasette.get_database(database).path))))
         limit(conn)
         register_functions(conn)
         conn.create_function("escape_fts", 1, _search_on(conn), deterministic=True)
@@ -172,7 +179,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     from archive.reading_room.routes import mounted
 
     names = [name for name, database in datasette.databases.items() if is_archive(database)]
-    room = mounted(names[0]) if len(names) == 1 else []
+    room = mounted(datasette, names[0]) if len(names) == 1 else []
     return [*room, (ROUTE, table_page), (CSV_ROUTE, query_csv)]
 
 
@@ -180,7 +187,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Guard every answer where nothing but archives is served; what others show is theirs to guard."""
     ours = all(is_archive(database) for name, database in datasette.databases.items() if name[0] != "_")
-    return guarded if ours else lambda app: app
+    return partial(guarded, site=site_of(datasette)) if ours else lambda app: app
 
 
 @hookimpl

@@ -52,7 +52,7 @@ def _refusal(exception: Exception) -> tuple[int, str, str | None]:
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0]), None
     if isinstance(exception, QueryInterrupted):
-        return 400, "SQL query took too long", "SQL Interrupted"
+        return 503, "SQL query took too long", "SQL Interrupted"
     if isinstance(exception, DatasetteError):
         said = "SQL query took too long" if exception.message_is_html else exception.message
         # Datasette says 500 of sorts that there are not, which are the reader's.

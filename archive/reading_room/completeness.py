@@ -88,16 +88,21 @@ def completeness(conn: sqlite3.Connection) -> Completeness:
     keys = conn.execute("SELECT DISTINCT site, section FROM listings ORDER BY site, section").fetchall()
     (newest,) = conn.execute("SELECT max(day) FROM listings").fetchone()
     since = (date.fromisoformat(newest) - timedelta(weeks=WEEKS_OF_SECTION)).isoformat() if newest else None
-    gaps = [day for day in coverage(conn, since) if not day.complete]
-    gaps.sort(key=lambda day: (day.day, day.site, day.section), reverse=True)
+    found = gaps(conn, since)
     rows = conn.execute(
-        "SELECT kind, site, count(*), min(first_seen_at), max(last_seen_at), min(detail) FROM failures"
+        "SELECT kind, site, count(*), min(first_seen_at), max(last_seen_at) FROM failures"
         " WHERE resolved_at IS NULL GROUP BY kind, site ORDER BY 3 DESC LIMIT 50"
     )
-    names = ("kind", "site", "count", "since", "last", "example")
+    names = ("kind", "site", "count", "since", "last")
     return Completeness(
         {(site, section): calendar(conn, site, section, WEEKS_OF_SECTION) for site, section in keys},
-        tuple(gaps[:GAPS]),
-        max(len(gaps) - GAPS, 0),
+        tuple(found[:GAPS]),
+        max(len(found) - GAPS, 0),
         tuple(dict(zip(names, row, strict=True)) for row in rows),
     )
+
+
+def gaps(conn: sqlite3.Connection, since: str | None = None) -> list[Day]:
+    """List the days that are not complete, the latest first."""
+    found = [day for day in coverage(conn, since) if not day.complete]
+    return sorted(found, key=lambda day: (day.day, day.site, day.section), reverse=True)

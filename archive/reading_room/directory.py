@@ -55,7 +55,9 @@ class Directory:
     capped: bool
 
 
-def directory(conn: sqlite3.Connection, q: str, page: int = 1, *, persons: bool = True) -> Directory:
+def directory(
+    conn: sqlite3.Connection, q: str, page: int = 1, *, size: int = PAGE, persons: bool = True
+) -> Directory:
     """Look units up by name, person or number in any form.
 
     Args:
@@ -63,6 +65,7 @@ def directory(conn: sqlite3.Connection, q: str, page: int = 1, *, persons: bool 
         q: part of a unit's or ministry's name, a person's whole name, a mail address, or the beginning or end
             of a number; "" for the units of the newest articles.
         page: which page of the units.
+        size: units of a page.
         persons: whether names of people may be searched and shown.
     """
     q = q.strip()[:100]
@@ -71,10 +74,10 @@ def directory(conn: sqlite3.Connection, q: str, page: int = 1, *, persons: bool 
     ordered = sorted(
         units.values(), key=lambda one: (-one["articles"], one["organization"], one["department"])
     )
-    pages = max(-(-len(ordered) // PAGE), 1)
+    pages = max(-(-len(ordered) // size), 1)
     page = min(page, pages)
     ministries: dict[str, list[dict[str, Any]]] = {}
-    for one in ordered[(page - 1) * PAGE : page * PAGE]:
+    for one in ordered[(page - 1) * size : page * size]:
         ministries.setdefault(one["organization"], []).append(one)
     return Directory(q, page, pages, ministries, len(units), len(ids) > SCANNED)
 

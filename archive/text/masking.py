@@ -65,11 +65,59 @@ KEYS = frozenset(
 """Fields that are the archive's or the site's own, in which a number is no telephone number."""
 
 
-def masker(persons: Iterable[str] = ()) -> Callable[[str], str]:
+_SPACED = rf"(?:{_MARK}|[ \u00a0\u3000]){{0,4}}"
+_SYLLABLE = re.compile(rf"([가-힣]){_SPACED}")
+_OFFICE = re.compile(  # may stand before a name without a space, in tables that lost their cells
+    r"(?<![가-힣])(?:책임자|담당자|담당|문의|국장|과장|팀장|단장|센터장|서기관|사무관|주무관|연구관|연구사|연구원|"
+    rf"경정|경감|대변인|부대변인){_SPACED}(?=[가-힣])"
+)
+_AFTER_WORD = re.compile(
+    r"(?:$|[^가-힣]|[은는이가을를과와의도께씨님에로만]|[가-힣]{0,3}(?:장|관|원|보|사|자|무)(?![가-힣]))"
+)
+_LONGEST = 4  # syllables of a name
+
+
+class Names:
+    """Names of persons, ready to be found in texts: Hangul of two to four syllables, as a word."""
+
+    def __init__(self, persons: Iterable[str]) -> None:
+        self._names = {
+            name for person in persons if re.fullmatch("[가-힣]{2,4}", name := "".join(person.split()))
+        }
+        first = "".join(sorted({name[0] for name in self._names}))
+        self._starts = re.compile(f"(?<![가-힣])[{first}]") if first else None
+
+    def masked(self, text: str) -> str:
+        """Mask the names that stand as a word; an office may be written before one without a space."""
+        if self._starts is None:
+            return text
+        kept: list[str] = []
+        end = 0
+        starts = {match.start() for match in self._starts.finditer(text)}
+        for start in sorted(starts | {match.end() for match in _OFFICE.finditer(text)}):
+            stop = self._end(text, start) if start >= end else 0
+            if stop:
+                kept += [text[end:start], NAME, *_TAGS.findall(text[start:stop])]
+                end = stop
+        return "".join([*kept, text[end:]]) if end else text
+
+    def _end(self, text: str, start: int) -> int:
+        """Say where the longest known name that begins at ``start`` ends; 0 where none does."""
+        name, at, end = "", start, 0
+        while len(name) < _LONGEST and (syllable := _SYLLABLE.match(text, at)):
+            name += syllable[1]
+            if name in self._names and _AFTER_WORD.match(text, syllable.end(1)):
+                end = syllable.end(1)
+            at = syllable.end()
+        return end
+
+
+def masker(persons: Iterable[str] = (), known: Names | None = None) -> Callable[[str], str]:
     """Give a function that masks contact data in a text, plain, Markdown or HTML.
 
     Args:
-        persons: names to be masked, as printed.
+        persons: names of this text's contacts, as printed: masked wherever they occur.
+        known: names of the contacts of other texts.
     """
     # A name of two syllables is masked as a word by itself; a longer one is hardly part of another word.
     names = sorted({"".join(person.split()) for person in persons} - {""}, key=len, reverse=True)
@@ -81,13 +129,14 @@ def masker(persons: Iterable[str] = ()) -> Callable[[str], str]:
         text = _NUMBERS.sub(_masked, text)
         text = _SHORT.sub(lambda said: said["said"] + NUMBER, text)
         text = _EXTENSION.sub(lambda said: said["said"] + NUMBER, text)
-        return found.sub(lambda name: NAME + "".join(_TAGS.findall(name[0])), text) if found else text
+        text = found.sub(lambda name: NAME + "".join(_TAGS.findall(name[0])), text) if found else text
+        return known.masked(text) if known else text
 
     return mask
 
 
 def _name(name: str) -> str:
-    spelled = rf"(?:{_MARK}|[ \u00a0\u3000]){{0,4}}".join(map(re.escape, name))
+    spelled = _SPACED.join(map(re.escape, name))
     return spelled if len(name) > 2 else rf"(?<![가-힣]){spelled}{_AFTER_NAME}"
 
 
