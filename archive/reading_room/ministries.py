@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.reading_room.changes import latest
+from archive.reading_room.charts import Chart, chart
 from archive.reading_room.find import Found
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ MONTHS = 36
 UNITS = 40
 NEWEST = 500  # articles of a ministry from which its units are read
 LATEST = 10  # articles listed
+
+OUTPUT = """\
+select month, count(*) as articles from articles
+where organization_id = (select id from organizations where key = :ministry) and month is not null
+group by month order by month"""
+"""Articles of a ministry by month: what its page shows as its SQL."""
 
 _NEWEST = """SELECT c.department, newest.id, substr(newest.published_at, 1, 10),
   (SELECT p.printed FROM contact_points p WHERE c.person IS NULL AND p.contact_id = c.id AND p.kind = 'phone'
@@ -35,7 +42,8 @@ class MinistryPage:
 
     Attributes:
         names: its earlier and later names, each a row of organizations, in order of time.
-        months: (YYYY-MM, articles) of its last months of output.
+        months: (YYYY-MM, articles) of its last months of output, those without any too.
+        chart: the same, drawn; None when it has no article with a date.
         checks: how often its articles were checked; the ground on which edits were seen.
         units: (department, numbers, articles, last day) of the units most named by its newest articles.
     """
@@ -44,6 +52,7 @@ class MinistryPage:
     names: tuple[dict[str, Any], ...]
     total: int
     months: tuple[tuple[str, int], ...]
+    chart: Chart | None
     edited: int
     gone: int
     checks: int
@@ -80,16 +89,13 @@ def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
             (ministry["id"],),
         ).fetchall()
     )
-    months = conn.execute(
-        "SELECT month, count(*) FROM articles WHERE organization_id = ? AND month IS NOT NULL"
-        " GROUP BY month ORDER BY month DESC LIMIT ?",
-        (ministry["id"], MONTHS),
-    ).fetchall()
+    months = _months(conn.execute(OUTPUT, {"ministry": key}).fetchall())
     return MinistryPage(
         ministry,
         _names(conn, ministry),
         total,
-        tuple((month, count) for month, count in reversed(months)),
+        months,
+        chart([month for month, _ in months], {"": [count for _, count in months]}) if months else None,
         kinds.get("edit", 0),
         kinds.get("gone", 0),
         checks,
@@ -97,6 +103,16 @@ def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
         _units(conn, ministry["id"]),
         _latest(conn, ministry["id"]),
     )
+
+
+def _months(rows: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Keep the last months, with a zero for those between them that have no article."""
+    counts = {row[0]: row[1] for row in rows}
+    if not counts:
+        return ()
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(counts), max(counts)))
+    names = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(max(first, last - MONTHS + 1), last + 1)]
+    return tuple((name, counts.get(name, 0)) for name in names)
 
 
 def _latest(conn: sqlite3.Connection, organization_id: int) -> tuple[Found, ...]:

@@ -72,6 +72,7 @@ def _environment(language: str) -> Environment:
         words=_words,
         number=lambda value: f"{value:,}",
         size=_size,
+        tick=_tick,
         reason=lambda text: _reason(text, language),
         failure=lambda kind: _filled(language, failure(kind)),
     )
@@ -133,6 +134,11 @@ def _words(words: Iterable[Change]) -> Markup:
         tag = _TAGS.get(one.kind)
         drawn += Markup("<{0}>{1}</{0}>").format(Markup(tag), one.text) if tag else escape(one.text)  # noqa: S704
     return drawn
+
+
+def _tick(value: float) -> str:
+    """Write a number of a chart: with no more digits than it has."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _size(number: int | None) -> str:
