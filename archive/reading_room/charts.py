@@ -1,7 +1,7 @@
 """Charts drawn on the server: the position of every line, bar, tick and label of an SVG.
 
-The style sheet colours them for light and dark; lines differ in their dashes too. Every chart has its table beside
-it, so screen readers are spared the chart.
+The style sheet colours them for light and dark; lines differ in their dashes too. Every chart has its table
+beside it, so screen readers are spared the chart.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 44, 10, 12, 26  # room around the plot
-LABELS = 8  # of periods beneath a chart, at most
+LEFT, RIGHT, TOP, BOTTOM = 56, 10, 12, 30  # room around the plot
+LABELS = 7  # of periods beneath a chart, at most
 TICKS = 4
 
 
