@@ -22,9 +22,9 @@ from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
 from archive.browse.public import hide_contacts, names_of
 from archive.browse.queries import QUERIES
+from archive.browse.site import site_of
 from archive.browse.sql_functions import MARKS, register_functions
 from archive.reading_room.article import reading_of_row
-from archive.browse.site import site_of
 from archive.schema import APPLICATION_ID
 from archive.views import VIEWS
 

@@ -32,7 +32,7 @@ def answer(
     params: Mapping[str, Any] | Sequence[Any],
     seconds: float,
     most: int | None,
-    public: bool,  # noqa: FBT001  # a call from another process has no names
+    public: bool,  # a call from another process has no names
 ) -> dict[str, Any]:
     """Run a query on an archive.
 

@@ -11,8 +11,8 @@ import nh3
 from markupsafe import Markup
 
 from archive.reading_room.changes import versions_of
-from archive.text.pictures import linked_pictures
 from archive.reading_room.render import said
+from archive.text.pictures import linked_pictures
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,12 +49,11 @@ JOIN articles b ON b.id = iif(a.id = :id, r.related_id, r.article_id)
 WHERE (r.article_id = :id OR r.related_id = :id) AND b.state <> 'redacted'
 ORDER BY r.kind, r.score DESC, b.id LIMIT 50"""
 
-_CAPTURES = """SELECT DISTINCT c.id, c.kind, c.url, c.status, c.fetched_at, c.body_sha256
-FROM captures c LEFT JOIN article_captures l ON l.capture_id = c.id
-WHERE (l.article_id = :id AND l.role = 'detail' OR c.id = :capture
-  OR c.id IN (SELECT capture_id FROM versions WHERE article_id = :id))
-  AND c.kind IN ('detail', 'import', 'api')
-ORDER BY c.fetched_at DESC LIMIT 50"""
+_CAPTURES = """SELECT id, kind, url, status, fetched_at, body_sha256 FROM captures
+WHERE kind IN ('detail', 'import', 'api') AND id IN (
+  SELECT capture_id FROM article_captures WHERE article_id = :id AND role = 'detail'
+  UNION SELECT capture_id FROM versions WHERE article_id = :id UNION SELECT :capture)
+ORDER BY fetched_at DESC LIMIT 50"""
 
 
 @dataclass(frozen=True, slots=True)

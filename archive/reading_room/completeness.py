@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 WEEKS = 26
 WEEKS_OF_SECTION = 13
+DAYS = """\
+select day, sum(found) as found, sum(archived) as archived, min(complete) as complete from listings"""
+"""One cell of a calendar: what the page of completeness shows as its SQL."""
+
 GAPS = 200  # rows of gaps on one page
 
 
@@ -62,9 +66,7 @@ def calendar(
     first = last - timedelta(days=last.weekday() + 7 * (weeks - 1))
     joined = f"{where} AND" if where else "WHERE"
     rows = conn.execute(
-        "SELECT day, sum(found), sum(archived), min(complete) FROM listings"  # noqa: S608
-        f" {joined} day BETWEEN ? AND ? GROUP BY day",
-        (*values, first.isoformat(), newest),
+        f"{DAYS} {joined} day BETWEEN ? AND ? GROUP BY day", (*values, first.isoformat(), newest)
     )
     listed = {day: (found, archived, complete) for day, found, archived, complete in rows}
     most = max((found for found, _, _ in listed.values()), default=0)

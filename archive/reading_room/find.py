@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,12 +26,8 @@ CAP = 10_000
 MARKS = ("\ue000", "\ue001")
 """Stand for ``<mark>`` and ``</mark>`` until the page is drawn; no text holds them."""
 
-_FACETS = {
-    "section": "a.section",
-    "ministry": "(SELECT key FROM organizations o WHERE o.id = a.organization_id)",
-    "state": "a.state",
-    "kogl": "a.kogl_type",
-}
+_FACETS = ("section", "ministry", "state", "kogl")
+VALUES = 12  # of one facet that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,17 +200,25 @@ def _body(conn: sqlite3.Connection, article_id: int) -> str:
 
 def _facets(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[str, tuple[Facet, ...]]:
     """Count the matching articles by section, ministry, state and licence."""
-    values = json.dumps(list(ids))
-    names = dict(conn.execute("SELECT key, name FROM organizations").fetchall())
+    rows = conn.execute(
+        "SELECT section, organization_id, state, kogl_type, count(*) FROM articles"
+        " WHERE id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3, 4",
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    ministries = {
+        number: (key, name) for number, key, name in conn.execute("SELECT id, key, name FROM organizations")
+    }
     found: dict[str, tuple[Facet, ...]] = {}
-    for name, column in _FACETS.items():
-        rows = conn.execute(
-            f"SELECT {column} AS value, count(*) FROM articles a"  # noqa: S608  # columns of ours
-            " WHERE a.id IN (SELECT value FROM json_each(?)) GROUP BY 1 HAVING value IS NOT NULL"
-            " ORDER BY 2 DESC, 1 LIMIT 12",
-            (values,),
-        )
-        found[name] = tuple(Facet(str(value), names.get(value, str(value)), count) for value, count in rows)
+    for column, facet in enumerate(_FACETS):
+        counts: Counter[Any] = Counter()
+        for row in rows:
+            if row[column] is not None:
+                counts[row[column]] += row[4]
+        facets = [
+            Facet(*ministries[value], count) if facet == "ministry" else Facet(str(value), str(value), count)
+            for value, count in counts.items()
+        ]
+        found[facet] = tuple(sorted(facets, key=lambda one: (-one.count, one.value))[:VALUES])
     return found
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from archive.reading_room.changes import KINDS, count, latest
 from archive.reading_room.completeness import gaps
-from archive.reading_room.directory import directory
+from archive.reading_room.directory import SCANNED, directory
 from archive.reading_room.downloads import CUT, FIRST, MOST, TYPES, Table, written
 from archive.reading_room.filters import SECTIONS, STATES, Filters
 from archive.reading_room.find import matching_rows
@@ -125,7 +125,7 @@ async def directory_list(asked: Asked) -> Response:
     q = asked.args.get("q", "")
 
     def rows(conn: sqlite3.Connection) -> Rows:
-        found = directory(conn, q)
+        found = directory(conn, q, size=SCANNED)
         return [
             (
                 one["organization"],

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from archive.reading_room.changes import FIELDS, KINDS
+from archive.reading_room.contacts import MINISTRIES, OWNERS, by_unit
 from archive.reading_room.filters import SECTIONS, STATES
 from archive.reading_room.find import MARKS
 from archive.reading_room.reasons import FILE_STATES, OTHER, failure, reason
@@ -58,16 +59,20 @@ def _environment(language: str) -> Environment:
         states=STATES,
         fields=FIELDS,
         kinds=KINDS,
+        owners=OWNERS,
+        ministries_known=MINISTRIES,
         file_states=FILE_STATES,
         style=stylesheet_path(),
     )
     environment.filters.update(
+        by_unit=by_unit,
         day=lambda text: _day(text, language),
         moment=lambda text, precision="minute": _moment(text, precision, language),
         marked=_marked,
         words=_words,
         number=lambda value: f"{value:,}",
         size=_size,
+        tick=_tick,
         reason=lambda text: _reason(text, language),
         failure=lambda kind: _filled(language, failure(kind)),
     )
@@ -129,6 +134,11 @@ def _words(words: Iterable[Change]) -> Markup:
         tag = _TAGS.get(one.kind)
         drawn += Markup("<{0}>{1}</{0}>").format(Markup(tag), one.text) if tag else escape(one.text)  # noqa: S704
     return drawn
+
+
+def _tick(value: float) -> str:
+    """Write a number of a chart: with no more digits than it has."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _size(number: int | None) -> str:

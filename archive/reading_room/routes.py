@@ -14,13 +14,14 @@ from archive.browse.site import site_of
 from archive.reading_room import changes, completeness, render
 from archive.reading_room.article import citation, file_text, is_redacted, reading
 from archive.reading_room.asked import HEADERS, Asked
+from archive.reading_room.attention import attention, statement
 from archive.reading_room.crawlers import robots, sitemap
 from archive.reading_room.directory import directory
 from archive.reading_room.filters import Filters
 from archive.reading_room.find import results
 from archive.reading_room.front import front
 from archive.reading_room.lists import LISTS, download
-from archive.reading_room.ministries import ministries, ministry_page
+from archive.reading_room.ministries import OUTPUT, ministries, ministry_page
 from archive.reading_room.originals import captured_page, stored_file
 from archive.reading_room.questions import question, questions
 from archive.reading_room.spelling import nearest
@@ -101,12 +102,26 @@ async def ministry(asked: Asked) -> Response:
     if "key" not in asked.parts:
         return asked.html("ministries.html", ministries=await asked.read(ministries))
     shown = await asked.read(ministry_page, asked.parts["key"])
-    return asked.html("ministry.html", shown=shown) if shown else asked.missing()
+    return asked.html("ministry.html", shown=shown, output=OUTPUT) if shown else asked.missing()
 
 
 async def directory_page(asked: Asked) -> Response:
     """Look units and numbers up."""
-    return asked.html("directory.html", found=await asked.read(directory, asked.args.get("q", "")))
+    return asked.html(
+        "directory.html", found=await asked.read(directory, asked.args.get("q", ""), asked.page)
+    )
+
+
+async def attention_page(asked: Asked) -> Response:
+    """Compare topics over time."""
+    topics = asked.request.args.getlist("q")
+    shown = await asked.read(attention, topics, asked.args)
+    return asked.html(
+        "attention.html",
+        shown=shown,
+        args={name: asked.args.get(name, "") for name in ("since", "until", "by")},
+        sql=statement(shown) if shown.periods else "",
+    )
 
 
 async def edits_page(asked: Asked) -> Response:
@@ -122,7 +137,9 @@ async def edits_page(asked: Asked) -> Response:
 
 async def coverage_page(asked: Asked) -> Response:
     """Show how complete the archive is."""
-    return asked.html("coverage.html", shown=await asked.read(completeness.completeness))
+    return asked.html(
+        "coverage.html", days=completeness.DAYS, shown=await asked.read(completeness.completeness)
+    )
 
 
 async def stylesheet(asked: Asked) -> Response:
@@ -153,6 +170,7 @@ ROUTES: tuple[tuple[str, Callable[[Asked], Awaitable[Response]]], ...] = (
     (r"/files/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)", stored_file),
     (r"/ministry(?:/(?P<key>[\w-]+))?", ministry),
     (r"/directory", directory_page),
+    (r"/attention", attention_page),
     (r"/edits", edits_page),
     (r"/edits\.atom", edits_feed),
     (r"/queries", questions),
@@ -194,8 +212,9 @@ def refusal(datasette: Datasette, request: Request, status: int, said: str) -> R
         return asked.missing()
     # What Datasette says of a query is for those who write SQL.
     detail = "" if asked.site.public or status >= 500 else said
-    sentence = asked.say(REFUSALS.get(status, REFUSALS[500]))
-    return asked.html("error.html", status, said=sentence, detail=detail)
+    return asked.html(
+        "error.html", status=status, said=asked.say(REFUSALS.get(status, REFUSALS[500])), detail=detail
+    )
 
 
 REFUSALS = {
