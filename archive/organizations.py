@@ -127,7 +127,7 @@ def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
 def near_names(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
     """Give the known names nearest to one that finds nobody."""
     known = _known_names(conn)
-    near = difflib.get_close_matches(squeeze(name), sorted(known), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
     return tuple(known[one][0] for one in near)
 
 

@@ -58,7 +58,7 @@ def _lower(headers: Message) -> dict[str, str]:
 
 @contextmanager
 def serve(path: Path, *options: str, patch: str = "") -> Iterator[Served]:
-    """Run ``briefing browse`` on an archive, with options, until the block ends; ``patch`` is run before it."""
+    """Run ``briefing browse`` on an archive, with options, until the block ends, ``patch`` before it."""
     said = path.with_suffix(".said")
     start = ["-c", f"{patch}; from briefing.main import main; main()"] if patch else ["-m", "briefing"]
     command = [sys.executable, *start, "browse", "--db", str(path), "--port", "0", *options]

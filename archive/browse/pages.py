@@ -11,7 +11,8 @@ from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
 
-from archive.browse import MARKS, is_archive
+from archive.browse import is_archive
+from archive.browse.sql_functions import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Collection

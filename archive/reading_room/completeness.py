@@ -104,7 +104,7 @@ def completeness(conn: sqlite3.Connection) -> Completeness:
     )
 
 
-def gaps(conn: sqlite3.Connection, since: str | None = None) -> list[Day]:
+def gaps(conn: sqlite3.Connection, since: str | None = None) -> list[CoverageRow]:
     """List the days that are not complete, the latest first."""
     found = [day for day in coverage(conn, since) if not day.complete]
     return sorted(found, key=lambda day: (day.day, day.site, day.section), reverse=True)

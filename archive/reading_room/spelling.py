@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from archive.organizations import names_found_by
 from archive.search import matching, parse
-from archive.text.korean import strip_particle
+from archive.text.particles import strip_particle
 
 if TYPE_CHECKING:
     import sqlite3
