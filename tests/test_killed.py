@@ -15,7 +15,7 @@ import pytest
 from archive.database import Archive
 from archive.integrity.verify import verify
 from briefing.demo.server import DAYS
-from crawler.extraction.from_captures import Rereader
+from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
 from tests import killing
 from tests.archives import open_desk, press_release
@@ -180,7 +180,7 @@ def names(folder: Path) -> list[str]:
 
 def sound(path: Path) -> list[Any]:
     with Archive.open(path) as archive:
-        return list(verify(archive, reread=Rereader(archive, read_document), sample=100))
+        return list(verify(archive, reread=Reextractor(archive, read_document), sample=100))
 
 
 @pytest.mark.parametrize("name", VERBS)

@@ -265,7 +265,7 @@ def _ranked(
 def _without_boundary_matches(
     conn: sqlite3.Connection, candidates: list[_Candidate], query: Query
 ) -> Iterator[_Candidate]:
-    """Leave out articles that have a word only across the seam of two others."""
+    """Leave out articles that have a word only across the boundary of two others."""
     across = BoundaryMatches(query, [one.text for one in candidates], lambda: _newest_texts(conn))
     for one in candidates:
 
@@ -295,7 +295,7 @@ def _newest_texts(conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _density(pattern: re.Pattern[str], text: str) -> float:
-    """Weigh how often a text says something, from 0 towards 1; long texts need more of it."""
+    """Score how often a pattern occurs in a text, from 0 towards 1, relative to its length."""
     count = sum(1 for _ in pattern.finditer(text))
     return count / (count + 1 + len(text) / 1500)
 

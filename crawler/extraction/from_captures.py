@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Rereader:
+class Reextractor:
     """Reads articles of one archive anew; called with an article's number.
 
     Args:

@@ -25,7 +25,7 @@ from archive.export.warc_reading import State, read
 from archive.export.warc_records import Damaged
 from archive.records import KOREA, NEWSDAO, Capture, Failure
 from archive.store import Store
-from crawler.extraction.from_captures import Rereader, is_post, post_name
+from crawler.extraction.from_captures import Reextractor, is_post, post_name
 from crawler.extraction.from_file import extract
 from crawler.extraction.from_statements import apply
 from crawler.extraction.observing import (
@@ -73,13 +73,13 @@ class Taken(NamedTuple):
     articles: int = 1
 
 
-class Replay:
+class WarcImport:
     """Replays WARC files into an archive that this process holds.
 
     Args:
         archive: opened for writing.
         read_file: reads the bytes of an attachment by its name, within bounds.
-        run_id: the run on whose account everything is written.
+        run_id: the run that everything written belongs to.
         together: the round to which the visits belong, judged by the caller at its end; without one, changes
             become versions at once.
     """
@@ -96,7 +96,7 @@ class Replay:
         self._store = Store(
             archive, now=lambda: self._time, run_id=run_id, holds=self._judges, together=together
         )
-        self._reread = Rereader(archive, read_file)
+        self._reread = Reextractor(archive, read_file)
         self._read_file = read_file
         self._conn = archive.conn
         self._listed: dict[Identity, tuple[ListItem, int]] = {}

@@ -13,7 +13,7 @@ from archive.articles.lifecycle import note_edit
 from archive.errors import InputError, reading
 from archive.records import Capture
 from crawler.extraction.from_file import extract
-from crawler.extraction.from_warc import Replay, Taken
+from crawler.extraction.from_warc import Taken, WarcImport
 from crawler.extraction.kinds import Kind, content_of, kind_by_name, kind_of_file
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import front_matter
@@ -56,7 +56,7 @@ def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
 def take_warc(store: Store, path: Path, now: str) -> Iterator[Taken]:  # noqa: ARG001  # it has its own times
     """Take in a WARC file, our own export or anybody's crawl: every visit at its own time."""
     with path.open("rb") as stream, Reader() as reader:
-        yield from Replay(store.archive, reader.read, store.run_id, store.round).run(stream)
+        yield from WarcImport(store.archive, reader.read, store.run_id, store.round).run(stream)
 
 
 def take_answer(store: Store, path: Path, now: str) -> Iterator[Taken]:

@@ -44,9 +44,9 @@ SHOWN = (
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     """Import Jekyll posts, saved pages, answers of the Open API, WARC files, and other archives.
 
-    A folder stands for all such files in it; what a file is, its content tells, whatever its name. Of saved
-    pages, those of the two sites are known. What had to be repaired and what was left out (a file that cannot
-    be read, a damaged record of a WARC file) is named on standard error, and the rest is imported. New
+    A folder stands for all such files in it; the kind of a file is detected by its content. Saved pages must
+    be of the two sites. What was repaired and what was left out (a file that cannot be read, a damaged record
+    of a WARC file) is printed to standard error, and the rest is imported. New
     articles and changes of known ones are judged as those of a crawl are: what many have in common is held
     back (docs/changes.md). Importing the same files again changes nothing. Another archive (SHARD.db, its
     files in SHARD.files) joins this one whole; of an article that both hold the later state wins, and the
@@ -86,7 +86,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         code = InputError.exit_code if left_out or not found else 0
         store.end_run("implausible" if counts["held"] else "partial" if code else "finished", code)
     if not found and not left_out:
-        click.echo(f"Error: nothing was found to take in: {NOTHING}", err=True)
+        click.echo(f"Error: nothing was found to import: {NOTHING}", err=True)
     if as_json:
         print_json({"files": len(files), **counts})
     else:
@@ -100,13 +100,13 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
 
 def _judged(store: Store, now: str) -> Counter[str]:
     """Judge what the import changed, as at the end of a crawl."""
-    from crawler.extraction.from_captures import Rereader
+    from crawler.extraction.from_captures import Reextractor
     from pipelines.attachments.worker import Reader
 
     counts: Counter[str] = Counter()
     with Reader() as reader:
         for site in (KOREA, NEWSDAO):
-            settled = settle(store, site, now, baseline=Rereader(store.archive, reader.read))
+            settled = settle(store, site, now, baseline=Reextractor(store.archive, reader.read))
             counts.update(settled.outcomes)
             counts["held"] += settled.held
             if settled.detail:
@@ -115,14 +115,14 @@ def _judged(store: Store, now: str) -> Counter[str]:
 
 
 def _relate(store: Store) -> None:
-    """Relate what was taken in; what that takes is loaded only here, so that help answers at once."""
+    """Link the imported articles; loaded only here, so that help answers at once."""
     from crawler.linking import relate
 
     relate(store)
 
 
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
-    """Take in one file and count what became of it."""
+    """Import one file and count the outcomes."""
     from archive.join import join
     from crawler.extraction.importing import take_in
     from crawler.extraction.kinds import Kind, kind_of_file

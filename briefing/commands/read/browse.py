@@ -17,9 +17,9 @@ from briefing.options import db_option
 if TYPE_CHECKING:
     from pathlib import Path
 
-READERS = 64  # connections at a time; each may hold one answer in memory, more are told to come again (503)
+READERS = 64  # connections at a time; each may hold one response in memory, more are told to come again (503)
 
-ANSWERING = 1  # seconds that answers under way get when it is ended
+ANSWERING = 1  # seconds that responses under way get when it is ended
 
 
 @click.command("browse")
@@ -81,7 +81,7 @@ def command(
         if not is_current(archive.conn):
             click.echo(
                 "The search index was made by another version of this program and finds too little;"
-                f" `briefing verify --rebuild-index --db {db}` makes it anew.",
+                f" `briefing verify --rebuild-index --db {db}` rebuilds it.",
                 err=True,
             )
     datasette = datasette_for(db, immutable=immutable, site=site)
@@ -106,7 +106,7 @@ def command(
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything is said of it; raises UsageError when it cannot be had."""
+    """Take the port before anything is said of it; raises UsageError when it is not free."""
     try:
         return socket.create_server((host, port), family=socket.getaddrinfo(host, port)[0][0])
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Pages of the sites we know: an address, the page's own or its canonical link, says which article it is."""
+"""Pages of known sites: the canonical link or the URL names the article."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from crawler.pages.structured import news_article
 from crawler.sites.urls import Identity, canonical_url, identify
 
 
-class AddressedPage(ArticlePage):
-    """A page whose canonical link, or else whose address, names the article."""
+class CanonicalPage(ArticlePage):
+    """A page whose canonical link, or else whose URL, names the article."""
 
     @cached_property
     def identity(self) -> Identity:
-        """Which article this is; raises UnknownLayout where neither link nor address says."""
+        """Which article this is; raises UnknownLayout where neither link nor URL says."""
         canonical = self.css('link[rel="canonical"]::attr(href)').get() or ""
         identity = identify(canonical) or identify(self.url)
         if identity is None:
-            raise UnknownLayout(f"no article's address: {self.url}")
+            raise UnknownLayout(f"not the URL of an article: {self.url}")
         return identity
 
     @cached_property
@@ -42,10 +42,10 @@ class AddressedPage(ArticlePage):
 
     @field
     def native_id(self) -> str:
-        """Give the site's id of the article."""
+        """Return the site's id of the article."""
         return self.identity.native_id
 
     @field
     def canonical_url(self) -> str:
-        """Give the one address of the article."""
+        """Return the one URL of the article."""
         return canonical_url(*self.identity)
