@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError, Held, InputError, NewerSchema, NotAnArchive, Unreadable, reading
+from archive.integrity.interrupted import is_interruption
 from archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from archive.search import create_index, is_current
 
@@ -38,6 +39,7 @@ class Archive:
     def __init__(self, path: Path, conn: sqlite3.Connection) -> None:
         self.path = path
         self.conn = conn
+        self._writes = False
 
     @classmethod
     def create_or_open(cls, path: Path) -> Archive:
@@ -59,6 +61,8 @@ class Archive:
             _index(conn)
         except sqlite3.OperationalError as error:
             conn.close()
+            if is_interruption(error):
+                raise
             raise Unreadable(f"{path} cannot be written: {error}") from error
         except BaseException:
             conn.close()
@@ -130,20 +134,32 @@ class Archive:
         """Commit all that the block writes, or nothing of it; a nested one joins the outer.
 
         Raises:
-            ArchiveError: the disk is full, or does not take what is written; what was committed stays.
+            ArchiveError: the disk is full, or does not take what is written; or SQLite rolled back what the
+                block wrote, and the block went on. What was committed stays.
         """
         if self.conn.in_transaction:
             yield
             return
+        # Some errors (a full disk, an interrupt) end a transaction by themselves. What is written after one
+        # would be committed alone.
+        self._refuse_half(ended=self._writes)
+        self._writes = True
         try:
             self.conn.execute("BEGIN IMMEDIATE")
             yield
+            self._refuse_half(ended=not self.conn.in_transaction)
             self.conn.commit()
         except BaseException as error:
             self.conn.rollback()
             if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in UNWRITABLE:
                 raise ArchiveError(f"{self.path} cannot be written: {error}") from error
             raise
+        finally:
+            self._writes = False
+
+    def _refuse_half(self, *, ended: bool) -> None:
+        if ended:
+            raise ArchiveError(f"{self.path} was not written: SQLite rolled the transaction back")
 
     @contextmanager
     def savepoint(self, what: str) -> Iterator[None]:
@@ -178,6 +194,8 @@ class Archive:
             self.conn.execute("VACUUM")
             (kept, *_) = self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.OperationalError as error:
+            if is_interruption(error):
+                raise
             raise ArchiveError(f"{self.path} cannot be written anew: {error}") from error
         if kept:
             raise ArchiveError(f"{self.path} cannot be written anew while it is read; stop its readers")

@@ -101,6 +101,17 @@ def ministries_of_waiting_contacts(db: Database) -> None:
         db.conn.execute("UPDATE pending_visits SET visit = ? WHERE article_id = ?", (changed, article_id))
 
 
+@migrations()
+def indexes_of_the_reading_room(db: Database) -> None:
+    """Find the latest articles of a ministry, and units by number or name, without reading all of them."""
+    for statement in (
+        "articles_ministry_day ON articles(organization_id, published_at)",
+        "contacts_unresolved ON contacts(organization) WHERE organization_id IS NULL",
+        "contact_points_ending ON contact_points(substr(printed, -4))",
+    ):
+        db.conn.execute(f"CREATE INDEX IF NOT EXISTS {statement}")
+
+
 def _create(db: Database, name: str) -> None:
     (table,) = (table for table in TABLES if table.name == name)
     for statement in table.statements():

@@ -124,6 +124,13 @@ def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
 
 
+def near_names(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    """Give the known names nearest to one that finds nobody."""
+    known = _known_names(conn)
+    near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
+    return tuple(known[one][0] for one in near)
+
+
 def nobody_called(name: str, known: Iterable[str]) -> UsageError:
     """Make the error for an unknown name, with the known names nearest to it."""
     near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)

@@ -26,6 +26,7 @@ from archive.articles.reextraction import plan, write
 from archive.articles.relations import write_relations
 from archive.captures.store import Captures
 from archive.changes import pending
+from archive.changes.rounds import Round
 from archive.completeness import failures
 from archive.completeness.listings import close_listings, write_listing
 from archive.organizations import write_organizations
@@ -63,8 +64,10 @@ class Store:
         keep_files: whether bytes of attachments go to the folder of files, or only their hash is kept.
         holds: whether changes of known articles wait for the end of the run, when
             :func:`archive.changes.settlement.settle` judges them, instead of becoming versions at once.
+        together: the round that its visits belong to; a new one where none is given.
 
     Attributes:
+        round: the visits that are judged together.
         alive: sections whose lists showed articles in this run, of whatever day, by site and name.
     """
 
@@ -76,9 +79,11 @@ class Store:
         run_id: int | None = None,
         keep_files: bool = True,
         holds: bool = False,
+        together: Round | None = None,
     ) -> None:
         self.archive = archive
         self.run_id = run_id
+        self.round = together or Round()
         self.captures = Captures(archive.conn, archive.files, keep_files=keep_files)
         self._conn = archive.conn
         self.now = now
@@ -129,6 +134,7 @@ class Store:
         captures: Links = (),
         baseline: Baseline | None = None,
         hinted: bool = False,
+        is_judged: bool = False,
     ) -> Saved:
         """Store one visit whole, in one transaction.
 
@@ -142,6 +148,7 @@ class Store:
                 new, so that a better parser is never taken for one. Also used when a file held could not be
                 fetched this time.
             hinted: whether the list itself showed that the article had changed.
+            is_judged: whether the archive that the visit comes from judged it already.
 
         Returns:
             new, restored (it was gone), edited (a new version), upgraded (better text or files, no version),
@@ -157,7 +164,8 @@ class Store:
             if row is None:
                 saved = self._insert(article, capture_id, captures)
             else:
-                saved = self._update(row, article, capture_id, captures, baseline, hinted)
+                holds = self._holds and not is_judged
+                saved = self._update(row, article, capture_id, captures, baseline, hinted, holds)
             store_article.mark_tried(self._conn, saved.article_id, self.now())
             store_article.write_urls(self._conn, saved.article_id, (article.canonical_url, *urls), self.now())
             failures.resolve_article(self._conn, article, urls, self.run_id, self.now())
@@ -183,7 +191,7 @@ class Store:
         Of the latest such check the headers (the validators) and the hash are kept.
         """
         with self.archive.transaction():
-            state.mark_checked(self._conn, article_id, self.now())
+            self._mark_checked(article_id)
             pending.drop(self._conn, article_id)
             if capture is not None:
                 capture_id = self.captures.write(capture, self.run_id, hash_only=True)
@@ -213,6 +221,7 @@ class Store:
             if row is None or row["state"] != "live":
                 return False
             gone.count_missing(self._conn, row, self.run_id, self.now())
+            self.round.visited.add(row["id"])
             if not listed and self._settle(row["id"], capture_id, absent_from_list=absent_from_list):
                 return True
             url, seen_at = row["url"], self.now()
@@ -280,9 +289,10 @@ class Store:
         captures: Links,
         baseline: Baseline | None,
         hinted: bool,
+        holds: bool,
     ) -> Saved:
         now, article_id = self.now(), int(row["id"])
-        state.mark_checked(self._conn, article_id, now)
+        self._mark_checked(article_id)
         if is_degraded(article) and not is_degraded_layout(row["layout"]):
             return Saved(article_id, "unchanged")
         known = load_known(self._conn, article_id)
@@ -290,7 +300,7 @@ class Store:
         if result.changed and self._rebase(article_id, baseline):
             known = load_known(self._conn, article_id)
             result = compare(known, article)
-        if self._holds and capture_id is not None and pending.replaces(known, result, article):
+        if holds and capture_id is not None and pending.replaces(known, result, article):
             before, after = pending.differing(known, result, article)
             visit = pending.Visit(article, tuple(captures), hinted, before, after)
             pending.put(self._conn, article_id, self.run_id, now, capture_id, visit, result.changed)
@@ -346,6 +356,10 @@ class Store:
         before, after = known.article, result.article
         better = before.body_source != after.body_source or before.attachments != after.attachments
         return Saved(article_id, "upgraded" if better else "unchanged")
+
+    def _mark_checked(self, article_id: int) -> None:
+        state.mark_checked(self._conn, article_id, self.now())
+        self.round.visited.add(article_id)
 
     def _rebase(self, article_id: int, baseline: Baseline | None) -> bool:
         """Re-extract the row from the captures and files held; True if it changed."""

@@ -5,17 +5,22 @@ from __future__ import annotations
 import errno
 import importlib
 import os
-import signal
 import sqlite3
 import sys
 from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive.errors import ArchiveError, BriefingError, Starved, Unreadable, UsageError
-from archive.integrity.interrupted import INTERRUPTED, is_interruption
+from archive.integrity.interrupted import (
+    INTERRUPTED,
+    is_interruption,
+    leave_signals_to_the_system,
+    raise_on_signals,
+)
 from briefing.log import logged
 
 VERBS = {  # the module of each, in the order in which a newcomer meets them
@@ -58,6 +63,15 @@ class Verbs(click.Group):
         command: click.Command = module.command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; give 130 where a signal ended it, after one line that says so."""
+        try:
+            return super().invoke(ctx)
+        except BaseException as error:
+            if not is_interruption(error):
+                raise
+            return _interrupted()
+
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(metadata.version("briefing-archive"), prog_name="briefing")
@@ -85,11 +99,11 @@ def main() -> None:
     """Run the command line; exit codes are those of ``archive.errors`` and sysexits (64 usage)."""
     # Interpreters that libraries start, for pools of processes, keep off the current folder too.
     os.environ["PYTHONSAFEPATH"] = "1"
-    for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C, unless nohup wants otherwise
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+    raise_on_signals()
     with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was requested
-        sys.exit(_run(until_the_end))
+        code = _run(until_the_end)
+    leave_signals_to_the_system()
+    sys.exit(code)
 
 
 def _run(until_the_end: ExitStack) -> int:
@@ -111,8 +125,6 @@ def _run(until_the_end: ExitStack) -> int:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
     except sqlite3.DatabaseError as error:
-        if is_interruption(error):
-            return _interrupted()
         kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if kind not in DAMAGED | UNUSABLE:
             raise

@@ -93,7 +93,7 @@ def reason_to_fetch(
         return "missing"
     if held.pending or (held.incomplete and retry_is_due(held, today)):
         return "incomplete"
-    if item is not None and _is_listed_otherwise(held, item, listed_title or held.title):
+    if item is not None and is_listed_otherwise(held, item, listed_title or held.title):
         return "listed_otherwise"
     return "recheck" if recheck_is_due(held.first_seen_at, held.checked_at, today) else None
 
@@ -116,7 +116,7 @@ def retry_is_due(held: HeldArticle, today: date) -> bool:
     )
 
 
-def _is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -> bool:
+def is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -> bool:
     """Return whether the list shows another headline or another text: an edit found without a request."""
     if item.title and visible_text(item.title) != visible_text(listed_title):
         return True

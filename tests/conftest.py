@@ -35,3 +35,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
             done = crawl(site, path)
             assert done.returncode == 0, done.stderr
     return path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option of test_killed.py, which takes an hour with it."""
+    parser.addoption("--every-step", action="store_true", help="kill commands at every step, not at a few")
+
+
+@pytest.fixture
+def every_step(request: pytest.FixtureRequest) -> bool:
+    """Tell whether commands are to be killed at every step."""
+    return bool(request.config.getoption("--every-step"))

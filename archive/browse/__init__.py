@@ -7,7 +7,6 @@ facets from the schema, research questions as canned queries, a page for reading
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from functools import cache, partial
@@ -21,11 +20,12 @@ from archive.articles.diff import differences
 from archive.browse.headers import LANGUAGE, guarded
 from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
+from archive.browse.public import hide_contacts, names_of
 from archive.browse.queries import QUERIES
-from archive.organizations import names_found_by
+from archive.browse.site import site_of
+from archive.browse.sql_functions import MARKS, register_functions
 from archive.reading_room.article import reading_of_row
 from archive.schema import APPLICATION_ID
-from archive.search import highlighter, parse, search, search_ko, snippet
 from archive.views import VIEWS
 
 if TYPE_CHECKING:
@@ -39,53 +39,26 @@ if TYPE_CHECKING:
 
 hookimpl = HookimplMarker("datasette")
 
-MARKS = ("\ue000", "\ue001")
-"""Stand for ``<mark>`` and ``</mark>`` in SQL results until the cell is drawn; no text holds them."""
-
 ARTICLE_IDS = frozenset({"article_id", "original_id"})
 """Columns of queries and views that name an article."""
 
 KEPT = 80
 """Characters shown on each side of a change in the view of edits."""
 
-MOST_RANKED = 1000
-"""Articles that ``rank_ko`` gives at most, as many as Datasette shows."""
-
-MOST_READ = 1 << 20
-"""Characters of a text in which ``snippet_ko`` looks: it runs within one step, which no time limit ends."""
-
 _VIEWS = frozenset(view.name for view in VIEWS)
 
 
 @hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search."""
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search.
+
+    Where anybody may read, no connection shows contact data.
+    """
     if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        if site_of(datasette).public:
+            hide_contacts(conn, names_of(Path(str(datasette.get_database(database).path))))
         limit(conn)
         register_functions(conn)
-        conn.create_function("escape_fts", 1, _search_on(conn), deterministic=True)
-
-
-def register_functions(conn: sqlite3.Connection) -> None:
-    """Register ``search_ko(query)``, ``snippet_ko(text, query)`` and ``rank_ko(query, limit)``.
-
-    ``rank_ko`` gives the ids of the best articles as a JSON array, for ``json_each``.
-    """
-
-    def excerpt(text: str | None, query: str | None) -> str:
-        return snippet((text or "")[:MOST_READ], highlighter(parse(query or "")), marks=MARKS)
-
-    def ranked(query: str | None, limit: int | None) -> str:
-        return json.dumps([hit.id for hit in search(conn, query or "", limit=min(limit or 20, MOST_RANKED))])
-
-    conn.create_function("search_ko", 1, _search_on(conn), deterministic=True)
-    conn.create_function("snippet_ko", 2, excerpt, deterministic=True)
-    conn.create_function("rank_ko", 2, ranked)
-
-
-def _search_on(conn: sqlite3.Connection) -> Callable[[str | None], str]:
-    """Give ``search_ko``, which knows the names of the ministries of this archive."""
-    return lambda query: search_ko(query, partial(names_found_by, conn))
 
 
 def is_archive(database: Database) -> bool:
@@ -168,19 +141,19 @@ def extra_body_script() -> str:
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Serve the reading room of the archive that is open, and tables with pages that show every row once."""
     # Not above: importing Datasette loads this plugin, which would then be half made.
-    from archive.browse.pages import CSV_ROUTE, ROUTE, query_csv, table_page
+    from archive.browse.pages import QUERY_ROUTE, ROUTE, query_data, table_page
     from archive.reading_room.routes import mounted
 
     names = [name for name, database in datasette.databases.items() if is_archive(database)]
-    room = mounted(names[0]) if len(names) == 1 else []
-    return [*room, (ROUTE, table_page), (CSV_ROUTE, query_csv)]
+    room = mounted(datasette, names[0]) if len(names) == 1 else []
+    return [*room, (ROUTE, table_page), (QUERY_ROUTE, query_data)]
 
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Guard every answer where nothing but archives is served; what others show is theirs to guard."""
     ours = all(is_archive(database) for name, database in datasette.databases.items() if name[0] != "_")
-    return guarded if ours else lambda app: app
+    return partial(guarded, site=site_of(datasette)) if ours else lambda app: app
 
 
 @hookimpl

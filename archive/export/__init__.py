@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
-import glob
 import importlib
-import os
-import shutil
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import UsageError
 from archive.export.manifest import NAME, write_manifest
 from archive.export.rows import Selection
+from archive.integrity.scratch import move_all, scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from archive.database import Archive
 
 FORMATS = ("jsonl", "csv", "parquet", "jekyll", "warc")
 """Each is a module here with ``write(archive, folder, selection) -> int``, the number of articles written."""
-
-UNFINISHED = ".unfinished-export-"  # in the name of a folder until the export is whole
 
 __all__ = ["FORMATS", "Selection", "export"]
 
@@ -33,7 +25,7 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
     """Write a folder with the articles selected, and return its manifest.
 
     All is read as of one moment, also while a crawl writes. The folder appears whole or not at all; an
-    earlier export at the same place is replaced.
+    earlier export at the same place is replaced, and stays until the new one is whole.
 
     Args:
         archive: open for reading.
@@ -53,7 +45,7 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
         raise UsageError("warc holds pages exactly as captured; choose another format to mask contacts")
     write = importlib.import_module(f"archive.export.{form}").write
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _scratch(target) as scratch:
+    with scratch_folder(target) as scratch:
         fresh = scratch / "new"
         fresh.mkdir()
         archive.conn.execute("BEGIN")
@@ -62,46 +54,9 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
             manifest = write_manifest(archive.conn, fresh, form, selection, count)
         finally:
             archive.conn.rollback()
-        if target.exists():
-            target.rename(scratch / "old")
-        fresh.rename(target)
+        earlier = [(target, scratch / "old")] if target.exists() else []
+        move_all(scratch, *earlier, (fresh, target))
     return manifest
-
-
-@contextmanager
-def _scratch(target: Path) -> Iterator[Path]:
-    """Return a folder beside the target; its lock tells other exports that it is in use.
-
-    What a killed export to the same target left is put in order: an earlier export, moved aside when it was
-    killed, comes back, and the rest is deleted.
-    """
-    prefix = f".{target.name}{UNFINISHED}"
-    for leftover in target.parent.glob(f"{glob.escape(prefix)}*"):
-        with _locked(leftover) as free:
-            if free:
-                if (leftover / "old").exists() and not target.exists():
-                    (leftover / "old").rename(target)
-                shutil.rmtree(leftover)
-    scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
-    with _locked(scratch):
-        try:
-            yield scratch
-        finally:
-            shutil.rmtree(scratch)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[bool]:
-    """Lock a folder until the block ends, or this process does; give whether it was free."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(handle)
 
 
 def _refuse_unknown(archive: Archive, selection: Selection) -> None:

@@ -1,27 +1,64 @@
-"""What a killed run left undone is done by the next: its lists are judged and counted as at its own end.
-
-Other steps hang on marks of their own: relations on the last version related, changes on the visits that
-wait, articles that were missed on their count.
-"""
+"""Signals that end a command (SIGINT, SIGTERM, SIGHUP), and how their effect is told from other errors."""
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archive.completeness.listings import close_listings, count_listings
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from archive.store import Store
 
-KILLED = "killed"
-"""Outcome of a run that never ended."""
-
 INTERRUPTED = 130
-"""Exit code of a command that a signal ended, as shells have it for Ctrl-C."""
+"""Exit code of a command that a signal ended, as shells give it for Ctrl-C."""
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PATIENCE = 5.0  # seconds that an interrupted command gets to roll back and to remove what it had begun
+_received: list[float] = []  # times of the signals of this process, on the monotonic clock
+
+
+def raise_on_signals() -> None:
+    """Have each signal raise KeyboardInterrupt once; call in the main thread, before there is work.
+
+    A second signal while the command is ending changes nothing: supervisors send SIGTERM and SIGHUP together.
+    One that comes after PATIENCE ends the process as the system would; the next command puts in order what
+    that leaves. A signal that is ignored, as by nohup, stays ignored.
+    """
+    for number in SIGNALS:
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _interrupt)
+
+
+def leave_signals_to_the_system() -> None:
+    """Undo raise_on_signals: a signal while the interpreter ends is no traceback."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is _interrupt:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    _received.append(time.monotonic())
+    if len(_received) == 1:
+        raise KeyboardInterrupt
+    if _received[-1] - _received[0] > PATIENCE:
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Tell whether an error is the effect of a signal.
+
+    It is KeyboardInterrupt, or the error of a statement that SQLite cut short. Once a signal has come, any
+    error is: inside a function that SQLite calls, KeyboardInterrupt is lost and becomes an error of SQL.
+    """
+    if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+        return True
+    return isinstance(error, KeyboardInterrupt) or (bool(_received) and isinstance(error, Exception))
 
 
 @contextmanager
@@ -33,20 +70,3 @@ def interruption_noted(store: Store) -> Iterator[None]:
         if is_interruption(error) and store.run_id is not None:
             store.end_run("interrupted", INTERRUPTED)
         raise
-
-
-def is_interruption(error: BaseException) -> bool:
-    """Tell whether an error comes of a signal: Python's own, or that of a statement cut short by it."""
-    if isinstance(error, sqlite3.OperationalError):
-        return error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
-    return isinstance(error, KeyboardInterrupt)
-
-
-def close_killed(conn: sqlite3.Connection) -> None:
-    """Close runs that never ended, each once; only for the process that holds the archive."""
-    runs = conn.execute("SELECT id, command FROM runs WHERE ended_at IS NULL AND outcome IS NULL").fetchall()
-    for run in runs:
-        close_listings(conn, run["id"])
-    if any(run["command"] != "crawl" for run in runs):
-        count_listings(conn)
-    conn.executemany("UPDATE runs SET outcome = ? WHERE id = ?", [(KILLED, run["id"]) for run in runs])

@@ -1,4 +1,9 @@
-"""What a run that was killed left undone is put in order by the next one that writes."""
+"""What a run that was killed or interrupted left undone is put in order by the next one that writes.
+
+Its redaction is finished, its lists are judged and counted as at its own end, its unfinished files are
+deleted. Other steps depend on marks of their own: relations on the last version related, changes on the
+visits that wait, articles that were missed on their count.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +11,57 @@ import logging
 from typing import TYPE_CHECKING
 
 from archive.captures.files import unneeded_files
+from archive.completeness.listings import close_listings, count_listings
 from archive.errors import ArchiveError
-from archive.integrity.interrupted import close_killed
 from archive.integrity.redact import finish_redaction, needed_files
+from archive.integrity.scratch import clear_leftovers
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from archive.database import Archive
 
 logger = logging.getLogger(__name__)
+
+KILLED = "killed"
+"""Outcome of a run that never ended."""
+
+LEFT_FILES = """
+SELECT 1 FROM runs WHERE outcome IS NULL
+  OR id = (SELECT max(id) FROM runs) AND outcome IN ('interrupted', 'failed')
+"""
+"""Finds a run that may have stored files without their rows."""
 
 
 def recover(archive: Archive) -> None:
     """Finish a redaction, close killed runs, and delete files that they left without a row.
 
-    Costs one look-up where the last run ended in order. A redaction that a reader keeps from being finished
-    is reported as a warning and stays marked, so that a crawl need not wait for it.
+    Costs one look-up and one listing of the archive's folder where the last run ended in order. A redaction
+    that a reader keeps from being finished is reported as a warning and stays marked, so that a crawl need
+    not wait for it.
 
     Args:
         archive: opened for writing, and held: whatever has no end now has nobody working at it.
     """
     conn = archive.conn
+    clear_leftovers(archive.path.absolute().parent)
     try:
         finish_redaction(archive)
     except ArchiveError as error:
         logger.warning("an earlier redaction is still not finished: %s", error)
-    if conn.execute("SELECT 1 FROM runs WHERE outcome IS NULL").fetchone() is None:
+    if conn.execute(LEFT_FILES).fetchone() is None:
         return
     for path in unneeded_files(archive.files, needed_files(conn)):
         path.unlink(missing_ok=True)
     with archive.transaction():
         close_killed(conn)
+
+
+def close_killed(conn: sqlite3.Connection) -> None:
+    """Close runs that never ended, each once; only for the process that holds the archive."""
+    runs = conn.execute("SELECT id, command FROM runs WHERE ended_at IS NULL AND outcome IS NULL").fetchall()
+    for run in runs:
+        close_listings(conn, run["id"])
+    if any(run["command"] != "crawl" for run in runs):
+        count_listings(conn)
+    conn.executemany("UPDATE runs SET outcome = ? WHERE id = ?", [(KILLED, run["id"]) for run in runs])

@@ -8,14 +8,14 @@ one another in the order in which they were seen, and equal ones are told once. 
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections import Counter
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.database import Archive
 from archive.errors import ArchiveError, InputError
+from archive.integrity.interrupted import is_interruption
+from archive.integrity.scratch import scratch_folder
 from archive.integrity.snapshot import snapshot
 from archive.join.accounts import join_accounts, join_redactions, join_relations
 from archive.join.articles import join_article
@@ -25,6 +25,7 @@ from archive.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from archive.store import Store
 
@@ -45,18 +46,20 @@ def join(store: Store, path: Path, complain: Callable[[str], None] = lambda _lin
         raise InputError("an archive cannot join itself")
     counts: Counter[str] = Counter()
     try:
-        with _readable(path) as shard:
+        with _readable(path, store.archive.path) as shard:
             _join(store, shard, counts, complain)
     except ArchiveError as error:
         raise InputError(str(error)) from error
     except sqlite3.DatabaseError as error:
+        if is_interruption(error):
+            raise
         raise InputError(f"the archive is damaged: {error}") from error
     return counts
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[Archive]:
-    """Open an archive for reading; one of an earlier schema as a migrated copy."""
+def _readable(path: Path, beside: Path) -> Iterator[Archive]:
+    """Open an archive for reading; one of an earlier schema as a migrated copy beside another path."""
     with Archive.open(path) as shard:
         shard.conn.execute("PRAGMA trusted_schema = OFF")
         (version,) = shard.conn.execute("PRAGMA user_version").fetchone()
@@ -64,8 +67,8 @@ def _readable(path: Path) -> Iterator[Archive]:
             shard.conn.execute("BEGIN")
             yield shard
             return
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, path.name)
+    with scratch_folder(beside) as folder:
+        copy = folder / path.name
         snapshot(path, copy)
         Archive.create_or_open(copy).close()
         copy.with_suffix(".files").symlink_to(path.with_suffix(".files").absolute())
@@ -86,6 +89,8 @@ def _join(store: Store, shard: Archive, counts: Counter[str], complain: Callable
             with store.archive.transaction():
                 counts[join_article(store, shard, rows, captures, article_id)] += 1
         except (ArchiveError, ValueError, TypeError, KeyError, sqlite3.IntegrityError) as error:
+            if is_interruption(error):
+                raise
             rows.forget("articles", article_id)
             counts["failed"] += 1
             complain(f"article {article_id} of {shard.path.name} is damaged: {error}")

@@ -153,6 +153,7 @@ ARTICLES: tuple[Table, ...] = (
             "CREATE INDEX articles_capture ON articles(capture_id)",
             "CREATE INDEX articles_missing ON articles(missing_run_id) WHERE missing_count > 0",
             "CREATE INDEX articles_organization ON articles(organization_id, section, site, year, month, published_at)",
+            "CREATE INDEX articles_ministry_day ON articles(organization_id, published_at)",
             "CREATE INDEX articles_section ON articles(section, site, organization_id, year, month, published_at)",
             "CREATE INDEX articles_site ON articles(site, section, organization_id, year, month, published_at)",
             "CREATE INDEX articles_month ON articles(month, section, site, organization_id, published_at)",

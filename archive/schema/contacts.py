@@ -56,6 +56,7 @@ CONTACTS: tuple[Table, ...] = (
             "CREATE INDEX contacts_organization ON contacts(organization_id)",
             "CREATE INDEX contacts_department ON contacts(department)",
             "CREATE INDEX contacts_person ON contacts(person)",
+            "CREATE INDEX contacts_unresolved ON contacts(organization) WHERE organization_id IS NULL",
         ),
         title="Contacts",
     ),
@@ -71,7 +72,10 @@ CONTACTS: tuple[Table, ...] = (
             C("extension", "TEXT", "The extension (내선) to dial after it, as printed."),
         ),
         constraints=("UNIQUE (contact_id, kind, printed)",),
-        indexes=("CREATE INDEX contact_points_printed ON contact_points(printed)",),
+        indexes=(
+            "CREATE INDEX contact_points_printed ON contact_points(printed)",
+            "CREATE INDEX contact_points_ending ON contact_points(substr(printed, -4))",
+        ),
         title="Phone numbers and e-mail addresses",
     ),
 )

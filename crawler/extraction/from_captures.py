@@ -111,7 +111,7 @@ class Reextractor:
 
 def is_post(capture: Capture) -> bool:
     """Say whether a capture is of a post taken in from a file, not of an address."""
-    return capture.url.startswith("file:")
+    return capture.url.startswith("file:") and capture.kind != "api"
 
 
 def post_name(capture: Capture) -> str:

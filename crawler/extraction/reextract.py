@@ -11,7 +11,7 @@ import signal
 from collections import deque
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import active_children, get_context, parent_process
@@ -31,7 +31,7 @@ from pipelines.attachments.worker import Reader
 from pipelines.build import PIPELINES_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -58,7 +58,7 @@ class Chunk:
     rewrites: list[Rewrite] = field(default_factory=list)
 
 
-def reextract(path: Path, workers: int, *, scheduler: str | None = None, after: int = 0) -> Iterator[Chunk]:
+def reextract(path: Path, workers: int, *, scheduler: str | None = None, after: int = 0) -> Generator[Chunk]:
     """Re-extract the articles of an archive in the order of their row numbers; writes nothing.
 
     Args:
@@ -98,7 +98,7 @@ def _pool(workers: int, scheduler: str | None) -> Iterator[Executor]:
         with ProcessPoolExecutor(workers, get_context("forkserver"), initializer=_end_with_parent) as pool:
             try:
                 yield pool
-            except (KeyboardInterrupt, GeneratorExit):
+            except BaseException:
                 # Nothing that they do is waited for: it is read again.
                 for worker in set(active_children()) - others:
                     worker.kill()
@@ -122,15 +122,16 @@ def write(store: Store, path: Path, workers: int, *, scheduler: str | None = Non
     A run is recorded when there is something to write. Run it to its end, or go on later from where it was.
     """
     progress = _Progress(path)
-    for chunk in reextract(path, workers, scheduler=scheduler, after=progress.last()):
-        if chunk.rewrites:
-            with store.archive.transaction():
-                if store.run_id is None:
-                    store.begin_run("reparse", {"workers": workers})
-                for rewrite in chunk.rewrites:
-                    store.apply(rewrite)
-        progress.note(chunk.last)
-        yield chunk
+    with closing(reextract(path, workers, scheduler=scheduler, after=progress.last())) as chunks:
+        for chunk in chunks:
+            if chunk.rewrites:
+                with store.archive.transaction():
+                    if store.run_id is None:
+                        store.begin_run("reparse", {"workers": workers})
+                    for rewrite in chunk.rewrites:
+                        store.apply(rewrite)
+            progress.note(chunk.last)
+            yield chunk
     progress.clear()
     if store.run_id is not None:
         store.end_run("finished", 0)

@@ -60,11 +60,19 @@ def _unwind(job: Job) -> None:
     job.reader.close()
     bounded.close()
     if tasks:
-        done, _ = loop.run_until_complete(asyncio.wait(tasks, timeout=UNWINDING))
-        for task in done:
-            if not task.cancelled():
-                task.exception()  # retrieved, so that it is not reported as never retrieved
+        let_end(loop, tasks)
     _end_threads()
+
+
+def let_end(loop: asyncio.AbstractEventLoop, tasks: set[asyncio.Task[object]]) -> None:
+    """Run the loop until the cancelled tasks have ended, for ``UNWINDING`` seconds at most."""
+    waiting = loop.create_task(asyncio.wait(tasks, timeout=UNWINDING))
+    waiting.add_done_callback(lambda _: loop.stop())
+    while not waiting.done():
+        loop.run_forever()  # once more where the reactor, stopped by its last spider's end, stopped it
+    for task in tasks:
+        if task.done() and not task.cancelled():
+            task.exception()  # retrieved, so that it is not reported as forgotten
 
 
 def _end_threads() -> None:

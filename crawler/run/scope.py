@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from archive.articles.reextraction import Baseline
+    from archive.records import Failure
     from archive.store import Store
     from crawler.run.clock import Clock
     from crawler.sites.sections import Section
@@ -107,6 +108,12 @@ class Job:
     def now(self) -> str:
         """The time of the run, ISO 8601 with offset."""
         return self.clock.now()
+
+    def record_failure(self, failure: Failure, *, counts: bool = True) -> None:
+        """Store a failure, counted where something is missing; what a signal cut off did not fail."""
+        if not self.interrupted:
+            self.store.record_failure(failure)
+            self.tally["failures"] += counts
 
     def take(self) -> bool:
         """Count one more planned article; False when the limit is reached."""

@@ -170,10 +170,9 @@ class KoreaSpider(ArticleSpider):
     def fail_list(self, day: DayList, url: str, kind: str, detail: str) -> None:
         """Record a day's list that could not be read whole."""
         day.detail = detail
-        self.store.record_failure(
+        self.job.record_failure(
             Failure(KOREA, _failing_url(day), kind, f"{detail} ({url})", self.job.now(), day.section.name)
         )
-        self.job.tally["failures"] += 1
 
     async def on_failed_list(self, failure: TwistedFailure) -> AsyncIterator[Request]:
         """Record a list page that could not be fetched; what was listed before it is fetched all the same."""

@@ -89,8 +89,7 @@ class OpenApiSpider(ArticleSpider):
         except BriefingError as error:
             kind = error.kind if isinstance(error, FetchError) else "api"
             detail = str(error).replace(key, "…")
-            self.store.record_failure(Failure(KOREA, kept_url, kind, detail, self.job.now(), section.name))
-            self.job.tally["failures"] += 1
+            self.job.record_failure(Failure(KOREA, kept_url, kind, detail, self.job.now(), section.name))
             self.lists_failed = True
             return
         self.store.resolve_failure(kept_url)

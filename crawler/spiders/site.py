@@ -90,11 +90,10 @@ class SiteSpider(Spider):
 
     def record_failure(self, task: Task, error: FetchError, url: str) -> None:
         """Record a failure that belongs to an article; a request that was not sent is no failure."""
-        if error.kind == "blocked" or self.job.interrupted:
+        if error.kind == "blocked":
             return
         key = (task.section.name, task.native_id)
-        self.store.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
-        self.job.tally["failures"] += 1
+        self.job.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
 
     def on_error(self, failure: TwistedFailure, response: Response | None) -> None:
         """Record an error of this program in a callback, or without a response, in the start."""
@@ -130,8 +129,7 @@ class SiteSpider(Spider):
         identity = identify(url)
         key = (identity.section, identity.native_id) if identity else (None, None)
         detail = failure_of(failure.value).detail
-        self.store.record_failure(Failure(self.site, url, "error", detail, self.job.now(), *key))
-        self.job.tally["failures"] += 1
+        self.job.record_failure(Failure(self.site, url, "error", detail, self.job.now(), *key))
         logger.error("%s: %s", url, detail, exc_info=failure.value)
 
     def count(self, outcome: str, task: Task) -> None:
@@ -149,7 +147,7 @@ class SiteSpider(Spider):
 
     def on_robots_curtailed(self, url: str, kind: str, detail: str) -> None:
         """Record that a host's robots.txt is not obeyed to the letter; nothing is missing because of it."""
-        self.store.record_failure(Failure(self.site, url, kind, detail, self.job.now()))
+        self.job.record_failure(Failure(self.site, url, kind, detail, self.job.now()), counts=False)
 
     # The end
 
@@ -158,7 +156,9 @@ class SiteSpider(Spider):
         if self.stopping:
             return
         self.job.blocked[self.site] = reason
-        self.store.record_failure(Failure(self.site, self.root, "blocked", reason, self.job.now()))
+        self.job.record_failure(
+            Failure(self.site, self.root, "blocked", reason, self.job.now()), counts=False
+        )
         self.stop("blocked")
 
     def stop(self, reason: str) -> None:

@@ -1,0 +1,129 @@
+"""Folders in which something is made until it is whole: hidden, beside the path that it will get.
+
+A lock file beside such a folder is locked while its owner lives. What a killed owner left is undone and
+deleted by whoever makes such a folder, or writes to an archive, in the same place next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from archive.captures.files import sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOVES = "moves.json"  # in a folder, once its contents are whole: what is moved where
+_NAME = re.compile(r"\..+\.unfinished-[0-9a-f]{32}")
+
+
+@contextmanager
+def scratch_folder(target: Path) -> Iterator[Path]:
+    """Give a new folder beside a path, in which to make what the path will name; it is deleted at the end.
+
+    Raises:
+        OSError: it cannot be made there.
+    """
+    from filelock import FileLock  # takes its time to load; readers need none
+
+    clear_leftovers(target.absolute().parent)
+    folder = target.absolute().with_name(f".{target.name}.unfinished-{uuid4().hex}")
+    lock = FileLock(_lock_of(folder))
+    lock.acquire()
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        _clear(folder)
+        lock.release()
+        _lock_of(folder).unlink(missing_ok=True)
+
+
+def move_all(folder: Path, *moves: tuple[Path, Path]) -> None:
+    """Rename paths in a scratch folder, or beside it, all or none; by a killed process as well.
+
+    The last move decides: earlier ones of a process that was killed before it are undone. What is moved is
+    on the disk before.
+
+    Args:
+        folder: the scratch folder.
+        moves: old and new path of each, in it or beside it.
+    """
+    for path in sorted(folder.rglob("*")):
+        _sync(path)
+    relative = [[str(path.absolute().relative_to(folder.parent)) for path in move] for move in moves]
+    (folder / MOVES).write_text(json.dumps(relative), encoding="utf-8")
+    _sync(folder / MOVES)
+    sync_folder(folder)
+    for old, new in moves:
+        old.rename(new)
+    sync_folder(folder.parent)
+
+
+def clear_leftovers(parent: Path) -> None:
+    """Delete the scratch folders in a folder whose owners were killed, after undoing their moves."""
+    locks = [path for path in parent.glob(".*.unfinished-*.lock") if _NAME.fullmatch(path.stem)]
+    if not locks:
+        return
+    from filelock import FileLock, Timeout
+
+    for path in locks:
+        lock = FileLock(path, timeout=0)
+        try:
+            lock.acquire()
+        except (Timeout, OSError):
+            continue  # its owner lives, or is another user
+        try:
+            _clear(path.with_suffix(""))
+        except (ValueError, TypeError):
+            continue  # made by somebody else, in our form
+        finally:
+            lock.release()
+        path.unlink(missing_ok=True)
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _clear(folder: Path) -> None:
+    if folder.is_dir():
+        _undo(folder)
+        shutil.rmtree(folder)
+
+
+def _undo(folder: Path) -> None:
+    """Undo the moves that were made, unless the last one was."""
+    try:
+        written = json.loads((folder / MOVES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return  # nothing was moved before all of it was written
+    moves = [(_within(folder, old), _within(folder, new)) for old, new in written]
+    if not moves[-1][0].exists():
+        return
+    for old, new in reversed(moves[:-1]):
+        if new.exists() and not old.exists():
+            new.rename(old)
+
+
+def _within(folder: Path, relative: str) -> Path:
+    """Find a path in a scratch folder or beside it; raises ValueError for any other."""
+    first, *more = Path(relative).parts
+    if Path(relative).is_absolute() or ".." in (first, *more) or (more and first != folder.name):
+        raise ValueError(f"{relative} is not of {folder}")
+    return folder.parent / relative
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

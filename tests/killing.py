@@ -1,0 +1,180 @@
+"""Real commands that are killed, or sent a signal from outside, at a counted step of their work.
+
+Steps are counted in the process of the command, by hooks that only tests set: each call of SQLite, every few
+thousand instructions of its machine within a long statement, and each change of a name in the folder
+watched (a file opened for writing, renamed, linked or deleted, a folder made or deleted).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sqlite3
+import struct
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
+
+from tests import command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+INSTRUCTIONS = 20_000  # of SQLite's machine: a step within a statement
+NAMES_CHANGED = frozenset({"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link"})
+MARK = "BRIEFING_TEST_PROCESS"  # in the environment of a command, and of all that it starts
+SECONDS = 120.0  # after which a command, or a child of it, hangs
+COUNT = struct.Struct("=Q")
+
+
+class Ended(NamedTuple):
+    """How a command ended, what it printed, the steps that it made, and the children that it left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+    steps: int
+    left: list[str]
+
+
+def run(
+    folder: Path,
+    *arguments: str | Path,
+    kill_at: int = 0,
+    signals: Iterable[tuple[int, signal.Signals]] = (),
+    patch: str = "",
+) -> Ended:
+    """Run ``briefing``; kill it at a step, or send it signals at some, or neither.
+
+    Args:
+        folder: in which steps are counted.
+        arguments: of the command.
+        kill_at: the step at which it kills itself with SIGKILL.
+        signals: steps, in order, and what this process sends at each; the command waits for it.
+        patch: run in the command's process first; ``reached()`` in it is a step at which signals are sent.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        count, reached, release = (Path(place, name) for name in ("count", "reached", "release"))
+        count.write_bytes(COUNT.pack(0))
+        for fifo in (reached, release):
+            os.mkfifo(fifo)
+        said = [Path(place, name) for name in ("stdout", "stderr")]
+        mark = uuid4().hex
+        steps = dict(signals)
+        hooks = (
+            f"from tests import killing; killing.count({place!r}, {str(folder)!r}, {kill_at}, {set(steps)!r})"
+        )
+        process = command.FORKS.Process(
+            target=command._run,
+            args=([*map(str, arguments)], f"{hooks}\n{patch}", {**os.environ, MARK: mark}, said),
+        )
+        told, answer = (os.open(fifo, os.O_RDWR) for fifo in (reached, release))
+        try:
+            process.start()
+            assert process.pid is not None
+            ended = [process.sentinel, told]
+            while process.sentinel not in (ready := select.select(ended, [], [], SECONDS)[0]):
+                assert ready, f"{arguments} hangs"
+                (step,) = COUNT.unpack(os.read(told, COUNT.size))
+                os.kill(process.pid, steps.get(step, next(iter(steps.values()))))
+                os.write(answer, b".")
+            process.join()
+        finally:
+            process.kill()
+            os.close(told)
+            os.close(answer)
+        assert process.exitcode is not None
+        (made,) = COUNT.unpack(count.read_bytes())
+        return Ended(process.exitcode, *(path.read_text("utf-8") for path in said), made, _left(mark))
+
+
+def _left(mark: str) -> list[str]:
+    """Name the processes of a command that do not end by themselves, and end them."""
+    alive = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"{MARK}={mark}".encode() in (folder / "environ").read_bytes():
+                handle = os.pidfd_open(int(folder.name))
+                if not select.select([handle], [], [], 10.0)[0]:
+                    alive.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                    os.kill(int(folder.name), signal.SIGKILL)
+                os.close(handle)
+    return alive
+
+
+# In the process of the command
+
+reached: Callable[[], None] = lambda: None  # noqa: E731  # set by count()
+
+
+def count(place: str, watched: str, kill_at: int, steps: set[int]) -> None:
+    """Count the steps of this process from here on; at some, be killed or wait for a signal."""
+    global reached
+    written = os.open(f"{place}/count", os.O_WRONLY)
+    told, release = (os.open(f"{place}/{name}", os.O_RDWR) for name in ("reached", "release"))
+    made = 0
+
+    def wait() -> None:
+        os.write(told, COUNT.pack(made))
+        os.read(release, 1)
+
+    def step() -> None:
+        nonlocal made
+        made += 1
+        os.pwrite(written, COUNT.pack(made), 0)
+        if made == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if made in steps:
+            wait()
+
+    reached = wait
+    _count_statements(step)
+    _count_names(step, watched)
+
+
+def _count_statements(step: Callable[[], None]) -> None:
+    class Counted(sqlite3.Connection):
+        """Makes a step of every call, and of every stretch of a long one."""
+
+        def set_progress_handler(self, handler: Any, n: int) -> None:
+            def run() -> Any:
+                step()
+                return handler()
+
+            super().set_progress_handler(run, min(n, INSTRUCTIONS))
+
+        def execute(self, *values: Any) -> sqlite3.Cursor:
+            step()
+            return super().execute(*values)
+
+        def executemany(self, *values: Any) -> sqlite3.Cursor:
+            step()
+            return super().executemany(*values)
+
+        def commit(self) -> None:
+            step()
+            super().commit()
+
+        def close(self) -> None:
+            step()
+            super().close()
+
+    connect = sqlite3.connect
+    sqlite3.connect = lambda *values, **named: connect(*values, **{"factory": Counted, **named})  # type: ignore[assignment]
+
+
+def _count_names(step: Callable[[], None], watched: str) -> None:
+    def hook(event: str, values: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, _, flags = values
+            changes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            if changes and str(path).startswith(watched):
+                step()
+        elif event in NAMES_CHANGED and (str(values[0]).startswith(watched) or values[-1] not in (-1, None)):
+            step()
+
+    sys.addaudithook(hook)
