@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import datasette.utils
 import hypothesis
 import pytest
 
@@ -13,6 +18,30 @@ from tests.unruly import crawl, serve
 # A busy machine is no failure: how long an example takes says nothing about what is right.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+# Started in the background or under nohup, the suite ignores signals, and so would the programs it starts and
+# sends them to. A handler, unlike SIG_IGN, is not handed down.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, lambda *_: None)
+
+
+class ClosesItself(sqlite3.Connection):
+    """A connection that is closed once nobody refers to it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
+    """Connect as Datasette does."""
+    return sqlite3.connect(*arguments, **({"factory": ClosesItself, "check_same_thread": False} | options))
+
+
+# Datasette leaves connections to the garbage collector: detect_json1 one at every call, the first of them at
+# its import, and every thread one to its database in memory. Python 3.13 warns of each. Ours stay errors.
+datasette.utils.sqlite3 = SimpleNamespace(**vars(sqlite3) | {"connect": connect})
+datasette.utils.sqlite.sqlite3 = datasette.utils.sqlite3
 
 ROOT = Path(__file__).resolve().parents[1]
 

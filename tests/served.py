@@ -1,4 +1,4 @@
-"""A running ``briefing browse``, asked over HTTP as a reader's browser asks."""
+"""A running ``briefing browse``, asked over HTTP as a browser asks, and Datasette without a server."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from archive.browse.server import datasette_for
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
+
+    from datasette.app import Datasette
 
 
 @dataclass
@@ -64,3 +68,15 @@ def serve(path: Path) -> Iterator[Served]:
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(60) == 0
+
+
+@contextmanager
+def datasette_on(path: Path) -> Iterator[Datasette]:
+    """Give Datasette as ``briefing browse`` configures it, without a server; close all it opened."""
+    datasette = datasette_for(path)
+    try:
+        yield datasette
+    finally:
+        datasette.executor.shutdown()
+        for database in datasette.databases.values():
+            database.close()

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -35,11 +35,8 @@ class Days(NamedTuple):
 @contextmanager
 def opened(db: Path) -> Iterator[sqlite3.Connection]:
     """Open an archive as any program would."""
-    conn = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
-    try:
+    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as conn:
         yield conn
-    finally:
-        conn.close()
 
 
 def rows(db: Path, query: str, *values: object) -> list[tuple[object, ...]]:

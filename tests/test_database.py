@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -82,9 +83,8 @@ def test_a_file_that_is_no_database_is_refused_and_untouched(tmp_path: Path, ope
 @pytest.mark.parametrize("opening", [Archive.open, Archive.create_or_open])
 def test_a_database_of_somebody_else_is_refused_and_untouched(tmp_path: Path, opening: object) -> None:
     path = tmp_path / "a.db"
-    conn = sqlite3.connect(path)
-    conn.execute("CREATE TABLE songs (title TEXT)")
-    conn.close()
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE songs (title TEXT)")
     before = path.read_bytes()
     with pytest.raises(NotAnArchive, match="not an archive"):
         opening(path)  # type: ignore[operator]
@@ -112,16 +112,15 @@ def folded(row: Iterable[str | None]) -> list[str]:
 
 def make_older(path: Path) -> None:
     """Take from an archive what the migrations after the first brought."""
-    conn = sqlite3.connect(path, isolation_level=None)
-    conn.execute("DROP INDEX articles_title")
-    conn.execute("DROP VIEW article_contacts")
-    conn.execute("ALTER TABLE contact_points DROP COLUMN extension")
-    for column in ("owner_by", "owner_score"):
-        conn.execute(f"ALTER TABLE contacts DROP COLUMN {column}")
-    conn.execute("CREATE VIEW article_contacts AS SELECT id FROM contacts")
-    conn.execute("DELETE FROM _sqlite_migrations WHERE name <> 'initial'")
-    conn.execute("PRAGMA user_version = 1")
-    conn.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        conn.execute("DROP INDEX articles_title")
+        conn.execute("DROP VIEW article_contacts")
+        conn.execute("ALTER TABLE contact_points DROP COLUMN extension")
+        for column in ("owner_by", "owner_score"):
+            conn.execute(f"ALTER TABLE contacts DROP COLUMN {column}")
+        conn.execute("CREATE VIEW article_contacts AS SELECT id FROM contacts")
+        conn.execute("DELETE FROM _sqlite_migrations WHERE name <> 'initial'")
+        conn.execute("PRAGMA user_version = 1")
 
 
 def test_an_archive_of_an_earlier_schema_is_brought_to_this_one(tmp_path: Path) -> None:
@@ -144,9 +143,8 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path) -> 
     path = tmp_path / "a.db"
     Archive.create_or_open(path).close()
     make_older(path)
-    conn = sqlite3.connect(path)
-    conn.execute("CREATE TABLE articles_title (in_the_way)")
-    conn.close()
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE articles_title (in_the_way)")
     with pytest.raises(Unreadable, match="cannot be written"):
         Archive.create_or_open(path)
     with Archive.open(path) as archive:
@@ -164,7 +162,8 @@ def test_two_programs_may_make_one_archive_at_the_same_moment(tmp_path: Path) ->
 
 
 def test_there_are_as_many_migrations_as_the_schema_says() -> None:
-    assert len(migrations.pending(Database(memory=True))) == SCHEMA_VERSION
+    with Database(memory=True) as database:
+        assert len(migrations.pending(database)) == SCHEMA_VERSION
 
 
 def test_an_archive_made_before_posts_were_kept_whole_gets_the_columns(tmp_path: Path) -> None:

@@ -49,9 +49,8 @@ LIMITS = {
 
 def limit_memory() -> None:
     """Bound what SQLite may allocate in this process; a query over it raises MemoryError."""
-    with sqlite3.connect(":memory:") as conn:
+    with closing(sqlite3.connect(":memory:")) as conn:
         conn.execute(f"PRAGMA hard_heap_limit = {HEAP}")
-    conn.close()
 
 
 def limit(conn: sqlite3.Connection) -> None:
