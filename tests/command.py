@@ -12,18 +12,27 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from briefing.main import VERBS
+
 SECONDS = 600  # after which a command hangs, on a busy machine too
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
         "pytest",  # which multiprocessing loads as the main module
+        *(f"briefing.commands.{module}" for module in VERBS.values()),
+        "archive.migrations",
+        "archive.integrity.recovery",
         "crawler.run",
         "crawler.linking",
+        "crawler.item_pipelines",
+        "crawler.extraction.importing",
+        "crawler.pages.korea_structured",
+        "crawler.pages.newsdao",
+        "scrapy.extensions.remote_control",  # which no crawl of ours uses, but every one loads, and aiohttp
+        "phonenumbers.data.region_KR",
+        "phonenumbers.shortdata.region_KR",
+        "cattrs",
         "sqlite_utils",
-        *(
-            f"briefing.commands.{verb}"
-            for verb in ("crawl", "demo", "inspect", "reparse", "status", "verify")
-        ),
     ]
 )
 

@@ -35,7 +35,7 @@ class Served:
         """Ask for a page; give status, headers and text, whatever the status."""
         query = f"?{urlencode(parameters)}" if parameters else ""
         try:
-            with urlopen(Request(self.base + path + query), timeout=60) as answer:  # noqa: S310  # loopback
+            with urlopen(Request(self.base + path + query), timeout=300) as answer:  # noqa: S310  # loopback
                 return answer.status, _lower(answer.headers), answer.read().decode()
         except HTTPError as error:
             with error:
@@ -67,7 +67,7 @@ def serve(path: Path) -> Iterator[Served]:
             yield Served(base[0], process, said)
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 0
+            assert process.wait(300) == 0
 
 
 @contextmanager

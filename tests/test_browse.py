@@ -220,10 +220,10 @@ def test_the_command_serves_the_archive_until_it_is_interrupted(path: Path) -> N
         assert process.stdout is not None
         address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
         assert address is not None
-        with urlopen(f"{address[0]}archive.json", timeout=60) as answer:  # noqa: S310  # loopback
+        with urlopen(f"{address[0]}archive.json", timeout=300) as answer:  # noqa: S310  # loopback
             assert json.load(answer)["database"] == "archive"
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(300) == 0
 
 
 def test_the_view_of_edits_marks_the_words_that_changed(datasette: Datasette) -> None:

@@ -157,7 +157,7 @@ def test_a_run_cut_short_leaves_what_was_committed(way: signal.Signals, tmp_path
         running: list[subprocess.Popen[bytes]] = []
 
         def cut_short(asked: Asked) -> Reply | None:
-            if sum(map(is_detail, site.log)) == 6 and is_detail(asked):
+            if sum(map(is_detail, site.log)) >= 6 and is_detail(asked):  # several at once may make it seven
                 running[0].send_signal(way)
             return None
 

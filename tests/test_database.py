@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from archive.schema import SCHEMA_VERSION, TABLES
 from archive.store import Store
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release
+from tests.command import briefing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -151,14 +153,42 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path) -> 
         assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == 1
 
 
-def test_two_programs_may_make_one_archive_at_the_same_moment(tmp_path: Path) -> None:
-    code = (
-        "import pathlib, sys; from archive.database import Archive\n"
-        "Archive.create_or_open(pathlib.Path(sys.argv[1]))"
-    )
-    command = [sys.executable, "-c", code, str(tmp_path / "a.db")]
-    makers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
-    assert [(maker.communicate()[1], maker.returncode) for maker in makers] == [(b"", 0)] * 4
+MAKER = """
+import pathlib, sys
+from archive.database import Archive
+print(flush=True)
+sys.stdin.readline()
+with Archive.create_or_open(pathlib.Path(sys.argv[1])) as archive:
+    assert archive.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+"""
+
+
+def test_many_programs_may_make_one_archive_at_the_same_moment(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", MAKER, str(tmp_path / "a.db")]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    makers = [subprocess.Popen(command, **pipes, text=True) for _ in range(8)]
+    for maker in makers:
+        maker.stdout.readline()  # everything is loaded: all wait for the same word
+    for maker in makers:
+        maker.stdin.write("\n")
+        maker.stdin.flush()
+    assert [(maker.communicate()[1], maker.returncode) for maker in makers] == [("", 0)] * 8
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert archive.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+
+
+def test_commands_that_start_at_once_on_one_new_archive_all_succeed(tmp_path: Path) -> None:
+    """Eight imports make it together; the lock lets one in at a time, and says so to the others."""
+    post = tmp_path / "2026-07-14-1.md"
+    post.write_text("---\ntitle: 등대 점검\ndate: 2026-07-14\n---\n등대를 점검한다.\n", "utf-8")
+    with ThreadPoolExecutor(8) as together:
+        runs = [together.submit(briefing, "import", post, "--db", tmp_path / "a.db") for _ in range(8)]
+    done = [run.result() for run in runs]
+    assert all("held by another run" in one.stderr for one in done if one.returncode), done
+    assert {one.returncode for one in done} <= {0, 75}, done
+    assert 0 in {one.returncode for one in done}
+    assert briefing("verify", "--db", tmp_path / "a.db").returncode == 0
 
 
 def test_there_are_as_many_migrations_as_the_schema_says() -> None:

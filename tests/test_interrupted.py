@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from tests.unruly import Unruly
 
-SOON = 15.0  # seconds; it takes one or two, and no answer or document comes before 60
+SOON = 50.0  # seconds; it takes one or two where nothing else runs, and nothing would end of itself before 60
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 
 
 def ended(process: subprocess.Popen[str], since: float) -> tuple[int, str, str]:
     """Wait until a process ends, soon after it was told to; give its exit code and what it said."""
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=300)
     assert time.monotonic() - since < SOON
     return process.returncode, out, err
 
@@ -51,7 +51,7 @@ def test_a_crawl_of_a_slow_site_ends_at_once(number: signal.Signals, tmp_path: P
 
         site.trouble = slow
         process = started("-m", "briefing", *crawl_command(site, db))
-        assert told.wait(120)
+        assert told.wait(300)
         since = time.monotonic()
         process.send_signal(number)
         code, out, err = ended(process, since)

@@ -307,6 +307,14 @@ def test_the_command_prints_a_table_for_people(path: Path) -> None:
     assert "<mark>" not in result.output
 
 
+@pytest.mark.parametrize("native_id", ["2026-07-14-1.md", "a_b c", "156700001"])
+def test_an_id_is_one_word_of_the_index_whatever_is_in_it(tmp_path: Path, native_id: str) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive as archive:
+        desk.visit(press_release(1, native_id=native_id))
+        assert check(archive.conn) == []
+
+
 def test_a_ministry_is_sought_by_its_field_alone(tmp_path: Path) -> None:
     desk = open_desk(tmp_path / "a.db")
     with desk.archive as archive:

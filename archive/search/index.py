@@ -198,5 +198,9 @@ def attachment_text(body: str, texts: Iterable[str]) -> str:
 
 
 def id_token(native_id: str) -> str:
-    """Write a site's id of an article as a token that no number in a text equals."""
-    return "№" + "".join(normalize(native_id).split())
+    """Write a site's id of an article as a token that no number in a text equals.
+
+    The id of a post that names no URL is its file's name; the tokenizer would cut it at every ASCII mark.
+    """
+    folded = "".join(normalize(native_id).split())
+    return "№" + "".join(character if character.isalnum() else "·" for character in folded)
