@@ -257,9 +257,11 @@ def _index(conn: sqlite3.Connection) -> None:
 def _check(conn: sqlite3.Connection, path: Path, *, may_be_empty: bool) -> None:
     """Refuse what is not ours before anything is written."""
     try:
+        conn.execute("BEGIN")  # one moment: another program may be making the archive right now
         application = conn.execute("PRAGMA application_id").fetchone()[0]
         version = conn.execute("PRAGMA user_version").fetchone()[0]
         empty = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        conn.commit()
     except sqlite3.OperationalError as error:
         raise Unreadable(f"{path} cannot be read: {error}") from error
     except sqlite3.DatabaseError as error:

@@ -15,7 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -64,7 +64,7 @@ def whole(mirror: str, db: Path, since: str, until: str) -> dict[str, float]:
 
 def bare(mirror: str, db: Path) -> dict[str, float]:
     """Download the pages that the archive captured."""
-    with sqlite3.connect(db) as conn:
+    with closing(sqlite3.connect(db)) as conn:
         urls = [row[0] for row in conn.execute("SELECT url FROM captures WHERE method = 'GET' ORDER BY id")]
     settings = {key: value for key, value in settings_for(mirror=mirror, delay=0).items() if key not in OURS}
     process = AsyncCrawlerProcess(Settings(settings))

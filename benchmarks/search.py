@@ -18,6 +18,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -229,12 +230,14 @@ def report_size(path: Path, sample: int = 5000) -> None:
     print(f"\nindex / text: {ours / text:.2f} (pairs of syllables, {text / 1e6:,.0f} MB of text)")
     sampled = sum(len(body.encode()) for body, _title in rows)
     for tokenizer in ("unicode61", "trigram"):
-        peer = sqlite3.connect(":memory:")
-        peer.execute(f"CREATE VIRTUAL TABLE fts USING fts5(body, title, content='', tokenize='{tokenizer}')")
-        peer.executemany("INSERT INTO fts (body, title) VALUES (?, ?)", (tuple(row) for row in rows))
-        peer.execute("INSERT INTO fts (fts) VALUES ('optimize')")
-        size = one(peer, "SELECT sum(length(block)) FROM fts_data")
-        found = sum(hits(peer, query) > 0 for queries in QUERIES.values() for query in queries)
+        with closing(sqlite3.connect(":memory:")) as peer:
+            peer.execute(
+                f"CREATE VIRTUAL TABLE fts USING fts5(body, title, content='', tokenize='{tokenizer}')"
+            )
+            peer.executemany("INSERT INTO fts (body, title) VALUES (?, ?)", (tuple(row) for row in rows))
+            peer.execute("INSERT INTO fts (fts) VALUES ('optimize')")
+            size = one(peer, "SELECT sum(length(block)) FROM fts_data")
+            found = sum(hits(peer, query) > 0 for queries in QUERIES.values() for query in queries)
         print(
             f"index / text: {size / sampled:.2f} ({tokenizer}, {len(rows):,} articles),"
             f" finds something for {found} of {sum(map(len, QUERIES.values()))} queries"

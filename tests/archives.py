@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,13 @@ def open_desk(path: Path) -> Desk:
     clock = Clock()
     archive = Archive.create_or_open(path)
     return Desk(archive, Store(archive, now=clock), clock)
+
+
+def copied(source: Path, target: Path) -> Path:
+    """Copy an archive that nothing writes to, with its files; give the copy."""
+    shutil.copyfile(source, target)
+    shutil.copytree(source.with_suffix(".files"), target.with_suffix(".files"))
+    return target
 
 
 def press_release(number: int = 1, **changes: Any) -> Article:

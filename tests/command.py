@@ -19,13 +19,20 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
         "pytest",  # which multiprocessing loads as the main module
+        *(f"briefing.commands.{module}" for module in VERBS.values()),
+        "archive.migrations",
+        "archive.integrity.recovery",
         "crawler.run.crawl",
         "crawler.linking",
+        "crawler.item_pipelines",
+        "crawler.extraction.importing",
+        "crawler.pages.korea.articles_redesigned",
+        "crawler.pages.newsdao",
+        "scrapy.extensions.remote_control",  # which no crawl of ours uses, but every one loads, and aiohttp
+        "phonenumbers.data.region_KR",
+        "phonenumbers.shortdata.region_KR",
+        "cattrs",
         "sqlite_utils",
-        *(
-            f"briefing.commands.{VERBS[verb]}"
-            for verb in ("crawl", "demo", "inspect", "reparse", "status", "verify")
-        ),
     ]
 )
 

@@ -1,4 +1,4 @@
-"""A running ``briefing browse``, asked over HTTP as a reader's browser asks."""
+"""A running ``briefing browse``, asked over HTTP as a browser asks, and Datasette without a server."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from archive.browse.server import datasette_for
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
+
+    from datasette.app import Datasette
 
 
 @dataclass
@@ -39,7 +43,7 @@ class Served:
         """Ask for a page or file with headers; give status, headers and bytes, whatever the status."""
         request = Request(self.base + path, headers=headers or {}, method=method)  # noqa: S310  # loopback
         try:
-            with urlopen(request, timeout=60) as answer:  # noqa: S310
+            with urlopen(request, timeout=300) as answer:  # noqa: S310
                 return answer.status, _lower(answer.headers), answer.read()
         except HTTPError as error:
             with error:
@@ -73,4 +77,16 @@ def serve(path: Path, *options: str, patch: str = "") -> Iterator[Served]:
             yield Served(base[0], process, said)
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 0
+            assert process.wait(300) == 0
+
+
+@contextmanager
+def datasette_on(path: Path) -> Iterator[Datasette]:
+    """Give Datasette as ``briefing browse`` configures it, without a server; close all it opened."""
+    datasette = datasette_for(path)
+    try:
+        yield datasette
+    finally:
+        datasette.executor.shutdown()
+        for database in datasette.databases.values():
+            database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,9 +113,8 @@ def test_a_damaged_archive_is_one_clear_error(
 @pytest.mark.parametrize("verb", ["crawl", "status"])
 def test_a_database_of_another_program_is_refused(verb: str, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as conn:
+    with closing(sqlite3.connect(other)) as conn:
         conn.execute("CREATE TABLE letters (text)")
-    conn.close()
     before = other.read_bytes()
     code, line = run(verb, "--db", other)
     assert code == 65
@@ -124,9 +124,8 @@ def test_a_database_of_another_program_is_refused(verb: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("verb", ["crawl", "status", "verify"])
 def test_an_archive_of_a_newer_version_is_refused(verb: str, archive: Path) -> None:
-    with sqlite3.connect(archive) as conn:
+    with closing(sqlite3.connect(archive)) as conn:
         conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    conn.close()
     before = archive.read_bytes()
     code, line = run(verb, "--db", archive)
     assert code == 65

@@ -11,10 +11,12 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import pytest
+from datasette.database import Database
 
 from archive.browse.queries import QUERIES
 from archive.browse.server import datasette_for
@@ -23,6 +25,7 @@ from archive.schema import TABLES
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release, with_body
 from tests.newsroom import ASKED, build
+from tests.served import datasette_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +51,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def datasette(path: Path) -> Iterator[Datasette]:
     """Datasette with our configuration, asked without a server."""
-    datasette = datasette_for(path)
-    yield datasette
-    for database in datasette.databases.values():
-        database.close()
+    with datasette_on(path) as datasette:
+        yield datasette
 
 
 def ask(datasette: Datasette, address: str, **parameters: str) -> Any:
@@ -158,13 +159,11 @@ def test_the_style_sheet_is_served(datasette: Datasette) -> None:
 
 def test_what_a_crawl_commits_is_seen_at_once(tmp_path: Path) -> None:
     desk = build(tmp_path / "a.db")
-    datasette = datasette_for(tmp_path / "a.db")
-    with desk.archive:
+    with desk.archive, datasette_on(tmp_path / "a.db") as datasette:
         with desk.archive.transaction():
             desk.visit(press_release(9, title="갯벌 복원 시작"))
             assert ids(datasette, "갯벌복원") == set()
         assert ids(datasette, "갯벌복원") == {9}
-    datasette.get_database("archive").close()
 
 
 def test_pages_are_whole_while_a_crawl_writes(tmp_path: Path) -> None:
@@ -180,38 +179,33 @@ def test_pages_are_whole_while_a_crawl_writes(tmp_path: Path) -> None:
                 if enough.is_set():
                     return
 
-    datasette = datasette_for(tmp_path / "a.db")
     writer = threading.Thread(target=crawl)
     writer.start()
     seen: set[str | None] = set()
-    try:
-        while len(seen) < 5:
-            page = ask(datasette, "/archive/articles/8")
-            title, body = re.search(r"<h1>등대 (\d+)곳", page), re.search(r"등대는 (\d+)곳이다", page)
-            assert (title and title[1]) == (body and body[1])
-            seen.add(title and title[1])
-            assert ids(datasette, "등대 곳이다") <= {8}
-    finally:
-        enough.set()
-        writer.join()
-        datasette.get_database("archive").close()
+    with datasette_on(tmp_path / "a.db") as datasette:
+        try:
+            while len(seen) < 5:
+                page = ask(datasette, "/archive/articles/8")
+                title, body = re.search(r"<h1>등대 (\d+)곳", page), re.search(r"등대는 (\d+)곳이다", page)
+                assert (title and title[1]) == (body and body[1])
+                seen.add(title and title[1])
+                assert ids(datasette, "등대 곳이다") <= {8}
+        finally:
+            enough.set()
+            writer.join()
 
 
 def test_a_database_of_others_is_left_as_it_is(datasette: Datasette, tmp_path: Path) -> None:
-    conn = sqlite3.connect(tmp_path / "other.db")
-    conn.executescript(
-        "CREATE TABLE notes (body); CREATE VIRTUAL TABLE notes_fts USING fts5(body, content=notes);"
-    )
-    conn.execute("INSERT INTO notes VALUES ('메모장')")
-    conn.executescript("INSERT INTO notes_fts (notes_fts) VALUES ('rebuild'); PRAGMA application_id = 7;")
-    conn.close()
-    from datasette.database import Database
-
-    datasette.add_database(
-        Database(datasette, path=str(tmp_path / "other.db"), is_mutable=True), name="other"
-    )
-    assert len(ask(datasette, "/other/notes.json", _search="메모장", _shape="array")) == 1
-    datasette.remove_database("other")
+    with closing(sqlite3.connect(tmp_path / "other.db")) as conn, conn:
+        conn.executescript(
+            "CREATE TABLE notes (body); CREATE VIRTUAL TABLE notes_fts USING fts5(body, content=notes);"
+        )
+        conn.execute("INSERT INTO notes VALUES ('메모장')")
+        conn.executescript("INSERT INTO notes_fts (notes_fts) VALUES ('rebuild'); PRAGMA application_id = 7;")
+    other = Database(datasette, path=str(tmp_path / "other.db"), is_mutable=True)
+    with closing(datasette.add_database(other, name="other")):
+        assert len(ask(datasette, "/other/notes.json", _search="메모장", _shape="array")) == 1
+        datasette.remove_database("other")
 
 
 def test_an_archive_that_is_written_is_not_called_immutable(tmp_path: Path) -> None:
@@ -226,10 +220,10 @@ def test_the_command_serves_the_archive_until_it_is_interrupted(path: Path) -> N
         assert process.stdout is not None
         address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
         assert address is not None
-        with urlopen(f"{address[0]}archive.json", timeout=60) as answer:  # noqa: S310  # loopback
+        with urlopen(f"{address[0]}archive.json", timeout=300) as answer:  # noqa: S310  # loopback
             assert json.load(answer)["database"] == "archive"
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(300) == 0
 
 
 def test_the_view_of_edits_marks_the_words_that_changed(datasette: Datasette) -> None:

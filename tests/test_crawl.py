@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -35,11 +35,8 @@ class Days(NamedTuple):
 @contextmanager
 def opened(db: Path) -> Iterator[sqlite3.Connection]:
     """Open an archive as any program would."""
-    conn = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
-    try:
+    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as conn:
         yield conn
-    finally:
-        conn.close()
 
 
 def rows(db: Path, query: str, *values: object) -> list[tuple[object, ...]]:
@@ -160,7 +157,7 @@ def test_a_run_cut_short_leaves_what_was_committed(way: signal.Signals, tmp_path
         running: list[subprocess.Popen[bytes]] = []
 
         def cut_short(asked: Asked) -> Reply | None:
-            if sum(map(is_detail, site.log)) == 6 and is_detail(asked):
+            if sum(map(is_detail, site.log)) >= 6 and is_detail(asked):  # several at once may make it seven
                 running[0].send_signal(way)
             return None
 

@@ -177,11 +177,10 @@ def test_known_articles_are_checked_after_1_3_7_30_and_90_days(
 
 
 def test_the_archive_tells_the_policy_what_it_needs(tmp_path: Path) -> None:
-    with open_desk(tmp_path / "archive.db").archive as archive:
-        desk = open_desk(archive.path)
+    desk = open_desk(tmp_path / "archive.db")
+    with desk.archive:
         desk.visit(press_release(1))
         held = desk.store.held("korea.kr", "press", press_release(1).native_id)
-        desk.archive.close()
     assert held is not None
     assert reason_to_fetch(held, None, date.fromisoformat(held.checked_at[:10])) is None
 

@@ -6,6 +6,8 @@ import json
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from archive.schema import SCHEMA_VERSION, TABLES
 from archive.store import Store
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release
+from tests.command import briefing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,9 +85,8 @@ def test_a_file_that_is_no_database_is_refused_and_untouched(tmp_path: Path, ope
 @pytest.mark.parametrize("opening", [Archive.open, Archive.create_or_open])
 def test_a_database_of_somebody_else_is_refused_and_untouched(tmp_path: Path, opening: object) -> None:
     path = tmp_path / "a.db"
-    conn = sqlite3.connect(path)
-    conn.execute("CREATE TABLE songs (title TEXT)")
-    conn.close()
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE songs (title TEXT)")
     before = path.read_bytes()
     with pytest.raises(NotAnArchive, match="not an archive"):
         opening(path)  # type: ignore[operator]
@@ -112,16 +114,15 @@ def folded(row: Iterable[str | None]) -> list[str]:
 
 def make_older(path: Path) -> None:
     """Take from an archive what the migrations after the first brought."""
-    conn = sqlite3.connect(path, isolation_level=None)
-    conn.execute("DROP INDEX articles_title")
-    conn.execute("DROP VIEW article_contacts")
-    conn.execute("ALTER TABLE contact_points DROP COLUMN extension")
-    for column in ("owner_by", "owner_score"):
-        conn.execute(f"ALTER TABLE contacts DROP COLUMN {column}")
-    conn.execute("CREATE VIEW article_contacts AS SELECT id FROM contacts")
-    conn.execute("DELETE FROM _sqlite_migrations WHERE name <> 'initial'")
-    conn.execute("PRAGMA user_version = 1")
-    conn.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        conn.execute("DROP INDEX articles_title")
+        conn.execute("DROP VIEW article_contacts")
+        conn.execute("ALTER TABLE contact_points DROP COLUMN extension")
+        for column in ("owner_by", "owner_score"):
+            conn.execute(f"ALTER TABLE contacts DROP COLUMN {column}")
+        conn.execute("CREATE VIEW article_contacts AS SELECT id FROM contacts")
+        conn.execute("DELETE FROM _sqlite_migrations WHERE name <> 'initial'")
+        conn.execute("PRAGMA user_version = 1")
 
 
 def test_an_archive_of_an_earlier_schema_is_brought_to_this_one(tmp_path: Path) -> None:
@@ -144,27 +145,55 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path) -> 
     path = tmp_path / "a.db"
     Archive.create_or_open(path).close()
     make_older(path)
-    conn = sqlite3.connect(path)
-    conn.execute("CREATE TABLE articles_title (in_the_way)")
-    conn.close()
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE articles_title (in_the_way)")
     with pytest.raises(Unreadable, match="cannot be written"):
         Archive.create_or_open(path)
     with Archive.open(path) as archive:
         assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == 1
 
 
-def test_two_programs_may_make_one_archive_at_the_same_moment(tmp_path: Path) -> None:
-    code = (
-        "import pathlib, sys; from archive.database import Archive\n"
-        "Archive.create_or_open(pathlib.Path(sys.argv[1]))"
-    )
-    command = [sys.executable, "-c", code, str(tmp_path / "a.db")]
-    makers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
-    assert [(maker.communicate()[1], maker.returncode) for maker in makers] == [(b"", 0)] * 4
+MAKER = """
+import pathlib, sys
+from archive.database import Archive
+print(flush=True)
+sys.stdin.readline()
+with Archive.create_or_open(pathlib.Path(sys.argv[1])) as archive:
+    assert archive.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+"""
+
+
+def test_many_programs_may_make_one_archive_at_the_same_moment(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", MAKER, str(tmp_path / "a.db")]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    makers = [subprocess.Popen(command, **pipes, text=True) for _ in range(8)]
+    for maker in makers:
+        maker.stdout.readline()  # everything is loaded: all wait for the same word
+    for maker in makers:
+        maker.stdin.write("\n")
+        maker.stdin.flush()
+    assert [(maker.communicate()[1], maker.returncode) for maker in makers] == [("", 0)] * 8
+    with Archive.open(tmp_path / "a.db") as archive:
+        assert archive.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+
+
+def test_commands_that_start_at_once_on_one_new_archive_all_succeed(tmp_path: Path) -> None:
+    """Eight imports make it together; the lock lets one in at a time, and says so to the others."""
+    post = tmp_path / "2026-07-14-1.md"
+    post.write_text("---\ntitle: 등대 점검\ndate: 2026-07-14\n---\n등대를 점검한다.\n", "utf-8")
+    with ThreadPoolExecutor(8) as together:
+        runs = [together.submit(briefing, "import", post, "--db", tmp_path / "a.db") for _ in range(8)]
+    done = [run.result() for run in runs]
+    assert all("held by another run" in one.stderr for one in done if one.returncode), done
+    assert {one.returncode for one in done} <= {0, 75}, done
+    assert 0 in {one.returncode for one in done}
+    assert briefing("verify", "--db", tmp_path / "a.db").returncode == 0
 
 
 def test_there_are_as_many_migrations_as_the_schema_says() -> None:
-    assert len(migrations.pending(Database(memory=True))) == SCHEMA_VERSION
+    with Database(memory=True) as database:
+        assert len(migrations.pending(database)) == SCHEMA_VERSION
 
 
 def test_an_archive_made_before_posts_were_kept_whole_gets_the_columns(tmp_path: Path) -> None:

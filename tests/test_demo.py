@@ -87,7 +87,7 @@ def test_an_attachment_is_the_same_file_every_time() -> None:
 
 def fetched(url: str, path: str, host: str) -> bytes:
     """Fetch over HTTP what a host answers, from the replica at an address."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=5)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=300)
     connection.request("GET", path, headers={"Host": host})
     body = connection.getresponse().read()
     connection.close()

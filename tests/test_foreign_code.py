@@ -143,5 +143,5 @@ def test_browsing_loads_no_plugin_and_no_settings_from_the_folder(trapped: Path)
         with urlopen(f"{address[0]}archive", timeout=60) as answer:  # noqa: S310  # loopback
             assert "foreign" not in answer.read().decode()
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(300) == 0
     assert not (trapped / "sprung").exists()

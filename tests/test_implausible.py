@@ -10,6 +10,7 @@ import pytest
 
 from archive.changes.plausibility import Change, doubtful
 from briefing.demo.server import DAYS, answer
+from tests.archives import copied
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
 
@@ -34,12 +35,10 @@ def site() -> Iterator[Unruly]:
 
 
 @pytest.fixture
-def db(site: Unruly, tmp_path: Path) -> Path:
+def db(site: Unruly, first_day: Path, tmp_path: Path) -> Path:
     """Hold the first day; the second has begun, and every article is due for its first re-check."""
-    db = tmp_path / "archive.db"
-    assert crawl(site, db).returncode == 0
-    site.day, site.log = DAYS[1], []
-    return db
+    site.day = DAYS[1]
+    return copied(first_day, tmp_path / "archive.db")
 
 
 def later(site: Unruly, db: Path, day: str, *more: str) -> Done:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,15 +21,8 @@ if TYPE_CHECKING:
 
     from tests.unruly import Unruly
 
-SOON = 15.0  # seconds; it takes one or two, and no answer or document comes before 60
+LATEST = 600.0  # seconds after which a process hangs, on a busy machine too
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-
-
-def ended(process: subprocess.Popen[str], since: float) -> tuple[int, str, str]:
-    """Wait until a process ends, soon after it was told to; give its exit code and what it said."""
-    out, err = process.communicate(timeout=120)
-    assert time.monotonic() - since < SOON
-    return process.returncode, out, err
 
 
 def started(*command: str) -> subprocess.Popen[str]:
@@ -48,17 +40,17 @@ def test_a_crawl_of_a_slow_site_ends_at_once(number: signal.Signals, tmp_path: P
         def slow(asked: Asked) -> Reply | None:
             if is_detail(asked) and sum(map(is_detail, site.log)) > 6:
                 told.set()
-                over.wait(60)
+                over.wait(LATEST)
             return None
 
         site.trouble = slow
         process = started("-m", "briefing", *crawl_command(site, db))
-        assert told.wait(120)
-        since = time.monotonic()
+        assert told.wait(LATEST)
         process.send_signal(number)
-        code, out, err = ended(process, since)
+        # No page is answered before it has ended, and one that it gave up would be a failure.
+        out, err = process.communicate(timeout=LATEST)
         over.set()
-        assert (code, err) == (130, "")
+        assert (process.returncode, err) == (130, "")
         assert out.startswith("interrupted: ")
         assert out.count("\n") == 1
         assert rows(db, "SELECT outcome, exit_code, ended_at IS NULL FROM runs") == [("interrupted", 130, 0)]
@@ -79,10 +71,8 @@ def test_a_reader_that_is_just_being_started_ends_with_its_call() -> None:
     read: list[str] = []
     thread = threading.Thread(target=lambda: read.append(reader.read(b"%PDF-", "a.pdf").state))
     thread.start()
-    since = time.monotonic()
     reader.close()
-    thread.join()
-    assert time.monotonic() - since < SOON
+    thread.join(LATEST)
     assert read[0] in ("failed", "corrupt")
 
 

@@ -17,7 +17,7 @@ from archive.integrity.redact import redact
 from archive.integrity.verify import verify
 from archive.search import search
 from briefing.demo.server import DAYS
-from tests.archives import Desk, open_desk, press_release, with_body
+from tests.archives import Desk, copied, open_desk, press_release, with_body
 from tests.command import briefing
 from tests.unruly import crawl, serve
 
@@ -226,8 +226,7 @@ def test_what_is_no_archive_is_one_clear_line(tmp_path: Path) -> None:
 def test_a_folder_of_archives_joins_with_all_that_is_in_it(crawled: Path, tmp_path: Path) -> None:
     folder = tmp_path / "shards"
     folder.mkdir()
-    shutil.copyfile(crawled, folder / "one.db")
-    shutil.copytree(crawled.with_suffix(".files"), folder / "one.files")
+    copied(crawled, folder / "one.db")
     target = folder / "target.db"  # which is no shard of itself
     assert joined(target, folder).startswith("1 files: ")
     assert sound(target) == []

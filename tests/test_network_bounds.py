@@ -245,7 +245,7 @@ def test_an_answer_without_end_is_cut_off_and_recorded(db: Path, kind: str) -> N
 
 def test_a_site_whose_every_page_drips_is_left_alone(site: Unruly, db: Path) -> None:
     site.trouble = lambda asked: Reply(DRIP) if is_detail(asked) else None
-    patch = f"{HURRIED}; p.ERRORS = 4; import crawler.settings as s; s.PAGE_SECONDS = 0.5"
+    patch = f"{HURRIED}; p.ERRORS = 4; import crawler.settings as s; s.PAGE_SECONDS = 3"
     done = crawl(site, db, "--section", "press,policy", patch=patch)
     assert done.returncode == 3
     assert "timeout 4 times in a row" in done.stderr

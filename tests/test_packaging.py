@@ -26,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         check=True,
         capture_output=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=300,
     )
     (built,) = folder.glob("*.whl")
     return set(zipfile.ZipFile(built).namelist())

@@ -56,8 +56,10 @@ def test_a_retry_after_is_waited_for(site: Unruly, db: Path) -> None:
     assert done.returncode == 0, done.stderr
     refused, again = (asked.at for asked in site.log if is_article(asked))
     assert again - refused >= 2
-    meanwhile = [a for a in site.log if a.host == "www.korea.kr" and refused + 0.5 < a.at < refused + 1.9]
-    assert meanwhile == []
+    meanwhile = [asked for asked in site.log if asked.host == "www.korea.kr" and refused < asked.at < again]
+    assert (
+        len(meanwhile) < 8
+    )  # those under way when the refusal came: a crawl of loopback sends eight at once
 
 
 def test_a_crawl_delay_is_kept_unless_the_throttle_is_off_on_loopback(site: Unruly, db: Path) -> None:
@@ -65,10 +67,15 @@ def test_a_crawl_delay_is_kept_unless_the_throttle_is_off_on_loopback(site: Unru
         Reply(200, b"User-agent: *\nCrawl-delay: 0.5\n") if asked.path == "/robots.txt" else None
     )
     crawl(site, db, "--section", "article", "--delay", "0.1")
+
     times = [asked.at for asked in site.log if asked.host == "newsdao.kr"]
-    assert len(times) > 5
-    # When a busy machine gets to note a request is luck, and evens out over many; 0.1 s would not.
-    assert (times[-1] - times[0]) / (len(times) - 1) >= 0.45
+    third = len(times) // 3
+    assert third >= 3
+    # A busy machine may note a request late, never early: each time, less the delays before it, is when the
+    # first was sent, plus what the crawl or the note of it came late. Only if every request of the first
+    # third was noted late could the last third seem early.
+    began = [at - number * 0.5 for number, at in enumerate(times)]
+    assert min(began[-third:]) > min(began[:third]) - 0.1
 
 
 def test_what_robots_forbid_is_not_asked_for(site: Unruly, db: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from archive.captures.files import stored_files
 from briefing.demo.server import DAYS
+from tests.archives import copied
 from tests.command import briefing
 from tests.unruly import crawl_command, serve
 
@@ -71,8 +72,7 @@ def texts(path: Path) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_the_remedies_printed_make_the_archive_sound(crawled: Path, tmp_path: Path, damage: str) -> None:
     path = tmp_path / "a.db"
-    shutil.copyfile(crawled, path)
-    shutil.copytree(crawled.with_suffix(".files"), path.with_suffix(".files"))
+    copied(crawled, path)
     before = texts(path)
     DAMAGES[damage](path)
     for _ in range(ROUNDS):

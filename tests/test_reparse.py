@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from briefing.main import cli
 from crawler.extraction import reextract as reparse
 from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
+from tests.archives import copied
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +33,7 @@ NOW = "2026-07-20T09:00:00+09:00"
 def path(crawled: Path, tmp_path: Path) -> Path:
     """A copy of the crawled archive, with its files."""
     path = tmp_path / "a.db"
-    shutil.copyfile(crawled, path)
-    shutil.copytree(crawled.with_suffix(".files"), path.with_suffix(".files"))
+    copied(crawled, path)
     return path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -118,8 +119,8 @@ def test_more_matches_than_candidates_are_weighed_newest_first(
 ) -> None:
     monkeypatch.setattr(ranking, "CANDIDATES", 5)
     monkeypatch.setattr(ranking, "_BLOCKS", 10)
-    with open_desk(tmp_path / "a.db").archive as archive:
-        desk = open_desk(tmp_path / "a.db")
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive as archive:
         for number in range(1, 41):  # a backfill of thirty days, then ten days forward
             day = 31 - number if number <= 30 else number - 30
             month = "06" if number <= 30 else "07"
@@ -127,7 +128,6 @@ def test_more_matches_than_candidates_are_weighed_newest_first(
                 press_release(number), title=f"소식 {number}", published_at=f"2026-{month}-{day:02}"
             )
             desk.visit(replace(article, title="점검") if number == 20 else article)
-        desk.archive.close()
         newest = [hit.id for hit in search(archive.conn, "점검", limit=5, newest_first=True)]
         assert newest == [40, 39, 38, 37, 36]
         assert search(archive.conn, "점검", limit=5)[0].id == 20  # old, but the title says it
@@ -251,22 +251,23 @@ def test_an_index_of_another_tokenizer_is_made_anew_when_the_archive_is_opened(d
         assert check(archive.conn) == []
 
 
+def match(query: str) -> None:
+    """Put a query to an empty index."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute("CREATE VIRTUAL TABLE f USING fts5(body, title, attachments, organization, content='')")
+        conn.execute("SELECT rowid FROM f WHERE f MATCH ?", (query,)).fetchall()
+
+
 @given(st.text())
 @settings(max_examples=300)
 def test_nothing_typed_is_an_error(text: str) -> None:
-    conn = sqlite3.connect(":memory:")
-    conn.execute("CREATE VIRTUAL TABLE f USING fts5(body, title, attachments, organization, content='')")
-    conn.execute("SELECT rowid FROM f WHERE f MATCH ?", (search_ko(text),)).fetchall()
-    conn.close()
+    match(search_ko(text))
 
 
 @given(st.text(st.sampled_from('가나다의을 ab12-"|:,.OR제목'), max_size=30))
 @settings(max_examples=300)
 def test_no_combination_of_operators_is_an_error(text: str) -> None:
-    conn = sqlite3.connect(":memory:")
-    conn.execute("CREATE VIRTUAL TABLE f USING fts5(body, title, attachments, organization, content='')")
-    conn.execute("SELECT rowid FROM f WHERE f MATCH ?", (parse(text).match(titles=True),)).fetchall()
-    conn.close()
+    match(parse(text).match(titles=True))
 
 
 def test_a_snippet_shows_and_marks_the_words() -> None:
@@ -304,6 +305,14 @@ def test_the_command_prints_a_table_for_people(path: Path) -> None:
     result = CliRunner().invoke(cli, ["search", "온실가스", "--db", str(path)])
     assert "폭염 대책 발표" in result.output
     assert "<mark>" not in result.output
+
+
+@pytest.mark.parametrize("native_id", ["2026-07-14-1.md", "a_b c", "156700001"])
+def test_an_id_is_one_word_of_the_index_whatever_is_in_it(tmp_path: Path, native_id: str) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive as archive:
+        desk.visit(press_release(1, native_id=native_id))
+        assert check(archive.conn) == []
 
 
 def test_a_ministry_is_sought_by_its_field_alone(tmp_path: Path) -> None:

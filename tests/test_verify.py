@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from archive.records import Listing, ListItem
 from briefing.main import cli
 from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
-from tests.archives import open_desk, press_release, with_body
+from tests.archives import copied, open_desk, press_release, with_body
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,8 +178,7 @@ def test_a_damaged_page_of_the_database_is_found(path: Path) -> None:
 
 def test_what_no_row_betrays_is_found_by_reading_captures_anew(crawled: Path, tmp_path: Path) -> None:
     path = tmp_path / "copy.db"
-    shutil.copyfile(crawled, path)
-    shutil.copytree(crawled.with_suffix(".files"), path.with_suffix(".files"))
+    copied(crawled, path)
     with Archive.open(path) as archive:  # row numbers follow the order in which pages arrived
         rows = archive.conn.execute(
             "SELECT id FROM articles a WHERE section = 'press' AND EXISTS (SELECT 1 FROM contacts c"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 from collections import Counter
 from dataclasses import replace
 from io import BytesIO
@@ -30,7 +29,7 @@ from crawler.extraction.importing import take_in
 from crawler.linking import relate
 from pipelines import organizations
 from pipelines.attachments import read_document
-from tests.archives import Clock, open_desk, press_release
+from tests.archives import Clock, copied, open_desk, press_release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,8 +117,7 @@ def test_two_exports_are_the_same_bytes(crawled: Path, tmp_path: Path) -> None:
 def lived(crawled: Path, tmp_path: Path) -> Path:
     """The crawled archive after a life: an article gone and back, one failed, lists with gaps."""
     path = tmp_path / "lived.db"
-    shutil.copyfile(crawled, path)
-    shutil.copytree(crawled.with_suffix(".files"), path.with_suffix(".files"))
+    copied(crawled, path)
     with Archive.create_or_open(path) as archive:
         clock = Clock("2026-07-20T09:00:00+09:00")
         store = Store(archive, now=clock)

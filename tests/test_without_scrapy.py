@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import pytest
 
 from archive.captures.store import Captures
 from archive.database import Archive
+from tests.archives import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,8 +74,7 @@ def test_page_objects_and_extraction_are_imported_without_scrapy(without_scrapy:
 @pytest.fixture
 def held(crawled: Path, tmp_path: Path) -> Path:
     """Copy the crawled archive."""
-    shutil.copyfile(crawled, tmp_path / "held.db")
-    shutil.copytree(crawled.with_suffix(".files"), tmp_path / "held.files")
+    copied(crawled, tmp_path / "held.db")
     return tmp_path / "held.db"
 
 

@@ -199,5 +199,9 @@ def attachment_text(body: str, texts: Iterable[str]) -> str:
 
 
 def id_token(native_id: str) -> str:
-    """Write a site's id of an article as a token that no number in a text equals."""
-    return "№" + without_spaces(search_form(native_id))
+    """Write a site's id of an article as a token that no number in a text equals.
+
+    The id of a post that names no URL is its file's name; the tokenizer would cut it at every ASCII mark.
+    """
+    folded = without_spaces(search_form(native_id))
+    return "№" + "".join(character if character.isalnum() else "·" for character in folded)

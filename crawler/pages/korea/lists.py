@@ -172,8 +172,11 @@ class TableListPage(KoreaListPage):
         native_id = row.css("td a").re_first(_NEWS_ID)
         if native_id is None:
             return
-        cells = [one_line(cell.xpath("string()").get() or "") for cell in row.css("td")]
-        values = dict(zip(self.section.columns, cells, strict=False))
+        columns = self.section.columns
+        cells = row.xpath("./td")[: len(columns)]  # of a table in a table, each row would hold all below it
+        values = dict(
+            zip(columns, (one_line(cell.xpath("string()").get() or "") for cell in cells), strict=False)
+        )
         yield ListItem(
             native_id,
             values.get("title", ""),
