@@ -54,8 +54,9 @@ def run(
         folder: in which steps are counted.
         arguments: of the command.
         kill_at: the step at which it kills itself with SIGKILL.
-        signals: steps, in order, and what this process sends at each; the command waits for it.
-        patch: run in the command's process first; ``reached()`` in it is a step at which signals are sent.
+        signals: steps, and what this process sends at each while the command waits; what stands first is
+            also sent whenever ``patch`` calls ``killing.reached()``.
+        patch: run in the command's process first.
     """
     with tempfile.TemporaryDirectory() as place:
         count, reached, release = (Path(place, name) for name in ("count", "reached", "release"))
@@ -108,19 +109,30 @@ def _left(mark: str) -> list[str]:
 
 # In the process of the command
 
-reached: Callable[[], None] = lambda: None  # noqa: E731  # set by count()
+place = ""  # folder of the pipes, set by count()
 
 
-def count(place: str, watched: str, kill_at: int, steps: set[int]) -> None:
+def reached(step: int = 0) -> None:
+    """Tell the test that a step is reached, and wait until it has sent the signal."""
+    with open(f"{place}/reached", "r+b", 0) as told, open(f"{place}/release", "r+b", 0) as release:
+        told.write(COUNT.pack(step))
+        release.read(1)
+
+
+def read_for_ever(there: str) -> None:
+    """Stand for the reading of a document, in the sandbox: it ends when its process does."""
+    global place
+    place = there
+    reached()
+    signal.pause()
+
+
+def count(there: str, watched: str, kill_at: int, steps: set[int]) -> None:
     """Count the steps of this process from here on; at some, be killed or wait for a signal."""
-    global reached
+    global place
+    place = there
     written = os.open(f"{place}/count", os.O_WRONLY)
-    told, release = (os.open(f"{place}/{name}", os.O_RDWR) for name in ("reached", "release"))
     made = 0
-
-    def wait() -> None:
-        os.write(told, COUNT.pack(made))
-        os.read(release, 1)
 
     def step() -> None:
         nonlocal made
@@ -129,9 +141,8 @@ def count(place: str, watched: str, kill_at: int, steps: set[int]) -> None:
         if made == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
         if made in steps:
-            wait()
+            reached(made)
 
-    reached = wait
     _count_statements(step)
     _count_names(step, watched)
 
