@@ -90,7 +90,8 @@ def run(
             os.close(answer)
         assert process.exitcode is not None
         (made,) = COUNT.unpack(count.read_bytes())
-        return Ended(process.exitcode, *(path.read_text("utf-8") for path in said), made, _left(mark))
+        out, err = (path.read_text("utf-8") for path in said)
+        return Ended(process.exitcode, out, err, made, _left(mark))
 
 
 def _left(mark: str) -> list[str]:
@@ -114,7 +115,7 @@ place = ""  # folder of the pipes, set by count()
 
 def reached(step: int = 0) -> None:
     """Tell the test that a step is reached, and wait until it has sent the signal."""
-    with open(f"{place}/reached", "r+b", 0) as told, open(f"{place}/release", "r+b", 0) as release:
+    with Path(place, "reached").open("r+b", 0) as told, Path(place, "release").open("r+b", 0) as release:
         told.write(COUNT.pack(step))
         release.read(1)
 
@@ -175,7 +176,7 @@ def _count_statements(step: Callable[[], None]) -> None:
             super().close()
 
     connect = sqlite3.connect
-    sqlite3.connect = lambda *values, **named: connect(*values, **{"factory": Counted, **named})  # type: ignore[assignment]
+    sqlite3.connect = lambda *values, **named: connect(*values, **{"factory": Counted, **named})
 
 
 def _count_names(step: Callable[[], None], watched: str) -> None:

@@ -1,4 +1,4 @@
-"""A command cut short at any counted step: the next run ends as if nothing had happened, nothing is left over.
+"""A command cut short at any counted step: the next run ends as if nothing had happened.
 
 ``pytest tests/test_killed.py --every-step`` kills at each step in turn instead of at a few, evenly spread.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -58,14 +58,22 @@ def ready(verb: Verb, sources: Sources, folder: Path) -> list[str | Path]:
     return verb.arguments(sources, folder)
 
 
-def undisturbed(verb: Verb, sources: Sources, folder: Path) -> Ended:
+class Whole(NamedTuple):
+    """What a command makes that nothing disturbs, and in how many steps."""
+
+    steps: int
+    names: list[str]
+    shown: Any
+
+
+def undisturbed(verb: Verb, sources: Sources, folder: Path) -> Whole:
     """Run a command to its end."""
     done = killing.run(folder, *ready(verb, sources, folder))
     assert (done.returncode, done.left) == (0, []), done.stderr
-    return done
+    return Whole(done.steps, names(folder), shown(folder / verb.result))
 
 
-def ends_as(whole: Path, verb: Verb, sources: Sources, folder: Path) -> None:
+def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
     """Run a command that was cut short again, and compare everything with an undisturbed run.
 
     A snapshot that was whole by then is not to be overwritten: another one is made, and deleted.
@@ -79,8 +87,8 @@ def ends_as(whole: Path, verb: Verb, sources: Sources, folder: Path) -> None:
     if is_there:
         (folder / "other.db").unlink()
         shutil.rmtree(folder / "other.files")
-    assert names(folder) == names(whole)
-    assert shown(folder / verb.result) == shown(whole / verb.result)
+    assert names(folder) == whole.names
+    assert shown(folder / verb.result) == whole.shown
     for path in folder.glob("*.db"):
         assert sound(path) == []
     shutil.rmtree(folder)
@@ -90,15 +98,15 @@ def ends_as(whole: Path, verb: Verb, sources: Sources, folder: Path) -> None:
 def test_a_command_killed_at_any_step_is_done_by_the_next(
     name: str, sources: Sources, tmp_path: Path, every_step: bool
 ) -> None:
-    verb, whole = VERBS[name], tmp_path / "whole"
-    steps = undisturbed(verb, sources, whole).steps
-    kills = steps if every_step else verb.kills
-    for step in (1 + turn * steps // kills for turn in range(kills)):
+    verb = VERBS[name]
+    whole = undisturbed(verb, sources, tmp_path / "whole")
+    kills = whole.steps if every_step else verb.kills
+    for step in (1 + turn * whole.steps // kills for turn in range(kills)):
         folder = tmp_path / str(step)
         killed = killing.run(folder, *ready(verb, sources, folder), kill_at=step)
         assert (killed.returncode, killed.left) == (-signal.SIGKILL, []), step
         ends_as(whole, verb, sources, folder)
-    done = briefing("verify", "--db", whole / "a.db")
+    done = briefing("verify", "--db", tmp_path / "whole" / "a.db")
     assert (done.returncode, done.stdout) == (0, "All is well.\n")
 
 
@@ -116,11 +124,11 @@ def is_interrupted(ended: Ended) -> None:
 def test_a_command_that_gets_a_signal_says_so_and_is_done_by_the_next(
     name: str, sources: Sources, tmp_path: Path, every_step: bool
 ) -> None:
-    verb, whole = (VERBS | READERS)[name], tmp_path / "whole"
-    steps = undisturbed(verb, sources, whole).steps
-    count = steps if every_step else len(SIGNALS)
+    verb = (VERBS | READERS)[name]
+    whole = undisturbed(verb, sources, tmp_path / "whole")
+    count = whole.steps if every_step else len(SIGNALS)
     for turn in range(count):
-        step = 1 + (2 * turn + 1) * steps // (2 * count)
+        step = 1 + (2 * turn + 1) * whole.steps // (2 * count)
         folder, number = tmp_path / str(step), SIGNALS[turn % len(SIGNALS)]
         more = range(turn % 2 * 3)  # the second of three gets another three while it ends
         signals = [(step, number), *((step + 1 + one, SIGNALS[one]) for one in more)]
@@ -156,8 +164,8 @@ MOMENTS = {
 
 @pytest.mark.parametrize("name", MOMENTS)
 def test_a_signal_ends_what_a_command_waits_for(name: str, sources: Sources, tmp_path: Path) -> None:
-    verb, whole, folder = (VERBS | READERS)[name], tmp_path / "whole", tmp_path / "cut"
-    undisturbed(verb, sources, whole)
+    verb, folder = (VERBS | READERS)[name], tmp_path / "cut"
+    whole = undisturbed(verb, sources, tmp_path / "whole")
     at = [(60 if name == "search" else 0, signal.SIGINT)]
     ended = killing.run(folder, *ready(verb, sources, folder), signals=at, patch=MOMENTS[name])
     is_interrupted(ended)
