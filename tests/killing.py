@@ -94,6 +94,12 @@ def run(
         return Ended(process.exitcode, out, err, made, _left(mark))
 
 
+def spread(steps: int, kills: int) -> list[int]:
+    """Give the steps at which to cut a command short: so many, evenly spread, or all where they are fewer."""
+    turns = min(kills, steps)
+    return [1 + (2 * turn + 1) * steps // (2 * turns) for turn in range(turns)]
+
+
 def _left(mark: str) -> list[str]:
     """Name the processes of a command that do not end by themselves, and end them."""
     alive = []

@@ -1,6 +1,6 @@
 """A command cut short at any counted step: the next run ends as if nothing had happened.
 
-``pytest tests/test_killed.py --every-step`` kills at each step in turn instead of at a few, evenly spread.
+``pytest tests/test_killed.py --kills=1000`` cuts each short at so many steps, evenly spread, or at all.
 """
 
 from __future__ import annotations
@@ -96,12 +96,11 @@ def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
 
 @pytest.mark.parametrize("name", VERBS)
 def test_a_command_killed_at_any_step_is_done_by_the_next(
-    name: str, sources: Sources, tmp_path: Path, every_step: bool
+    name: str, sources: Sources, tmp_path: Path, kills: int
 ) -> None:
     verb = VERBS[name]
     whole = undisturbed(verb, sources, tmp_path / "whole")
-    kills = whole.steps if every_step else verb.kills
-    for step in (1 + turn * whole.steps // kills for turn in range(kills)):
+    for step in killing.spread(whole.steps, kills or verb.kills):
         folder = tmp_path / str(step)
         killed = killing.run(folder, *ready(verb, sources, folder), kill_at=step)
         assert (killed.returncode, killed.left) == (-signal.SIGKILL, []), step
@@ -122,15 +121,13 @@ def is_interrupted(ended: Ended) -> None:
 
 @pytest.mark.parametrize("name", [*VERBS, *READERS])
 def test_a_command_that_gets_a_signal_says_so_and_is_done_by_the_next(
-    name: str, sources: Sources, tmp_path: Path, every_step: bool
+    name: str, sources: Sources, tmp_path: Path, kills: int
 ) -> None:
     verb = (VERBS | READERS)[name]
     whole = undisturbed(verb, sources, tmp_path / "whole")
-    count = whole.steps if every_step else len(SIGNALS)
-    for turn in range(count):
-        step = 1 + (2 * turn + 1) * whole.steps // (2 * count)
+    for turn, step in enumerate(killing.spread(whole.steps, kills or 2)):
         folder, number = tmp_path / str(step), SIGNALS[turn % len(SIGNALS)]
-        more = range(turn % 2 * 3)  # the second of three gets another three while it ends
+        more = range(turn % 2 * 3)  # every other one gets another three while it ends
         signals = [(step, number), *((step + 1 + one, SIGNALS[one]) for one in more)]
         ended = killing.run(folder, *ready(verb, sources, folder), signals=signals)
         is_interrupted(ended)
