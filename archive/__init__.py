@@ -10,8 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from archive.api import Briefings, ContactRow, CoverageRow, EditRow, open  # noqa: A004  # archive.open is its name
+    from archive.api import Briefings, ContactRow, EditRow, open  # noqa: A004  # archive.open is its name
     from archive.articles.history import Edit, Version
+    from archive.completeness.coverage import CoverageRow
     from archive.records import Article, Attachment, Contact, Source
     from archive.search import Hit
 
@@ -21,7 +22,7 @@ _HOMES = {
     "Briefings": "archive.api",
     "Contact": "archive.records",
     "ContactRow": "archive.api",
-    "CoverageRow": "archive.api",
+    "CoverageRow": "archive.completeness.coverage",
     "Edit": "archive.articles.history",
     "EditRow": "archive.api",
     "Hit": "archive.search",

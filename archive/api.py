@@ -6,13 +6,14 @@ days ``YYYY-MM-DD``, both Korean time, so that strings compare in the order of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive.articles.history import history
 from archive.articles.load import load_article
 from archive.articles.lookup import find_article
+from archive.completeness.coverage import CoverageRow
 from archive.database import Archive
 from archive.errors import UsageError
 from archive.search import search
@@ -81,31 +82,6 @@ class EditRow:
     title: str
     organization: str | None
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """One section and day as the site listed it: a row of the view ``coverage``.
-
-    Attributes:
-        total: the site's own count; None where it gives none.
-        found: items found on its lists.
-        archived, failed, lacking: of these, held, failed for a recorded reason, and neither.
-        complete: 1 when every item is accounted for.
-        reason: why it is not complete, or what failed.
-    """
-
-    site: str
-    section: str
-    day: str
-    total: int | None
-    found: int
-    archived: int
-    failed: int
-    lacking: int
-    complete: int
-    reason: str | None
-    checked_at: str
 
 
 Row = TypeVar("Row", ContactRow, EditRow, CoverageRow)
@@ -226,7 +202,7 @@ class Briefings:
 
         A day that is not among them was never listed, so nothing can be said of it.
         """
-        yield from self._rows(
+        rows = self._rows(
             CoverageRow,
             "coverage",
             {
@@ -238,6 +214,7 @@ class Briefings:
             },
             "site, section, day",
         )
+        yield from (replace(row, complete=bool(row.complete)) for row in rows)
 
     def _rows(self, kind: type[Row], view: str, conditions: dict[str, Any], order: str) -> Iterator[Row]:
         given = {condition: value for condition, value in conditions.items() if value is not None}

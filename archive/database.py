@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveError, Held, NewerSchema, NotAnArchive, Unreadable
+from archive.errors import ArchiveError, Held, InputError, NewerSchema, NotAnArchive, Unreadable, reading
 from archive.integrity.interrupted import is_interruption
 from archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from archive.search import create_index, is_current
@@ -160,6 +160,29 @@ class Archive:
     def _refuse_half(self, *, ended: bool) -> None:
         if ended:
             raise ArchiveError(f"{self.path} was not written: SQLite rolled the transaction back")
+
+    @contextmanager
+    def savepoint(self, what: str) -> Iterator[None]:
+        """Write all that a block writes or nothing of it, within the transaction that is open.
+
+        Args:
+            what: names in errors what is read meanwhile, e.g. "the record".
+
+        Raises:
+            InputError: what is to be stored breaks a constraint of the tables.
+        """
+        self.conn.execute("SAVEPOINT one")
+        try:
+            with reading(what):
+                yield
+        except BaseException as error:
+            if self.conn.in_transaction:  # a full disk has ended it already
+                self.conn.execute("ROLLBACK TO one")
+                self.conn.execute("RELEASE one")
+            if isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError)):
+                raise InputError(f"{what} cannot be stored: {error}") from error
+            raise
+        self.conn.execute("RELEASE one")
 
     def rewrite(self) -> None:
         """Write the file anew from what it holds, so that nothing deleted stays in it or in its log.

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import difflib
 import json
-import unicodedata
 from typing import TYPE_CHECKING
 
 from archive.errors import UsageError
+from archive.text.normalize import name_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,7 +36,6 @@ WHERE key = :key AND parent_id IS NOT (SELECT id FROM organizations WHERE key = 
 _NAMES = (
     "SELECT n.name, o.key, n.own FROM organization_names n JOIN organizations o ON o.id = n.organization_id"
 )
-_SEPARATORS = str.maketrans("", "", " \t\n\u00a0\u3000·ㆍ・‧")
 
 
 def write_organizations(conn: sqlite3.Connection, organizations: Sequence[Organization]) -> None:
@@ -96,7 +95,7 @@ def names_found_by(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
 
     Empty where the name is none, or where the archive was not crawled since it keeps names.
     """
-    alike = _known_names(conn).get(squeeze(name))
+    alike = _known_names(conn).get(name_key(name))
     if not alike:
         return ()
     rows = conn.execute(
@@ -115,19 +114,19 @@ def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
         UsageError: no organization is called so; the nearest names are given.
     """
     known = _known_names(conn)
-    if squeeze(name) not in known:
+    if name_key(name) not in known:
         raise nobody_called(name, known)
     rows = conn.execute(
         "SELECT DISTINCT organization_id FROM organization_names"
         " WHERE name IN (SELECT value FROM json_each(?)) ORDER BY 1",
-        (json.dumps(known[squeeze(name)]),),
+        (json.dumps(known[name_key(name)]),),
     )
     return tuple(row[0] for row in rows)
 
 
 def nobody_called(name: str, known: Iterable[str]) -> UsageError:
     """Make the error that says so, with the known names nearest to it."""
-    near = difflib.get_close_matches(squeeze(name), sorted(known), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
     meant = f"; did you mean {', '.join(near)}?" if near else ""
     return UsageError(f"no ministry or agency is called {name}{meant}")
 
@@ -138,10 +137,5 @@ def _known_names(conn: sqlite3.Connection) -> dict[str, list[str]]:
     # An archive of an earlier version, open for reading, has no such table yet.
     if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'organization_names'").fetchone():
         for (name,) in conn.execute("SELECT DISTINCT name FROM organization_names"):
-            known.setdefault(squeeze(name), []).append(name)
+            known.setdefault(name_key(name), []).append(name)
     return known
-
-
-def squeeze(name: str) -> str:
-    """Fold what may differ between two writings of one name: white space, and the width of the middle dot."""
-    return unicodedata.normalize("NFC", name).translate(_SEPARATORS)

@@ -26,8 +26,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.korean_time import KST
-from crawler import run
-from crawler.scope import Wanted
+from crawler.run.crawl import crawl
+from crawler.run.scope import Wanted
 from crawler.settings import settings_for
 from crawler.sites.sections import chosen_sections
 
@@ -56,7 +56,7 @@ def whole(mirror: str, db: Path, since: str, until: str) -> dict[str, float]:
     wanted = Wanted(chosen_sections((), ()), since=date.fromisoformat(since), until=date.fromisoformat(until))
     began = perf_counter()
     now = datetime.fromisoformat(f"{until}T18:00").replace(tzinfo=KST)
-    outcome = run.crawl(db, wanted, mirror=mirror, delay=0, today=now)
+    outcome = crawl(db, wanted, mirror=mirror, delay=0, today=now)
     return {"pages": outcome.requests, "seconds": perf_counter() - began}
 
 

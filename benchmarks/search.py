@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from archive.database import Archive
 from archive.search import search
 from archive.search.index import COLUMNS, id_token, title_tokens
-from archive.text.korean import index_tokens
+from archive.search.tokenizer import index_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -23,22 +23,22 @@ from archive.integrity.interrupted import (
 )
 from briefing.log import logged
 
-VERBS = {
-    "crawl": "crawl",
-    "import": "import_",
-    "inspect": "inspect",
-    "reparse": "reparse",
-    "search": "search",
-    "show": "show",
-    "doctor": "doctor",
-    "status": "status",
-    "verify": "verify",
-    "export": "export",
-    "snapshot": "snapshot",
-    "redact": "redact",
-    "browse": "browse",
-    "schedule": "schedule",
-    "demo": "demo",
+VERBS = {  # the module of each, in the order in which a newcomer meets them
+    "crawl": "collect.crawl",
+    "import": "collect.import_",
+    "inspect": "read.inspect",
+    "reparse": "collect.reparse",
+    "search": "read.search",
+    "show": "read.show",
+    "doctor": "collect.doctor",
+    "status": "maintain.status",
+    "verify": "maintain.verify",
+    "export": "read.export",
+    "snapshot": "maintain.snapshot",
+    "redact": "maintain.redact",
+    "browse": "read.browse",
+    "schedule": "collect.schedule",
+    "demo": "collect.demo",
 }
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 UNUSABLE = frozenset(

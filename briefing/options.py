@@ -12,7 +12,8 @@ import click
 
 from archive.database import Archive
 from archive.errors import UsageError
-from crawler.clock import read_day
+from archive.text.normalize import one_line, without_spaces
+from crawler.run.clock import read_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,6 +48,32 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)
 
 
+def mirror_option(command: Command) -> Command:
+    """Add ``--mirror URL``: another server that receives every request."""
+    return click.option(
+        "--mirror", metavar="URL", help="Send every request to this server, with its real Host header."
+    )(command)
+
+
+def delay_option(command: Command) -> Command:
+    """Add ``--delay SECONDS``: the shortest time between two requests to one host."""
+    return click.option(
+        "--delay",
+        type=click.FloatRange(min=0, max=3600),
+        default=1.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Between two requests to a host; 0, for a mirror on this machine, turns the throttle off.",
+    )(command)
+
+
+def today_option(command: Command) -> Command:
+    """Add the hidden ``--today``: another time than the clock's, for rehearsals and tests."""
+    return click.option(
+        "--today", hidden=True, help="Take this day (YYYY-MM-DD[THH:MM], Korean time) for today."
+    )(command)
+
+
 def given_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
     """Read the day that an option gives; what is none is a usage error that names the option."""
     try:
@@ -64,14 +91,14 @@ def since_and_until(since: date | None, until: date | None) -> tuple[str | None,
 
 def names_in(values: Iterable[str]) -> list[str]:
     """List the names given by an option that may be repeated, and hold several with commas."""
-    return [name for value in values for part in value.split(",") if (name := " ".join(part.split()))]
+    return [name for value in values for part in value.split(",") if (name := one_line(part))]
 
 
 def given_hours(_context: click.Context, _option: click.Parameter, value: str | None) -> range | None:
     """Read hours of a day as ``6-21``, both inclusive; over midnight they go on from 22 to 3 as ``22-27``."""
     if value is None:
         return None
-    found = _HOURS.fullmatch("".join(value.split()))
+    found = _HOURS.fullmatch(without_spaces(value))
     first, last = map(int, found.groups()) if found else (0, -1)
     if not 0 <= first <= last < first + 24 or first > 23:
         raise click.BadParameter(f"not hours of a day: {value} (expected e.g. 6-21)")

@@ -11,7 +11,7 @@ from scrapy_poet.page_input_providers import PageObjectInputProvider
 from web_poet import HttpResponse
 
 from crawler.pages import ArticlePage, list_page_of, page_of
-from crawler.pages.korea_lists import KoreaListPage  # noqa: TC001  # as above
+from crawler.pages.korea.lists import KoreaListPage  # noqa: TC001  # as above
 
 
 @dataclass(frozen=True, slots=True)

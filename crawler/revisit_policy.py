@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from archive.articles.compare import normalise, text_hash
+from archive.articles.compare import text_hash
 from archive.completeness.failures import wanting_elsewhere
+from archive.text.normalize import visible_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -117,7 +118,7 @@ def retry_is_due(held: HeldArticle, today: date) -> bool:
 
 def _is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -> bool:
     """Tell whether the list shows another headline or another text: an edit found for free."""
-    if item.title and normalise(item.title) != normalise(listed_title):
+    if item.title and visible_text(item.title) != visible_text(listed_title):
         return True
     if not item.lead or not item.lead_is_full or held.lead_sha256 is None:
         return False

@@ -76,9 +76,9 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Language": "ko,en;q=0.5",
         },
-        "COOKIES_ENABLED": False,  # of Scrapy's own middleware; ours stands in its place
         "DOWNLOADER_MIDDLEWARES": {
-            "crawler.http.cookies.Session": 700,
+            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+            "crawler.http.cookies.BoundedCookies": 700,  # in the place of Scrapy's
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawler.http.throttle.Robots": 100,  # in the place of Scrapy's
             "crawler.http.onsite.OnSite": 610,  # sees a redirect before it is followed

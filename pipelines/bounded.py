@@ -17,7 +17,7 @@ from archive.plain import plain, record_of
 from archive.records import Article
 from pipelines import build
 from pipelines.blocks import Paragraph
-from pipelines.sandbox import DEADLINE, Sandbox, is_inside
+from archive.sandbox import DEADLINE, Sandbox, is_inside
 
 if TYPE_CHECKING:
     from pipelines.blocks import Block

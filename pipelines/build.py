@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from archive.changes.notices import is_notice
 from archive.records import Article
+from archive.text.normalize import one_line
 from pipelines.attachments import main_document, twins
 from pipelines.blocks import blocks_of_text, text_of
 from pipelines.clean import blocks_to_body, clean_html
@@ -119,8 +120,8 @@ def _main_blocks(files: Sequence[ReadFile], title: str) -> Sequence[Block]:
 
 def is_boilerplate(text: str, title: str) -> bool:
     """Tell whether a text only says that the text is elsewhere, or repeats the title."""
-    folded = " ".join(text.split())
-    return folded == " ".join(title.split()) or bool(_BOILERPLATE.search(folded[-120:]))
+    folded = one_line(text)
+    return folded == one_line(title) or bool(_BOILERPLATE.search(folded[-120:]))
 
 
 def _choose(texts: dict[BodySource, str], title: str) -> BodySource:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import yaml
 
-from archive.organizations import found_by_name, nobody_called, squeeze
+from archive.organizations import found_by_name, nobody_called
 from archive.records import Organization
+from archive.text.normalize import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,10 +60,10 @@ def names_meant(name: str) -> frozenset[str]:
     Raises:
         UsageError: no organization is called so; the nearest names are given.
     """
-    found = [key for known, key, _ in found_by_name(load()) if squeeze(known) == squeeze(name)]
+    found = [key for known, key, _ in found_by_name(load()) if name_key(known) == name_key(name)]
     if not found:
         raise nobody_called(name, known_names())
-    return frozenset(squeeze(known) for key in found for known in _names(_by_key()[key]))
+    return frozenset(name_key(known) for key in found for known in _names(_by_key()[key]))
 
 
 def resolve(name: str | None, code: str | None, day: str | None) -> Organization | None:
@@ -81,7 +82,7 @@ def resolve(name: str | None, code: str | None, day: str | None) -> Organization
     Returns:
         The organization, or None when neither name nor code is known.
     """
-    held = _by_name().get(squeeze(name or "")) or _by_code().get(code or "")
+    held = _by_name().get(name_key(name or "")) or _by_code().get(code or "")
     if not held:
         return None
     date = (day or _LAST)[:10]
@@ -125,7 +126,7 @@ def _by_name() -> dict[str, list[Organization]]:
     held: dict[str, list[Organization]] = {}
     for organization in load():
         for name in _names(organization):
-            held.setdefault(squeeze(name), []).append(organization)
+            held.setdefault(name_key(name), []).append(organization)
     return held
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import phonenumbers
 
-from archive.text.phones import e164 as international
+from archive.text.phones import e164
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,11 +148,6 @@ class Numbers:
 def fold(text: str) -> str:
     """Fold full-width signs, dashes, tildes, telephone signs and odd spaces; the length stays the same."""
     return _FOLDED.sub(lambda match: _FOLD[match[0]], text)
-
-
-def e164(printed: str) -> str | None:
-    """Write a printed Korean number in E.164 (``+82442014802``); None for short and for false numbers."""
-    return international(fold(printed))
 
 
 def find_numbers(text: str) -> tuple[Numbers, ...]:

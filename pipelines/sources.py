@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from archive.records import NEWSDAO, Source
+from archive.text.normalize import one_line, without_spaces
 from pipelines.blocks import Paragraph
 from pipelines.organizations import load, resolve
 
@@ -179,7 +180,7 @@ def _rows(table: Table) -> Iterator[str]:
     rows: dict[int, list[str]] = {}
     texts: dict[tuple[int, int], str] = {}
     for cell in table.cells:
-        rows.setdefault(cell.row, []).append(" ".join(cell.text.split()))
+        rows.setdefault(cell.row, []).append(one_line(cell.text))
         texts[cell.row, cell.column] = cell.text
     yield from ("\t".join(row) for row in rows.values())
     for cell in table.cells:
@@ -253,20 +254,20 @@ def _headline(lines: Sequence[_Line], title: str) -> str | None:
 def _verbatim(text: str, title: str) -> str | None:
     """Cut the title out of a line that holds it, white space apart, and does not go on as a sentence."""
     for wanted in (title, _PREFIX.sub("", title)):
-        letters = "".join(wanted.split())
-        if len(letters) < _SHORTEST or letters not in "".join(text.split()):
+        letters = without_spaces(wanted)
+        if len(letters) < _SHORTEST or letters not in without_spaces(text):
             continue
         start, end = _span(text, letters)
         end += text[end : end + 1] in _STOPS
         if _BOUNDARY.match(text, end - (text[end - 1] in _STOPS)):
-            return " ".join(text[start:end].split())
+            return one_line(text[start:end])
     return None
 
 
 def _span(text: str, letters: str) -> tuple[int, int]:
     """Find where the letters stand in a text whose white space does not count."""
     places = [place for place, character in enumerate(text) if not character.isspace()]
-    first = "".join(text.split()).index(letters)
+    first = without_spaces(text).index(letters)
     return places[first], places[first + len(letters) - 1] + 1
 
 
@@ -278,7 +279,7 @@ def _barred(text: str) -> str | None:
     headline = _after_marks(text[: bar.start()])
     headline = _SENTENCE_END.split(headline)[-1].strip(_EDGES)
     words = [word for word in re.split(r"[\s,]+", headline) if not resolve(word, None, None)]
-    return " ".join(headline.split()) if len(_LETTER.findall("".join(words))) >= _SHORTEST else None
+    return one_line(headline) if len(_LETTER.findall("".join(words))) >= _SHORTEST else None
 
 
 def _after_marks(text: str) -> str:
@@ -297,4 +298,4 @@ def _reworded(line: _Line, title: str) -> str | None:
         return None
     core = _SUFFIX.sub("", _PREFIX.sub("", title))
     near = max(fuzz.ratio(text, title), fuzz.ratio(_SUFFIX.sub("", text), core))
-    return " ".join(text.split()) if near >= _SIMILAR else None
+    return one_line(text) if near >= _SIMILAR else None

@@ -12,16 +12,18 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from briefing.main import VERBS
+
 SECONDS = 600  # after which a command hangs, on a busy machine too
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
         "pytest",  # which multiprocessing loads as the main module
-        "crawler.run",
+        "crawler.run.crawl",
         "crawler.linking",
         "sqlite_utils",
         *(
-            f"briefing.commands.{verb}"
+            f"briefing.commands.{VERBS[verb]}"
             for verb in ("crawl", "demo", "inspect", "reparse", "status", "verify")
         ),
     ]

@@ -49,9 +49,11 @@ def _lower(headers: Message) -> dict[str, str]:
 
 
 @contextmanager
-def serve(path: Path) -> Iterator[Served]:
+def serve(path: Path, patch: str = "") -> Iterator[Served]:
+    """Serve an archive by the command; ``patch`` is run before it."""
     said = path.with_suffix(".said")
-    command = [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "0"]
+    start = ["-c", f"{patch}; from briefing.main import main; main()"] if patch else ["-m", "briefing"]
+    command = [sys.executable, *start, "browse", "--db", str(path), "--port", "0"]
     with (
         said.open("w") as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,

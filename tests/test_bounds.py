@@ -14,12 +14,12 @@ import pytest
 
 from archive.errors import Exceeded, InputError, SandboxError, WrongPage
 from archive.records import Attachment, ListItem, RawArticle
+from archive.sandbox import Sandbox
 from briefing.demo.server import DAYS, answer
 from pipelines import bounded
 from pipelines.blocks import Paragraph, table_of
 from pipelines.build import build_article
 from pipelines.observation import Observation
-from pipelines.sandbox import Sandbox
 from tests.attachment_files import hwpx, line, section
 from tests.command import briefing
 from tests.test_crawl import rows
@@ -266,7 +266,7 @@ def test_an_article_that_takes_too_long_costs_a_crawl_itself_only_and_is_asked_f
     assert rows(db, "SELECT count(*) FROM articles") == [(held + 1,)]
 
 
-BROKEN = "import pipelines.sandbox; pipelines.sandbox.BOOT = 'raise SystemExit(\"no library\")'"
+BROKEN = "import archive.sandbox; archive.sandbox.BOOT = 'raise SystemExit(\"no library\")'"
 
 
 def test_files_that_our_reader_fails_on_are_failures_and_are_read_at_the_next_visit(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from archive.errors import UsageError
 from archive.records import ListItem
 from crawler.items import DayList
 from crawler.revisit_policy import RECHECKS, days_due, reason_to_fetch, recheck_is_due
-from crawler.scope import Wanted
+from crawler.run.scope import Wanted
 from crawler.sites.sections import chosen_sections
 from tests.archives import open_desk, press_release
 

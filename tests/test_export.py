@@ -18,7 +18,11 @@ from archive.database import Archive
 from archive.errors import UsageError
 from archive.export import FORMATS, Selection, export
 from archive.export.csv import safe
+from archive.export.rows import ARTICLE_COLUMNS
+from archive.records import Contact
+from archive.schema import TABLES
 from briefing.main import cli
+from tests.archives import open_desk, press_release
 from tests.newsroom import build
 
 if TYPE_CHECKING:
@@ -220,3 +224,30 @@ def test_impossible_days_are_refused(archive: Archive, tmp_path: Path, days: tup
     arguments = ["export", str(tmp_path / "out"), "--format", "csv", "--db", str(archive.path), *days]
     assert CliRunner().invoke(cli, arguments).exit_code != 0
     assert list(tmp_path.iterdir()) == []
+
+
+#: Columns that change at every crawl though the article does not, and those exported by other names.
+NOT_EXPORTED = {
+    *("checked_at", "checks", "missing_count", "missing_since", "missing_run_id"),
+    *("organization_id", "capture_id", "year", "month"),
+}
+
+
+def test_every_column_of_an_article_is_exported_or_known_to_change_by_itself() -> None:
+    columns = {column.name for table in TABLES if table.name == "articles" for column in table.columns}
+    assert columns - set(ARTICLE_COLUMNS) == NOT_EXPORTED
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "jekyll"])
+def test_every_form_takes_the_score_of_an_owner_that_was_inferred(tmp_path: Path, form: str) -> None:
+    inferred = Contact(department="가나과", owner_by="scope", score=0.75, phones=("044-200-1234",))
+    out = tmp_path / "scored"
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive:
+        desk.visit(press_release(1, contacts=(inferred,)))
+        export(desk.archive, out, form, Selection(with_contacts=True))
+    if form == "parquet":
+        (row,) = pyarrow.dataset.dataset(out / "articles", partitioning="hive").to_table().to_pylist()
+        assert row["contacts"][0]["owner_score"] == 0.75
+    elif form != "jekyll":
+        assert any("0.75" in file.read_text("utf-8") for file in out.rglob("*.*"))

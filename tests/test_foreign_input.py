@@ -23,8 +23,8 @@ from crawler.extraction.kinds import kind_of
 from crawler.pages import list_page_of, page_of
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import front_matter
-from crawler.pages.korea_kr import absence, viewer_pages
-from crawler.pages.open_api import read_answer
+from crawler.pages.korea.articles import absence, viewer_pages
+from crawler.pages.korea.open_api import read_answer
 from crawler.pages.structured import name_of, news_article
 from crawler.sites.sections import SECTIONS
 from crawler.sites.sitemaps import read_sitemap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.interruption import let_end
 from pipelines.attachments.worker import Reader
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, crawl, crawl_command, is_detail, serve
@@ -82,3 +84,28 @@ def test_a_reader_that_is_just_being_started_ends_with_its_call() -> None:
     thread.join()
     assert time.monotonic() - since < SOON
     assert read[0] in ("failed", "corrupt")
+
+
+def test_tasks_that_stop_the_loop_as_they_end_are_still_waited_for() -> None:
+    """The last spider to end stops the reactor, and with it the loop in which the others still end."""
+    ended_whole: list[int] = []
+
+    async def letting_go(number: int) -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            asyncio.get_running_loop().stop()
+            await asyncio.sleep(0)
+            ended_whole.append(number)
+
+    loop = asyncio.new_event_loop()
+    try:
+        tasks: set[asyncio.Task[object]] = {loop.create_task(letting_go(number)) for number in range(3)}
+        loop.run_until_complete(asyncio.sleep(0))
+        for task in tasks:
+            task.cancel()
+        let_end(loop, tasks)
+        assert sorted(ended_whole) == [0, 1, 2]
+        assert all(task.done() for task in tasks)
+    finally:
+        loop.close()

@@ -135,7 +135,7 @@ def test_a_command_that_gets_a_signal_says_so_and_is_done_by_the_next(
 
 
 IN_A_DOCUMENT = """
-from pipelines.sandbox import Sandbox
+from archive.sandbox import Sandbox
 call = Sandbox.call
 Sandbox.call = lambda self, *_values, **_named: call(self, "tests.killing:read_for_ever", killing.place)
 """

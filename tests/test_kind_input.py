@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from archive.errors import UsageError
 from archive.korean_time import KST
-from crawler.clock import read_day
+from crawler.run.clock import read_day
 from tests.command import briefing
 
 if TYPE_CHECKING:

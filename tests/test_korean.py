@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.korean import index_tokens, runs, strip_particle, tokens, with_particles
+from archive.search.tokenizer import index_tokens, runs, tokens
+from archive.text.particles import strip_particle, with_particles
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from web_poet import HttpResponse
 from archive.errors import UnknownLayout
 from briefing.demo.server import DAYS, answer
 from crawler.pages import list_page_of
-from crawler.pages.korea_links import LinksListPage
+from crawler.pages.korea.lists_redesigned import LinksListPage
 
 if TYPE_CHECKING:
-    from crawler.pages.korea_lists import KoreaListPage
+    from crawler.pages.korea.lists import KoreaListPage
 
 PATHS = ("/briefing/pressReleaseList.do", "/news/policyNewsList.do", "/briefing/stateCouncilList.do")
 RENAMED = ((b"list_type", b"news-lst"), (b'"paging"', b'"pg-nav"'), (b'"result"', b'"cnt"'))

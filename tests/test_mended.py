@@ -133,7 +133,7 @@ def test_a_file_that_gave_nothing_is_asked_for_again_after_1_3_7_30_and_90_days(
 def test_relations_lost_by_a_kill_are_found_by_the_next_run_though_it_brings_nothing(
     site: Unruly, db: Path
 ) -> None:
-    patch = "import os, crawler.run as run; run._relate = lambda store: os.kill(os.getpid(), 9)"
+    patch = "import os, crawler.run.crawl as run; run._relate = lambda store: os.kill(os.getpid(), 9)"
     assert crawl(site, db, patch=patch).returncode == -signal.SIGKILL
     assert rows(db, "SELECT count(*) FROM relations") == [(0,)]
     assert crawl(site, db).returncode == 0
@@ -144,7 +144,7 @@ def test_relations_lost_by_a_kill_are_found_by_the_next_run_though_it_brings_not
 def test_a_change_that_a_killed_run_left_waiting_is_seen_by_the_next(site: Unruly, db: Path) -> None:
     assert crawl(site, db).returncode == 0
     site.day = DAYS[1]
-    patch = "import os, crawler.run as run; run._settle = lambda job: os.kill(os.getpid(), 9)"
+    patch = "import os, crawler.run.crawl as run; run._settle = lambda job: os.kill(os.getpid(), 9)"
     assert crawl(site, db, patch=patch).returncode == -signal.SIGKILL
     assert rows(db, "SELECT count(*) FROM pending_visits") == [(1,)]
     assert rows(db, "SELECT count(*) FROM versions WHERE kind = 'edit'") == [(0,)]

@@ -15,7 +15,7 @@ from archive.articles.load import load_article
 from archive.captures.store import Captures
 from archive.database import Archive
 from archive.records import KOREA, NEWSDAO, Article, Attachment, Body
-from briefing.commands.inspect import described
+from briefing.commands.read.inspect import described
 from briefing.demo.korea import file_of, viewer_of
 from briefing.demo.samples import standing_on
 from briefing.demo.server import DAYS, answer

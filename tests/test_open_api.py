@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from archive.errors import BriefingError, UnknownLayout, Unreachable, UsageError
 from archive.records import Attachment
-from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, windows
+from crawler.pages.korea.open_api import POLICY, PRESS, read_answer, request_url, windows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from web_poet import HttpResponse
 
 from crawler.pages import list_page_of, page_of
 from crawler.pages.base import PAGES
-from crawler.pages.korea_lists import LIST_PAGES
+from crawler.pages.korea.lists import LIST_PAGES
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parent / "pages").glob("*/expected.json"))
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.phones import e164, find_numbers, fold
+from archive.text.phones import e164
+from pipelines.phones import find_numbers, fold
 
 
 def phones(text: str) -> list[str]:

@@ -172,6 +172,27 @@ def test_a_session_given_is_sent_back_with_downloads(site: Unruly, db: Path) -> 
     assert {asked.headers.get("Cookie") for asked in downloads} == {"JSESSIONID=ABC123.node1"}
 
 
+def test_cookies_are_kept_by_public_suffix_without_asking_the_network(
+    site: Unruly, db: Path, tmp_path: Path
+) -> None:
+    def gives_cookies(asked: Asked) -> Reply | None:
+        page = answer(asked.host, asked.path, asked.fields, site.day)
+        cookies = (("Set-Cookie", "own=1; Path=/; Domain=korea.kr"), ("Set-Cookie", "all=1; Domain=kr"))
+        return Reply(page.status, page.body, (("Content-Type", page.content_type), *cookies))
+
+    site.trouble = gives_cookies
+    looked_up = tmp_path / "looked_up.txt"
+    patch = (
+        "import socket; real = socket.getaddrinfo;"
+        f" note = lambda host: open({str(looked_up)!r}, 'a').write(f'{{host}} ');"
+        " socket.getaddrinfo = lambda host, *rest, **named: note(host) and real(host, *rest, **named)"
+    )
+    assert crawl(site, db, "--section", "press", patch=patch).returncode == 0
+    names = looked_up.read_text().split() if looked_up.exists() else []
+    assert {name for name in names if "suffix" in name or "github" in name} == set()
+    assert {asked.headers.get("Cookie") for asked in site.log[5:]} == {"own=1"}
+
+
 def test_a_page_that_comes_empty_is_asked_for_again(site: Unruly, db: Path) -> None:
     def once_empty(asked: Asked) -> Reply | None:
         first = sum(is_article(other) for other in site.log) == 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive.browse import register_functions
 from archive.browse.queries import QUERIES, ResearchQuery, markdown
+from archive.browse.sql_functions import register_functions
 from archive.database import Archive
 from tests.newsroom import ASKED, build
 

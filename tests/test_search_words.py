@@ -9,7 +9,7 @@ import pytest
 
 from archive.search import parse, search_ko
 from archive.search.query import MOST_TERMS
-from archive.text.korean import index_tokens
+from archive.search.tokenizer import index_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -94,7 +94,7 @@ def test_a_page_that_is_no_text_keeps_no_day_from_being_closed(site: Unruly, db:
 
 
 def test_an_error_of_our_own_keeps_no_day_from_being_closed(site: Unruly, db: Path) -> None:
-    patch = "import crawler.pages.korea_kr as module; module.attachments_of = lambda places: 1 / 0"
+    patch = "import crawler.pages.korea.articles as module; module.attachments_of = lambda places: 1 / 0"
     assert crawl(site, db, "--section", "press", patch=patch).returncode == 1
     assert {kind for kind, _ in failures(db)} == {"error"}
     assert rows(db, "SELECT count(*), min(failed = found) FROM listings") == [(2, 1)]

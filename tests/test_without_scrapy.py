@@ -63,7 +63,7 @@ def without_scrapy(tmp_path: Path) -> Without:
 
 
 def test_scrapy_is_absent_where_these_tests_say_so(without_scrapy: Without) -> None:
-    assert "No module named 'scrapy'" in without_scrapy(code="import crawler.run").stderr
+    assert "No module named 'scrapy'" in without_scrapy(code="import crawler.run.crawl").stderr
 
 
 def test_page_objects_and_extraction_are_imported_without_scrapy(without_scrapy: Without) -> None:

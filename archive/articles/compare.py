@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.records import Article
+from archive.text.normalize import visible_text, without_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,6 @@ CORRUPT = "corrupt"  # state of one that came, and not whole as it seems: its by
 MISSING_RUNS = 2  # runs whose answer must say "not there" before that alone proves an article gone …
 MISSING_APART = timedelta(hours=12)  # … and how far apart the first and the last of them must lie
 NOT_STORED = frozenset({"body_texts", "organization_code"})  # fields of the record without a column
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))  # zero-width and soft hyphen
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +68,9 @@ class Comparison:
     sees_less: bool
 
 
-def normalise(text: str | None) -> str:
-    """Fold what no reader sees: Unicode form (NFC), white space, zero-width signs."""
-    return " ".join(unicodedata.normalize("NFC", text or "").translate(INVISIBLE).split())
-
-
 def text_hash(text: str) -> str:
     """Hash a text so that only a change of its visible characters changes the hash (white space left out)."""
-    return hashlib.sha256("".join(normalise(text).split()).encode()).hexdigest()
+    return hashlib.sha256(without_spaces(visible_text(text)).encode()).hexdigest()
 
 
 def text_hashes(article: Article) -> dict[str, str]:
@@ -90,10 +84,10 @@ def text_hashes(article: Article) -> dict[str, str]:
 def fingerprint(article: Article, hashes: Mapping[str, str]) -> str:
     """Hash all that a version is about; markup has no part in it."""
     parts = [
-        normalise(article.title),
-        normalise(article.subtitle),
+        visible_text(article.title),
+        visible_text(article.subtitle),
         article.published_at,
-        normalise(article.organization),
+        visible_text(article.organization),
         sorted((file.file_id, file.sha256) for file in article.attachments),
         sorted(hashes.items()),
     ]
@@ -125,13 +119,13 @@ def compare(known: Known, seen: Article) -> Comparison:
     article = _merged(old, seen, body_is_new=body_is_new, lost_files=lost_files)
     earlier: dict[str, Any] = {}
     if not is_degraded(old):
-        if normalise(old.title) != normalise(article.title):
+        if visible_text(old.title) != visible_text(article.title):
             earlier["title"] = old.title
-        if normalise(old.subtitle) != normalise(article.subtitle):
+        if visible_text(old.subtitle) != visible_text(article.subtitle):
             earlier["subtitle"] = old.subtitle
         if old.published_at and not _same_time(old, article):
             earlier["published_at"] = old.published_at
-        if old.organization and normalise(old.organization) != normalise(article.organization):
+        if old.organization and visible_text(old.organization) != visible_text(article.organization):
             earlier["organization"] = old.organization
         if body_changed:
             earlier["body"] = old.body.text

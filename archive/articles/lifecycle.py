@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from archive.articles.compare import normalise, proves_gone
+from archive.articles.compare import proves_gone
+from archive.text.normalize import visible_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -289,7 +290,8 @@ def _find_same(conn: sqlite3.Connection, row: sqlite3.Row, condition: str) -> in
         f" AND site = ? AND section = ? AND id <> ? AND {condition} ORDER BY id DESC",
         (day, day, row["site"], row["section"], row["id"]),
     )
-    wanted = normalise(row["title"]), normalise(row["organization"])
+    wanted = visible_text(row["title"]), visible_text(row["organization"])
     return next(
-        (o["id"] for o in others if (normalise(o["title"]), normalise(o["organization"])) == wanted), None
+        (o["id"] for o in others if (visible_text(o["title"]), visible_text(o["organization"])) == wanted),
+        None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.articles.columns import KEY, NARROW
 from archive.articles.compare import Known
 from archive.errors import ArchiveError
 from archive.records import Article, Attachment, Body, Contact, Image, Link, Source
@@ -25,33 +26,15 @@ def load_article(conn: sqlite3.Connection, article_id: int) -> Article | None:
     if row is None:
         return None
     return Article(
-        site=row["site"],
-        section=row["section"],
-        native_id=row["native_id"],
+        **{name: row[name] for name in (*KEY, *NARROW)},
         canonical_url=row["url"],
-        title=row["title"],
-        parser=row["parser"],
-        layout=row["layout"],
-        subtitle=row["subtitle"],
-        published_at=row["published_at"],
-        published_precision=row["published_precision"],
-        published_raw=row["published_raw"],
-        organization=row["organization"],
         organization_key=row["organization_key"],
-        writer=row["writer"],
-        presenter=row["presenter"],
         body=Body(row["body_html"] or "", row["body_markdown"] or "", row["body_text"] or ""),
-        body_source=row["body_source"],
-        kogl_type=row["kogl_type"],
-        kogl_text=row["kogl_text"],
         contacts=load_contacts(conn, article_id),
         source=load_source(conn, article_id),
         attachments=load_attachments(conn, article_id),
         images=tuple(Image(*values) for values in _children(conn, "images", "url, alt, caption", article_id)),
         links=tuple(Link(*values) for values in _children(conn, "links", "url, text", article_id)),
-        modified_at=row["modified_at"],
-        embargo_at=row["embargo_at"],
-        revision=row["revision"],
         post=row["post"],
     )
 

@@ -58,6 +58,25 @@ def page_capture(conn: sqlite3.Connection, article_id: int) -> int | None:
     return row["capture_id"] if row else None
 
 
+def source_of(conn: sqlite3.Connection, article_id: int) -> sqlite3.Row | None:
+    """Return the row that names an article, its URL and its capture; None when unknown or never captured."""
+    row: sqlite3.Row | None = conn.execute(
+        "SELECT id, site, section, native_id, url, capture_id FROM articles"
+        " WHERE id = ? AND capture_id IS NOT NULL",
+        (article_id,),
+    ).fetchone()
+    return row
+
+
+def state_of_file(conn: sqlite3.Connection, article_id: int, file_id: str) -> dict[str, Any] | None:
+    """Return state, detail, size and sha256 of an attachment, by column; None when there is no such."""
+    row = conn.execute(
+        "SELECT state, detail, size, sha256 FROM attachments WHERE article_id = ? AND file_id = ?",
+        (article_id, file_id),
+    ).fetchone()
+    return dict(row) if row else None
+
+
 def standing(conn: sqlite3.Connection, article_id: int) -> dict[str, Any]:
     """Return an article's state, version, times and the capture that it was read from, by column."""
     row = conn.execute(

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from archive.articles.columns import KEY, NARROW
 from archive.articles.compare import NOT_FETCHED
 from archive.captures.files import store_file
 from archive.text.phones import e164
@@ -17,31 +18,12 @@ if TYPE_CHECKING:
 
     from archive.records import Article, Attachment, Contact, Source
 
-FIELDS = (
-    "url",
-    "title",
-    "subtitle",
-    "published_at",
-    "published_precision",
-    "published_raw",
-    "organization",
-    "organization_id",
-    "writer",
-    "presenter",
-    "body_source",
-    "kogl_type",
-    "kogl_text",
-    "modified_at",
-    "embargo_at",
-    "revision",
-    "parser",
-    "layout",
-)
+_FIELDS = ("url", "organization_id", *NARROW)
+_INSERTED = (*KEY, *_FIELDS, "fingerprint", "first_seen_at", "changed_at", "checked_at", "capture_id")
 INSERT = (
-    f"INSERT INTO articles (site, section, native_id, {', '.join(FIELDS)}, fingerprint, first_seen_at,"  # noqa: S608
-    f" changed_at, checked_at, capture_id) VALUES ({', '.join('?' * (len(FIELDS) + 8))})"
+    f"INSERT INTO articles ({', '.join(_INSERTED)}) VALUES ({', '.join(f':{name}' for name in _INSERTED)})"  # noqa: S608
 )
-UPDATE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in FIELDS)} WHERE id = ?"  # noqa: S608
+UPDATE = f"UPDATE articles SET {', '.join(f'{name} = :{name}' for name in _FIELDS)} WHERE id = :id"  # noqa: S608
 
 WRITE_ATTACHMENT = """
 INSERT INTO attachments (article_id, position, file_id, name, url, format, state, detail, size, sha256, text,
@@ -60,8 +42,9 @@ def insert_article(
     conn: sqlite3.Connection, article: Article, fingerprint: str, now: str, capture_id: int | None
 ) -> int:
     """Insert the narrow row of a new article and give its row number."""
-    key = (article.site, article.section, article.native_id)
-    cursor = conn.execute(INSERT, (*key, *_fields(conn, article), fingerprint, now, now, now, capture_id))
+    row = _fields(conn, article) | {name: getattr(article, name) for name in KEY}
+    row |= {"first_seen_at": now, "changed_at": now, "checked_at": now}
+    cursor = conn.execute(INSERT, {**row, "fingerprint": fingerprint, "capture_id": capture_id})
     return int(cursor.lastrowid or 0)
 
 
@@ -69,7 +52,7 @@ def update_article(conn: sqlite3.Connection, article_id: int, old: Article, new:
     """Update the narrow row where it differs."""
     before, after = _fields(conn, old), _fields(conn, new)
     if before != after:
-        conn.execute(UPDATE, (*after, article_id))
+        conn.execute(UPDATE, {**after, "id": article_id})
 
 
 def write_parts(
@@ -137,27 +120,10 @@ def _kept(file: Attachment, folder: Path | None) -> Attachment:
     return replace(file, sha256=sha256, size=len(file.content), content=None)
 
 
-def _fields(conn: sqlite3.Connection, article: Article) -> tuple[Any, ...]:
-    return (
-        article.canonical_url,
-        article.title,
-        article.subtitle,
-        article.published_at,
-        article.published_precision,
-        article.published_raw,
-        article.organization,
-        organization_id(conn, article.organization_key),
-        article.writer,
-        article.presenter,
-        article.body_source,
-        article.kogl_type,
-        article.kogl_text,
-        article.modified_at,
-        article.embargo_at,
-        article.revision,
-        article.parser,
-        article.layout,
-    )
+def _fields(conn: sqlite3.Connection, article: Article) -> dict[str, Any]:
+    own = {name: getattr(article, name) for name in NARROW}
+    key = organization_id(conn, article.organization_key)
+    return {"url": article.canonical_url, "organization_id": key, **own}
 
 
 def organization_id(conn: sqlite3.Connection, key: str | None) -> int | None:

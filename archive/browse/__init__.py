@@ -7,10 +7,9 @@ facets from the schema, research questions as canned queries, a page for reading
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +17,13 @@ from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
 from archive.articles.diff import differences
-from archive.browse.article import reading_view
 from archive.browse.headers import LANGUAGE, guarded
 from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
 from archive.browse.queries import QUERIES
-from archive.organizations import names_found_by
+from archive.browse.sql_functions import MARKS, register_functions
+from archive.reading_room.article import reading_of_row
 from archive.schema import APPLICATION_ID
-from archive.search import highlighter, parse, search, search_ko, snippet
 from archive.views import VIEWS
 
 if TYPE_CHECKING:
@@ -39,20 +37,11 @@ if TYPE_CHECKING:
 
 hookimpl = HookimplMarker("datasette")
 
-MARKS = ("\ue000", "\ue001")
-"""Stand for ``<mark>`` and ``</mark>`` in SQL results until the cell is drawn; no text holds them."""
-
 ARTICLE_IDS = frozenset({"article_id", "original_id"})
 """Columns of queries and views that name an article."""
 
 KEPT = 80
 """Characters shown on each side of a change in the view of edits."""
-
-MOST_RANKED = 1000
-"""Articles that ``rank_ko`` gives at most, as many as Datasette shows."""
-
-MOST_READ = 1 << 20
-"""Characters of a text in which ``snippet_ko`` looks: it runs within one step, which no time limit ends."""
 
 _VIEWS = frozenset(view.name for view in VIEWS)
 
@@ -63,29 +52,6 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
         limit(conn)
         register_functions(conn)
-        conn.create_function("escape_fts", 1, _search_on(conn), deterministic=True)
-
-
-def register_functions(conn: sqlite3.Connection) -> None:
-    """Register ``search_ko(query)``, ``snippet_ko(text, query)`` and ``rank_ko(query, limit)``.
-
-    ``rank_ko`` gives the ids of the best articles as a JSON array, for ``json_each``.
-    """
-
-    def excerpt(text: str | None, query: str | None) -> str:
-        return snippet((text or "")[:MOST_READ], highlighter(parse(query or "")), marks=MARKS)
-
-    def ranked(query: str | None, limit: int | None) -> str:
-        return json.dumps([hit.id for hit in search(conn, query or "", limit=min(limit or 20, MOST_RANKED))])
-
-    conn.create_function("search_ko", 1, _search_on(conn), deterministic=True)
-    conn.create_function("snippet_ko", 2, excerpt, deterministic=True)
-    conn.create_function("rank_ko", 2, ranked)
-
-
-def _search_on(conn: sqlite3.Connection) -> Callable[[str | None], str]:
-    """Give ``search_ko``, which knows the names of the ministries of this archive."""
-    return lambda query: search_ko(query, partial(names_found_by, conn))
 
 
 def is_archive(database: Database) -> bool:
@@ -136,8 +102,8 @@ def extra_template_vars(
         return None
 
     async def variables() -> dict[str, Any]:
-        article = await source.execute_fn(lambda conn: reading_view(conn, request.url_vars["pks"]))
-        return {"article": article} if article else {}
+        shown = await source.execute_fn(lambda conn: reading_of_row(conn, request.url_vars["pks"]))
+        return {"shown": shown, "article": shown.article} if shown else {}
 
     return variables
 

@@ -11,6 +11,8 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
+from archive.browse.foreign_sql import LONGEST
+from archive.errors import Exceeded
 from archive.reading_room.routes import refusal
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
+
+TOO_LONG = f"the query took too long: it may take {LONGEST:g} seconds, a facet less"
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +56,13 @@ def _refusal(exception: Exception) -> tuple[int, str, str | None]:
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0]), None
     if isinstance(exception, QueryInterrupted):
-        return 400, "SQL query took too long", "SQL Interrupted"
+        return 400, TOO_LONG, "SQL Interrupted"
     if isinstance(exception, DatasetteError):
-        said = "SQL query took too long" if exception.message_is_html else exception.message
+        said = TOO_LONG if exception.message_is_html else exception.message
         # Datasette says 500 of sorts that there are not, which are the reader's.
         return (400 if exception.status == 500 else exception.status), said, exception.title
-    if isinstance(exception, MemoryError):
-        return 400, "the query needs more memory than a query is given", "SQL Interrupted"
+    if isinstance(exception, Exceeded):
+        return 400, f"the query needs more than a query is given: {exception.detail}", "SQL Interrupted"
     if isinstance(exception, _FROM_PARAMETERS):
         return 400, f"{type(exception).__name__}: {exception}", None
     return 500, "internal error", None

@@ -6,12 +6,11 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.plugins import pm
 
 import archive.browse
 from archive.browse import refusals
-from archive.browse.limits import limit_memory
+from archive.browse.foreign_sql import BoundedDatabase
 from archive.browse.metadata import SETTINGS, TITLE
 from archive.errors import UsageError
 
@@ -35,13 +34,12 @@ def datasette_for(path: Path, *, immutable: bool = False) -> Datasette:
     log = path.with_name(path.name + "-wal")
     if immutable and log.is_file() and log.stat().st_size:
         raise UsageError(f"{path} is being written; browse it without --immutable, or make a snapshot first")
-    limit_memory()
     # Datasette prints a traceback where a function refuses a value; the reader is told.
     sqlite3.enable_callback_tracebacks(False)
     _register_plugins()
     datasette = Datasette(files=[], settings=SETTINGS, metadata={"title": TITLE})
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, path=str(path), is_mutable=not immutable), name=NAME)
+    datasette.add_database(BoundedDatabase(datasette, path=str(path), is_mutable=not immutable), name=NAME)
     return datasette
 
 

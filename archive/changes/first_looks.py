@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.articles.compare import normalise
 from archive.changes.notices import is_notice
 from archive.changes.plausibility import ALIKE
 from archive.search import unindex_article
+from archive.text.normalize import visible_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -89,7 +89,7 @@ class Look:
     def contradicted(self) -> Iterator[str]:
         """Name the fields that the list shows otherwise; a shortened headline is no contradiction."""
         for field, shown in self.listed.items() if not self.is_guess else ():
-            ours, theirs = (_LETTERS.sub("", normalise(text)) for text in (getattr(self, field), shown))
+            ours, theirs = (_LETTERS.sub("", visible_text(text)) for text in (getattr(self, field), shown))
             if ours and theirs and ours not in theirs and theirs not in ours:
                 yield field
 
@@ -189,7 +189,7 @@ def _same_texts(looks: Sequence[Look], usual: set[str]) -> Iterator[tuple[Look, 
         if look.own and look.is_own and look.own not in usual and not points_elsewhere:
             groups.setdefault(look.own, []).append(look)
     for alike in groups.values():
-        by_title = {normalise(look.title): look for look in alike}  # twins are issued by two ministries
+        by_title = {visible_text(look.title): look for look in alike}  # twins are issued by two ministries
         yield from ((look, list(by_title.values())) for look in alike)
 
 

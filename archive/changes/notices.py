@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.articles.compare import normalise
+from archive.text.normalize import visible_text
 
 LONGEST = 400  # characters; an article that speaks of maintenance says more, or names it in its headline
 _NOTICE = re.compile(
@@ -25,7 +25,7 @@ _SUBJECT = re.compile(r"점검|장애|중단|중지|복구|제한|불편|mainten
 
 def is_notice(text: str, title: str) -> bool:
     """Tell whether a text only says that the site is out of service; an article of that subject is none."""
-    said = normalise(text)
+    said = visible_text(text)
     if len(said) > LONGEST or _SUBJECT.search(title):
         return False
     return _NOTICE.search(said) is not None and _ADDRESSED.search(said) is not None

@@ -11,10 +11,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.articles.compare import fingerprint, normalise, text_hash, text_hashes
+from archive.articles.compare import fingerprint, text_hash, text_hashes
 from archive.changes.plausibility import PAGE_TEXT, Change
 from archive.plain import plain, record_of
 from archive.records import Article  # noqa: TC001  # cattrs reads the annotations of Visit
+from archive.text.normalize import visible_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,7 +67,7 @@ class Visit:
 def replaces(known: Known, result: Comparison, seen: Article) -> bool:
     """Tell whether a visit would change an article, put another text in the place of its own, or saw none."""
     old, new = known.article.body.text, result.article.body.text
-    other = bool(normalise(old)) and text_hash(old) != text_hash(new)
+    other = bool(visible_text(old)) and text_hash(old) != text_hash(new)
     return bool(result.changed) or other or _lost_its_text(known, seen)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from archive.articles.compare import normalise
 from archive.changes.notices import is_notice
+from archive.text.normalize import visible_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ class Change:
 
     def witnessed(self, field: str) -> bool:
         """Tell whether the list of the same run shows the new value as well."""
-        return field in self.listed and normalise(self.listed[field]) == normalise(self.after[field])
+        return field in self.listed and visible_text(self.listed[field]) == visible_text(self.after[field])
 
     def expected(self, field: str) -> bool:
         """Tell whether a list led to expect the change: it shows the value, or that the text is another.
@@ -107,7 +107,7 @@ def marks(change: Change) -> Iterator[Mark]:
         if change.lost(field):
             yield Mark("lost", field)
         elif field in WORDS:
-            yield Mark("same", field, normalise(change.after[field]))
+            yield Mark("same", field, visible_text(change.after[field]))
         if field in ON_LISTS and _contradicted(change, field):
             yield Mark("contradicted", field)
         if field in change.edited:
@@ -146,7 +146,7 @@ def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now:
 
 def _doubt_of_same(field: str, change: Change, alike: Sequence[Change], seen: Seen, now: str) -> str | None:
     """Judge articles that show one new value: many that were different, or all renamed."""
-    many_before = len({normalise(other.before[field]) for other in alike}) > 1
+    many_before = len({visible_text(other.before[field]) for other in alike}) > 1
     reason = f"{len(alike)} articles show the same new {field}"
     if field in ("body", PAGE_TEXT):
         return reason if many_before else None  # twins may be corrected alike
@@ -169,7 +169,7 @@ def _most(change: Change, alike: Sequence[Change], field: str, seen: Seen) -> bo
 
 def _contradicted(change: Change, field: str) -> bool:
     """Tell whether the list of the same run still shows the value as it was."""
-    return field in change.listed and normalise(change.listed[field]) == normalise(change.before[field])
+    return field in change.listed and visible_text(change.listed[field]) == visible_text(change.before[field])
 
 
 def _apart(change: Change, now: str, least: timedelta) -> bool:

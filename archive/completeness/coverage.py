@@ -30,7 +30,7 @@ TEXT = frozenset({"article_texts", "attachments", "versions"})
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CoverageRow:
     """One section and day: what its list showed, what is archived, and why they differ.
 
     Attributes:
@@ -65,26 +65,28 @@ class Problem:
     text: str
 
 
-def coverage(conn: sqlite3.Connection, since: str | None = None, until: str | None = None) -> list[Day]:
+def coverage(
+    conn: sqlite3.Connection, since: str | None = None, until: str | None = None
+) -> list[CoverageRow]:
     """List every section and day between two days; days left out within a section's span are gaps too."""
     rows = conn.execute(
         "SELECT * FROM coverage WHERE day BETWEEN coalesce(?, '') AND coalesce(?, '9')"
         " ORDER BY site, section, day",
         (since, until),
     )
-    days: list[Day] = []
+    days: list[CoverageRow] = []
     for row in rows:
-        day = Day(**{**dict(row), "complete": bool(row["complete"])})
+        day = CoverageRow(**{**dict(row), "complete": bool(row["complete"])})
         if days and (days[-1].site, days[-1].section) == (day.site, day.section):
             days += _days_between(days[-1], day)
         days.append(day)
     return days
 
 
-def _days_between(before: Day, after: Day) -> list[Day]:
+def _days_between(before: CoverageRow, after: CoverageRow) -> list[CoverageRow]:
     first, last = date.fromisoformat(before.day), date.fromisoformat(after.day)
     return [
-        Day(
+        CoverageRow(
             before.site,
             before.section,
             (first + timedelta(days=number)).isoformat(),
@@ -171,7 +173,9 @@ def _part(name: str, table: str) -> str:
     return "text" if table in TEXT else "rows"
 
 
-def problems(conn: sqlite3.Connection, days: list[Day], now: datetime, max_age: timedelta) -> list[Problem]:
+def problems(
+    conn: sqlite3.Connection, days: list[CoverageRow], now: datetime, max_age: timedelta
+) -> list[Problem]:
     """Name what is not as it should be, the gravest first.
 
     Args:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import brotli
 import zstandard
 
+from archive.text.normalize import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,7 +51,7 @@ def unpacked(content: bytes, encoding: str, largest: int, free: int, ratio: int)
                 raise Bomb(f"unpacks to more than {most:,} bytes")
             pieces.append(piece)
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
-        raise Undecodable(" ".join(str(error).split())) from error
+        raise Undecodable(one_line(str(error))) from error
     return b"".join(pieces)
 
 

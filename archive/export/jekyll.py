@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from archive.export.rows import articles
 from archive.records import NEWSDAO
 from archive.text import front_matter
+from archive.text.normalize import one_line
 from archive.text.pictures import restored_pictures
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _front_matter(article: Row) -> dict[str, Any]:
 
 
 def _excerpt(text: str) -> str:
-    folded = " ".join(text.split())
+    folded = one_line(text)
     return folded if len(folded) <= EXCERPT else f"{folded[:EXCERPT]}…"
 
 

@@ -20,6 +20,7 @@ _ROWS = 1000  # of a row group: what is in memory at a time
 _INTEGERS = frozenset(
     {"id", "kogl_type", "superseded_by_id", "version", "position", "size", "number", "related_id"}
 )
+_DECIMALS = frozenset({"score", "owner_score"})
 _UNDATED = "__HIVE_DEFAULT_PARTITION__"  # how readers of partitioned folders spell no value
 
 
@@ -48,10 +49,10 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
 
 
 def _schema(pa: Any, selection: Selection) -> Any:
-    """Say the type of every column: integers, one float, text, and lists of records for the parts."""
+    """Say the type of every column: integers, decimals, text, and lists of records for the parts."""
 
     def field(name: str) -> Any:
-        if name == "score":
+        if name in _DECIMALS:
             return (name, pa.float64())
         return (name, pa.int64() if name in _INTEGERS else pa.string())
 

@@ -22,6 +22,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from archive.errors import InputError
 from archive.export.encodings import Bomb, Undecodable, unpacked
+from archive.text.normalize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -378,4 +379,4 @@ def _digest_bytes(written: str, size: int) -> bytes | None:
 
 
 def _told(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+    return one_line(str(error))[:200]

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.articles.compare import normalise, text_hash
+from archive.articles.compare import text_hash
 from archive.articles.load import load_known
+from archive.text.normalize import visible_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -122,11 +123,11 @@ def told(events: Iterable[Event]) -> list[Told]:
 def _changes(old: dict[str, Any], new: dict[str, Any], *, same_source: bool) -> dict[str, Any]:
     """Give the earlier values of what really changed; texts read at different places prove nothing."""
     differ = {
-        "title": normalise(old["title"]) != normalise(new["title"]),
-        "subtitle": normalise(old["subtitle"]) != normalise(new["subtitle"]),
+        "title": visible_text(old["title"]) != visible_text(new["title"]),
+        "subtitle": visible_text(old["subtitle"]) != visible_text(new["subtitle"]),
         "published_at": _other_time(old["published_at"], new["published_at"]),
         "organization": bool(old["organization"] and new["organization"])
-        and normalise(old["organization"]) != normalise(new["organization"]),
+        and visible_text(old["organization"]) != visible_text(new["organization"]),
         "body": same_source and text_hash(old["body"]) != text_hash(new["body"]),
         "attachments": _other_files(old["attachments"], new["attachments"]),
     }

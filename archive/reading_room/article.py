@@ -11,6 +11,7 @@ import nh3
 from markupsafe import Markup
 
 from archive.reading_room.changes import versions_of
+from archive.text.pictures import linked_pictures
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,22 +25,24 @@ FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id
 LEFT JOIN organizations o ON o.id = a.organization_id
 LEFT JOIN articles s ON s.id = a.superseded_by_id
 LEFT JOIN captures c ON c.id = a.capture_id
-WHERE a.site = ? AND a.section = ? AND a.native_id = ?"""
+WHERE """
 
 _FILES = """SELECT id, file_id, name, url, format, size, state, detail, sha256,
     coalesce(text, '') <> '' OR text_in IS NOT NULL AS readable
 FROM attachments WHERE article_id = ? AND removed_at IS NULL ORDER BY position"""
 
 _CONTACTS = """SELECT c.id, coalesce(o.name, c.organization) AS organization, c.organization_by, c.department,
-    c.role, c.person, c.rank, c.evidence, f.name AS file
+    c.role, c.person, c.rank, c.evidence, c.owner_by, c.owner_score, f.name AS file
 FROM contacts c LEFT JOIN organizations o ON o.id = c.organization_id
 LEFT JOIN attachments f ON f.id = c.attachment_id WHERE c.article_id = ? ORDER BY c.position"""
 
 _POINTS = """SELECT p.contact_id, p.kind, p.printed, p.e164 FROM contact_points p
 JOIN contacts c ON c.id = p.contact_id WHERE c.article_id = ? ORDER BY p.id"""
 
-_RELATED = """SELECT r.kind, a.id = :id AS outgoing, b.site, b.section, b.native_id, b.title, b.published_at,
-    b.organization, r.reason
+_SOURCES = "SELECT relation, name, url, title FROM sources WHERE article_id = ? ORDER BY id"
+
+_RELATED = """SELECT r.kind, a.id = :id AS outgoing, b.id, b.site, b.section, b.native_id, b.title,
+    b.published_at, b.organization, r.reason
 FROM relations r JOIN articles a ON a.id = r.article_id
 JOIN articles b ON b.id = iif(a.id = :id, r.related_id, r.article_id)
 WHERE (r.article_id = :id OR r.related_id = :id) AND b.state <> 'redacted'
@@ -60,6 +63,7 @@ class Reading:
     Attributes:
         article: its row, with ministry, capture and the article that replaced it.
         body: its HTML, fit to be shown.
+        sources: what the article itself names as its source, original, origin, writer or licence.
         contacts: each with lists ``phones``, ``faxes`` and ``emails`` of (printed, E.164 or None).
         related: articles that it retells, that retell it, that it was released jointly with.
         captures: what was served under its URL, the newest first.
@@ -69,6 +73,7 @@ class Reading:
     body: Markup
     contacts: tuple[dict[str, Any], ...]
     files: tuple[dict[str, Any], ...]
+    sources: tuple[dict[str, Any], ...]
     related: tuple[dict[str, Any], ...]
     captures: tuple[dict[str, Any], ...]
     versions: tuple[VersionChange, ...]
@@ -80,11 +85,21 @@ class Reading:
 
 
 def reading(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> Reading | None:
-    """Read what the page of an article shows; None when there is no such article."""
+    """Read what the page of an article shows; None when there is no such article, or it is redacted."""
+    found = _read(conn, "a.site = ? AND a.section = ? AND a.native_id = ?", (site, section, native_id))
+    return found if found and found.article["state"] != "redacted" else None
+
+
+def reading_of_row(conn: sqlite3.Connection, article_id: int | str) -> Reading | None:
+    """Read the same by an article's row number, of a redacted article what is left of it."""
+    return _read(conn, "a.id = ?", (article_id,))
+
+
+def _read(conn: sqlite3.Connection, condition: str, values: tuple[int | str, ...]) -> Reading | None:
     conn.execute("BEGIN")  # so that a crawl's commit between two queries cannot mix two versions
     try:
-        found = _rows(conn, _ARTICLE, (site, section, native_id))
-        if not found or found[0]["state"] == "redacted":
+        found = _rows(conn, _ARTICLE + condition, values)
+        if not found:
             return None
         (article,) = found
         key = {"id": article["id"], "capture": article["capture_id"]}
@@ -93,6 +108,7 @@ def reading(conn: sqlite3.Connection, site: str, section: str, native_id: str) -
             _readable(article.pop("body_html") or "", article["title"]),
             _contacts(conn, article["id"]),
             tuple(_rows(conn, _FILES, (article["id"],))),
+            tuple(_rows(conn, _SOURCES, (article["id"],))),
             tuple(_rows(conn, _RELATED, key)),
             tuple(_rows(conn, _CAPTURES, key)),
             versions_of(conn, article["id"]),
@@ -131,9 +147,9 @@ def _readable(html: str, title: str) -> Markup:
     """Clean a body once more (a file from elsewhere may hold anything) and fit it into our page.
 
     Its headings go below ours, its tables scroll inside themselves, a title that it repeats at its beginning
-    is left out, and nothing in it is loaded.
+    is left out, pictures become links, and nothing in it is loaded.
     """
-    cleaned = nh3.clean(html, tags=_TAGS).lstrip()
+    cleaned = nh3.clean(linked_pictures(nh3.clean(html)), tags=_TAGS).lstrip()
     first = _FIRST.match(cleaned)
     if first and _folded(nh3.clean_text(title)) == _folded(nh3.clean(first[2], tags=set())):
         cleaned = cleaned[first.end() :]

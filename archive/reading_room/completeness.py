@@ -11,7 +11,7 @@ from archive.completeness.coverage import coverage
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.completeness.coverage import Day
+    from archive.completeness.coverage import CoverageRow
 
 WEEKS = 26
 WEEKS_OF_SECTION = 13
@@ -45,7 +45,7 @@ class Completeness:
     """The page of completeness: a calendar for each section, and the gaps of the days shown."""
 
     sections: dict[tuple[str, str], tuple[Week, ...]]
-    gaps: tuple[Day, ...]
+    gaps: tuple[CoverageRow, ...]
     more_gaps: int
     open_failures: tuple[dict[str, Any], ...]
 

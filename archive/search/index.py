@@ -11,7 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
-from archive.text.korean import TOKENIZER_VERSION, index_tokens, normalize
+from archive.search.tokenizer import TOKENIZER_VERSION, index_tokens, search_form
+from archive.text.normalize import without_spaces
 
 if TYPE_CHECKING:
     import sqlite3
@@ -186,11 +187,11 @@ def attachment_text(body: str, texts: Iterable[str]) -> str:
     The body of most press releases was read from an attachment, and files come as twins (HWPX and PDF): a
     line that was already met, white space apart, is indexed once.
     """
-    seen = {"".join(line.split()) for line in body.splitlines()}
+    seen = {without_spaces(line) for line in body.splitlines()}
     lines = []
     for text in texts:
         for line in text.splitlines():
-            squeezed = "".join(line.split())
+            squeezed = without_spaces(line)
             if squeezed and squeezed not in seen:
                 seen.add(squeezed)
                 lines.append(line)
@@ -199,4 +200,4 @@ def attachment_text(body: str, texts: Iterable[str]) -> str:
 
 def id_token(native_id: str) -> str:
     """Write a site's id of an article as a token that no number in a text equals."""
-    return "№" + "".join(normalize(native_id).split())
+    return "№" + without_spaces(search_form(native_id))

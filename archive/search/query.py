@@ -19,16 +19,9 @@ from itertools import islice, permutations, product
 from typing import TYPE_CHECKING
 
 from archive.search.index import TITLE_MARK, id_token
-from archive.text.korean import (
-    ANY_PARTICLE,
-    PERCENT,
-    SINGLE_NOUNS,
-    is_particle,
-    runs,
-    strip_particle,
-    tokens,
-    with_particles,
-)
+from archive.search.tokenizer import PERCENT, runs, tokens
+from archive.text.normalize import without_spaces
+from archive.text.particles import ANY_PARTICLE, SINGLE_NOUNS, is_particle, strip_particle, with_particles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -221,7 +214,7 @@ def _term(found: re.Match[str]) -> Term | None:
     address = _ADDRESS.search(found["word"])
     if address:
         return Term(((address[1] or address[2],),), field="id", minus=minus)
-    parts = runs(_ABROAD.sub("0", "".join(found["word"].split())))
+    parts = runs(_ABROAD.sub("0", without_spaces(found["word"])))
     forms = tuple(islice(dict.fromkeys(_forms(parts)), _MOST_FORMS))
     return Term(forms, field=field, minus=minus) if forms else None
 

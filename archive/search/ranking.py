@@ -18,9 +18,9 @@ from statistics import geometric_mean
 from typing import TYPE_CHECKING
 
 from archive.organizations import names_found_by
+from archive.search.boundaries import EVIDENCE, BoundaryMatches
 from archive.search.index import require_current
 from archive.search.query import parse
-from archive.search.seams import EVIDENCE, Seams
 from archive.search.snippets import MARKS, highlighter, snippet
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def search(
         _read_texts(conn, best)
     else:
         best = _ranked(conn, candidates, parsed, depth)
-    best = list(islice(_without_seams(conn, best, parsed), offset, offset + limit))
+    best = list(islice(_without_boundary_matches(conn, best, parsed), offset, offset + limit))
     return [
         Hit(
             one.id,
@@ -252,18 +252,18 @@ def _ranked(
     return best
 
 
-def _without_seams(
+def _without_boundary_matches(
     conn: sqlite3.Connection, candidates: list[_Candidate], query: Query
 ) -> Iterator[_Candidate]:
     """Leave out articles that have a word only across the seam of two others."""
-    seams = Seams(query, [one.text for one in candidates], lambda: _newest_texts(conn))
+    across = BoundaryMatches(query, [one.text for one in candidates], lambda: _newest_texts(conn))
     for one in candidates:
 
         def texts(one: _Candidate = one) -> Iterator[str]:
             yield from (one.title, one.organization or "", one.text)
             yield from file_texts(conn, one.id)
 
-        if not seams.only(texts):
+        if not across.only_across(texts):
             yield one
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from archive.text.normalize import one_line
+
 if TYPE_CHECKING:
     from archive.search.query import Query
 
@@ -36,7 +38,7 @@ def snippet(text: str, pattern: re.Pattern[str], *, marks: tuple[str, str] = MAR
     if start:  # begin with a whole word
         space = text.find(" ", start, start + _BEFORE)
         start = space + 1 if space >= 0 else start
-    cut = " ".join(text[start : start + LENGTH].split())
+    cut = one_line(text[start : start + LENGTH])
     marked = pattern.sub(lambda match: marks[0] + match[0] + marks[1], cut)
     return ("…" if start else "") + marked + ("…" if start + LENGTH < len(text) else "")
 

@@ -10,6 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from archive.text.normalize import without_spaces
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -72,7 +74,7 @@ def masker(persons: Iterable[str] = ()) -> Callable[[str], str]:
         persons: names to be masked, as printed.
     """
     # A name of two syllables is masked as a word by itself; a longer one is hardly part of another word.
-    names = sorted({"".join(person.split()) for person in persons} - {""}, key=len, reverse=True)
+    names = sorted({without_spaces(person) for person in persons} - {""}, key=len, reverse=True)
     found = re.compile("|".join(map(_name, names))) if names else None
 
     def mask(text: str) -> str:

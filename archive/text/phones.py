@@ -6,7 +6,7 @@ import phonenumbers
 
 
 def e164(printed: str) -> str | None:
-    """Give a Korean number in international form; None for short numbers such as 129."""
+    """Write a printed Korean number in E.164 (``+82442014802``); None for short and for false numbers."""
     try:
         number = phonenumbers.parse(printed, "KR")
     except phonenumbers.NumberParseException:

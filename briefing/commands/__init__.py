@@ -1,1 +1,1 @@
-"""One module per verb; each offers its click command as ``command``."""
+"""One module a verb, grouped by what verbs do to an archive; each offers its click command as ``command``."""

@@ -12,7 +12,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from archive.articles.lookup import source_of, state_of_file
 from archive.captures.files import load_file
+from archive.captures.lookup import captures_of_article
 from archive.captures.store import Captures
 from archive.errors import ArchiveError, BriefingError, Damaged, Exceeded, SandboxError, reading
 from crawler.extraction.from_file import extract
@@ -49,8 +51,8 @@ class Rereader:
 
     def __call__(self, article_id: int) -> Article | None:
         """Read one article; None when its page cannot be read."""
-        row = self._conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-        if row is None or row["capture_id"] is None:
+        row = source_of(self._conn, article_id)
+        if row is None:
             return None
         try:
             return self._article(row)
@@ -90,25 +92,18 @@ class Rereader:
         return listed_in(captures, identity.native_id)
 
     def _linked(self, article_id: int, role: str) -> list[Capture]:
-        rows = self._conn.execute(
-            "SELECT capture_id FROM article_captures WHERE article_id = ? AND role = ? ORDER BY capture_id",
-            (article_id, role),
-        )
-        return [self._captures.read(capture_id) for (capture_id,) in rows]
+        return [self._captures.read(row) for row in captures_of_article(self._conn, article_id, role)]
 
     def file(self, article_id: int, attachment: Attachment) -> ReadFile:
         """Read one attachment from the bytes held; missing or damaged ones leave what was read from them."""
-        row = self._conn.execute(
-            "SELECT state, detail, size, sha256 FROM attachments WHERE article_id = ? AND file_id = ?",
-            (article_id, attachment.file_id),
-        ).fetchone()
-        if row is None:
+        state = state_of_file(self._conn, article_id, attachment.file_id)
+        if state is None:
             return attachment, ()
-        known = replace(attachment, **dict(row))
-        if row["sha256"] is None:
+        known = replace(attachment, **state)
+        if known.sha256 is None:
             return known, ()
         try:
-            content = load_file(self._folder, row["sha256"])
+            content = load_file(self._folder, known.sha256)
         except Damaged:
             return replace(known, state="listed"), ()
         return file_read(known, content, self._read(content, attachment.name))

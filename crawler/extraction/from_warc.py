@@ -8,16 +8,14 @@ cannot be read costs itself: it is named, and the rest is taken in.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import sqlite3
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from archive.articles.lifecycle import add_version, find, supersede
+from archive.captures.lookup import find_fetched, find_same
 from archive.changes.notices import is_notice
-from archive.errors import BriefingError, InputError, SandboxError, reading
+from archive.errors import BriefingError, InputError, SandboxError
 from archive.export.sidecar import Rows, write_rows
 from archive.export.warc import BESIDE
 from archive.export.warc_reading import State, read
@@ -37,12 +35,13 @@ from crawler.extraction.observing import (
     unfinished,
 )
 from crawler.pages import list_page_of
-from crawler.pages.open_api import read_answer
+from crawler.pages.korea.open_api import read_answer
 from crawler.sites.urls import Identity, identify, is_open_api, section_of_list
 from pipelines.bounded import build_article
 from pipelines.observation import Observation
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator
 
     from archive.database import Archive
@@ -131,28 +130,12 @@ class Replay:
             if not isinstance(item, Capture) or not self._is_beside(item):
                 yield from self._finish()
             try:
-                with self._alone():
+                with self._store.archive.savepoint("the record"):
                     taken = list(self._take_any(item))
             except InputError as error:
                 taken = [self._failed(getattr(item, "url", "statements"), None, error)]
             yield from taken
         yield from self._finish()
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Write what one record brings, or nothing of it; raises InputError for what cannot be stored."""
-        self._conn.execute("SAVEPOINT record")
-        try:
-            with reading("the record"):
-                yield
-        except BaseException as error:
-            if self._conn.in_transaction:  # a full disk has ended it already
-                self._conn.execute("ROLLBACK TO record")
-                self._conn.execute("RELEASE record")
-            if isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError)):
-                raise InputError(f"the record cannot be stored: {error}") from error
-            raise
-        self._conn.execute("RELEASE record")
 
     def _take_any(self, item: Capture | State | Rows) -> Iterator[Taken]:
         if isinstance(item, State):
@@ -172,7 +155,7 @@ class Replay:
         if self._passes_over:  # this archive took the article out
             return
         self._time = capture.fetched_at
-        capture_id = self._held(capture)
+        capture_id = find_same(self._conn, capture)
         is_new = capture_id is None
         if capture_id is None:
             capture_id = self._store.record_capture(capture)
@@ -204,23 +187,6 @@ class Replay:
         except BriefingError:  # told of when the visit is finished
             return False
         return any(file.url == capture.url for file in files)
-
-    def _held(self, capture: Capture) -> int | None:
-        """Find a capture that is held; an answer of many articles is held once for each read from it."""
-        row = self._conn.execute(
-            "SELECT c.id FROM captures c WHERE url = ? AND form IS ? AND fetched_at = ? AND body_sha256 = ?"
-            " AND (? IS NULL OR EXISTS (SELECT 1 FROM versions v JOIN articles a ON a.id = v.article_id"
-            " WHERE v.capture_id = c.id AND a.url = ?))",
-            (
-                capture.url,
-                capture.form,
-                capture.fetched_at,
-                hashlib.sha256(capture.content).hexdigest(),
-                capture.about,
-                capture.about,
-            ),
-        ).fetchone()
-        return int(row["id"]) if row else None
 
     def _note_list(self, capture: Capture, capture_id: int) -> None:
         """Remember how a list shows each article, until it is visited."""
@@ -264,7 +230,7 @@ class Replay:
             return
         self._time = visit.capture.fetched_at
         try:
-            with self._alone():
+            with self._store.archive.savepoint("the record"):
                 taken = self._finished(visit)
         except (InputError, SandboxError) as error:
             taken = self._failed(visit.capture.url, visit.identity, error)
@@ -331,7 +297,7 @@ class Replay:
         row, new = self._row(state.url), self._row(state.superseded_by)
         if row is None or row["state"] != "live" or row["changed_at"] > state.seen_at:
             return
-        shown_by = self._capture_of(state)
+        shown_by = find_fetched(self._conn, state.capture_url, state.captured_at)
         with self._store.archive.transaction():
             if state.kind == "superseded" and new is not None:
                 reason = "so recorded by the archive that it came from"
@@ -339,13 +305,6 @@ class Replay:
             else:
                 add_version(self._conn, row["id"], state.kind, state.seen_at, shown_by)
         yield Taken(state.kind)
-
-    def _capture_of(self, state: State) -> int | None:
-        """Find the capture that shows what became of an article."""
-        row = self._conn.execute(
-            "SELECT id FROM captures WHERE url = ? AND fetched_at = ?", (state.capture_url, state.captured_at)
-        ).fetchone()
-        return int(row["id"]) if row else None
 
     def _row(self, url: str | None) -> sqlite3.Row | None:
         identity = identify(url) if url else None

@@ -13,9 +13,9 @@ from web_poet import HttpResponse
 
 from archive.errors import InputError
 from crawler.pages import list_page_of, page_of
-from crawler.pages.korea_kr import absence
-from crawler.pages.open_api import read_answer
-from crawler.pages.viewer import read_viewer_page
+from crawler.pages.korea.articles import absence
+from crawler.pages.korea.open_api import read_answer
+from crawler.pages.korea.viewer import read_viewer_page
 from crawler.sites.urls import canonical_url
 
 if TYPE_CHECKING:

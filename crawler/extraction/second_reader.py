@@ -17,9 +17,10 @@ from bs4 import BeautifulSoup, Comment
 from archive.articles.lookup import inline_text
 from archive.captures.store import Captures
 from archive.errors import ArchiveError, InputError
+from archive.text.normalize import INVISIBLE, without_spaces
 from crawler.extraction.from_captures import is_post
 from crawler.pages.jekyll import divided, front_matter, rendered
-from crawler.pages.korea_kr import BODY, KoreaPage
+from crawler.pages.korea.articles import BODY, KoreaPage
 from crawler.pages.newsdao import EntryContentPage, NewsViewPage
 from pipelines.clean.elements import BLOCKS
 
@@ -40,7 +41,6 @@ UNSEEN = (
     " .slick-arrow, .slick-dots"
 )
 DIVIDING = [*BLOCKS, *"br center dir fieldset form legend main menu nav optgroup".split()]  # noqa: SIM905
-ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\ufeff\u2060\xad"))
 _UNCLOSED = re.compile(r"</(?:b|em|i|span|strong|td|li|a|u)(?=[가-힣])")
 
 
@@ -89,8 +89,8 @@ def read(markup: str) -> BeautifulSoup:
 def missing_words(markup: BeautifulSoup, text: str) -> list[str]:
     """Name the words of a container that a text lacks; how words are parted by space is not compared."""
     words = words_of(markup)
-    lacking = Counter(words) - Counter(text.translate(ZERO_WIDTH).split())
-    served, kept = "".join(words), "".join(text.translate(ZERO_WIDTH).split())
+    lacking = Counter(words) - Counter(text.translate(INVISIBLE).split())
+    served, kept = "".join(words), without_spaces(text.translate(INVISIBLE))
     return [
         word for word in dict.fromkeys(words) if word in lacking and kept.count(word) < served.count(word)
     ]
@@ -110,4 +110,4 @@ def words_of(markup: BeautifulSoup) -> list[str]:
         element.insert_after("\n")
         element.insert(0, "\n")
         element.append("\n")
-    return markup.get_text().translate(ZERO_WIDTH).split()
+    return markup.get_text().translate(INVISIBLE).split()

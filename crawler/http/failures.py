@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 )
 
 from archive.errors import BriefingError, Exceeded, SandboxError, UnknownLayout
+from archive.text.normalize import one_line
 
 # A reset at TCP level, a timeout and a refused connection say something of the way to the site, nothing of
 # the article (intermittent blocking by address, 2026-05 to 2026-07).
@@ -86,5 +87,5 @@ def _failed(text: str) -> FetchError:
 
 
 def _line(error: BaseException | None) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = one_line(str(error)) or type(error).__name__
     return text.removeprefix(CIRCUIT_OPEN)[:300]

@@ -10,6 +10,7 @@ from parsel import Selector
 
 from archive.captures.lookup import pages_of_run
 from archive.errors import BriefingError
+from archive.text.normalize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ _NOTICE = re.compile(
 
 def says_out_of_service(text: str) -> bool:
     """Tell whether a page's visible text is a notice that the site is out of service."""
-    folded = " ".join(text.split())
+    folded = one_line(text)
     return len(folded) <= LONGEST and _NOTICE.search(folded) is not None
 
 

@@ -16,8 +16,8 @@ from archive.records import KOREA
 from crawler.pages.base import PAGES, ArticlePage
 from crawler.pages.generic import GenericPage
 from crawler.pages.jekyll import JekyllPage
-from crawler.pages.korea_links import LinksListPage
-from crawler.pages.korea_lists import LIST_PAGES, KoreaListPage
+from crawler.pages.korea.lists import LIST_PAGES, KoreaListPage
+from crawler.pages.korea.lists_redesigned import LinksListPage
 from crawler.sites.sections import section_of
 from crawler.sites.urls import identify, section_of_list
 

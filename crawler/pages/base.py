@@ -20,7 +20,6 @@ read a page in the same way. (A field must not be named ``url``: selecting needs
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -31,6 +30,7 @@ from web_poet.fields import item_from_fields_sync
 
 from archive.errors import UnknownLayout, reading
 from archive.records import Attachment, RawArticle
+from archive.text.normalize import one_line
 from crawler.pages.decoding import decoded, refuse_damaged
 from pipelines.clean import shallow
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 Page = TypeVar("Page", bound="ArticlePage")
 
-_SPACE = re.compile(r"\s+")
 PAGES: dict[tuple[str, str], list[type[ArticlePage]]] = {}
 """Page objects by site and section, those of newer layouts first."""
 
@@ -206,7 +205,7 @@ class ArticlePage(WebPage[RawArticle]):
     def text_of(self, css: str, within: Selector | None = None) -> str | None:
         """Give the text of the first element that a selector finds, white space folded; None where none."""
         for found in (within or self.selector).css(css):
-            return folded(found.root.xpath("string()"))
+            return one_line(found.root.xpath("string()"))
         return None
 
 
@@ -218,11 +217,6 @@ def shows(site: str, section: str) -> Callable[[type[Page]], type[Page]]:
         return page
 
     return register
-
-
-def folded(text: str) -> str:
-    """Fold runs of white space, no-break spaces among them, to one space."""
-    return _SPACE.sub(" ", text).strip()
 
 
 def outer_html(element: Any) -> str:

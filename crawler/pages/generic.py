@@ -15,7 +15,8 @@ from bs4.element import NavigableString, Tag
 from web_poet import field
 
 from archive.errors import InputError
-from crawler.pages.base import ArticlePage, folded
+from archive.text.normalize import one_line
+from crawler.pages.base import ArticlePage
 from crawler.pages.structured import meta, name_of, news_article
 from crawler.sites.urls import Identity, canonical_url, host_of, identify, joined, split
 from pipelines.clean import shallow
@@ -94,7 +95,7 @@ class GenericPage(ArticlePage):
         """Give the headline without the name of the site; empty where there is none."""
         headline = self._data.get("headline") or meta(self.selector, "og:title")
         headline = headline or self.text_of("h1") or self.text_of("title") or self.text_of("h2")
-        return _SITE_NAME.sub("", folded(headline)) if isinstance(headline, str) else ""
+        return _SITE_NAME.sub("", one_line(headline)) if isinstance(headline, str) else ""
 
     @field
     def published(self) -> tuple[str, ...]:
@@ -102,7 +103,9 @@ class GenericPage(ArticlePage):
         dates = [self._data.get("datePublished"), meta(self.selector, "article:published_time")]
         for css in _DATES:
             dates += self.selector.css(css).getall()[:2]
-        return tuple(dict.fromkeys(folded(date) for date in dates if isinstance(date, str) and date.strip()))
+        return tuple(
+            dict.fromkeys(one_line(date) for date in dates if isinstance(date, str) and date.strip())
+        )
 
     @field
     def writer(self) -> str | None:
@@ -131,7 +134,7 @@ def _landmark(page: BeautifulSoup) -> Tag | None:
     """Find the one element that says of itself that it is the article."""
     for name, attributes in _LANDMARKS:
         found = page.find_all(name or True, attributes)
-        if len(found) == 1 and len(folded(found[0].get_text())) > _PARAGRAPH:
+        if len(found) == 1 and len(one_line(found[0].get_text())) > _PARAGRAPH:
             return found[0]
     return None
 
@@ -161,7 +164,7 @@ def densest(page: Tag) -> Tag:
 
     for part in page.find_all(("p", "div", "td", "section", "br", "li")):
         parent = part.parent if part.name in ("p", "br", "li") else part
-        size = len(folded(_own_text(part)))
+        size = len(one_line(_own_text(part)))
         if size >= _PARAGRAPH and parent is not None:
             add(parent, size)
             add(parent.parent, size / 2)

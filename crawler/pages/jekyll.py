@@ -21,8 +21,9 @@ from web_poet import field
 from archive.errors import InputError
 from archive.records import NEWSDAO, Attachment
 from archive.text import front_matter as yaml
+from archive.text.normalize import one_line
 from archive.text.pictures import restored_pictures
-from crawler.pages.base import ArticlePage, folded
+from crawler.pages.base import ArticlePage
 from crawler.sites.sections import SECTIONS
 from crawler.sites.urls import Identity, canonical_url, identify, split
 
@@ -87,7 +88,7 @@ def _line_by_line(text: str) -> dict[str, Any]:
             found[key] = [match[2]]
         elif key:
             found[key].append(line)
-    return {key: folded(" ".join(lines)).removeprefix("> ") for key, lines in found.items()}
+    return {key: one_line(" ".join(lines)).removeprefix("> ") for key, lines in found.items()}
 
 
 def is_post(text: str) -> bool:
@@ -128,7 +129,7 @@ class JekyllPage(ArticlePage):
             )
         for form in _SOURCE:
             if match := form.search(self.front.body):
-                return folded(unescape(_TAG.sub("", match["title"]))), match["url"]
+                return one_line(unescape(_TAG.sub("", match["title"]))), match["url"]
         return None, None
 
     @cached_property
@@ -268,7 +269,7 @@ def _said(values: dict[str, Any], name: str) -> str | None:
     value = values.get(name)
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
-    return folded(str(value)) or None
+    return one_line(str(value)) or None
 
 
 def _attachment(file: Any) -> Attachment | None:

@@ -13,8 +13,9 @@ from typing import ClassVar
 from web_poet import field
 
 from archive.records import NEWSDAO
+from archive.text.normalize import one_line
 from crawler.pages.addressed import AddressedPage
-from crawler.pages.base import folded, outer_html, shows
+from crawler.pages.base import outer_html, shows
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta, name_of
 
@@ -41,7 +42,7 @@ class NewsdaoPage(AddressedPage):
     @cached_property
     def _headline(self) -> str:
         headline = self.data.get("headline") or meta(self.selector, "og:title") or self.text_of("title")
-        return _SITE_NAME.sub("", folded(headline)) if isinstance(headline, str) else ""
+        return _SITE_NAME.sub("", one_line(headline)) if isinstance(headline, str) else ""
 
     @field
     def title(self) -> str:
@@ -56,7 +57,9 @@ class NewsdaoPage(AddressedPage):
             meta(self.selector, "article:published_time"),
             self.css(self.PRINTED_TIME).get(),
         )
-        return tuple(dict.fromkeys(folded(date) for date in given if isinstance(date, str) and date.strip()))
+        return tuple(
+            dict.fromkeys(one_line(date) for date in given if isinstance(date, str) and date.strip())
+        )
 
     @field
     def writer(self) -> str | None:

@@ -13,6 +13,7 @@ from scrapy.http import Response  # noqa: TC002  # as above
 from archive.articles.lookup import page_capture
 from archive.errors import DAMAGE, ArchiveError, InputError, PageError, UnknownLayout
 from crawler import settings
+from crawler.diagnosis.canary import Health
 from crawler.extraction.observing import (
     completed,
     file_read,
@@ -25,7 +26,6 @@ from crawler.http.failures import FetchError, failure_of
 from crawler.http.responses import capture_of, refusal_of, signature
 from crawler.items import Task, Visit
 from crawler.providers import Detail  # noqa: TC001  # as above
-from crawler.site_health import Health
 from crawler.sites.urls import identify
 from crawler.spiders.site import SiteSpider
 from pipelines.observation import Observation
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from archive.records import Attachment, Capture, RawArticle
     from crawler.pages import ArticlePage
-    from crawler.scope import Job
+    from crawler.run.scope import Job
     from pipelines.blocks import Block
     from pipelines.observation import ReadFile
 

@@ -16,9 +16,9 @@ from archive.records import KOREA, Failure, Listing
 from crawler.http.failures import FetchError, failure_of
 from crawler.http.responses import capture_of, refusal_of
 from crawler.items import DayList, Task
-from crawler.pages.korea_kr import absence, viewer_pages
-from crawler.pages.korea_links import LinksListPage
-from crawler.pages.viewer import read_viewer_page
+from crawler.pages.korea.articles import absence, viewer_pages
+from crawler.pages.korea.lists_redesigned import LinksListPage
+from crawler.pages.korea.viewer import read_viewer_page
 from crawler.providers import ListAnswer  # noqa: TC001  # as above
 from crawler.revisit_policy import (
     days_due,
@@ -170,10 +170,9 @@ class KoreaSpider(ArticleSpider):
     def fail_list(self, day: DayList, url: str, kind: str, detail: str) -> None:
         """Record a day's list that could not be read whole."""
         day.detail = detail
-        self.store.record_failure(
+        self.job.record_failure(
             Failure(KOREA, _failing_url(day), kind, f"{detail} ({url})", self.job.now(), day.section.name)
         )
-        self.job.tally["failures"] += 1
 
     async def on_failed_list(self, failure: TwistedFailure) -> AsyncIterator[Request]:
         """Record a list page that could not be had; what was listed before it is fetched all the same."""

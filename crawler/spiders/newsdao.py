@@ -182,8 +182,7 @@ class NewsdaoSpider(ArticleSpider):
         if error.kind == "blocked":
             return
         self.lists_failed = True
-        self.store.record_failure(Failure(NEWSDAO, url, error.kind, error.detail, self.job.now(), "article"))
-        self.job.tally["failures"] += 1
+        self.job.record_failure(Failure(NEWSDAO, url, error.kind, error.detail, self.job.now(), "article"))
 
     def fail_endless(self, url: str, detail: str) -> None:
         """Record that a site names more than it can have; what was read before is used."""

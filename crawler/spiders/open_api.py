@@ -16,8 +16,8 @@ from archive.records import KOREA, Failure
 from crawler.http.failures import FetchError
 from crawler.http.responses import capture_of
 from crawler.items import Task, Visit
-from crawler.pages.korea_kr import absence
-from crawler.pages.open_api import POLICY, PRESS, read_answer, request_url, windows
+from crawler.pages.korea.articles import absence
+from crawler.pages.korea.open_api import POLICY, PRESS, read_answer, request_url, windows
 from crawler.revisit_policy import days_due
 from crawler.sites.urls import KOREA_ROOT, canonical_url
 from crawler.spiders.base import ArticleSpider
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from archive.articles.held import HeldArticle
     from archive.records import Capture
-    from crawler.pages.open_api import ApiAnswer, ApiItem
+    from crawler.pages.korea.open_api import ApiAnswer, ApiItem
     from crawler.sites.sections import Section
     from pipelines.blocks import Block
 
@@ -89,8 +89,7 @@ class OpenApiSpider(ArticleSpider):
         except BriefingError as error:
             kind = error.kind if isinstance(error, FetchError) else "api"
             detail = str(error).replace(key, "…")
-            self.store.record_failure(Failure(KOREA, kept_url, kind, detail, self.job.now(), section.name))
-            self.job.tally["failures"] += 1
+            self.job.record_failure(Failure(KOREA, kept_url, kind, detail, self.job.now(), section.name))
             self.lists_failed = True
             return
         self.store.resolve_failure(kept_url)

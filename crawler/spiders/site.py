@@ -15,7 +15,7 @@ from crawler.http.failures import FetchError, failure_of
 from crawler.http.fetching import download
 from crawler.http.responses import CUT
 from crawler.http.throttle import breaker_opened, robots_curtailed, robots_read
-from crawler.means import is_starved
+from crawler.run.resources import is_starved
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure as TwistedFailure
 
     from crawler.items import Task, Visit
-    from crawler.scope import Job
+    from crawler.run.scope import Job
 
 logger = logging.getLogger(__name__)
 
@@ -90,11 +90,10 @@ class SiteSpider(Spider):
 
     def record_failure(self, task: Task, error: FetchError, url: str) -> None:
         """Keep a failure that belongs to an article; what was not asked for did not fail."""
-        if error.kind == "blocked" or self.job.interrupted:
+        if error.kind == "blocked":
             return
         key = (task.section.name, task.native_id)
-        self.store.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
-        self.job.tally["failures"] += 1
+        self.job.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
 
     def on_error(self, failure: TwistedFailure, response: Response | None) -> None:
         """Record an error of our own in a callback, or where no answer was at hand, in the start."""
@@ -130,8 +129,7 @@ class SiteSpider(Spider):
         identity = identify(url)
         key = (identity.section, identity.native_id) if identity else (None, None)
         detail = failure_of(failure.value).detail
-        self.store.record_failure(Failure(self.site, url, "error", detail, self.job.now(), *key))
-        self.job.tally["failures"] += 1
+        self.job.record_failure(Failure(self.site, url, "error", detail, self.job.now(), *key))
         logger.error("%s: %s", url, detail, exc_info=failure.value)
 
     def count(self, outcome: str, task: Task) -> None:
@@ -149,7 +147,7 @@ class SiteSpider(Spider):
 
     def on_robots_curtailed(self, url: str, kind: str, detail: str) -> None:
         """Record that a host's robots.txt is not obeyed to the letter; nothing is missing because of it."""
-        self.store.record_failure(Failure(self.site, url, kind, detail, self.job.now()))
+        self.job.record_failure(Failure(self.site, url, kind, detail, self.job.now()), counts=False)
 
     # The end
 
@@ -158,7 +156,9 @@ class SiteSpider(Spider):
         if self.stopping:
             return
         self.job.blocked[self.site] = reason
-        self.store.record_failure(Failure(self.site, self.root, "blocked", reason, self.job.now()))
+        self.job.record_failure(
+            Failure(self.site, self.root, "blocked", reason, self.job.now()), counts=False
+        )
         self.stop("blocked")
 
     def stop(self, reason: str) -> None:

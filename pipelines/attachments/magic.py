@@ -12,7 +12,7 @@ import struct
 import zipfile
 from pathlib import PurePosixPath
 
-from pipelines.attachments.hwpx.zip import folded, names_of_headers
+from pipelines.attachments.hwpx.zip import names_of_headers, part_key
 from pipelines.attachments.limits import MAX_ENTRIES
 
 SIGNATURES = (
@@ -106,7 +106,7 @@ def _zip_kind(content: bytes, suffix: str) -> str:
     for mimetype, kind in MIMETYPES.items():
         if content[30:].startswith(b"mimetype" + mimetype.encode()):
             return kind
-    members = frozenset(map(folded, _names(content)))
+    members = frozenset(map(part_key, _names(content)))
     return next((kind for member, kind in MEMBERS if member in members), damaged if not members else "zip")
 
 

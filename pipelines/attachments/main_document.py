@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from archive.text.normalize import letters_only
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,7 +56,7 @@ def twins(files: Sequence[Attachment]) -> dict[str, str]:
     """
     ranked = sorted(
         (
-            (PREFERENCE.index(_format(file)), _letters(file.text or ""), file)
+            (PREFERENCE.index(_format(file)), letters_only(file.text or ""), file)
             for file in files
             if _is_read(file)
         ),
@@ -76,7 +78,7 @@ def _format(file: Attachment) -> str:
 
 
 def _is_read(file: Attachment) -> bool:
-    return _format(file) in PREFERENCE and bool(_letters(file.text or ""))
+    return _format(file) in PREFERENCE and bool(letters_only(file.text or ""))
 
 
 def _rank(name: str, title: str) -> int:
@@ -84,10 +86,6 @@ def _rank(name: str, title: str) -> int:
     stem = PurePosixPath(name).stem
     if APPENDIX.search(stem) and not APPENDIX.search(title):
         return 3
-    if title and fuzz.partial_ratio(_letters(title), _letters(stem)) >= NAMED:
+    if title and fuzz.partial_ratio(letters_only(title), letters_only(stem)) >= NAMED:
         return 0
     return 1 if RELEASE.search(stem) else 2
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

@@ -10,7 +10,7 @@ from pipelines.attachments.document import Document
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.attachments.magic import detect_format
 from pipelines.attachments.readers import read_document
-from pipelines.sandbox import DEADLINE, MEMORY, Sandbox
+from archive.sandbox import DEADLINE, MEMORY, Sandbox
 
 if TYPE_CHECKING:
     from types import TracebackType

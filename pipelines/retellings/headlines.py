@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from archive.text.normalize import letters_only
 from pipelines.organizations import resolve
 
 # Retellings appear hours after the original; two weeks allow for late ones, a day for dates without an hour.
@@ -83,10 +84,9 @@ def split_ministry(title: str) -> tuple[str, str | None]:
 
 
 @lru_cache(maxsize=4096)
-def folded(title: str) -> str:
-    """Fold a headline to its letters and digits, without the tag before it."""
-    bare = _TAG.sub("", unicodedata.normalize("NFKC", title))
-    return "".join(character for character in bare.casefold() if character.isalnum())
+def headline_key(title: str) -> str:
+    """Give what two writings of one headline share: its letters and digits, without the tag before it."""
+    return letters_only(_TAG.sub("", unicodedata.normalize("NFKC", title)))
 
 
 def agree(name: str | None, day: str, other: str | None, other_day: str) -> bool | None:

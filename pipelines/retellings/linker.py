@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from archive.text.normalize import without_spaces
 from pipelines.retellings.headlines import (
     DAYS_AFTER,
     DAYS_BEFORE,
     Candidate,
     agree,
     days_between,
-    folded,
+    headline_key,
     headlines,
     told_ministry,
 )
@@ -88,7 +89,7 @@ class Linker:
         original = _Original(
             candidate.id,
             candidate.section,
-            folded(candidate.title),
+            headline_key(candidate.title),
             candidate.organization,
             candidate.day,
             array("I", numbered.values()),
@@ -185,7 +186,7 @@ class _Told:
 
 
 def _told(candidate: Candidate) -> _Told:
-    titles = dict.fromkeys(folded(title) for title in headlines(candidate))
+    titles = dict.fromkeys(headline_key(title) for title in headlines(candidate))
     days: tuple[str, ...] = ()
     if candidate.day:
         last = date.fromisoformat(candidate.day) + timedelta(DAYS_AFTER)
@@ -256,6 +257,6 @@ def _terms(text: str) -> set[str]:
     """Give the words that tell one text from another: numbers of two digits or more, names, longer words."""
     found = set()
     for term in _TERM.findall(text):
-        word = "".join(term.replace(",", "").split()).lower()
+        word = without_spaces(term.replace(",", "")).lower()
         found.add(word[:_STEM] if "가" <= word[0] <= "힣" else word)
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
 
 from archive.records import Relation
-from pipelines.retellings.headlines import agree, days_between, folded
+from pipelines.retellings.headlines import agree, days_between, headline_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -51,7 +51,7 @@ def joint_and_reposts(
     known: dict[int, _Release] = {}
     for candidate in candidates:
         with sparing(candidate):
-            known[candidate.id] = _Release(candidate, folded(candidate.title), _sketch(candidate.text))
+            known[candidate.id] = _Release(candidate, headline_key(candidate.title), _sketch(candidate.text))
     found = []
     for pair in sorted({*_same_headline(known.values()), *_same_text(known.values())}):
         earlier, later = sorted((known[id_] for id_ in pair), key=_published)

@@ -22,7 +22,7 @@ from pipelines.attachments.flow import Flow, glossed
 from pipelines.attachments.heads import Heads, counted
 from pipelines.attachments.hwpx.styles import Styles, styles_of
 from pipelines.attachments.hwpx.xml import children, local_name, named, number
-from pipelines.attachments.hwpx.zip import Package, folded
+from pipelines.attachments.hwpx.zip import Package, part_key
 from pipelines.attachments.limits import MAX_DEPTH
 from pipelines.attachments.tables import RawCell, blocks_of_table
 from pipelines.blocks import Block, Paragraph
@@ -104,7 +104,7 @@ def _spine(package: Package) -> Iterator[str]:
     for element in children(package.part(PACKAGE), partial(package.note, PACKAGE)):
         for item in element:
             if local_name(item) == "item":
-                paths[item.get("id")] = folded(item.get("href", ""))
+                paths[item.get("id")] = part_key(item.get("href", ""))
             elif local_name(item) == "itemref":
                 path = paths.get(item.get("idref"), "")
                 yield path if path in package.names else f"contents/{path}"

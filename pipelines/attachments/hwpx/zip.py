@@ -1,8 +1,9 @@
 """The container of HWPX: a zip, read part by part; of a damaged one, every part that can still be found.
 
 Programs and download pages differ in what they make of a zip: backslashes in names, other case, blank lines
-before it, a directory that is cut off. A part is found by its folded name; one that the library refuses (a
-wrong checksum, no directory) is unpacked from its own header as far as it goes.
+before it, a directory that is cut off. A part is found by its name as `part_key`
+folds it; one that the library refuses (a wrong checksum, no directory) is unpacked from its own header as far
+as it goes.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             self._members = {
-                folded(info.filename): _Member(info.header_offset, info.compress_type, info.flag_bits, info)
+                part_key(info.filename): _Member(info.header_offset, info.compress_type, info.flag_bits, info)
                 for info in self._zip.infolist()
             }
         except _REFUSED as error:
@@ -76,7 +77,7 @@ class Package:
         """Give the bytes of one part, or of a damaged one as many as there are.
 
         Args:
-            name: folded, one of ``names``.
+            name: from part_key, one of ``names``.
 
         Raises:
             DocumentError: encrypted, packed in a way that cannot be bounded, or more than the limits allow.
@@ -104,8 +105,8 @@ class Package:
             return opened.read(self._left + 1)
 
 
-def folded(name: str) -> str:
-    """Write the name of a part in the one way in which it is looked for."""
+def part_key(name: str) -> str:
+    """Fold the name of a part for look-up: slashes forwards, none leading, lower case."""
     return re.sub(r"^(?:\.?/)+", "", name.replace("\\", "/")).lower()
 
 
@@ -123,7 +124,7 @@ def _found(content: bytes) -> dict[str, _Member]:
             break
         header = _LOCAL.unpack_from(content, offset)
         name = content[start : start + min(header[9], _LONGEST_NAME)].decode("utf-8", "replace")
-        members.setdefault(folded(name), _Member(offset, header[3], header[2]))
+        members.setdefault(part_key(name), _Member(offset, header[3], header[2]))
     return members
 
 

@@ -1,0 +1,110 @@
+"""Answer one query of a reader, in a process that is made for it: rows as JSON can say them."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import sqlite3
+import threading
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from archive.browse.limits import limit
+from archive.browse.sql_functions import register_functions, said_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+ANSWER: Final = 24 << 20
+"""Bytes of all values of one answer, texts as UTF-8."""
+
+NICENESS: Final = 5
+"""How far queries of readers stand behind the pages that the server itself makes."""
+
+
+def answer(
+    uri: str,
+    sql: str,
+    params: Mapping[str, Any] | Sequence[Any],
+    seconds: float,
+    most: int | None,
+) -> dict[str, Any]:
+    """Run a query on an archive.
+
+    Args:
+        uri: of the archive, as SQLite opens it.
+        sql: the query.
+        params: the values of its parameters.
+        seconds: when it is interrupted, at the next row that SQLite comes to.
+        most: rows wanted; None for all.
+
+    Returns:
+        ``columns`` (names) and ``rows`` (lists of values, blobs as ``{"base64": …}``); or ``error`` (the name
+        of an exception of sqlite3) and ``detail``.
+    """
+    conn = _connected(uri)
+    try:
+        with interrupted_after(seconds, conn), contextlib.closing(conn.cursor()) as cursor:
+            cursor.execute(sql, params)
+            return {
+                "columns": [column[0] for column in cursor.description or ()],
+                "rows": list(_within_bounds(cursor, most)),
+            }
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        return {"error": type(error).__name__, "detail": said_by(error)}
+
+
+def values_of(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Give the values of rows as SQLite gave them."""
+    return [
+        [base64.b64decode(value["base64"]) if isinstance(value, dict) else value for value in row]
+        for row in rows
+    ]
+
+
+@contextlib.contextmanager
+def interrupted_after(seconds: float, conn: sqlite3.Connection) -> Iterator[None]:
+    """Interrupt what a connection does after a time; it raises OperationalError at its next row."""
+    timer = threading.Timer(seconds, conn.interrupt)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()  # so that it interrupts nothing that comes after
+
+
+@cache
+def _connected(uri: str) -> sqlite3.Connection:
+    """Open an archive, once; what it sorts and gathers stays in memory, which is bounded."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
+        os.nice(NICENESS)
+    conn = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    conn.execute("PRAGMA temp_store = MEMORY")
+    limit(conn)
+    register_functions(conn)
+    return conn
+
+
+def _within_bounds(cursor: sqlite3.Cursor, most: int | None) -> Iterator[list[Any]]:
+    """Fetch rows; raises OperationalError where they grow beyond :data:`ANSWER`."""
+    size = 0
+    for number, values in enumerate(cursor):
+        if number == most:
+            return
+        size += sum(map(_size, values))
+        if size > ANSWER:
+            raise sqlite3.OperationalError(
+                f"the answer is larger than {ANSWER >> 20} MB: ask for fewer rows (_size) or columns (_col)"
+            )
+        yield [
+            {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+            for value in values
+        ]
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    return len(value) if isinstance(value, bytes) else 8

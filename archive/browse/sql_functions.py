@@ -1,0 +1,79 @@
+"""The functions that search gives to SQL."""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any
+
+from archive.organizations import names_found_by
+from archive.search import highlighter, parse, search, search_ko, snippet
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+MARKS = ("\ue000", "\ue001")
+"""Stand for ``<mark>`` and ``</mark>`` in SQL results until the cell is drawn; no text holds them."""
+
+MOST_RANKED = 1000
+"""Articles that ``rank_ko`` gives at most, as many as Datasette shows."""
+
+MOST_READ = 1 << 20
+"""Characters of a text in which ``snippet_ko`` looks: it runs within one step, which no interrupt ends."""
+
+_RAISED = "user-defined function raised exception"
+_refusals = threading.local()
+
+
+def register_functions(conn: sqlite3.Connection) -> None:
+    """Register ``search_ko(query)``, ``snippet_ko(text, query)`` and ``rank_ko(query, limit)``.
+
+    ``rank_ko`` gives the ids of the best articles as a JSON array, for ``json_each``. ``escape_fts``, which
+    Datasette puts around what is typed into its search box, is ``search_ko`` by another name.
+    """
+
+    def matching(query: Any) -> str:
+        return search_ko(_text(query), partial(names_found_by, conn))  # knows the ministries of this archive
+
+    def excerpt(text: Any, query: Any) -> str:
+        return snippet(_text(text)[:MOST_READ], highlighter(parse(_text(query))), marks=MARKS)
+
+    def ranked(query: Any, limit: Any) -> str:
+        most = 20 if limit is None else limit
+        if not isinstance(most, int) or most < 0:
+            raise ValueError("rank_ko(query, limit): the limit is a whole number")
+        return json.dumps([hit.id for hit in search(conn, _text(query), limit=min(most, MOST_RANKED))])
+
+    conn.create_function("search_ko", 1, _noted(matching), deterministic=True)
+    conn.create_function("escape_fts", 1, _noted(matching), deterministic=True)
+    conn.create_function("snippet_ko", 2, _noted(excerpt), deterministic=True)
+    conn.create_function("rank_ko", 2, _noted(ranked))
+
+
+def said_by(error: Exception) -> str:
+    """Give what an error of SQLite says; where a function of ours raised one, what that said."""
+    said = str(error)
+    return _refusals.said if said == _RAISED and hasattr(_refusals, "said") else said
+
+
+def _noted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep what a function raises, of which SQLite says no more than that it raised something."""
+
+    @wraps(function)
+    def call(*values: Any) -> Any:
+        try:
+            return function(*values)
+        except Exception as error:
+            _refusals.said = str(error)
+            raise
+
+    return call
+
+
+def _text(value: Any) -> str:
+    """Cast as SQLite does: a blob is UTF-8."""
+    if value is None:
+        return ""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

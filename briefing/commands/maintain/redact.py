@@ -1,0 +1,92 @@
+"""``briefing redact``: take an article, or the people that it names, out of the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from archive.articles.lookup import find_article
+from archive.integrity.redact import Scope, finish_redaction, others_alike, redact, unfinished_redaction
+from briefing.options import db_option, json_option, open_to_change, print_json
+from crawler.run.clock import Clock
+from crawler.sites.urls import identify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.records import Contact
+
+
+@click.command("redact")
+@click.argument("reference", required=False)
+@click.option(
+    "--scope",
+    type=click.Choice(["article", "contacts"]),
+    default="article",
+    show_default=True,
+    help="The whole article, or its contacts wherever it prints them.",
+)
+@click.option("--reason", help="Why, in one line, without what is taken out.")
+@click.option("--resume", is_flag=True, help="Finish a redaction that was interrupted; takes no REFERENCE.")
+@db_option
+@json_option
+def command(
+    reference: str | None, scope: str, reason: str | None, resume: bool, db: Path, as_json: bool
+) -> None:
+    """Take an article out for good, and leave a tombstone.
+
+    Texts, contacts, files, search tokens and the bytes of captured pages go, those of list pages that show
+    the article too; its address and the reason stay. The article is frozen: neither a crawl nor an import
+    brings it back. With --scope contacts the article stays, with names, numbers and addresses blacked out.
+    The file is written anew from what stays, which needs as much free disk as it is long. Exports and
+    snapshots made before are not changed by this, nor pages of other articles that show its headline in a
+    margin, nor other articles that print the same text: those known of are named. REFERENCE is as for show.
+    A redaction that is interrupted is finished by the next command that writes; verify reports it until then.
+
+    \b
+    Example:
+      briefing redact korea.kr/press/156700001 --scope contacts --reason "request of 2026-10-06"
+    """
+    if resume:
+        _resume(db, given=bool(reference or reason), as_json=as_json)
+        return
+    if not reference:
+        raise click.UsageError("REFERENCE is missing: name the article")
+    if not reason or not reason.strip():
+        raise click.UsageError("--reason wants a few words")
+    with open_to_change(db) as archive, archive.hold():
+        article_id = find_article(archive.conn, reference, identify(reference))
+        others = others_alike(archive.conn, article_id)
+        redact(archive, article_id, cast("Scope", scope), reason, Clock().now(), contacts_in=_contacts_in)
+    if as_json:
+        print_json({"article": article_id, "scope": scope, "reason": reason, "others": others})
+        return
+    click.echo(f"Took out {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
+    if others:
+        told = "; ".join(f"{other_id} ({reason})" for other_id, reason in others.items())
+        click.echo(f"Articles that may print the same, and stay: {told}")
+
+
+def _resume(db: Path, *, given: bool, as_json: bool) -> None:
+    """Finish an interrupted redaction, or say that there is none."""
+    if given:
+        raise click.UsageError("--resume takes no REFERENCE and no --reason: both are stored")
+    with open_to_change(db) as archive:
+        article_id = unfinished_redaction(archive.conn)
+        with archive.hold():
+            finish_redaction(archive)
+    if as_json:
+        print_json({"article": article_id})
+    elif article_id is None:
+        click.echo("No redaction is unfinished.")
+    else:
+        click.echo(f"Finished the redaction of article {article_id}.")
+
+
+def _contacts_in(text: str) -> tuple[Contact, ...]:
+    """Find the contacts in a text of an earlier version."""
+    from pipelines.blocks import Paragraph
+    from pipelines.contacts import find_contacts
+
+    return find_contacts([Paragraph(line) for line in text.splitlines()])

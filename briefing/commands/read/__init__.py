@@ -1,0 +1,1 @@
+"""Verbs that read an archive or a file and change nothing."""

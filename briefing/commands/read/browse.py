@@ -1,0 +1,87 @@
+"""``briefing browse``: Datasette on the archive, with our search, descriptions and reading pages."""
+
+from __future__ import annotations
+
+import socket
+import webbrowser
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.database import Archive
+from archive.errors import UsageError
+from archive.search import is_current
+from briefing.options import db_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READERS = 64  # connections at a time; each may hold one answer in memory, more are told to come again (503)
+
+ANSWERING = 1  # seconds that answers under way get when it is ended
+
+
+@click.command("browse")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    metavar="PORT",
+    help="Port to serve on; 0 for any that is free.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
+@click.option("--open/--no-open", "open_browser", default=False, show_default=True, help="Open a browser.")
+@click.option("--immutable", is_flag=True, help="Nothing writes to the file (a snapshot): faster counts.")
+@db_option
+def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path) -> None:
+    """Serve the archive to a web browser, read-only.
+
+    The reading room is the archive's own site, Korean first: search, articles with their history and the
+    pages as captured, ministries, contacts, edits, coverage, feeds. Beneath it Datasette gives every table,
+    SQL and ready queries under "데이터". A crawl may go on meanwhile.
+
+    \b
+    Example:
+      briefing browse --db archive.db --open
+    """
+    # Datasette takes a second to import; other verbs need not wait for it.
+    import uvicorn
+
+    from archive.browse import foreign_sql
+    from archive.browse.server import datasette_for
+
+    with Archive.open(db) as archive:  # says in one line what is wrong with the file
+        if not is_current(archive.conn):
+            click.echo(
+                "The search index was made by another version of this program and finds too little;"
+                f" `briefing verify --rebuild-index --db {db}` makes it anew.",
+                err=True,
+            )
+    datasette = datasette_for(db, immutable=immutable)
+    listening = _listen(host, port)
+    address = f"http://{host}:{listening.getsockname()[1]}/"
+    click.echo(f"Browse the archive at {address}  (Ctrl+C ends)")
+    if open_browser:
+        webbrowser.open(address)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            datasette.app(),
+            log_level="warning",
+            lifespan="on",
+            limit_concurrency=READERS,
+            timeout_graceful_shutdown=ANSWERING,
+        )
+    )
+    with listening, suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+    foreign_sql.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything is said of it; raises UsageError when it cannot be had."""
+    try:
+        return socket.create_server((host, port), family=socket.getaddrinfo(host, port)[0][0])
+    except OSError as error:
+        raise UsageError(f"cannot serve on {host}:{port}: {error.strerror}") from error

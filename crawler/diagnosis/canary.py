@@ -1,0 +1,103 @@
+"""Whether a site is well, so that its answer "not there" can be believed."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from archive.articles.lookup import lately_seen
+from archive.errors import InputError
+from archive.text.normalize import one_line
+from crawler.http.failures import FetchError
+from crawler.pages import page_of
+from crawler.providers import as_page
+from crawler.sites.urls import canonical_url
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from crawler.items import Task
+    from crawler.spiders.site import SiteSpider
+
+CANARIES = 3  # known articles asked for before an answer "not there" is believed
+FRESH = 60.0  # seconds for which an article seen proves a site well
+UNRECOGNISED_IN_A_ROW = 5  # unknown pages, none known between, after which a site is left alone
+NEVER_GIVEN = "999999999"  # no article's id: those of 2026 begin with 132, 148 and 156
+
+Shape = tuple[int, str, str]
+
+
+class Health:
+    """What one site showed lately.
+
+    Args:
+        spider: fetches, and names the site and the archive.
+    """
+
+    def __init__(self, spider: SiteSpider) -> None:
+        self._spider = spider
+        self._well_until = 0.0
+        self._unknown = 0
+        self._nothing: dict[str, Shape | None] = {}
+
+    def saw_known(self) -> None:
+        """Note a page of a known layout."""
+        self._unknown = 0
+        self._well_until = monotonic() + FRESH
+
+    def saw_list(self) -> None:
+        """Note a list as it should be; of articles it proves nothing."""
+        self._unknown = 0
+
+    def saw_unknown(self) -> bool:
+        """Note a page that is not recognised; tell whether the site shows nothing else any more."""
+        self._well_until = 0.0
+        self._unknown += 1
+        return self._unknown == UNRECOGNISED_IN_A_ROW
+
+    async def is_well(self, task: Task) -> bool:
+        """Tell whether the site shows an article it is known to have; not asked again for a while."""
+        if monotonic() < self._well_until:
+            return True
+        for section, native_id, url in self._canaries(task):
+            try:
+                response = await self._spider.fetch(url, referer=url)
+            except FetchError:
+                continue
+            page = page_of(as_page(response))
+            if response.status == 200 and not page.layout_name.startswith("generic"):
+                is_it = (page.section, page.native_id) == (section, native_id)
+                self._well_until = monotonic() + FRESH if is_it else 0.0
+                return is_it
+        return False
+
+    async def says_nothing_there(self, response: Response, task: Task) -> bool:
+        """Tell whether an answer is the one that a healthy site gives for an id it never gave.
+
+        How the real sites answer for what is not there was never seen; so they are asked, once a run and
+        section. Rails rotate, so status, path and title are compared, or the text where there is no title.
+        """
+        section = task.section
+        if section.name not in self._nothing:
+            url = canonical_url(section.site, section.name, NEVER_GIVEN)
+            try:
+                self._nothing[section.name] = _shape(await self._spider.fetch(url, referer=url))
+            except FetchError:
+                self._nothing[section.name] = None
+        shape = _shape(response)
+        return shape is not None and self._nothing[section.name] == shape and await self.is_well(task)
+
+    def _canaries(self, task: Task) -> list[tuple[str, str, str]]:
+        """Choose known articles of the site, those lately seen first."""
+        conn = self._spider.store.archive.conn
+        return lately_seen(conn, self._spider.site, other_than=task.native_id, limit=CANARIES)
+
+
+def _shape(response: Response) -> Shape | None:
+    page = page_of(as_page(response))
+    try:
+        said = page.text_of("title") or one_line(page.selector.xpath("string()").get() or "")
+    except InputError:
+        return None
+    return response.status, urlsplit(response.url).path, said
