@@ -126,11 +126,16 @@ def reached(step: int = 0) -> None:
         release.read(1)
 
 
-def read_for_ever(there: str) -> None:
-    """Stand for the reading of a document, in the sandbox: it ends when its process does."""
+def wait_for_test(there: str) -> None:
+    """Stand for the reading of a document, in the sandbox: it takes as long as the test wants."""
     global place
     place = there
     reached()
+
+
+def read_for_ever(there: str) -> None:
+    """Stand for a document that ends only with the process that reads it."""
+    wait_for_test(there)
     signal.pause()
 
 

@@ -106,7 +106,7 @@ def test_a_command_killed_at_any_step_is_done_by_the_next(
         assert (killed.returncode, killed.left) == (-signal.SIGKILL, []), step
         ends_as(whole, verb, sources, folder)
     done = briefing("verify", "--db", tmp_path / "whole" / "a.db")
-    assert (done.returncode, done.stdout) == (0, "All is well.\n")
+    assert (done.returncode, done.stdout) == (0, "All is well.\n")  # as sound() found in each
 
 
 def is_interrupted(ended: Ended) -> None:
@@ -125,7 +125,7 @@ def test_a_command_that_gets_a_signal_says_so_and_is_done_by_the_next(
 ) -> None:
     verb = (VERBS | READERS)[name]
     whole = undisturbed(verb, sources, tmp_path / "whole")
-    for turn, step in enumerate(killing.spread(whole.steps, kills or 2)):
+    for turn, step in enumerate(killing.spread(whole.steps, kills or max(1, verb.kills // 2))):
         folder, number = tmp_path / str(step), SIGNALS[turn % len(SIGNALS)]
         more = range(turn % 2 * 3)  # every other one gets another three while it ends
         signals = [(step, number), *((step + 1 + one, SIGNALS[one]) for one in more)]
@@ -167,3 +167,33 @@ def test_a_signal_ends_what_a_command_waits_for(name: str, sources: Sources, tmp
     ended = killing.run(folder, *ready(verb, sources, folder), signals=at, patch=MOMENTS[name])
     is_interrupted(ended)
     ends_as(whole, verb, sources, folder)
+
+
+BETWEEN_MOVES = """
+import sys
+def hook(event, values):
+    if event == "os.rename" and str(values[1]).endswith(("/out", "/copy.db")):
+        killing.reached()
+sys.addaudithook(hook)
+"""
+
+
+@pytest.mark.parametrize("name", ["export csv", "snapshot"])
+def test_a_signal_between_two_moves_undoes_the_first(name: str, sources: Sources, tmp_path: Path) -> None:
+    verb, folder = VERBS[name], tmp_path / "cut"
+    arguments = ready(verb, sources, folder)
+    before = names(folder), shown(folder / "out")
+    signals = [(0, signal.SIGTERM)]
+    is_interrupted(killing.run(folder, *arguments, signals=signals, patch=BETWEEN_MOVES))
+    assert (names(folder), shown(folder / "out")) == before
+    assert killing.run(folder, *arguments).returncode == 0
+
+
+def test_a_signal_that_comes_when_ending_takes_too_long_ends_the_process(
+    sources: Sources, tmp_path: Path
+) -> None:
+    path = copied(sources.newsroom, tmp_path)
+    patch = "import archive.integrity.interrupted as module; module.PATIENCE = -1"
+    signals = [(step, signal.SIGINT) for step in (100, 101)]
+    ended = killing.run(tmp_path, "verify", "--db", path, signals=signals, patch=patch)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
