@@ -110,14 +110,14 @@ def test_threads_wait_for_one_another(reader: Reader) -> None:
 
 
 def test_a_file_that_takes_too_long_is_a_timeout() -> None:
-    heavy = hwpx(section(*[line(f"문단 {number}") for number in range(20_000)]))
-    with Reader(deadline=0.05) as reader:
+    heavy = hwpx(section(*[line(f"문단 {number}") for number in range(150_000)]))
+    with Reader(deadline=0.5) as reader:
         document = reader.read(heavy, "보도자료.hwpx")
         assert reader.read(b"plain", "a.txt").state == "text"
     assert (document.format, document.state, document.detail) == (
         "hwpx",
         "timeout",
-        "not read in 0.05 seconds",
+        "not read in 0.5 seconds",
     )
 
 
