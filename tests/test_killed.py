@@ -197,3 +197,26 @@ def test_a_signal_that_comes_when_ending_takes_too_long_ends_the_process(
     signals = [(step, signal.SIGINT) for step in (100, 101)]
     ended = killing.run(tmp_path, "verify", "--db", path, signals=signals, patch=patch)
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+AFTER_A_FILE = """
+import re, sys
+def hook(event, values):
+    if event == "open" and re.search(r"/a\\.files/..$", str(values[0])):
+        killing.reached()
+sys.addaudithook(hook)
+"""
+
+
+@pytest.mark.parametrize("kill", [False, True], ids=["signal", "SIGKILL"])
+def test_a_file_stored_without_its_row_goes_with_the_next_run_of_any_command(
+    kill: bool, sources: Sources, tmp_path: Path
+) -> None:
+    arguments = VERBS["import warc"].arguments(sources, tmp_path)
+    signals = [(0, signal.SIGKILL if kill else signal.SIGINT)]
+    ended = killing.run(tmp_path, *arguments, signals=signals, patch=AFTER_A_FILE)
+    assert ended.returncode == (-signal.SIGKILL if kill else 130)
+    assert len(list((tmp_path / "a.files").glob("*/*"))) == 1
+    assert briefing("redact", "--resume", "--db", tmp_path / "a.db").returncode == 0
+    assert list((tmp_path / "a.files").glob("*/*")) == []
+    assert sound(tmp_path / "a.db") == []
