@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -19,7 +20,7 @@ from tests.unruly import crawl, serve
 from tests.verbs import SECTIONS, VERBS, Sources, Verb, copied, names, shown, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.killing import Ended
@@ -66,11 +67,21 @@ class Whole(NamedTuple):
     shown: Any
 
 
-def undisturbed(verb: Verb, sources: Sources, folder: Path) -> Whole:
-    """Run a command to its end."""
-    done = killing.run(folder, *ready(verb, sources, folder))
-    assert (done.returncode, done.left) == (0, []), done.stderr
-    return Whole(done.steps, names(folder), shown(folder / verb.result))
+@pytest.fixture(scope="module")
+def undisturbed(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Whole]:
+    """Give a function that runs a command to its end, each once."""
+
+    @cache
+    def run(name: str) -> Whole:
+        verb, folder = (VERBS | READERS)[name], tmp_path_factory.mktemp("undisturbed") / "whole"
+        done = killing.run(folder, *ready(verb, sources, folder))
+        assert (done.returncode, done.left) == (0, []), done.stderr
+        whole = Whole(done.steps, names(folder), shown(folder / verb.result))
+        verified = briefing("verify", "--db", folder / "a.db")
+        assert (verified.returncode, verified.stdout) == (0, "All is well.\n")  # as sound() finds it below
+        return whole
+
+    return run
 
 
 def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
@@ -96,17 +107,15 @@ def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
 
 @pytest.mark.parametrize("name", VERBS)
 def test_a_command_killed_at_any_step_is_done_by_the_next(
-    name: str, sources: Sources, tmp_path: Path, kills: int
+    name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
 ) -> None:
     verb = VERBS[name]
-    whole = undisturbed(verb, sources, tmp_path / "whole")
+    whole = undisturbed(name)
     for step in killing.spread(whole.steps, kills or verb.kills):
         folder = tmp_path / str(step)
         killed = killing.run(folder, *ready(verb, sources, folder), kill_at=step)
         assert (killed.returncode, killed.left) == (-signal.SIGKILL, []), step
         ends_as(whole, verb, sources, folder)
-    done = briefing("verify", "--db", tmp_path / "whole" / "a.db")
-    assert (done.returncode, done.stdout) == (0, "All is well.\n")  # as sound() found in each
 
 
 def is_interrupted(ended: Ended) -> None:
@@ -119,13 +128,13 @@ def is_interrupted(ended: Ended) -> None:
         assert (ended.stdout, ended.stderr) == ("", SAID)
 
 
-@pytest.mark.parametrize("name", [*VERBS, *READERS])
+@pytest.mark.parametrize("name", [name for name, verb in (VERBS | READERS).items() if verb.signals])
 def test_a_command_that_gets_a_signal_says_so_and_is_done_by_the_next(
-    name: str, sources: Sources, tmp_path: Path, kills: int
+    name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
 ) -> None:
     verb = (VERBS | READERS)[name]
-    whole = undisturbed(verb, sources, tmp_path / "whole")
-    for turn, step in enumerate(killing.spread(whole.steps, kills or max(1, verb.kills // 2))):
+    whole = undisturbed(name)
+    for turn, step in enumerate(killing.spread(whole.steps, kills or verb.signals)):
         folder, number = tmp_path / str(step), SIGNALS[turn % len(SIGNALS)]
         more = range(turn % 2 * 3)  # every other one gets another three while it ends
         signals = [(step, number), *((step + 1 + one, SIGNALS[one]) for one in more)]
@@ -160,9 +169,11 @@ MOMENTS = {
 
 
 @pytest.mark.parametrize("name", MOMENTS)
-def test_a_signal_ends_what_a_command_waits_for(name: str, sources: Sources, tmp_path: Path) -> None:
+def test_a_signal_ends_what_a_command_waits_for(
+    name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path
+) -> None:
     verb, folder = (VERBS | READERS)[name], tmp_path / "cut"
-    whole = undisturbed(verb, sources, tmp_path / "whole")
+    whole = undisturbed(name)
     at = [(60 if name == "search" else 0, signal.SIGINT)]
     ended = killing.run(folder, *ready(verb, sources, folder), signals=at, patch=MOMENTS[name])
     is_interrupted(ended)

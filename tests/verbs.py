@@ -80,13 +80,15 @@ class Verb:
         prepare: fills a folder with what it works on.
         arguments: those of the command, in the folder.
         result: the archive, or the folder, that shows what it did.
-        kills: how many, where not at every step.
+        kills: at how many steps it is killed.
+        signals: at how many it gets a signal.
     """
 
     prepare: Callable[[Sources, Path], Any]
     arguments: Callable[[Sources, Path], list[str | Path]]
     result: str = "a.db"
-    kills: int = 3
+    kills: int = 2
+    signals: int = 1
 
 
 def export_of(form: str) -> Verb:
@@ -94,7 +96,9 @@ def export_of(form: str) -> Verb:
         lambda sources, folder: exported(sources.newsroom, folder, form),
         lambda _, folder: ["export", folder / "out", f"--format={form}", "--db", folder / "a.db"],
         "out",
-        kills=6 if form == "jsonl" else 2,  # they differ in what they write, not in how it gets its place
+        # They differ in what they write, not in how it gets its place.
+        kills=5 if form == "jsonl" else 1,
+        signals=2 if form == "jsonl" else 0,
     )
 
 
@@ -102,7 +106,7 @@ def redact_of(scope: str) -> Verb:
     return Verb(
         lambda sources, folder: copied(sources.newsroom, folder),
         lambda _, folder: ["redact", "3", f"--scope={scope}", "--reason=r", "--db", folder / "a.db"],
-        kills=5,
+        kills=4,
     )
 
 
@@ -116,7 +120,8 @@ VERBS = {
     "crawl": Verb(
         lambda _, folder: folder,
         lambda sources, folder: [*crawl_command(sources.site, folder / "a.db", SECTIONS)],
-        kills=4,
+        kills=3,
+        signals=2,
     ),
     "import posts": import_of(lambda sources: sources.posts),
     "import warc": import_of(lambda sources: sources.warc),
@@ -128,20 +133,23 @@ VERBS = {
     "reparse": Verb(
         lambda sources, folder: poorer(sources.crawled, folder),
         lambda _, folder: ["reparse", "--workers=1", "--db", folder / "a.db"],
-        kills=2,
+        kills=1,
+        signals=0,
     ),
     **{f"export {form}": export_of(form) for form in ("jsonl", "csv", "parquet", "jekyll", "warc")},
     "snapshot": Verb(
         lambda sources, folder: copied(sources.newsroom, folder),
         lambda _, folder: ["snapshot", folder / "copy.db", "--files", "--db", folder / "a.db"],
         "copy.db",
-        kills=8,
+        kills=6,
+        signals=2,
     ),
     **{f"redact {scope}": redact_of(scope) for scope in ("article", "contacts")},
     "migration": Verb(
         lambda sources, folder: older(sources.newsroom, folder),
         lambda _, folder: ["redact", "--resume", "--db", folder / "a.db"],
-        kills=4,
+        kills=3,
+        signals=0,
     ),
 }
 
@@ -160,4 +168,4 @@ def names(folder: Path) -> list[str]:
 
 def sound(path: Path) -> list[Any]:
     with Archive.open(path) as archive:
-        return list(verify(archive, reread=Rereader(archive, read_document), sample=100))
+        return list(verify(archive, reread=Rereader(archive, read_document), sample=3))
