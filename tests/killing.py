@@ -82,7 +82,7 @@ def run(
                 assert ready, f"{arguments} hangs"
                 (step,) = COUNT.unpack(os.read(told, COUNT.size))
                 os.kill(process.pid, steps.get(step, next(iter(steps.values()))))
-                os.write(answer, b".")
+                os.write(answer, COUNT.pack(step))
             process.join()
         finally:
             process.kill()
@@ -123,7 +123,8 @@ def reached(step: int = 0) -> None:
     """Tell the test that a step is reached, and wait until it has sent the signal."""
     with Path(place, "reached").open("r+b", 0) as told, Path(place, "release").open("r+b", 0) as release:
         told.write(COUNT.pack(step))
-        release.read(1)
+        while release.read(COUNT.size) != COUNT.pack(step):
+            pass  # the answer to an earlier step, whose signal came before it
 
 
 def wait_for_test(there: str) -> None:

@@ -97,7 +97,7 @@ def export_of(form: str) -> Verb:
         lambda _, folder: ["export", folder / "out", f"--format={form}", "--db", folder / "a.db"],
         "out",
         # They differ in what they write, not in how it gets its place.
-        kills=5 if form == "jsonl" else 1,
+        kills=4 if form == "jsonl" else 1,
         signals=2 if form == "jsonl" else 0,
     )
 
@@ -106,7 +106,7 @@ def redact_of(scope: str) -> Verb:
     return Verb(
         lambda sources, folder: copied(sources.newsroom, folder),
         lambda _, folder: ["redact", "3", f"--scope={scope}", "--reason=r", "--db", folder / "a.db"],
-        kills=4,
+        kills=2,
     )
 
 
@@ -141,7 +141,7 @@ VERBS = {
         lambda sources, folder: copied(sources.newsroom, folder),
         lambda _, folder: ["snapshot", folder / "copy.db", "--files", "--db", folder / "a.db"],
         "copy.db",
-        kills=6,
+        kills=5,
         signals=2,
     ),
     **{f"redact {scope}": redact_of(scope) for scope in ("article", "contacts")},
