@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 unexport PYTHONDONTWRITEBYTECODE # with it, every command started would compile all libraries anew
 
-.PHONY: help demo browse test lint types docs docs-check site bench lock clean
+.PHONY: help demo browse test quality lint types docs docs-check site bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -31,6 +31,9 @@ browse: $(INSTALLED) ## open demo.db in Datasette
 test: $(INSTALLED) ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
+quality: $(INSTALLED) ## score extraction on labelled texts, those of ../shared too where it is there
+	@$(BIN)/python -m quality.gate $(wildcard ../shared)
+
 lint: $(INSTALLED) ## check style and spelling
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -38,7 +41,7 @@ lint: $(INSTALLED) ## check style and spelling
 
 types: $(INSTALLED) ## check types
 	@$(BIN)/mypy
-	@$(BIN)/mypy docs .ci
+	@$(BIN)/mypy docs quality
 
 docs: $(INSTALLED) ## write the generated pages of docs/
 	@$(BIN)/python -m docs.generate

@@ -185,7 +185,7 @@ class Archive:
         self.conn.execute("RELEASE one")
 
     def rewrite(self) -> None:
-        """Write the file anew from what it holds, so that nothing deleted stays in it or in its log.
+        """Write the file again from what it holds, so that nothing deleted stays in it or in its log.
 
         Raises:
             ArchiveError: the disk is full, or a reader keeps the old log; what was committed stays.

@@ -3,19 +3,19 @@
 ::
 
     BriefingError
-    ├── UsageError            the caller asked for something that makes no sense      exit 64
+    ├── UsageError            the command or its arguments make no sense              exit 64
     ├── ArchiveError          the archive file cannot serve
     │   ├── NotAnArchive      the file is no SQLite database, or not one of ours      exit 65
     │   ├── NewerSchema       written by a newer version of this program              exit 65
     │   ├── Unreadable        missing, or not permitted                               exit 66
     │   ├── Held              another run holds the archive                           exit 75
     │   └── Damaged           stored bytes do not have the hash that they were stored by  exit 65
-    ├── InputError            what somebody else wrote cannot be read                 exit 65
+    ├── InputError            a file or response from elsewhere cannot be read        exit 65
     │   ├── DocumentError     an attachment: encrypted, corrupt, too big, unsupported
     │   ├── Exceeded          reading it takes more time or memory than allowed
     │   └── PageError         a page does not say what it should
     │       ├── UnknownLayout no page object recognises the page                      exit 2
-    │       └── WrongPage     the answer is not the page that was asked for           exit 2
+    │       └── WrongPage     the response is not the page that was requested         exit 2
     ├── SandboxError          the process that reads foreign input failed by itself   exit 70
     ├── Unreachable           a site, mirror or service does not answer               exit 3
     └── Starved               this machine gives too few files or too little memory   exit 71
@@ -51,7 +51,7 @@ class BriefingError(Exception):
 
 
 class UsageError(BriefingError):
-    """The caller asked for something that makes no sense."""
+    """The command or its arguments make no sense."""
 
     exit_code = 64
 
@@ -87,7 +87,7 @@ class Damaged(ArchiveError):
 
 
 class InputError(BriefingError):
-    """What somebody else wrote, a file or an answer, cannot be read."""
+    """A file or a response that was written elsewhere cannot be read."""
 
     exit_code = 65
 
@@ -103,7 +103,7 @@ class UnknownLayout(PageError):
 
 
 class WrongPage(PageError):
-    """The answer is not the page that was asked for."""
+    """The response is not the page that was requested."""
 
 
 class DocumentError(InputError):
@@ -144,10 +144,10 @@ class Starved(BriefingError):
 
 @contextmanager
 def reading(what: str, error: type[InputError] = InputError) -> Iterator[None]:
-    """Turn whatever goes wrong while foreign input is read into one error; also a decorator.
+    """Turn any exception while foreign input is read into one error; also a decorator.
 
-    It is the last line behind parsers that check what they read: one input that none of them foresaw costs
-    itself, not the loop that it is read in.
+    The last resort behind parsers that check what they read: an input that none of them foresaw ends its own
+    reading, not the loop around it.
 
     Args:
         what: what is read, for the line of the error.

@@ -1,4 +1,4 @@
-"""How a file comes to this program's schema: sqlite-utils' own migrations, all in one transaction."""
+"""Migrations of the schema, by sqlite-utils, all in one transaction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ migrations = Migrations("briefing-archive")
 
 @migrations()
 def initial(db: Database) -> None:
-    """Create every table, index and view, and put our mark on the file."""
+    """Create every table, index and view, and set the application id of the file."""
     parts: tuple[Table | View, ...] = (*TABLES, *VIEWS)
     for part in parts:
         for statement in part.statements():
@@ -35,7 +35,7 @@ def titles_and_states(db: Database) -> None:
 
 @migrations()
 def pending_visits(db: Database) -> None:
-    """Keep visits whose change is not believed yet, and when files that fail were last asked for."""
+    """Add pending visits, and the time when files that fail were last requested."""
     table = next(table for table in TABLES if table.name == "pending_visits")
     if not db["pending_visits"].exists():
         for statement in table.statements():
@@ -47,7 +47,7 @@ def pending_visits(db: Database) -> None:
 
 @migrations()
 def extensions_of_numbers(db: Database) -> None:
-    """Keep the extension (내선) printed after a number; articles read anew fill it."""
+    """Add the extension (내선) printed after a number; re-extraction fills it."""
     _add_column(db, "contact_points", "extension")
     _renew_views(db)
 
@@ -82,7 +82,7 @@ def latest_changes(db: Database) -> None:
 
 @migrations()
 def owners_of_contacts(db: Database) -> None:
-    """Say of every contact how its owner is known and how surely; articles read anew fill it."""
+    """Add how the owner of a contact is known, and how surely; re-extraction fills it."""
     _add_column(db, "contacts", "owner_by")
     _add_column(db, "contacts", "owner_score")
     _renew_views(db)
@@ -90,7 +90,7 @@ def owners_of_contacts(db: Database) -> None:
 
 @migrations()
 def ministries_of_waiting_contacts(db: Database) -> None:
-    """Let each contact of a visit that waits to be judged carry its ministry, which a list beside it told."""
+    """Move the ministries of pending visits' contacts from a list beside them into each contact."""
     waiting = db.conn.execute("SELECT article_id, visit FROM pending_visits").fetchall()
     for article_id, text in waiting:
         visit = json.loads(text)
@@ -99,6 +99,17 @@ def ministries_of_waiting_contacts(db: Database) -> None:
             contact |= {"organization_key": key, "organization_by": by if key else None}
         changed = json.dumps(visit, ensure_ascii=False)
         db.conn.execute("UPDATE pending_visits SET visit = ? WHERE article_id = ?", (changed, article_id))
+
+
+@migrations()
+def indexes_of_the_reading_room(db: Database) -> None:
+    """Find the latest articles of a ministry, and units by number or name, without reading all of them."""
+    for statement in (
+        "articles_ministry_day ON articles(organization_id, published_at)",
+        "contacts_unresolved ON contacts(organization) WHERE organization_id IS NULL",
+        "contact_points_ending ON contact_points(substr(printed, -4))",
+    ):
+        db.conn.execute(f"CREATE INDEX IF NOT EXISTS {statement}")
 
 
 def _create(db: Database, name: str) -> None:

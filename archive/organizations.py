@@ -1,7 +1,7 @@
 """Ministries and agencies: the table of them, and which ones a name finds.
 
-A reader who seeks a ministry means the office, not the name that it bears this year. A name finds those that
-bore it or are called by it, what they were before, and, where none of them stands any more, what they became:
+A reader who looks for a ministry means the office, not its name of this year. A name finds the organizations
+that have or had it, their predecessors, and, where none of them exists any more, their successors:
 기획재정부 finds 재정경제부 and 기획예산처 of 2026 too, but 재정경제부 does not find 기획예산처, its sister.
 """
 
@@ -59,7 +59,7 @@ def write_organizations(conn: sqlite3.Connection, organizations: Sequence[Organi
 
 
 def found_by_name(organizations: Iterable[Organization]) -> Iterator[tuple[str, str, bool]]:
-    """Give every name with the key of each organization that it finds, and whether that one bore it."""
+    """Yield every name with the key of each organization that it finds, and whether that one bore it."""
     by_key = {organization.key: organization for organization in organizations}
     after = {key: one.successors for key, one in by_key.items()}
     before: dict[str, list[str]] = {key: [] for key in by_key}
@@ -91,9 +91,9 @@ def _reached(keys: Iterable[str], steps: Mapping[str, Sequence[str]]) -> set[str
 
 
 def names_found_by(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
-    """Give every name of the organizations that a name finds, the official ones of today first.
+    """Return every name of the organizations that a name finds, the official ones of today first.
 
-    Empty where the name is none, or where the archive was not crawled since it keeps names.
+    Empty where no organization has the name, or the archive was written before names were kept.
     """
     alike = _known_names(conn).get(name_key(name))
     if not alike:
@@ -108,7 +108,7 @@ def names_found_by(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
 
 
 def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
-    """Give the row numbers of the organizations that a name finds.
+    """Return the row numbers of the organizations that a name finds.
 
     Raises:
         UsageError: no organization is called so; the nearest names are given.
@@ -124,15 +124,22 @@ def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
 
 
+def near_names(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    """Give the known names nearest to one that finds nobody."""
+    known = _known_names(conn)
+    near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
+    return tuple(known[one][0] for one in near)
+
+
 def nobody_called(name: str, known: Iterable[str]) -> UsageError:
-    """Make the error that says so, with the known names nearest to it."""
+    """Make the error for an unknown name, with the known names nearest to it."""
     near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
     meant = f"; did you mean {', '.join(near)}?" if near else ""
     return UsageError(f"no ministry or agency is called {name}{meant}")
 
 
 def _known_names(conn: sqlite3.Connection) -> dict[str, list[str]]:
-    """Give the names that find something, by how they read without spaces and dots."""
+    """Return the names that find something, by how they read without spaces and dots."""
     known: dict[str, list[str]] = {}
     # An archive of an earlier version, open for reading, has no such table yet.
     if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'organization_names'").fetchone():

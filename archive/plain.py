@@ -1,4 +1,4 @@
-"""Records as JSON can say them, and back: for visits that wait, and between a process and its sandbox."""
+"""Records to JSON types and back: for pending visits, and between a process and its sandbox."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Record = TypeVar("Record")
 
 
 def plain(record: Any) -> Any:
-    """Say a record in the types that JSON has."""
+    """Turn a record into types that JSON has."""
     return _converter().unstructure(record)
 
 
@@ -27,7 +27,7 @@ def record_of(kind: type[Record], value: Any) -> Record:
 
 @cache
 def _converter() -> Any:
-    """Make the converter; it takes 50 ms to load, which a command that needs none is spared."""
+    """Make the converter on first use, for it takes 50 ms to load."""
     from cattrs.preconf.json import make_converter
 
     return make_converter(detailed_validation=False)

@@ -1,4 +1,4 @@
-"""The records that every room passes along: one typed class a kind, each field said once.
+"""The records that the packages pass on: one typed class a kind, each field described once.
 
 Times are ISO 8601 with offset (``2026-10-06T07:06:02+09:00``); dates printed by a site are kept raw
 beside them. Tuples, not lists: a record never changes after it was made.
@@ -18,7 +18,7 @@ Precision = Literal["minute", "day"]
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One unit or person that a text gives for asking.
+    """One unit or person that a text names for enquiries.
 
     Attributes:
         organization: ministry, agency or company as printed, or inherited within the text; else None.
@@ -29,12 +29,12 @@ class Contact:
         phones: digits with hyphens, short numbers as they are; extensions expanded.
         faxes: fax numbers in the same form.
         emails: addresses as printed, lower-cased host.
-        extensions: numbers with the extension to dial or ask for after them, as printed (``305``).
+        extensions: numbers with the extension to dial after them, as printed (``305``).
         mark: 총괄, 공동 or 협조 of the row.
         evidence: the snippet of text that says so.
         position: character offset of the evidence in the text it was found in.
         attachment: file id of the attachment that holds it; None for the article's own body.
-        owner_by: how it is known whose the numbers are: printed (the name stands beside them), grid (in a
+        owner_by: how it is known whose the numbers are: printed (the name is beside them), grid (in a
             table or block), clause (elsewhere in the sentence), scope (heading, list, lines around), none.
         score: how sure that is, from 0 to 1; with none, how sure that nobody is named.
         organization_key: key of the ministry or agency that it belongs to, at the article's date.
@@ -67,10 +67,10 @@ class Source:
 
     Attributes:
         source_title: text of the 출처 link.
-        source_url: its address.
+        source_url: its URL.
         original_title: headline printed in a provenance line of the body.
         origin_name: 정책브리핑, when named as the origin.
-        origin_url: its normalised address.
+        origin_url: its normalised URL.
         writer: as written after 기사작성.
         licence: the licence statement printed in the body, as written.
     """
@@ -91,14 +91,14 @@ class Attachment:
     Attributes:
         file_id: the site's id of the file.
         name: from the link text.
-        url: absolute download address.
+        url: absolute download URL.
         format: hwpx, hwp, hml, pdf, jpg, png, zip, xlsx … by magic bytes once fetched, before that by name.
         state: listed, stored, text, encrypted, corrupt, unsupported, too_big, missing, failed.
         detail: why there is no text, or what of it was lost, in one line.
         size: bytes.
         sha256: of the bytes.
         text: the text it holds; None where none could be read.
-        twin_of: file id of the attachment beside it that holds the same document in a better format.
+        twin_of: file id of the attachment that holds the same document in a better format.
         content: the bytes, while on their way to the archive; never part of a row.
     """
 
@@ -126,7 +126,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One address that a body points to."""
+    """One URL that a body points to."""
 
     url: str
     text: str | None = None
@@ -150,7 +150,7 @@ class RawArticle:
         section: press, policy, actually, briefing, statecouncil, speech, visual, reporter; on newsdao.kr
             article.
         native_id: the site's id.
-        canonical_url: https address with the id only.
+        canonical_url: https URL with the id only.
         title: as printed.
         subtitle: as printed, white space folded.
         published: every date the page gives, the most precise first, as printed.
@@ -159,12 +159,12 @@ class RawArticle:
         writer: as printed.
         presenter: who gave the briefing.
         body_html: the article's own container, as served; empty for a viewer shell.
-        viewer_url: address of the document viewer that shows the body.
+        viewer_url: URL of the document viewer that shows the body.
         attachments: files linked, each once.
         kogl_type: 0 to 4 of the licence mark.
         kogl_text: its sentence.
         source_title: text of a 출처 link outside the body (posts).
-        source_url: its address.
+        source_url: its URL.
         modified_at: when the site last edited it, ISO 8601 in KST; only the Open API tells.
         embargo_at: until when it was not to be published, likewise.
         revision: the site's number of the revision, likewise.
@@ -253,7 +253,7 @@ class Capture:
     """One fetch: the exact bytes and what came with them.
 
     Attributes:
-        url: the real address, never a mirror's.
+        url: the real URL, never a mirror's.
         fetched_at: ISO 8601 with offset.
         status: HTTP status.
         headers: name and value pairs as received.
@@ -262,7 +262,7 @@ class Capture:
         layout: the layout recognised, or None.
         method: GET or POST.
         form: the POST body.
-        about: canonical address of the one article that an answer showing many was read for, while on its way
+        about: canonical URL of the one article that a response showing many was read for, while on its way
             from one archive to another; never part of a row.
     """
 
@@ -314,7 +314,7 @@ class Listing:
         day: YYYY-MM-DD, KST.
         total: the site's own count (총 N건), None when it gives none.
         items: every item found on that day's pages.
-        read_whole: whether every page of the list was read and answered as asked.
+        read_whole: whether every page of the list was read and is the page that was requested.
         detail: why not, in one line.
     """
 
@@ -333,11 +333,11 @@ class Failure:
     """One thing that failed and is to be tried again.
 
     Attributes:
-        kind: of the way there: dns, connect, tls, timeout, reset, blocked; of the answer: http_NNN, empty,
+        kind: of the way there: dns, connect, tls, timeout, reset, blocked; of the response: http_NNN, empty,
             truncated, too_big, redirects, off_site, robots; of what it says: layout, wrong_page, missing,
             gone_unproven; exceeded: reading it takes more time or memory than allowed; document: a file
-            was had but could not be read, by no fault of its own or not in time; api: the Open API refused;
-            error: of this program itself.
+            was fetched but could not be read, through no fault of its own or not in time; api: the Open API
+            refused; error: of this program itself.
         detail: one line for a person.
     """
 
@@ -352,7 +352,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """One ministry or agency over a stretch of time.
+    """One ministry or agency over a span of time.
 
     Attributes:
         key: stable key, e.g. ``moef-2008``.
@@ -375,7 +375,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How one article stands to another: retells, supersedes, joint, repost."""
+    """A relation between two articles: retells, supersedes, joint, repost."""
 
     kind: str
     article_id: int

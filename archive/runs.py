@@ -1,4 +1,4 @@
-"""Runs of the commands that write: opened, counted, closed, and what the last ones noted."""
+"""Runs of the commands that write: begin, count, end, and look-ups of the last ones."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from crawler.extraction.reextract import reread
+from crawler.extraction.reextract import reextract
 
 
 def main(path: Path, processes: list[int]) -> None:
@@ -19,7 +19,7 @@ def main(path: Path, processes: list[int]) -> None:
     print(f"{'processes':>9}{'articles':>10}{'changed':>9}{'seconds':>9}{'a second':>10}")
     for workers in processes:
         began = perf_counter()
-        chunks = list(reread(path, workers))
+        chunks = list(reextract(path, workers))
         seconds = perf_counter() - began
         articles = sum(chunk.articles for chunk in chunks)
         changed = sum(len(chunk.rewrites) for chunk in chunks)

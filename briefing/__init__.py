@@ -1,8 +1,8 @@
 """The command line: one module per verb; parses arguments, calls, prints.
 
-Importing it keeps the folder that the operator stands in off the module path: a file named like a module of
-ours or of a library would be run in its place. Python puts that folder there for ``-m``, and for an empty
-entry of PYTHONPATH; it stays where our own package lies in it.
+Importing it removes the current folder from the module path: a file there named like one of our modules or
+of a library would be run instead. Python adds that folder for ``-m``, and for an empty entry of PYTHONPATH;
+it stays where this package itself is in it.
 """
 
 # Only what the interpreter itself has loaded: until the path is set right, an import may find a foreign file.

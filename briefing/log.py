@@ -1,4 +1,4 @@
-"""``briefing --log FILE``: what a command says, a line at a time, with the time and the command before it."""
+"""``briefing --log FILE``: the output of a command, each line with the time and the command before it."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class LineLog(io.TextIOBase):
         self._file, self._command, self._begun = file, command, ""
 
     def writable(self) -> bool:
-        """Say that it takes text."""
+        """Return True."""
         return True
 
     def write(self, text: str) -> int:
-        """Take text; each line is written when it is whole."""
+        """Buffer text; each line is written when it is complete."""
         *lines, self._begun = (self._begun + text).split("\n")
         for line in lines:
             now = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -39,7 +39,7 @@ class LineLog(io.TextIOBase):
         return len(text)
 
     def close(self) -> None:
-        """Write what was begun."""
+        """Write an unfinished line."""
         if self._begun:
             self.write("\n")
         super().close()

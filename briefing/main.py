@@ -79,7 +79,7 @@ class Verbs(click.Group):
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Append all that is said to FILE, each line with time and command, instead of printing it.",
+    help="Append all output to FILE, each line with time and command, instead of printing it.",
 )
 @click.pass_context
 def cli(context: click.Context, log: Path | None) -> None:
@@ -100,7 +100,7 @@ def main() -> None:
     # Interpreters that libraries start, for pools of processes, keep off the current folder too.
     os.environ["PYTHONSAFEPATH"] = "1"
     raise_on_signals()
-    with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was asked for
+    with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was requested
         code = _run(until_the_end)
     leave_signals_to_the_system()
     sys.exit(code)
@@ -132,7 +132,7 @@ def _run(until_the_end: ExitStack) -> int:
         click.echo(f"Error: {detail}", err=True)
         return ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code
     except MemoryError:
-        click.echo("Error: this machine gives too little memory", err=True)
+        click.echo("Error: this machine has too little memory", err=True)
         return Starved.exit_code
     except OSError as error:
         if error.errno in STARVED:

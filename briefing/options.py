@@ -1,4 +1,4 @@
-"""What verbs share: the archive's path, days, names, JSON output, their own name."""
+"""Options and helpers that verbs share: the archive's path, days, names, JSON output."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def today_option(command: Command) -> Command:
 
 
 def given_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
-    """Read the day that an option gives; what is none is a usage error that names the option."""
+    """Parse the day of an option; anything else is a usage error that names the option."""
     try:
         return read_day(value) if value is not None else None
     except UsageError as error:
@@ -83,7 +83,7 @@ def given_day(_context: click.Context, _option: click.Parameter, value: str | No
 
 
 def since_and_until(since: date | None, until: date | None) -> tuple[str | None, str | None]:
-    """Write two days as the archive has them; raises UsageError when the last lies before the first."""
+    """Return two days as ISO dates; raises UsageError when the last lies before the first."""
     if since and until and until < since:
         raise UsageError(f"--until {until} lies before --since {since}")
     return (since.isoformat() if since else None, until.isoformat() if until else None)
@@ -106,12 +106,12 @@ def given_hours(_context: click.Context, _option: click.Parameter, value: str | 
 
 
 def is_within(hours: range | None, hour: int) -> bool:
-    """Tell whether an hour of the day is one of those given, if any were."""
+    """Return whether an hour of the day is one of those given, if any were."""
     return hours is None or hour in hours or hour + 24 in hours
 
 
 def program() -> list[str]:
-    """Give the words by which this very program is called from anywhere."""
+    """Return the command words that run this program from any folder."""
     called = Path(sys.argv[0]).absolute()
     by_module = called.name == "__main__.py"
     return [sys.executable, "-P", "-m", "briefing"] if by_module else [str(called)]

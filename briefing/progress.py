@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -87,7 +87,7 @@ def _done(job: Job) -> int:
     return sum(job.tally[outcome] for outcome in SHOWN)
 
 
-def _fields(job: Job, seconds: float) -> dict[str, str]:
+def _fields(job: Job, seconds: float) -> dict[str, Any]:
     """Write what stands beside the bar."""
     done = _done(job)
     return {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-WIDEST = 1000  # columns that are asked for when a table is measured
+WIDEST = 1000  # columns assumed while the width of a table is measured
 
 
 def print_table(

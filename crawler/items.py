@@ -1,4 +1,4 @@
-"""What travels through one crawl: a day's list being read, an article to fetch, and a visit made."""
+"""The items of a crawl: a day's list, an article to fetch, a visit, and the article built of it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class DayList:
 
     Attributes:
         day: YYYY-MM-DD.
-        by_post: whether its pages are asked for by POST, as the site's own script does.
+        by_post: whether its pages are requested by POST, as the site's own script does.
         items: what was listed so far, by id.
         captures: the capture that shows each item.
         total: the site's own count.
-        beginnings: how often its list was begun again, because it changed while it was read.
+        beginnings: how often its list was read from the start again, because it changed meanwhile.
         pending: articles of the day still under way; the listing is written when none is.
         detail: why the list could not be read whole.
-        withdrawn: whether the list itself is said to be gone (404, 410).
+        withdrawn: whether the list itself is gone (404, 410).
     """
 
     section: Section
@@ -45,7 +45,7 @@ class DayList:
     withdrawn: bool = False
 
     def form(self, page: int) -> dict[str, str]:
-        """Give the full parameter set for one page of this day."""
+        """Return the full parameter set for one page of this day."""
         values = dict.fromkeys((*FORM_FIELDS, *self.section.extra_fields), "")
         return values | {
             "pageIndex": str(page),
@@ -55,7 +55,7 @@ class DayList:
         }
 
     def check(self, shown: ListPage, page: int) -> None:
-        """Hold an answer against what was asked; raises WrongPage when it is another page or window."""
+        """Check a list page against the request; raises WrongPage for another page or window."""
         if shown.page != page:
             raise WrongPage(f"asked for page {page} of {self.day}, got page {shown.page}")
         if shown.start and shown.end and (shown.start, shown.end) != (self.day, self.day):
@@ -68,9 +68,9 @@ class DayList:
             raise WrongPage(f"page {page} of {self.day} repeats the pages before it")
 
     def add(self, shown: ListPage, capture_id: int) -> str | None:
-        """Take in one page; say what does not fit together, if anything.
+        """Add one page; return what does not fit together, if anything.
 
-        What is added or taken away while a list is read moves articles over the border between two pages:
+        An article added or removed while a list is read moves others from one page to another:
         the count changes, or at the end differs from what was found.
         """
         changed = self.total not in (None, shown.total)
@@ -85,7 +85,7 @@ class DayList:
         return None
 
     def begin_again(self) -> None:
-        """Forget what was read, to read the list anew."""
+        """Forget what was read, to read the list again."""
         self.items, self.captures, self.total = {}, {}, None
         self.beginnings += 1
 
@@ -95,7 +95,7 @@ class Task:
     """One article to fetch.
 
     Attributes:
-        url: its canonical address.
+        url: its canonical URL.
         reason: why it is fetched.
         item: how the list shows it; None where no list does.
         held: what the archive holds of it.
@@ -124,7 +124,7 @@ class Visit:
         observation: what was seen of the article.
         capture: the page itself.
         captures: everything else that was fetched, each with its role.
-        urls: the addresses under which the article was met.
+        urls: the URLs under which the article was met.
     """
 
     task: Task

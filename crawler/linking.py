@@ -1,7 +1,7 @@
-"""Relating: after a run, what it brought is related to what the archive holds.
+"""Linking: after a run, relate its articles to those of the archive.
 
 An article of newsdao.kr gets the article of korea.kr that it retells, joint releases and re-posts get each
-other. Articles are read in stretches of a month, so that memory stays bounded whatever a run brought.
+other. Articles are read in spans of a month, so that memory stays bounded.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ Sparing: TypeAlias = "Callable[[Candidate], AbstractContextManager[None]]"
 
 
 def relate(store: Store) -> int:
-    """Relate what came since this was last done; give the number of relations found, known ones among them.
+    """Link the articles with versions since the last time; return the number of relations found.
 
     A retelling that found no original is tried again whenever articles of its days arrive. Re-issues under a
-    new id are not looked for here: the store proves them from what the site answers. Of a run that was killed
-    the next one takes care.
+    new id are not looked for here: the store proves them from the responses of the site. What a killed run
+    left is done by the next.
     """
     conn = store.archive.conn
     done, last = related_up_to(conn), last_version(conn)
@@ -66,7 +66,7 @@ def relate(store: Store) -> int:
 
 @contextmanager
 def _sparing(store: Store, article: Candidate) -> Iterator[None]:
-    """Let an article whose text trips the linker cost itself only: that is a failure of it, and kept."""
+    """Record a failure of an article whose text trips the linker, and go on."""
     try:
         with reading("its text"):
             yield
@@ -77,7 +77,7 @@ def _sparing(store: Store, article: Candidate) -> Iterator[None]:
 
 
 def _fresh(conn: sqlite3.Connection, done: int) -> Fresh:
-    """Give, by site and section, the days of the articles whose versions came after one."""
+    """Return, by site and section, the days of the articles whose versions came after one."""
     fresh: Fresh = {}
     for site, section, day in days_since_version(conn, done):
         fresh.setdefault((site, section), set()).add(day)
@@ -128,7 +128,7 @@ def _candidates(
 
 
 def _titled(conn: sqlite3.Connection, retellings: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Read the articles of any day that bear a headline told; a post may carry the day of its upload."""
+    """Read the articles of any day with one of these headlines; a post may have the day of its upload."""
     titles = [title for retelling in retellings for title in headlines(retelling)]
     found = map(_candidate, titled(conn, KOREA, titles))
     return (original for original in found if original.section in RETOLD)
@@ -150,7 +150,7 @@ def _candidate(row: sqlite3.Row) -> Candidate:
 
 
 def _stretches(days: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Cover the days by stretches of at most a month, none of which begins or ends on another day."""
+    """Cover the days by spans of at most a month, none of which begins or ends on another day."""
     first = last = ""
     for day in sorted(set(days)):
         if first and day > _moved(first, _STRETCH - 1):

@@ -1,4 +1,4 @@
-"""Hand page objects to the spiders' callbacks, chosen as everywhere: by address, checked against the page."""
+"""Provide page objects to the spiders' callbacks, chosen by URL and checked against the page."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from crawler.pages.korea.lists import KoreaListPage  # noqa: TC001  # as above
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """The answer to a request for an article, seen through its page object."""
+    """The response to a request for an article, seen through its page object."""
 
     page: ArticlePage
 
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """The answer to a request for a list of korea.kr, seen through its page object."""
+    """The response to a request for a list of korea.kr, seen through its page object."""
 
     page: KoreaListPage
 
@@ -34,7 +34,7 @@ class PageProvider(PageObjectInputProvider):
     provided_classes = {Detail, ListAnswer}  # noqa: RUF012  # the form that the base class asks for
 
     def __call__(self, to_provide: set[Callable[..., Any]], response: Response) -> Sequence[Any]:
-        """Make what a callback asks for."""
+        """Make the page objects that a callback declares."""
         page = as_page(response)
         return [
             Detail(page_of(page)) if wanted is Detail else ListAnswer(list_page_of(page))

@@ -1,4 +1,4 @@
-"""What is due: which days' lists to read, and which articles to fetch again.
+"""The revisit policy: which days' lists to read, and which articles to fetch again.
 
 Days are re-read, never "until the first id that is known": ids are neither ordered nor permanent, and
 items appear days late under old dates. Measured on 167,533 releases: 6,500 came 2 to 7 days late, 2,300
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 EVERY_RUN = 4  # days whose list is read at every run: today and the three before
 DAILY = 14  # days whose list is read once a day
 WEEKLY = 98  # days whose list is read once a week: long enough for the last of the rechecks
-BACKFILL = 31  # days; a longer stretch asked for is a backfill
-MOST_ATTEMPTS = 10  # runs after which an article is no longer asked for on its own
+BACKFILL = 31  # days; a longer span is a backfill
+MOST_ATTEMPTS = 10  # runs after which an article is no longer requested on its own
 RECHECKS = (1, 3, 7, 30, 90)  # days after which a known article is fetched again
-PROMPT_ATTEMPTS = 3  # runs in a row that ask again for what failed; then it is asked for on those days alone
+PROMPT_ATTEMPTS = 3  # runs in a row that ask again for what failed; then it is requested on those days alone
 
 Reason = Literal["new", "listed_otherwise", "incomplete", "missing", "recheck", "vanished"]
 
@@ -41,12 +41,12 @@ def days_due(
     until: date | None = None,
     oldest_first: bool = False,
 ) -> list[date]:
-    """Say which days' lists to read, newest first unless asked otherwise.
+    """Return the days whose lists are due, newest first unless told otherwise.
 
     With ``since`` or ``until`` exactly those days; of a backfill, old days that are complete are left out, so
     that it goes on where it was interrupted. Without them: the windows above, every day read before that is
     not complete, and the days since the last run; a first run takes the daily window. What was written with a
-    clock that ran ahead is as if it had never been read.
+    clock that ran ahead is ignored.
     """
     known = {day: read for day, read in known.items() if day <= today and read.checked_on <= today}
     if since or until:
@@ -77,7 +77,7 @@ def _is_stale(day: date, read: DayRead | None, today: date) -> bool:
 def reason_to_fetch(
     held: HeldArticle | None, item: ListItem | None, today: date, listed_title: str | None = None
 ) -> Reason | None:
-    """Say why an article is to be fetched; None when it is not.
+    """Return why an article is to be fetched; None when it is not.
 
     Args:
         held: what the archive holds of it.
@@ -93,15 +93,15 @@ def reason_to_fetch(
         return "missing"
     if held.pending or (held.incomplete and retry_is_due(held, today)):
         return "incomplete"
-    if item is not None and _is_listed_otherwise(held, item, listed_title or held.title):
+    if item is not None and is_listed_otherwise(held, item, listed_title or held.title):
         return "listed_otherwise"
     return "recheck" if recheck_is_due(held.first_seen_at, held.checked_at, today) else None
 
 
 def recheck_is_due(first_seen_at: str, checked_at: str, today: date) -> bool:
-    """Tell whether one of the days of :data:`RECHECKS` has come since an article was last checked.
+    """Return whether one of the days of :data:`RECHECKS` has come since an article was last checked.
 
-    A time to come was written with a wrong clock: it counts as no check at all.
+    A time in the future was written with a wrong clock and is ignored.
     """
     first_seen, checked = date.fromisoformat(first_seen_at[:10]), date.fromisoformat(checked_at[:10])
     if checked > today:
@@ -110,14 +110,14 @@ def recheck_is_due(first_seen_at: str, checked_at: str, today: date) -> bool:
 
 
 def retry_is_due(held: HeldArticle, today: date) -> bool:
-    """Tell whether what an article lacks is to be asked for again: soon at first, then ever more seldom."""
+    """Return whether what an article lacks is to be requested again: soon at first, then less often."""
     return held.attempts < PROMPT_ATTEMPTS or recheck_is_due(
         held.failed_since or held.first_seen_at, held.tried_at or held.checked_at, today
     )
 
 
-def _is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -> bool:
-    """Tell whether the list shows another headline or another text: an edit found for free."""
+def is_listed_otherwise(held: HeldArticle, item: ListItem, listed_title: str) -> bool:
+    """Return whether the list shows another headline or another text: an edit found without a request."""
     if item.title and visible_text(item.title) != visible_text(listed_title):
         return True
     if not item.lead or not item.lead_is_full or held.lead_sha256 is None:
@@ -130,7 +130,7 @@ def failed_elsewhere(
 ) -> tuple[str, ...]:
     """List articles due for a failure or a pending change that no list of these days shows.
 
-    What fails is asked for ever more seldom, and given up after some runs.
+    What fails is requested less and less often, and given up after some runs.
     """
     rows = wanting_elsewhere(conn, site, section, days, MOST_ATTEMPTS)
     return tuple(

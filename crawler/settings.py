@@ -35,10 +35,10 @@ def user_agent() -> str:
 
 
 def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, Any]:
-    """Give the settings of one run.
+    """Return the settings of one run.
 
     Args:
-        mirror: server that stands for every host.
+        mirror: server that receives the requests to every host.
         delay: seconds between two requests to a host; 0 turns the throttle off, for a mirror on loopback.
     """
     unthrottled = delay == 0 and is_loopback(mirror)
@@ -78,12 +78,12 @@ def settings_for(*, mirror: str | None = None, delay: float = 1.0) -> dict[str, 
         },
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-            "crawler.http.cookies.BoundedCookies": 700,  # in the place of Scrapy's
+            "crawler.http.cookies.BoundedCookies": 700,  # instead of Scrapy's
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawler.http.throttle.Robots": 100,  # in the place of Scrapy's
+            "crawler.http.throttle.Robots": 100,  # instead of Scrapy's
             "crawler.http.onsite.OnSite": 610,  # sees a redirect before it is followed
             "crawler.http.onsite.PublicOnly": 800,  # knows which requests go through a proxy
-            "crawler.http.truncation.Wholeness": 555,  # as the next
+            "crawler.http.truncation.TruncationGuard": 555,  # as the next
             "crawler.http.throttle.Politeness": 560,  # beneath retrying, above decompression
             "scrapy_poet.downloadermiddlewares.InjectionMiddleware": 543,
         },

@@ -1,4 +1,4 @@
-"""Blocks: the one shape in which text comes, whether from a page, a post, a plain text or an attachment.
+"""Blocks: paragraphs and tables, the form of every text, from a page, a post, plain text or an attachment.
 
 A document is a sequence of paragraphs and tables, in reading order. Readers (``clean``, ``attachments``)
 produce blocks; extraction (``contacts``, ``sources``) and rendering consume them.
@@ -36,7 +36,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table, at the grid place of its upper left corner.
+    """One cell of a table, at the grid position of its upper left corner.
 
     Attributes:
         text: visible text; lines of the cell are separated by newlines.
@@ -72,7 +72,7 @@ class Table:
         return max((cell.column + cell.colspan for cell in self.cells), default=0)
 
     def grid(self) -> list[list[Cell | None]]:
-        """Lay the cells out; a spanning cell stands in every place that it covers."""
+        """Lay the cells out; a spanning cell is at every position that it covers."""
         columns = self.columns
         places: list[list[Cell | None]] = [[None] * columns for _ in range(self.rows)]
         for cell in self.cells:
@@ -86,10 +86,10 @@ Block = Paragraph | Table
 
 
 def is_grid(cells: Sequence[Cell]) -> bool:
-    """Tell whether cells make a table whose grid costs no more than its cells are worth.
+    """Return whether the grid of some cells is of reasonable size.
 
-    Spans and addresses are a few characters that can claim any number of places; what claims far more of
-    them than it has cells, or claims them many times over, is no table that anybody drew.
+    Spans and cell positions are a few characters that can claim any number of cells; what claims far more of
+    them than it has cells, or claims them many times over, is no real table.
     """
     table = Table(tuple(cells))
     claimed = sum(cell.rowspan * cell.colspan for cell in cells)
@@ -97,7 +97,7 @@ def is_grid(cells: Sequence[Cell]) -> bool:
 
 
 def most_places(cells: int) -> int:
-    """Give how many places of a grid some cells may claim."""
+    """Return how many grid positions some cells may cover."""
     return min(_MAX_PLACES, max(_PLACES_FREE, _PLACES_EACH * cells))
 
 
@@ -114,7 +114,7 @@ def blocks_of_text(text: str) -> tuple[Block, ...]:
 
 
 def text_of(blocks: Iterable[Block]) -> str:
-    """Write blocks as plain text: a paragraph a line, a table row a line with its cells apart by tabs."""
+    """Write blocks as plain text: a paragraph a line, a table row a line with its cells separated by tabs."""
     return "\n".join(_lines_of(blocks))
 
 

@@ -1,9 +1,9 @@
-"""Foreign input read within bounds: what is small in this process, what is large in a sandbox.
+"""Build articles within bounds: small ones in this process, large ones in a sandbox.
 
-What the chain does grows in step with its input: 64,000 characters of running text take 20 ms, as many of
-nothing but contacts 0.2 s (2026-11), which is less than a fifth of what a crawl waits for the next page. So a
-small article is built before a process could be asked. A large one may take its time, but no more time
-and memory than the sandbox allows; what takes more costs itself only.
+The time grows linearly with the input: 64,000 characters of running text take 20 ms, as many of contacts
+alone 0.2 s (2026-11), less than a fifth of what a crawl waits for the next page. So a small article is built
+at once. A large one gets the time and memory that the sandbox allows; what needs more is a failure of that
+article only.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.plain import plain, record_of
 from archive.records import Article
+from archive.sandbox import DEADLINE, Sandbox, is_inside
 from pipelines import build
 from pipelines.blocks import Paragraph
-from archive.sandbox import DEADLINE, Sandbox, is_inside
 
 if TYPE_CHECKING:
     from pipelines.blocks import Block
@@ -51,7 +51,7 @@ def build_article(observation: Observation) -> Article:
 
 
 def is_large(observation: Observation) -> bool:
-    """Tell whether an article is to be built in the sandbox."""
+    """Return whether an article is to be built in the sandbox."""
     size = sum(len(text) for text in observation.texts() if text)
     return size + sum(_size(block) for block in observation.blocks()) > LARGE
 
@@ -63,7 +63,7 @@ def _size(block: Block) -> int:
 
 
 def answer(observation: Observation) -> dict[str, Any]:
-    """Build an article, in the sandbox; give it as JSON can say it."""
+    """Build an article, in the sandbox; return it in JSON types."""
     said: dict[str, Any] = plain(build.build_article(observation))
     return said
 
@@ -73,7 +73,7 @@ _STARTING = threading.Lock()
 
 
 def sandbox() -> Sandbox:
-    """Give the sandbox of this process, which its first call starts; it ends with the process."""
+    """Return the sandbox of this process, which its first call starts; it ends with the process."""
     with _STARTING:
         if not _started:
             _started.append(Sandbox(__name__, deadline=DEADLINE))

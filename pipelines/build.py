@@ -1,7 +1,7 @@
-"""From an observation to the article that it means: body, dates, organization, contacts, sources.
+"""Build an article from an observation: body, dates, organization, contacts, sources.
 
 Pure: a record in, a record out. Which of several texts becomes the body, and which ministry a contact belongs
-to, is decided here and nowhere else.
+to, is decided here.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def build_article(observation: Observation) -> Article:
 
     Returns:
         The article; its body is the first of inline text, main attachment, viewer and full lead that says
-        something, and ``body_texts`` holds the text of each of them that was read. Each contact tells its
+        something, and ``body_texts`` holds the text of each of them that was read. Each contact has its
         ministry.
     """
     raw = observation.raw
@@ -100,7 +100,7 @@ def build_article(observation: Observation) -> Article:
 
 
 def _with_texts(files: Sequence[ReadFile]) -> list[ReadFile]:
-    """Give every file its text, and name the file that holds the same in a better format."""
+    """Return the files with their texts, each copy with the file that has the same in a better format."""
     known = [
         replace(attachment, text=attachment.text or text_of(blocks).strip() or None)
         for attachment, blocks in files
@@ -113,13 +113,13 @@ def _with_texts(files: Sequence[ReadFile]) -> list[ReadFile]:
 
 
 def _main_blocks(files: Sequence[ReadFile], title: str) -> Sequence[Block]:
-    """Give the blocks of the file that is the release itself; none where all are appendices."""
+    """Return the blocks of the file that is the release itself; none where all are appendices."""
     main = main_document([attachment for attachment, blocks in files if blocks], title)
     return next((blocks for attachment, blocks in files if attachment is main), ())
 
 
 def is_boilerplate(text: str, title: str) -> bool:
-    """Tell whether a text only says that the text is elsewhere, or repeats the title."""
+    """Return whether a text only says that the text is elsewhere, or repeats the title."""
     folded = one_line(text)
     return folded == one_line(title) or bool(_BOILERPLATE.search(folded[-120:]))
 
@@ -148,6 +148,6 @@ def _contacts(
 
 
 def _attachments(listed: Sequence[Attachment], files: Sequence[ReadFile]) -> tuple[Attachment, ...]:
-    """Put what is known of the fetched files in the places where the page lists them."""
+    """Return the attachments in the order of the page, with what is known of those fetched."""
     fetched = {attachment.file_id: attachment for attachment, _ in files}
     return tuple(fetched.get(attachment.file_id, attachment) for attachment in listed)

@@ -1,7 +1,7 @@
 """Printed dates to ISO 8601 in Korean time, with what is known of the hour.
 
-Strict formats first; dateparser only for what none of them reads, and only where a year is printed: asked
-for 12월 31일 alone it answers with a year of its own choice, and relative words need a clock.
+Strict formats first; dateparser only for what none of them reads, and only where a year is printed: for
+12월 31일 alone it invents a year, and relative words need a clock.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def read_date(candidates: Sequence[str]) -> Dated:
     """Read the date of an article from every form in which a page prints it.
 
     The first form that can be read decides the day; a later one of the same day may add the hour, for exact
-    midnight means that only the day is known (or an embargo). No form is guessed at.
+    midnight means that only the day is known (or an embargo). Nothing is guessed.
 
     Returns:
         The moment as ISO 8601 in KST with ``minute``, or the bare date with ``day``; and the printed form it
@@ -106,7 +106,7 @@ def _zone(written: str) -> tzinfo:
 
 
 def _leniently(raw: str) -> datetime | None:
-    """Ask dateparser, with a year printed and nothing relative; it is slow, hence last and imported late."""
+    """Parse with dateparser, which is slow, where a year is printed and nothing relative."""
     if len(raw) > _LONGEST or not _YEAR.search(raw):
         return None
     import dateparser

@@ -1,4 +1,4 @@
-"""All that was seen of one article in one visit, fetched just now or held as captures, records or files."""
+"""The observation: all that was seen of one article in one visit, fetched now or stored before."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Observation:
     """What one article's page says, and what came with it; :func:`pipelines.build.build_article` reads it.
 
     Attributes:
-        raw: what the page says, or an answer of the Open API; gaps are filled from the list and the URL.
-        listed: how a list shows the article; None where no list is known that does.
+        raw: what the page says, or a response of the Open API; gaps are filled from the list and the URL.
+        listed: the item of a list that shows the article; None where none is known.
         viewer_blocks: what the document viewer shows.
-        files: the attachments that were asked for, each with the blocks read from it.
+        files: the attachments that were requested, each with the blocks read from it.
     """
 
     raw: RawArticle
@@ -42,13 +42,13 @@ class Observation:
         return bool(self.raw.viewer_url) and not any(blocks for _, blocks in self.files)
 
     def texts(self) -> Iterator[str | None]:
-        """Give everything that was printed outside of blocks."""
+        """Yield everything that was printed outside of blocks."""
         raw = self.raw
         yield from (raw.title, raw.subtitle, raw.body_html, self.full_lead)
         yield from (file.name for file in raw.attachments)
 
     def blocks(self) -> Iterator[Block]:
-        """Give the blocks of the viewer and of every file."""
+        """Yield the blocks of the viewer and of every file."""
         yield from self.viewer_blocks
         for _, blocks in self.files:
             yield from blocks

@@ -1,6 +1,6 @@
 """Organizations: which ministry or agency a printed name means on a day.
 
-The facts stand in ``data/organizations.yaml``. A name is read as printed (white space and the middle dot's
+The facts are in ``data/organizations.yaml``. A name is read as printed (white space and the middle dot's
 width aside), as an abbreviation, or by the site's code; the printed form is for the caller to keep.
 """
 
@@ -50,12 +50,12 @@ def _organization(entry: dict[str, Any]) -> Organization:
 
 @cache
 def known_names() -> frozenset[str]:
-    """Give all names and abbreviations of every era, as they are written."""
+    """Return all names and abbreviations of every era, as they are written."""
     return frozenset(name for organization in load() for name in _names(organization))
 
 
 def names_meant(name: str) -> frozenset[str]:
-    """Give every name, white space apart, of the organizations that a name finds.
+    """Return every name, without white space, of the organizations that a name finds.
 
     Raises:
         UsageError: no organization is called so; the nearest names are given.
@@ -69,14 +69,14 @@ def names_meant(name: str) -> frozenset[str]:
 def resolve(name: str | None, code: str | None, day: str | None) -> Organization | None:
     """Find the organization that a printed name, or else the site's code, means on a day.
 
-    A site may print a name on a day on which the organization did not bear it: the portal relabels old items
+    A site may print a name on a day on which the organization did not have it: the portal relabels old items
     (질병관리청 on items of 2020-01, seen 2026) and keeps stale names (경제사회발전노사정위원회 in 2026).
     Where exactly one organization preceded or followed it, that one is meant; after a split or merger, the
     one named.
 
     Args:
-        name: as printed, or an abbreviation; asked first.
-        code: the site's repCode; asked when the name is not known. It outlives renames.
+        name: as printed, or an abbreviation; tried first.
+        code: the site's repCode; used when the name is not known. It outlives renames.
         day: YYYY-MM-DD in KST, longer times are cut; None means today's organization where there is one.
 
     Returns:
@@ -110,7 +110,7 @@ def organization_of_contact(
 
 
 def with_organization(contact: Contact, article_organization: str | None, day: str | None) -> Contact:
-    """Give a contact the key of its ministry, and how it is known; see :func:`organization_of_contact`."""
+    """Return a contact with its ministry's key and how it is known; see :func:`organization_of_contact`."""
     organization, how = organization_of_contact(contact, article_organization, day)
     if organization is None:
         return replace(contact, organization_key=None, organization_by=None)
@@ -167,7 +167,7 @@ def _days(date: str) -> int:
 
 
 def _at(organization: Organization, date: str) -> Organization:
-    """Walk along renames to the organization in office on the day; stay where the way forks or ends."""
+    """Follow renames to the organization of that day; stop at a split or merger."""
     for step in _chain(organization, date):
         if (step.valid_from or _FIRST) <= date <= (step.valid_to or _LAST):
             return step

@@ -135,7 +135,7 @@ class Numbers:
         end: offset after its last character.
         numbers: every number meant, digits with hyphens, short numbers as they are; none twice.
         fax: whether the text calls it a fax number.
-        inner: the extension to dial or ask for after the last of them, as printed (``305``), else None.
+        inner: the extension to dial after the last of them, as printed (``305``), else None.
     """
 
     start: int
@@ -146,7 +146,7 @@ class Numbers:
 
 
 def fold(text: str) -> str:
-    """Fold full-width signs, dashes, tildes, telephone signs and odd spaces; the length stays the same."""
+    """Fold full-width characters, dashes, tildes, telephone symbols and odd spaces; offsets stay."""
     return _FOLDED.sub(lambda match: _FOLD[match[0]], text)
 
 
@@ -170,7 +170,7 @@ def find_numbers(text: str) -> tuple[Numbers, ...]:
 
 
 def _at(text: str, place: re.Match[str]) -> Numbers | None:
-    """Read the mention whose first digits, or digits after the area code, stand at a place."""
+    """Read the mention whose first digits, or digits after the area code, are at an offset."""
     start = place.start()
     if match := _FULL.search(text, max(0, start - _BEFORE_MIDDLE), place.end() + 1):
         return _read(text, match) if match.start("middle") == start else None
@@ -248,7 +248,7 @@ def _hyphen_range(text: str, end: int, head: str, last: str) -> re.Match[str] | 
 
 
 def _span(first: str, shorthand: str) -> list[str]:
-    """Give the numbers after ``first`` up to its shorthand end: 6544~5, 3811~13, 1550~1554."""
+    """Return the numbers after ``first`` up to its shorthand end: 6544~5, 3811~13, 1550~1554."""
     end = int(first[: -len(shorthand)] + shorthand)
     if not 0 < end - int(first) <= _MAX_RANGE:
         return [f"{end:04d}"] if end != int(first) else []
@@ -256,7 +256,7 @@ def _span(first: str, shorthand: str) -> list[str]:
 
 
 def _read_short(text: str, match: re.Match[str]) -> Numbers | None:
-    """Read a short number, and those listed after it, where the text offers them."""
+    """Read a short number, and those listed after it, where the text gives them as numbers to call."""
     start, end = match.span(1)
     window = max(0, start - 12)
     led = _LED.search(text, window, start) and _OFFERED.match(text, end)
@@ -293,7 +293,7 @@ def _with_lone_extensions(text: str, found: list[Numbers]) -> Iterator[Numbers]:
 
 
 def _goes_on(between: str) -> bool:
-    """Tell whether a list goes on: in its sentence and on its line, or on the next after a comma."""
+    """Return whether a list continues: in its sentence and line, or on the next line after a comma."""
     line, *below = between.split("\n")
     return ". " not in between and (not below or (len(below) == 1 and line.rstrip().endswith(",")))
 

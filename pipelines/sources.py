@@ -1,4 +1,4 @@
-"""Sources: where an article says it comes from.
+"""Sources: what an article names as its origin.
 
 Retellings end in provenance lines: a licence sentence, ``<자료출처=정책브리핑 https://www.korea.kr>``,
 ``기사작성 : 관리자`` and a headline before ``| 뉴스다오``; often run together on one line, often reworded,
@@ -102,16 +102,16 @@ class _Line:
 
 
 def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle) -> Source:
-    """Read every statement of origin of one article.
+    """Read every statement of origin in one article.
 
     Args:
         blocks: the body.
         links: the links of the body; the text of one may be the headline.
         raw: gives the 출처 link, which stands outside the body; an article of newsdao.kr itself has none, and
-            its own title and address stand for it.
+            its own title and URL stand for it.
 
     Returns:
-        The statements as written, the origin's name and address in their normal form, None where not stated.
+        The statements as written, the origin's name and URL in their normal form, None where not stated.
     """
     lines = list(_lines(blocks))
     name, url = _origin(lines, links)
@@ -135,8 +135,8 @@ def find_source(blocks: Sequence[Block], links: Sequence[Link], raw: RawArticle)
 def find_publisher(raw: RawArticle, when: str | None) -> str | None:
     """Read the ministry that a headline of newsdao.kr ends in: ``혁신성 인정받은 … - 중소벤처기업부``.
 
-    818 of 2,193 headlines retold there end so (ids up to 3977), some cut at the sixtieth character of the
-    headline; later ones were reworded and name none.
+    818 of 2,193 headlines republished there end so (ids up to 3977), some cut at the sixtieth character of
+    the headline; later ones were reworded and name none.
 
     Args:
         raw: an article of newsdao.kr, or a post that retells one; others give nothing.
@@ -176,7 +176,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[_Line]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """Give a table row by row, then each cell that labels its right or lower neighbour with that one."""
+    """Yield a table row by row, then each cell that labels its right or lower neighbour with that one."""
     rows: dict[int, list[str]] = {}
     texts: dict[tuple[int, int], str] = {}
     for cell in table.cells:
@@ -190,7 +190,7 @@ def _rows(table: Table) -> Iterator[str]:
 
 
 def _origin(lines: Sequence[_Line], links: Iterable[Link]) -> tuple[str | None, str | None]:
-    """Read whether 정책브리핑 is named as the origin, not merely as a place to look at, and its address."""
+    """Read whether 정책브리핑 is named as the origin, not merely mentioned, and its URL."""
     linked = any(_NAMED.search(link.text or "") and _ADDRESS.search(link.url) for link in links)
     named, addressed, below_heading = linked, linked, False
     for line, following in pairwise((*lines, _Line(""))):
@@ -206,7 +206,7 @@ def _origin(lines: Sequence[_Line], links: Iterable[Link]) -> tuple[str | None, 
 
 
 def _licenses(text: str) -> bool:
-    """Tell whether a sentence says that 정책브리핑 licenses its texts."""
+    """Return whether a sentence says that 정책브리핑 licenses its texts."""
     for sentence in _SENTENCE.findall(text):
         licensor = _LICENSOR.search(sentence)
         if licensor and _LICENSED.search(sentence, licensor.end()):
@@ -252,7 +252,7 @@ def _headline(lines: Sequence[_Line], title: str) -> str | None:
 
 
 def _verbatim(text: str, title: str) -> str | None:
-    """Cut the title out of a line that holds it, white space apart, and does not go on as a sentence."""
+    """Return the title from a line that contains it, white space ignored, and ends after it."""
     for wanted in (title, _PREFIX.sub("", title)):
         letters = without_spaces(wanted)
         if len(letters) < _SHORTEST or letters not in without_spaces(text):
@@ -265,14 +265,14 @@ def _verbatim(text: str, title: str) -> str | None:
 
 
 def _span(text: str, letters: str) -> tuple[int, int]:
-    """Find where the letters stand in a text whose white space does not count."""
+    """Find the span of some letters in a text, ignoring white space."""
     places = [place for place, character in enumerate(text) if not character.isspace()]
     first = without_spaces(text).index(letters)
     return places[first], places[first + len(letters) - 1] + 1
 
 
 def _barred(text: str) -> str | None:
-    """Read what stands before ``| 뉴스다오``, unless it is no headline but the name of a ministry."""
+    """Read the headline before ``| 뉴스다오``; None where a ministry is named there."""
     bar = _BAR.search(text)
     if not bar:
         return None

@@ -30,12 +30,20 @@ class Served:
     def get(self, path: str, **parameters: str) -> tuple[int, dict[str, str], str]:
         """Ask for a page; give status, headers and text, whatever the status."""
         query = f"?{urlencode(parameters)}" if parameters else ""
+        status, headers, body = self.fetch(path + query)
+        return status, headers, body.decode(errors="replace")
+
+    def fetch(
+        self, path: str, headers: dict[str, str] | None = None, method: str = "GET"
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Ask for a page or file with headers; give status, headers and bytes, whatever the status."""
+        request = Request(self.base + path, headers=headers or {}, method=method)  # noqa: S310  # loopback
         try:
-            with urlopen(Request(self.base + path + query), timeout=60) as answer:  # noqa: S310  # loopback
-                return answer.status, _lower(answer.headers), answer.read().decode()
+            with urlopen(request, timeout=60) as answer:  # noqa: S310
+                return answer.status, _lower(answer.headers), answer.read()
         except HTTPError as error:
             with error:
-                return error.code, _lower(error.headers), error.read().decode()
+                return error.code, _lower(error.headers), error.read()
 
     @property
     def peak(self) -> int:
@@ -49,11 +57,11 @@ def _lower(headers: Message) -> dict[str, str]:
 
 
 @contextmanager
-def serve(path: Path, patch: str = "") -> Iterator[Served]:
-    """Serve an archive by the command; ``patch`` is run before it."""
+def serve(path: Path, *options: str, patch: str = "") -> Iterator[Served]:
+    """Run ``briefing browse`` on an archive, with options, until the block ends, ``patch`` before it."""
     said = path.with_suffix(".said")
     start = ["-c", f"{patch}; from briefing.main import main; main()"] if patch else ["-m", "briefing"]
-    command = [sys.executable, *start, "browse", "--db", str(path), "--port", "0"]
+    command = [sys.executable, *start, "browse", "--db", str(path), "--port", "0", *options]
     with (
         said.open("w") as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,

@@ -210,7 +210,7 @@ def impatient(path: Path) -> Iterator[Served]:
     patch = "import archive.browse.foreign_sql as s; s.LONGEST, s.OVERTIME, s.PATIENCE = 0.5, 0.2, 1.0"
     copy = path.with_name("impatient.db")
     copy.write_bytes(path.read_bytes())
-    with serve(copy, patch) as served:
+    with serve(copy, patch=patch) as served:
         served.get("/archive.json", sql="select 1")
         yield served
 

@@ -1,81 +1,107 @@
-"""Floors of contact extraction on labelled real texts, which lie beside the project."""
+"""Floors of extraction on labelled texts: the project's own sample, and real texts where they lie beside it.
+
+The floors are those of the gate (``make quality``), which scores the validation sets and the search besides.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-import tarfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.extraction.from_file import extract
+from quality.gate import labelled_sets, short_of
+from quality.score import differing, figures, name_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Set, key of its text, suffix of the file that holds it, floors. A floor is raised, never lowered.
-SETS = [
-    ("press/dev.jsonl", "text", ".txt", {"contact": 0.995, "phone": 0.995, "silence": 0.99}),
-    ("press/hard.jsonl", "text", ".txt", {"contact": 0.97, "phone": 0.99}),
-    ("press/tables_dev.jsonl", "html", ".html", {"contact": 0.99, "phone": 0.995}),
-    ("press/tables_dev.jsonl", "text", ".txt", {"contact": 0.99, "phone": 0.995}),
-]
+    from quality.gate import LabelledSet
+
+SETS = {one.name: one for one in labelled_sets() if not one.name.endswith("_validation")}
+OURS = {name: one for name, one in SETS.items() if one.place == "quality"}
+CONTACT = ("organization", "department", "person", "phones", "emails")
+SOURCE = ("source_title", "source_url", "original_title", "origin_name", "origin_url", "writer")
 
 
-def rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+def extracted(one: LabelledSet, rows: list[dict[str, Any]], shared: Path | None) -> dict[str, dict[str, Any]]:
+    """Read every text of a set, by the name that its labels have."""
+    found = {}
+    for name, content in one.texts(rows, shared).items():
+        article = extract(name, content)
+        found[name.replace(".html", ".txt")] = {
+            "path": name.replace(".html", ".txt"),
+            "title": article.title,
+            "contacts": [
+                {field: getattr(contact, field) for field in CONTACT} for contact in article.contacts
+            ],
+            "source": {field: getattr(article.source, field) for field in SOURCE},
+        }
+    return found
 
 
-def score(shared: Path, gold: str, found: dict[str, bytes], floors: dict[str, float], folder: Path) -> str:
-    """Write what is extracted, let the scorer judge it; give what it prints when a floor does not hold."""
+@pytest.mark.parametrize("one", OURS.values(), ids=OURS)
+def test_our_sample_keeps_its_floors(one: LabelledSet) -> None:
+    rows = one.rows()
+    found = extracted(one, rows, None)
+    pairs = [(row, found[name_of(row)]) for row in rows]
+    assert short_of(figures(pairs), one.floors) == [], differing(pairs)
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if name not in OURS])
+def test_real_texts_keep_their_floors(shared: Path, tmp_path: Path, name: str) -> None:
+    one = SETS[name]
+    found = extracted(one, one.rows(shared), shared)
+    done = judged(shared, one.path(shared), found, tmp_path, "--errors", "5", *floors(one))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def floors(one: LabelledSet) -> list[str]:
+    return [f"--floor={name}={floor}" for name, floor in one.floors.items()]
+
+
+def judged(
+    shared: Path, gold: Path, found: dict[str, dict[str, Any]], folder: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the scorer that comes with the real texts."""
     predicted = folder / "predicted.jsonl"
-    with predicted.open("w", encoding="utf-8") as out:
-        for name, content in found.items():
-            contacts = [
-                {
-                    field: getattr(contact, field)
-                    for field in ("organization", "department", "person", "phones", "emails")
-                }
-                for contact in extract(name, content).contacts
-            ]
-            row = {
-                "path": name.removesuffix(".html") + ".txt" if name.endswith(".html") else name,
-                "contacts": contacts,
-            }
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
-    limits = [part for name, floor in floors.items() for part in ("--floor", f"{name}={floor}")]
-    scorer = [
-        sys.executable,
-        str(shared / "score/contacts.py"),
-        str(shared / gold),
-        str(predicted),
-        "--errors",
-        "5",
-        *limits,
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in found.values())
+    predicted.write_text("".join(lines), encoding="utf-8")
+    command = [sys.executable, str(shared / "score/contacts.py"), str(gold), str(predicted), *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("one", OURS.values(), ids=OURS)
+def test_both_scorers_give_the_same_figures(shared: Path, tmp_path: Path, one: LabelledSet) -> None:
+    rows = one.rows()
+    found = extracted(one, rows, None)
+    found[name_of(rows[0])]["contacts"] = [
+        dict.fromkeys(CONTACT[:3], "다른 것") | {"phones": [], "emails": []}
     ]
-    done = subprocess.run(scorer, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+    said = judged(shared, one.path(), found, tmp_path).stdout
+    theirs = {
+        name: float(value)
+        for name, value in re.findall(r"^(\w+) +(?:P [\d.]+  R [\d.]+  F1 )?([\d.]+)", said, re.MULTILINE)
+    }
+    ours = figures([(row, found[name_of(row)]) for row in rows])
+    assert len(theirs.keys() & ours.keys()) >= 6
+    assert {name: round(ours[name], 4) for name in theirs if name in ours} == {
+        name: value for name, value in theirs.items() if name in ours
+    }
 
 
-@pytest.mark.parametrize(("gold", "key", "suffix", "floors"), SETS)
-def test_press_texts_and_tables_keep_their_floors(
-    shared: Path, tmp_path: Path, gold: str, key: str, suffix: str, floors: dict[str, float]
-) -> None:
-    found = {f"{row['news_id']}{suffix}": row[key].encode() for row in rows(shared / gold)}
-    assert score(shared, gold, found, floors, tmp_path) == ""
+def test_a_floor_that_does_not_hold_is_named() -> None:
+    assert short_of({"contact": 0.5, "phone": 1.0}, {"contact": 0.9, "phone": 0.9}) == [
+        "contact 0.5000 < 0.9"
+    ]
 
 
-def test_posts_keep_their_floors(shared: Path, tmp_path: Path) -> None:
-    gold = "corpus/dev.jsonl"
-    wanted = {row["file"] for row in rows(shared / gold)}
-    found: dict[str, bytes] = {}
-    with tarfile.open(shared / "corpus/posts.tar.xz") as posts:
-        for member in posts:
-            name = member.name.rsplit("/", 1)[-1]
-            content = posts.extractfile(member) if name in wanted else None
-            if content:
-                found[name] = content.read()
-    floors = {"contact": 0.995, "phone": 0.995, "silence": 0.99}
-    assert score(shared, gold, found, floors, tmp_path) == ""
+def test_labels_of_another_state_are_refused() -> None:
+    one = next(iter(OURS.values()))
+    other = type(one)(one.name, one.gold, one.place, one.text, "0" * 64, one.floors)
+    with pytest.raises(SystemExit, match="not the file that the floors"):
+        other.rows()

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.blocks import blocks_of_text
 from pipelines.contacts import find_contacts
-from pipelines.contacts.lexicon import is_broken_name
+from pipelines.contacts.find.lexicon import is_broken_name
 from tests.offered import people, units
 
 

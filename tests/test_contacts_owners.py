@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.blocks import blocks_of_text, table_of
 from pipelines.contacts import find_contacts
-from pipelines.contacts.candidates import weights
+from pipelines.contacts.own.candidates import weights
 from tests.offered import people, units
 
 Owner = tuple[str | None, str | None, str | None, str]

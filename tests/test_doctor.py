@@ -100,7 +100,7 @@ def test_a_person_reads_what_by_what_and_from_where(site: Unruly, tmp_path: Path
     done = doctor(site, tmp_path)
     assert "article of press: recognised by PressReleasePage/1 (korea_kr/detail-2026)" in done.stdout
     assert "from structured data, layout: published" in done.stdout
-    assert f"the answers are kept in {tmp_path / 'pages'}" in done.stdout
+    assert f"the pages are kept in {tmp_path / 'pages'}" in done.stdout
     assert done.stdout.endswith("both sites are recognised\n")
 
 

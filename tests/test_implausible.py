@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,6 +169,11 @@ def test_few_that_lose_their_ministry_are_held(site: Unruly, tmp_path: Path, few
     assert edits(db) == []
 
 
+def seen_again(changes: list[Change], moment: str) -> list[Change]:
+    """See the same states once more at a later time."""
+    return [replace(change, seen_at=moment) for change in changes]
+
+
 def two(change: str) -> tuple[list[Change], dict[tuple[str, str], int]]:
     """Write two changes alike, of three articles visited, none of which a list shows."""
     before = {
@@ -186,6 +192,7 @@ def two(change: str) -> tuple[list[Change], dict[tuple[str, str], int]]:
             [change],
             False,
             NOW,
+            NOW,
         )
         for number in (0, 1)
     ]
@@ -195,38 +202,48 @@ def two(change: str) -> tuple[list[Change], dict[tuple[str, str], int]]:
 @pytest.mark.parametrize("field", ["organization", "subtitle", "body"])
 def test_two_changes_alike_of_three_visits_are_doubtful(field: str) -> None:
     changes, seen = two(field)
-    assert doubtful(changes, seen, NOW).keys() == {0, 1}
-    assert doubtful(changes, seen, "2027-07-15T09:00:00+09:00").keys() == {0, 1}
-    assert doubtful(changes[:1], seen, NOW) == {}
+    assert doubtful(changes, seen).keys() == {0, 1}
+    assert doubtful(seen_again(changes, "2027-07-15T09:00:00+09:00"), seen).keys() == {0, 1}
+    assert doubtful(changes[:1], seen) == {}
 
 
 def test_what_a_single_visit_lost_is_held_for_a_day() -> None:
     changes, _ = two("subtitle")
     alone = {("press", "subtitle"): 1, ("press", "title"): 1}
-    assert doubtful(changes[:1], alone, NOW).keys() == {0}
-    assert doubtful(changes[:1], alone, "2026-07-16T09:00:00+09:00") == {}
+    assert doubtful(changes[:1], alone).keys() == {0}
+    assert doubtful(seen_again(changes[:1], "2026-07-16T09:00:00+09:00"), alone) == {}
 
 
 def test_a_notice_in_the_place_of_one_text_is_never_an_edit() -> None:
     after = {"body": "시스템 점검 중입니다. 잠시 후 다시 이용해 주시기 바랍니다."}
-    change = Change(1, "press", {"body": "긴 글 " * 9}, after, {}, ["body"], False, NOW)
+    change = Change(1, "press", {"body": "긴 글 " * 9}, after, {}, ["body"], False, NOW, NOW)
     seen = {("press", "body"): 40}
-    assert doubtful([change], seen, "2027-07-15T09:00:00+09:00").keys() == {1}
+    assert doubtful(seen_again([change], "2027-07-15T09:00:00+09:00"), seen).keys() == {1}
     edited = Change(
-        1, "press", {"body": "긴 글 " * 9}, {"body": "여객선 점검을 마쳤다. " * 3}, {}, ["body"], False, NOW
+        1,
+        "press",
+        {"body": "긴 글 " * 9},
+        {"body": "여객선 점검을 마쳤다. " * 3},
+        {},
+        ["body"],
+        False,
+        NOW,
+        NOW,
     )
-    assert doubtful([edited], seen, NOW) == {}
+    assert doubtful([edited], seen) == {}
 
 
 def test_a_minority_that_lost_a_field_is_believed_on_another_day() -> None:
     changes = [
-        Change(number, "press", {"attachments": "1=a"}, {"attachments": ""}, {}, ["attachments"], False, NOW)
+        Change(
+            number, "press", {"attachments": "1=a"}, {"attachments": ""}, {}, ["attachments"], False, NOW, NOW
+        )
         for number in range(6)
     ]
     seen = {("press", "attachments"): 40}
-    assert len(doubtful(changes, seen, NOW)) == 6
-    assert doubtful(changes, seen, "2026-07-15T20:00:00+09:00") == {}
-    assert doubtful(changes[:1], seen, NOW) == {}
+    assert len(doubtful(changes, seen)) == 6
+    assert doubtful(seen_again(changes, "2026-07-15T20:00:00+09:00"), seen) == {}
+    assert doubtful(changes[:1], seen) == {}
 
 
 def test_an_article_that_the_list_shows_is_not_gone_whatever_its_page_answers(site: Unruly, db: Path) -> None:

@@ -115,7 +115,7 @@ def test_an_import_that_finds_nothing_says_so(held: tuple[str, ...], tmp_path: P
         (folder / name).write_bytes(TEXT)
     done = briefing("import", folder, "--db", tmp_path / "a.db")
     assert (done.returncode, done.stdout) == (65, "0 files: nothing\n")
-    assert done.stderr.startswith("Error: nothing was found to take in")
+    assert done.stderr.startswith("Error: nothing was found to import")
 
 
 def test_a_warc_file_without_an_article_is_nothing(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_what_holds_many_articles_is_not_inspected(tmp_path: Path) -> None:
     (tmp_path / "a.warc").write_bytes(WARC)
     done = briefing("inspect", tmp_path / "a.warc")
     assert done.returncode == 65
-    assert "taken in by import" in done.stderr
+    assert "read by briefing import" in done.stderr
 
 
 def test_the_same_file_again_is_no_failure(tmp_path: Path) -> None:

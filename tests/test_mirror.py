@@ -50,7 +50,7 @@ def test_a_mirror_that_does_not_answer_is_named() -> None:
 
 @pytest.mark.parametrize("nonsense", ["nonsense", "ftp://127.0.0.1", "http://", "http://127.0.0.1:x"])
 def test_what_is_no_address_is_refused(nonsense: str) -> None:
-    with pytest.raises(UsageError, match="not an address of a mirror"):
+    with pytest.raises(UsageError, match="not the URL of a mirror"):
         check_mirror(nonsense)
 
 

@@ -20,7 +20,7 @@ from archive.integrity.verify import verify
 from archive.store import Store
 from briefing.main import cli
 from crawler.extraction import reextract as reparse
-from crawler.extraction.from_captures import Rereader
+from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_what_a_poorer_parser_left_is_mended_without_a_version(path: Path) -> No
     assert sum(len(chunk.rewrites) for chunk in chunks) == 3
     assert ("reparse", "finished") in runs
     with Archive.open(path) as archive:
-        assert list(verify(archive, reread=Rereader(archive, read_document), sample=35)) == []
+        assert list(verify(archive, reread=Reextractor(archive, read_document), sample=35)) == []
     left = {row.split("(")[0] for row in set(rows) ^ set(contents(path))}
     assert not any('"versions"' in row or '"articles"' in row for row in left)
 
@@ -142,7 +142,7 @@ def test_a_file_that_is_lost_leaves_what_was_read_of_it(path: Path) -> None:
     for file in stored_files(path.with_suffix(".files")):
         file.unlink()
     with Archive.open(path) as archive:
-        read = Rereader(archive, read_document)
+        read = Reextractor(archive, read_document)
         ids = [row["id"] for row in archive.conn.execute("SELECT id FROM articles")]
         fresh = [(article_id, read(article_id)) for article_id in ids]
         changes = [plan(archive.conn, article_id, one) for article_id, one in fresh if one]
@@ -152,12 +152,12 @@ def test_a_file_that_is_lost_leaves_what_was_read_of_it(path: Path) -> None:
 def test_a_cluster_without_its_library_is_a_usage_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match="cluster"):
-        next(reparse.reread(path, workers=1, scheduler="tcp://127.0.0.1:1"))
+        next(reparse.reextract(path, workers=1, scheduler="tcp://127.0.0.1:1"))
 
 
 def test_an_article_whose_page_is_not_held_is_counted_and_left(path: Path) -> None:
     with Archive.create_or_open(path) as archive:
         archive.conn.execute("UPDATE articles SET capture_id = NULL WHERE id = 1")
-    (chunk, *_) = reparse.reread(path, workers=1)
+    (chunk, *_) = reparse.reextract(path, workers=1)
     assert chunk.unreadable == [1]
     assert chunk.rewrites == []

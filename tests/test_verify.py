@@ -15,7 +15,7 @@ from archive.database import Archive
 from archive.integrity.verify import verify
 from archive.records import Listing, ListItem
 from briefing.main import cli
-from crawler.extraction.from_captures import Rereader
+from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
 from tests.archives import open_desk, press_release, with_body
 
@@ -194,7 +194,7 @@ def test_what_no_row_betrays_is_found_by_reading_captures_anew(crawled: Path, tm
     other_page = f"SELECT body_sha256 FROM captures WHERE id = ({pages} {other})"
     corrupt(path, f"UPDATE captures SET body_sha256 = ({other_page}) WHERE id = ({pages} {swapped})")
     with Archive.open(path) as archive:
-        found = list(verify(archive, reread=Rereader(archive, read_document), sample=1000))
+        found = list(verify(archive, reread=Reextractor(archive, read_document), sample=1000))
     assert [finding.problem for finding in found if finding.check == "captures"] == [
         f"article {askable} is not what its captures say: contacts",
         f"article {rewritten} is not what its captures say: body",
@@ -203,7 +203,7 @@ def test_what_no_row_betrays_is_found_by_reading_captures_anew(crawled: Path, tm
     arguments = ["reparse", "--workers", "1", "--db", str(path)]
     CliRunner().invoke(cli, arguments, standalone_mode=False, catch_exceptions=False)
     with Archive.open(path) as archive:
-        left = list(verify(archive, reread=Rereader(archive, read_document), sample=1000))
+        left = list(verify(archive, reread=Reextractor(archive, read_document), sample=1000))
     assert [finding.problem for finding in left if finding.check == "captures"] == [
         f"article {swapped} has the page of another article"
     ]

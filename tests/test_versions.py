@@ -12,10 +12,10 @@ from archive.articles.compare import (
     Known,
     compare,
     fingerprint,
-    proves_gone,
     text_hash,
     text_hashes,
 )
+from archive.articles.gone import proves_gone
 from archive.records import Article, Attachment, Body
 from archive.text.normalize import visible_text
 from tests.archives import BODY, press_release, with_body

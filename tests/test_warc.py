@@ -25,7 +25,7 @@ from archive.integrity.redact import redact
 from archive.integrity.verify import verify
 from archive.records import KOREA, Capture, Failure, Listing, ListItem
 from archive.store import Store
-from crawler.extraction.from_warc import Replay
+from crawler.extraction.from_warc import WarcImport
 from crawler.extraction.importing import take_in
 from crawler.linking import relate
 from pipelines import organizations
@@ -235,7 +235,7 @@ def test_statements_that_are_not_ours_are_left_out(tmp_path: Path, said: str) ->
     )
     stream.seek(0)
     with Archive.create_or_open(tmp_path / "a.db") as archive:
-        (taken,) = Replay(archive, read_document).run(stream)
+        (taken,) = WarcImport(archive, read_document).run(stream)
     assert taken.outcome == "failed"
 
 
@@ -344,7 +344,7 @@ def test_a_warc_of_somebody_else_is_read_by_its_addresses(tmp_path: Path) -> Non
     writer.write_record(record)
     stream.seek(0)
     with Archive.create_or_open(tmp_path / "a.db") as archive:
-        outcomes = list(Replay(archive, read_document).run(stream))
+        outcomes = list(WarcImport(archive, read_document).run(stream))
         kept = tuple(archive.conn.execute("SELECT kind, fetched_at FROM captures").fetchone())
     assert kept == ("detail", "2026-07-14T09:00:00+09:00")
     assert [taken.outcome for taken in outcomes] == ["unrecognised"]

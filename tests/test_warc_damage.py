@@ -26,7 +26,7 @@ from archive.errors import InputError
 from archive.export.warc_reading import read
 from archive.export.warc_records import Damaged
 from archive.records import Capture
-from crawler.extraction.from_warc import Replay
+from crawler.extraction.from_warc import WarcImport
 from pipelines.attachments import read_document
 from tests.command import briefing
 
@@ -73,7 +73,7 @@ def pages(*numbers: int, packed: bool = False) -> bytes:
 def taken_in(content: bytes, path: Path) -> tuple[list[Any], dict[str, str]]:
     """Take in a WARC file; give what became of its records, and the articles' texts by id."""
     with Archive.create_or_open(path) as archive:
-        taken = list(Replay(archive, read_document).run(BytesIO(content)))
+        taken = list(WarcImport(archive, read_document).run(BytesIO(content)))
         rows = archive.conn.execute(
             "SELECT native_id, title || '|' || body_text FROM articles JOIN article_texts ON article_id = id"
         )

@@ -1,8 +1,8 @@
-"""What counts as a change: like is compared with like, and a degraded look proves nothing.
+"""Change detection: what of a visit is a real change of the article, and what is not.
 
-An observation is one visit's :class:`~archive.records.Article`; ``Known`` is what the archive holds.
-Comparing them gives the fields that really changed (a version), and the merged article to store, in which
-nothing better is overwritten by a visit that saw less.
+Compares one visit's :class:`~archive.records.Article` with what the archive holds (``Known``). The result is
+the fields that changed (a new version) and the merged article to store. Texts are compared only with texts
+from the same source, and a visit that saw less overwrites nothing better.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.records import Article
@@ -32,8 +31,6 @@ RANK = {
 }  # of body sources, best first
 NOT_FETCHED = frozenset({"listed", "failed", "missing", "timeout", "too_big"})  # states of files
 CORRUPT = "corrupt"  # state of one that came, and not whole as it seems: its bytes prove no change
-MISSING_RUNS = 2  # runs whose answer must say "not there" before that alone proves an article gone …
-MISSING_APART = timedelta(hours=12)  # … and how far apart the first and the last of them must lie
 NOT_STORED = frozenset({"body_texts", "organization_code"})  # fields of the record without a column
 
 
@@ -55,8 +52,8 @@ class Comparison:
         article: the article to store: the visit's, with everything better that was known.
         hashes: hash of each text by source, to store.
         body_is_new: whether the visit's text (and what was read from it) replaces the known one.
-        lost_files: whether a file read before could not be had this time.
-        sees_less: whether that left the visit with a poorer text, so that its texts prove nothing.
+        lost_files: whether a file read before could not be fetched this time.
+        sees_less: whether that left the visit with a poorer text, so that its texts are no evidence.
     """
 
     changed: tuple[str, ...]
@@ -82,7 +79,7 @@ def text_hashes(article: Article) -> dict[str, str]:
 
 
 def fingerprint(article: Article, hashes: Mapping[str, str]) -> str:
-    """Hash all that a version is about; markup has no part in it."""
+    """Hash the fields whose changes make a version; markup is not among them."""
     parts = [
         visible_text(article.title),
         visible_text(article.subtitle),
@@ -95,17 +92,17 @@ def fingerprint(article: Article, hashes: Mapping[str, str]) -> str:
 
 
 def is_degraded(article: Article) -> bool:
-    """Say whether a visit saw too little to prove a change: layout not recognised."""
+    """Return whether a visit saw too little to prove a change: layout not recognised."""
     return is_degraded_layout(article.layout)
 
 
 def is_degraded_layout(layout: str) -> bool:
-    """Say whether a layout is the generic extractor's, or that of a copy on another site."""
+    """Return whether a layout is the generic extractor's, or that of a copy on another site."""
     return layout.startswith(SECOND_HAND)
 
 
 def compare(known: Known, seen: Article) -> Comparison:
-    """Hold one visit of a recognised layout against what is known."""
+    """Compare a visit, whose layout was recognised, with what is known of the article."""
     old = known.article
     new_hashes = text_hashes(seen)
     lost_files = _lost_files(old, seen)
@@ -144,25 +141,8 @@ def differing_fields(old: Article, new: Article) -> tuple[str, ...]:
     return tuple(name for name in names if getattr(old, name) != getattr(new, name))
 
 
-def proves_gone(count: int, since: str, now: str, *, status: int, absent_from_list: bool) -> bool:
-    """Say whether answers that an article is not there prove it gone, the site being healthy.
-
-    A page that is not there and a completely re-read list that no longer shows it are two witnesses. 410 says
-    by its definition that the article was taken away. Otherwise it takes answers of several runs over time.
-
-    Args:
-        count: runs in a row whose answer said so, this one included.
-        since: when the first of them said so.
-        now: when this one did.
-        status: HTTP status of this answer.
-        absent_from_list: whether the list of its day, read whole since then, lacks it.
-    """
-    apart = datetime.fromisoformat(now) - datetime.fromisoformat(since)
-    return absent_from_list or status == 410 or (count >= MISSING_RUNS and apart >= MISSING_APART)
-
-
 def _lost_files(old: Article, seen: Article) -> bool:
-    """Say whether a file that was read before could not be had this time."""
+    """Return whether a file that was read before could not be fetched this time."""
     read = {file.file_id for file in old.attachments if file.state not in (*NOT_FETCHED, CORRUPT)}
     return any(file.file_id in read and file.state in (*NOT_FETCHED, CORRUPT) for file in seen.attachments)
 
@@ -222,7 +202,7 @@ def _files_changed(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> 
 
 
 def _differs(old: Attachment, new: Attachment) -> bool:
-    """Say whether two looks at one file prove that it changed: both had it, and neither had it corrupt."""
+    """Return whether two downloads of a file prove that it changed: both complete, and not the same bytes."""
     had = old.sha256 and new.sha256 and CORRUPT not in (old.state, new.state)
     return bool(had) and old.sha256 != new.sha256
 

@@ -1,4 +1,4 @@
-"""Differences between two texts, word by word: readable for Korean, where a word is what spaces part."""
+"""Differences between two texts, word by word: readable for Korean, with words as separated by spaces."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = re.compile(r"\s+|[^\s\w]|\w+")  # runs of space, single signs, words
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One stretch of the comparison: kept, removed or added text."""
+    """One span of the comparison: kept, removed or added text."""
 
     kind: Literal["kept", "removed", "added"]
     text: str
@@ -24,7 +24,7 @@ class Change:
 def differences(before: str, after: str) -> tuple[Change, ...]:
     """Compare two texts word by word; kept and removed join to the first, kept and added to the second.
 
-    Lines are matched first, then words within the stretches of lines that differ, so that a long text costs
+    Lines are matched first, then words within the spans of lines that differ, so that a long text costs
     little more than its changed part.
     """
     return tuple(_joined(_by_lines(before.splitlines(keepends=True), after.splitlines(keepends=True))))
@@ -51,7 +51,7 @@ def _by_words(before: str, after: str) -> Iterator[Change]:
 
 
 def _joined(changes: Iterator[Change]) -> Iterator[Change]:
-    """Join neighbours of one kind, and bridge lone spaces between changed words."""
+    """Join neighbouring spans of one kind, across single spaces between changed words."""
     pending: dict[str, str] = {"removed": "", "added": ""}
     for change in changes:
         if change.kind == "kept" and (not change.text.isspace() or not any(pending.values())):
@@ -73,7 +73,7 @@ def _flushed(pending: dict[str, str]) -> Iterator[tuple[Literal["removed", "adde
 
 
 def excerpt(before: str, after: str, length: int) -> tuple[str, str]:
-    """Cut two texts down to where they first differ, with a little of what stands before."""
+    """Shorten two texts to where they first differ, with a little context before."""
     same = next(
         (at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new),
         min(len(before), len(after)),

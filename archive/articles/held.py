@@ -1,4 +1,4 @@
-"""What a fetch policy must know of an article that the archive holds."""
+"""What the revisit policy must know of an article that the archive holds."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HeldArticle:
-    """What a fetch policy must know of an article that the archive holds.
+    """What the revisit policy must know of an article that the archive holds.
 
     Attributes:
         lead_sha256: hash of the full list lead at the last whole visit (``versions.text_hash``).
-        incomplete: a file of it could not be had or read yet, or a failure of it stands open.
-        missing_count: answers in a row that said it is not there; not 0 means: ask again at every run.
+        incomplete: a file of it could not be fetched or read yet, or a failure of it stands open.
+        missing_count: responses in a row that said it is not there; above 0 it is requested at every run.
         etag, last_modified: validators of the newest capture.
         pending: a change of it waits for another visit.
-        failed_since, tried_at: when what is lacking failed first, and when it was last asked for.
+        failed_since, tried_at: when what is lacking failed first, and when it was last requested.
         attempts: runs that met the failure.
     """
 

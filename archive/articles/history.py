@@ -43,7 +43,7 @@ class Version:
 
 
 def history(conn: sqlite3.Connection, article_id: int) -> tuple[Version, ...]:
-    """Read every version of an article, the first first."""
+    """Read every version of an article, the oldest first."""
     edits: dict[int, list[Edit]] = {}
     for row in conn.execute(
         "SELECT number, field, before, after FROM edits WHERE article_id = ? AND field IS NOT NULL",

@@ -1,12 +1,9 @@
-"""Where an article stands: held, checked, missing, gone, restored, re-issued."""
+"""What is noted of an article beside its fields: its state, its versions, checks, captures."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-
-from archive.articles.compare import proves_gone
-from archive.text.normalize import visible_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,8 +12,8 @@ if TYPE_CHECKING:
     from archive.records import RawArticle
 
 
-# Since when an article lacks something, when that was last asked for, and the runs that failed at it: an open
-# failure, or a file that could not be had or read. One that was merely listed was never asked for.
+# Since when an article lacks something, when that was last requested, and the runs that failed at it: an open
+# failure, or a file that could not be fetched or read. One that was merely listed was never requested.
 LACKING = """
 SELECT min(since) || ' ' || max(tried) || ' ' || min(attempts) FROM (
   SELECT first_seen_at AS since, last_seen_at AS tried, attempts FROM failures e
@@ -28,7 +25,6 @@ SELECT min(since) || ' ' || max(tried) || ' ' || min(attempts) FROM (
     AND (f.sha256 IS NULL AND f.state IN ('listed', 'failed', 'timeout')
       OR f.state IN ('too_big', 'corrupt', 'missing')))
 """
-REISSUED = (1.0, "same title, ministry and date under a new id, the old id gone")
 CHUNK = 500  # keys a query
 NOTE_EDIT = """
 UPDATE articles SET modified_at = coalesce(:modified_at, modified_at),
@@ -41,7 +37,7 @@ WHERE site = :site AND section = :section AND native_id = :native_id AND state <
 
 
 def find(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> sqlite3.Row | None:
-    """Find the narrow row of an article by the site's own id."""
+    """Find the row of an article in ``articles`` by the site's own id."""
     row: sqlite3.Row | None = conn.execute(
         "SELECT * FROM articles WHERE site = ? AND section = ? AND native_id = ?", (site, section, native_id)
     ).fetchone()
@@ -55,7 +51,7 @@ def row_of(conn: sqlite3.Connection, article_id: int) -> sqlite3.Row:
 
 
 def is_redacted(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> bool:
-    """Say whether an article, or its contacts, were taken out: it is frozen then."""
+    """Return whether an article, or its contacts, were redacted; such an article no longer changes."""
     query = "SELECT 1 FROM redactions WHERE site = ? AND section = ? AND native_id = ?"
     return conn.execute(query, (site, section, native_id)).fetchone() is not None
 
@@ -63,7 +59,7 @@ def is_redacted(conn: sqlite3.Connection, site: str, section: str, native_id: st
 def held_rows(
     conn: sqlite3.Connection, site: str, section: str, native_ids: Sequence[str]
 ) -> Iterable[sqlite3.Row]:
-    """Read what a fetch policy must know of some articles of one section."""
+    """Read what the revisit policy must know of some articles of one section."""
     for start in range(0, len(native_ids), CHUNK):
         chunk = native_ids[start : start + CHUNK]
         yield from conn.execute(
@@ -82,13 +78,13 @@ def held_rows(
 
 
 def note_edit(conn: sqlite3.Connection, article: RawArticle) -> None:
-    """Note what the Open API says of an article's edits beside its text; an older answer changes nothing."""
+    """Store edit date, embargo and revision from the Open API; an older response changes nothing."""
     names = ("site", "section", "native_id", "modified_at", "embargo_at", "revision")
     conn.execute(NOTE_EDIT, {name: getattr(article, name) for name in names})
 
 
 def mark_checked(conn: sqlite3.Connection, article_id: int, now: str) -> None:
-    """Note that the site was asked for an article and has it."""
+    """Record a check: the site still has the article."""
     conn.execute(
         "UPDATE articles SET checked_at = ?, checks = checks + 1, missing_count = 0, missing_since = NULL,"
         " missing_run_id = NULL WHERE id = ?",
@@ -99,7 +95,7 @@ def mark_checked(conn: sqlite3.Connection, article_id: int, now: str) -> None:
 def link_captures(
     conn: sqlite3.Connection, article_id: int, capture_id: int | None, others: Iterable[tuple[str, int]]
 ) -> None:
-    """Say from which captures an article's fields were read; captures of a role replace those it had."""
+    """Record from which captures an article's fields were read; captures of a role replace earlier ones."""
     links = {*others} | ({("detail", capture_id)} if capture_id else set())
     stored = conn.execute("SELECT role, capture_id FROM article_captures WHERE article_id = ?", (article_id,))
     before = {(row["role"], row["capture_id"]) for row in stored}
@@ -118,7 +114,7 @@ def link_captures(
 
 
 def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None) -> None:
-    """Keep when and how a check found nothing new, in the place of the check before."""
+    """Keep the latest check that found nothing new, in place of the check before."""
     before = conn.execute(
         "SELECT capture_id FROM article_captures WHERE article_id = ? AND role = 'checked'", (article_id,)
     ).fetchall()
@@ -130,7 +126,7 @@ def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None
 
 
 def drop_capture(conn: sqlite3.Connection, capture_id: int) -> None:
-    """Take out a capture that nothing refers to, and its body when no other capture has it."""
+    """Delete a capture that nothing refers to, and its body when no other capture has it."""
     (body,) = conn.execute("SELECT body_sha256 FROM captures WHERE id = ?", (capture_id,)).fetchone()
     conn.execute(
         "DELETE FROM captures WHERE id = :capture"
@@ -184,60 +180,6 @@ def add_version(
     )
 
 
-def count_missing(conn: sqlite3.Connection, row: sqlite3.Row, run_id: int | None, now: str) -> None:
-    """Count one more run whose answer said that an article is not there."""
-    again = row["missing_count"] > 0 and row["missing_run_id"] == run_id
-    conn.execute(
-        "UPDATE articles SET checked_at = ?, checks = checks + 1, missing_count = missing_count + ?,"
-        " missing_since = min(coalesce(missing_since, ?), ?), missing_run_id = ? WHERE id = ?",
-        (now, 0 if again else 1, now, now, run_id, row["id"]),
-    )
-
-
-def pending_missing(conn: sqlite3.Connection, run_id: int | None) -> list[int]:
-    """List the live articles that this run missed."""
-    rows = conn.execute(
-        "SELECT id FROM articles WHERE missing_run_id = ? AND state = 'live' AND missing_count > 0", (run_id,)
-    )
-    return [row["id"] for row in rows]
-
-
-def settle_missing(
-    conn: sqlite3.Connection,
-    article_id: int,
-    capture_id: int | None,
-    now: str,
-    *,
-    absent_from_list: bool = False,
-) -> str | None:
-    """Mark a missing article gone, or superseded by its re-issue, when that is proved; give its address."""
-    row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-    if _is_listed(conn, row):
-        return None
-    status = conn.execute("SELECT status FROM captures WHERE id = ?", (capture_id,)).fetchone()
-    proved = proves_gone(
-        row["missing_count"],
-        row["missing_since"],
-        now,
-        status=status[0] if status else 0,
-        absent_from_list=absent_from_list or _absent_from_list(conn, row),
-    )
-    if not proved:
-        return None
-    new_id = _find_same(conn, row, "state = 'live' AND missing_count = 0")
-    if new_id is None:
-        add_version(conn, article_id, "gone", now, capture_id)
-    else:
-        supersede(conn, article_id, new_id, *REISSUED, now, capture_id)
-    return str(row["url"])
-
-
-def find_reissue(conn: sqlite3.Connection, article_id: int) -> int | None:
-    """Find the gone or missing article of which this one is a re-issue: same title, ministry and day."""
-    row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return _find_same(conn, row, "state = 'gone'")
-
-
 def supersede(
     conn: sqlite3.Connection,
     old_id: int,
@@ -254,44 +196,4 @@ def supersede(
         "INSERT OR REPLACE INTO relations (kind, article_id, related_id, score, reason)"
         " VALUES ('supersedes', ?, ?, ?, ?)",
         (new_id, old_id, score, reason),
-    )
-
-
-def _is_listed(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
-    """Say whether a list of the run that misses an article shows it: no witness outweighs another."""
-    query = (
-        "SELECT 1 FROM listed_items i JOIN listings l USING (site, section, day) WHERE i.site = ?"
-        " AND i.section = ? AND i.native_id = ? AND l.run_id IS ? AND i.last_listed_at = l.checked_at"
-    )
-    key = (row["site"], row["section"], row["native_id"], row["missing_run_id"])
-    return conn.execute(query, key).fetchone() is not None
-
-
-def _absent_from_list(conn: sqlite3.Connection, row: sqlite3.Row) -> bool:
-    """Say whether the list of its day was read whole, by the run that misses it, and lacks it."""
-    return (
-        conn.execute(
-            "SELECT 1 FROM listed_items i JOIN listings l USING (site, section, day)"
-            " WHERE i.site = ? AND i.section = ? AND i.native_id = ? AND l.run_id IS ? AND l.read_whole"
-            " AND (l.total IS NULL OR l.total = l.found) AND i.last_listed_at <> l.checked_at",
-            (row["site"], row["section"], row["native_id"], row["missing_run_id"]),
-        ).fetchone()
-        is not None
-    )
-
-
-def _find_same(conn: sqlite3.Connection, row: sqlite3.Row, condition: str) -> int | None:
-    """Find another article of the section with the same title, ministry and day; the latest one seen."""
-    day = (row["published_at"] or "")[:10]
-    if not day:
-        return None
-    others = conn.execute(
-        "SELECT id, title, organization FROM articles WHERE published_at >= ? AND published_at < ? || '~'"  # noqa: S608
-        f" AND site = ? AND section = ? AND id <> ? AND {condition} ORDER BY id DESC",
-        (day, day, row["site"], row["section"], row["id"]),
-    )
-    wanted = visible_text(row["title"]), visible_text(row["organization"])
-    return next(
-        (o["id"] for o in others if (visible_text(o["title"]), visible_text(o["organization"])) == wanted),
-        None,
     )

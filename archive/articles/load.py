@@ -1,4 +1,4 @@
-"""Rows back into records: one article whole, as it was stored."""
+"""Load one article from its rows into records."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def load_article(conn: sqlite3.Connection, article_id: int) -> Article | None:
 
 
 def load_known(conn: sqlite3.Connection, article_id: int) -> Known:
-    """Read what a visit is held against; raises ArchiveError when the archive has no such article."""
+    """Load what a visit is compared with; raises ArchiveError when the archive has no such article."""
     article = load_article(conn, article_id)
     if article is None:
         raise ArchiveError(f"article {article_id} is not in the archive")
@@ -61,7 +61,7 @@ def load_attachments(conn: sqlite3.Connection, article_id: int) -> tuple[Attachm
 
 
 def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, ...]:
-    """Read the contacts of an article in their order of appearance, numbers and addresses included."""
+    """Load the contacts of an article in their order of appearance, with numbers and e-mail addresses."""
     points: dict[tuple[int, str], list[str]] = {}
     extensions: dict[int, list[tuple[str, str]]] = {}
     for contact_id, kind, printed, extension in conn.execute(
@@ -105,7 +105,7 @@ def load_contacts(conn: sqlite3.Connection, article_id: int) -> tuple[Contact, .
 
 
 def load_source(conn: sqlite3.Connection, article_id: int) -> Source:
-    """Read where an article says it comes from."""
+    """Load what an article names as its source."""
     rows = conn.execute("SELECT relation, name, url, title FROM sources WHERE article_id = ?", (article_id,))
     said = {row["relation"]: row for row in rows}
 

@@ -1,4 +1,4 @@
-"""Store again what today's parser reads in the captures held: fields may change, versions never."""
+"""Re-extraction: store what today's parser reads in the captures held. It changes fields, never versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """What a re-reading would change of one article.
+    """What re-extraction would change in one article.
 
     Attributes:
         old: the article as stored.
@@ -43,10 +43,10 @@ def identity(article: Article) -> tuple[str, str, str]:
 
 
 def plan(conn: sqlite3.Connection, article_id: int, seen: Article) -> Rewrite | None:
-    """Hold a re-reading against the rows; None when nothing would change.
+    """Compare a re-extracted article with its rows; None when nothing would change.
 
-    A page whose layout is no longer recognised changes nothing of what a recognised one gave, and the page of
-    another article nothing at all.
+    A page whose layout is no longer recognised overwrites nothing that a recognised one gave; a page of
+    another article changes nothing.
     """
     known = load_known(conn, article_id)
     if identity(seen) != identity(known.article):
@@ -63,7 +63,7 @@ def plan(conn: sqlite3.Connection, article_id: int, seen: Article) -> Rewrite | 
 
 
 def write(conn: sqlite3.Connection, article_id: int, old: Article | None, new: Article, now: str) -> None:
-    """Write the rows of an article where they differ, its place in the search index included."""
+    """Write the rows of an article where they differ, and its entry in the search index."""
     reindex = old is None or _indexed(old) != _indexed(new)
     if old is not None:
         if reindex:
@@ -75,6 +75,6 @@ def write(conn: sqlite3.Connection, article_id: int, old: Article | None, new: A
 
 
 def _indexed(article: Article) -> tuple[object, ...]:
-    """Give what the search index is made of."""
+    """Return the texts that the search index holds of an article."""
     names = (article.title, article.subtitle, article.organization, article.organization_key)
     return (*names, article.body.text, article.attachments)

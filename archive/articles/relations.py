@@ -1,7 +1,7 @@
-"""How articles stand to each other, what finding that out compares, and up to which version it was done.
+"""Relations between articles: what linking compares, what it found, and up to which version it was done.
 
-The mark is one in the archive, not the tally of a run: a run may be killed between its last article and the
-relating; the mark stays where it was, and the next run, whatever it brings, takes up what was left.
+How far linking has come is stored in the archive, not counted by a run: a run may be killed after its last
+article and before linking, and the next run then continues where it stopped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TITLES = 400  # headlines looked up at once
 
 
 def write_relations(conn: sqlite3.Connection, relations: Iterable[Relation]) -> None:
-    """Keep relations: two articles have one of a kind, whichever of them it was told of before."""
+    """Store relations; two articles have one of each kind, in whichever direction it was stored before."""
     for one in relations:
         conn.execute(
             "DELETE FROM relations WHERE kind = ? AND article_id = ? AND related_id = ?",
@@ -44,19 +44,19 @@ def write_relations(conn: sqlite3.Connection, relations: Iterable[Relation]) -> 
 
 
 def related_up_to(conn: sqlite3.Connection) -> int:
-    """Give the last version whose article was related; 0 before the first."""
+    """Return the last version whose article was related; 0 before the first."""
     row = conn.execute("SELECT value FROM settings WHERE key = ?", (MARK,)).fetchone()
     return int(row[0]) if row else 0
 
 
 def last_version(conn: sqlite3.Connection) -> int:
-    """Give the newest version; 0 where there is none."""
+    """Return the newest version; 0 where there is none."""
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM versions").fetchone()
     return int(last)
 
 
 def unrelated(conn: sqlite3.Connection) -> bool:
-    """Tell whether versions came since articles were last related."""
+    """Return whether versions came since articles were last related."""
     return last_version(conn) != related_up_to(conn)
 
 
@@ -79,7 +79,7 @@ def days_since_version(conn: sqlite3.Connection, version: int) -> list[tuple[str
 def published_between(
     conn: sqlite3.Connection, site: str, first: str, before: str, *, without_original: bool = False
 ) -> Iterator[sqlite3.Row]:
-    """Read what relating compares of a site's articles from one day until before another (YYYY-MM-DD).
+    """Read what linking compares of a site's articles from one day until before another (YYYY-MM-DD).
 
     With ``without_original`` only articles that are not yet known to retell another.
     """
@@ -89,7 +89,7 @@ def published_between(
 
 
 def titled(conn: sqlite3.Connection, site: str, titles: Sequence[str]) -> Iterator[sqlite3.Row]:
-    """Read what relating compares of a site's articles of any day that bear one of these headlines."""
+    """Read what linking compares of a site's articles, of any day, with one of these headlines."""
     for start in range(0, len(titles), _TITLES):
         chunk = titles[start : start + _TITLES]
         query = f"{_FACTS} AND a.title IN ({', '.join('?' * len(chunk))}) ORDER BY a.id"

@@ -1,4 +1,4 @@
-"""Write one article's rows; nothing is written that is already so."""
+"""Write one article's rows, only where they differ."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ON CONFLICT (article_id, file_id) DO UPDATE SET position = excluded.position, na
 def insert_article(
     conn: sqlite3.Connection, article: Article, fingerprint: str, now: str, capture_id: int | None
 ) -> int:
-    """Insert the narrow row of a new article and give its row number."""
+    """Insert the row of a new article in ``articles`` and return its number."""
     row = _fields(conn, article) | {name: getattr(article, name) for name in KEY}
     row |= {"first_seen_at": now, "changed_at": now, "checked_at": now}
     cursor = conn.execute(INSERT, {**row, "fingerprint": fingerprint, "capture_id": capture_id})
@@ -49,7 +49,7 @@ def insert_article(
 
 
 def update_article(conn: sqlite3.Connection, article_id: int, old: Article, new: Article) -> None:
-    """Update the narrow row where it differs."""
+    """Update the row in ``articles`` where it differs."""
     before, after = _fields(conn, old), _fields(conn, new)
     if before != after:
         conn.execute(UPDATE, {**after, "id": article_id})
@@ -92,7 +92,7 @@ def write_hashes(conn: sqlite3.Connection, article_id: int, hashes: Mapping[str,
 
 
 def mark_tried(conn: sqlite3.Connection, article_id: int, now: str) -> None:
-    """Note when files that could not be had or read were last asked for."""
+    """Record when files that could not be fetched or read were last requested."""
     conn.execute(
         "UPDATE attachments SET tried_at = ? WHERE article_id = ? AND removed_at IS NULL"
         " AND (sha256 IS NULL OR state = 'corrupt')",
@@ -101,7 +101,7 @@ def mark_tried(conn: sqlite3.Connection, article_id: int, now: str) -> None:
 
 
 def write_urls(conn: sqlite3.Connection, article_id: int, urls: Iterable[str], now: str) -> None:
-    """Keep the addresses under which an article was seen; the first article to hold one keeps it."""
+    """Store the URLs under which an article was seen; a URL stays with the article that had it first."""
     conn.executemany(
         "INSERT OR IGNORE INTO article_urls (url, article_id, first_seen_at) VALUES (?, ?, ?)",
         [(url, article_id, now) for url in urls],
@@ -109,7 +109,7 @@ def write_urls(conn: sqlite3.Connection, article_id: int, urls: Iterable[str], n
 
 
 def keep_contents(article: Article, folder: Path | None) -> tuple[Attachment, ...]:
-    """Put the bytes of attachments into the folder of files (None keeps their hash alone)."""
+    """Store the bytes of attachments in the folder of files; without a folder only their hash is kept."""
     return tuple(_kept(file, folder) for file in article.attachments)
 
 
@@ -197,7 +197,7 @@ def _remove_attachments(
 
 
 def _text_in(file: Attachment, twin: Attachment | None, body_text: str) -> str | None:
-    """Say where a file's text stands already, character by character."""
+    """Return where the same text is stored already, character by character."""
     if not file.text:
         return None
     if file.text == body_text:

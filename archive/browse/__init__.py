@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,9 @@ from archive.articles.diff import differences
 from archive.browse.headers import LANGUAGE, guarded
 from archive.browse.limits import limit
 from archive.browse.metadata import database_metadata
+from archive.browse.public import hide_contacts, names_of
 from archive.browse.queries import QUERIES
+from archive.browse.site import site_of
 from archive.browse.sql_functions import MARKS, register_functions
 from archive.reading_room.article import reading_of_row
 from archive.schema import APPLICATION_ID
@@ -47,9 +49,14 @@ _VIEWS = frozenset(view.name for view in VIEWS)
 
 
 @hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search."""
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search.
+
+    Where anybody may read, no connection shows contact data.
+    """
     if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        if site_of(datasette).public:
+            hide_contacts(conn, names_of(Path(str(datasette.get_database(database).path))))
         limit(conn)
         register_functions(conn)
 
@@ -134,19 +141,19 @@ def extra_body_script() -> str:
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Serve the reading room of the archive that is open, and tables with pages that show every row once."""
     # Not above: importing Datasette loads this plugin, which would then be half made.
-    from archive.browse.pages import CSV_ROUTE, ROUTE, query_csv, table_page
+    from archive.browse.pages import QUERY_ROUTE, ROUTE, query_data, table_page
     from archive.reading_room.routes import mounted
 
     names = [name for name, database in datasette.databases.items() if is_archive(database)]
-    room = mounted(names[0]) if len(names) == 1 else []
-    return [*room, (ROUTE, table_page), (CSV_ROUTE, query_csv)]
+    room = mounted(datasette, names[0]) if len(names) == 1 else []
+    return [*room, (ROUTE, table_page), (QUERY_ROUTE, query_data)]
 
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Guard every answer where nothing but archives is served; what others show is theirs to guard."""
     ours = all(is_archive(database) for name, database in datasette.databases.items() if name[0] != "_")
-    return guarded if ours else lambda app: app
+    return partial(guarded, site=site_of(datasette)) if ours else lambda app: app
 
 
 @hookimpl

@@ -8,9 +8,12 @@ import os
 import sqlite3
 import threading
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
 
 from archive.browse.limits import limit
+from archive.browse.public import hide_contacts, names_of
 from archive.browse.sql_functions import register_functions, said_by
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ def answer(
     params: Mapping[str, Any] | Sequence[Any],
     seconds: float,
     most: int | None,
+    public: bool,  # a call from another process has no names
 ) -> dict[str, Any]:
     """Run a query on an archive.
 
@@ -38,12 +42,13 @@ def answer(
         params: the values of its parameters.
         seconds: when it is interrupted, at the next row that SQLite comes to.
         most: rows wanted; None for all.
+        public: whether anybody may read: contact data is hidden.
 
     Returns:
         ``columns`` (names) and ``rows`` (lists of values, blobs as ``{"base64": …}``); or ``error`` (the name
         of an exception of sqlite3) and ``detail``.
     """
-    conn = _connected(uri)
+    conn = _connected(uri, public=public)
     try:
         with interrupted_after(seconds, conn), contextlib.closing(conn.cursor()) as cursor:
             cursor.execute(sql, params)
@@ -76,12 +81,14 @@ def interrupted_after(seconds: float, conn: sqlite3.Connection) -> Iterator[None
 
 
 @cache
-def _connected(uri: str) -> sqlite3.Connection:
+def _connected(uri: str, *, public: bool) -> sqlite3.Connection:
     """Open an archive, once; what it sorts and gathers stays in memory, which is bounded."""
     with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
         os.nice(NICENESS)
     conn = sqlite3.connect(uri, uri=True, check_same_thread=False)
     conn.execute("PRAGMA temp_store = MEMORY")
+    if public:
+        hide_contacts(conn, names_of(Path(unquote(urlsplit(uri).path))))
     limit(conn)
     register_functions(conn)
     return conn

@@ -22,6 +22,7 @@ from datasette.utils.asgi import Base400
 
 from archive.browse.answering import interrupted_after, values_of
 from archive.browse.metadata import SETTINGS
+from archive.browse.site import site_of
 from archive.errors import Exceeded
 from archive.sandbox import Sandbox
 
@@ -80,8 +81,9 @@ class BoundedDatabase(Database):  # type: ignore[misc]  # Datasette ships no typ
         most = self.ds.max_returned_rows + ((page_size or self.ds.page_size) == self.ds.max_returned_rows)
         given = list(params) if isinstance(params, list | tuple) else dict(params or {})
         wanted = most + 1 if truncate else None
+        public = site_of(self.ds).public
         try:
-            answer = await _PROCESSES.call(f"{_MODULE}:answer", self._uri, sql, given, limit, wanted)
+            answer = await _PROCESSES.call(f"{_MODULE}:answer", self._uri, sql, given, limit, wanted, public)
         except Exceeded as error:
             if error.state == "timeout":
                 raise QueryInterrupted(error, sql, params) from error

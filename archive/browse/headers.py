@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
+    from archive.browse.site import Site
+
     App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 LANGUAGE = 'document.documentElement.lang = "ko";'
@@ -46,13 +48,30 @@ def policy() -> str:
     )
 
 
-def guarded(app: App) -> App:
-    """Send the headers with every answer of an application, also with those that say what went wrong."""
+PUBLIC = {
+    b"ratelimit-policy": b'"reader";q=120;w=60',  # advice (IETF draft): a proxy may enforce it
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=()",
+    b"x-frame-options": b"DENY",
+    b"cross-origin-resource-policy": b"same-origin",
+}
+"""Sent besides where anybody may read."""
+
+_TLS = {b"strict-transport-security": b"max-age=31536000"}
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def guarded(app: App, site: Site) -> App:
+    """Send the headers with every answer of an application, also with those that say what went wrong.
+
+    What would write is refused before anything reads it.
+    """
     said = {
         b"content-security-policy": policy().encode(),
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
         b"x-dns-prefetch-control": b"off",  # nor ask for the names of hosts that are merely linked
+        **(PUBLIC if site.public else {}),
+        **(_TLS if site.public and site.base_url.startswith("https:") else {}),
     }
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -64,6 +83,15 @@ def guarded(app: App) -> App:
                 message = {**message, "headers": [*given, *more]}
             await send(message)
 
-        await app(scope, receive, send_guarded)
+        if scope["type"] == "http" and scope["method"] not in _READING:
+            await _refuse_writing(send_guarded)
+        else:
+            await app(scope, receive, send_guarded)
 
     return answer
+
+
+async def _refuse_writing(send: Any) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
+    await send({"type": "http.response.start", "status": 405, "headers": headers})
+    await send({"type": "http.response.body", "body": "읽기만 할 수 있습니다. Read only.\n".encode()})

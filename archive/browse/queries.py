@@ -14,10 +14,10 @@ class ResearchQuery:
     """One question.
 
     Attributes:
-        name: of the canned query, as it stands in its address.
+        name: of the canned query, as in its URL.
         title: the question in one line.
-        description: what the answer shows, and what to mind.
-        sql: the query; ``:name`` are parameters that Datasette asks for.
+        description: what the result shows, and what to mind.
+        sql: the query; ``:name`` are parameters, which Datasette prompts for.
         example: a value for each parameter, which finds something in the demo.
     """
 
@@ -72,7 +72,7 @@ group by 1 order by articles desc""",
     ),
     Q(
         "whom_to_ask",
-        "Whom can I ask about a topic?",
+        "Who answers questions about a topic?",
         "Units named for enquiries by articles about it, the most recent first.",
         """\
 select c.organization, c.department, group_concat(distinct c.phones) as phones,
@@ -130,7 +130,7 @@ group by a.organization_id, a.section, a.year order by articles desc""",
     Q(
         "denials",
         "Who denies news reports, and how often?",
-        "The section 사실은 이렇습니다 by ministry and month.",
+        "The articles of the section actually (denials and corrections of news) by ministry and month.",
         """\
 select a.month, a.organization as ministry, count(*) as denials from articles a
 where a.section = 'actually' group by a.month, a.organization order by a.month desc, denials desc""",
@@ -187,7 +187,7 @@ where v.kind = 'gone' and a.state = 'gone' order by v.seen_at desc""",
     Q(
         "reissued",
         "What was re-issued under a new number?",
-        "The earlier article and the one that took its place.",
+        "The earlier article and the one that replaced it.",
         """\
 select old.native_id as old_number, new.native_id as new_number, new.id as article_id, new.title,
   new.organization, substr(old.published_at, 1, 10) as first_published, new.url
@@ -234,7 +234,7 @@ where complete = 0 or failed > 0 order by day desc, section""",
     Q(
         "provenance",
         "What does a statement of this archive rest on?",
-        "Every fetch that showed an article: when, from where, with what answer, and the hash of the bytes.",
+        "Every fetch that showed an article: URL, time, response, and the hash of the bytes.",
         """\
 select c.fetched_at, c.kind, c.status, c.url, c.body_sha256 as sha256, b.size as bytes
 from captures c join bodies b on b.sha256 = c.body_sha256
@@ -257,7 +257,7 @@ def _page() -> Iterator[str]:
 <!-- Written by `make docs`; change archive/browse/queries.py instead. -->
 
 Twenty questions that the archive answers. `briefing browse` offers each as a ready query; `:name` stands for
-a value that it asks for; the examples find something in the archive of `briefing demo`. The columns are
+a value to fill in; the examples find something in the archive of `briefing demo`. The columns are
 described in [columns.md](columns.md). Queries with `search_ko`, `rank_ko` or `snippet_ko` need the functions
 that Datasette gets from our plugin (see [search.md](search.md)); all others run in any SQLite:
 `sqlite3 archive.db < query.sql`.

@@ -12,6 +12,7 @@ import archive.browse
 from archive.browse import refusals
 from archive.browse.foreign_sql import BoundedDatabase
 from archive.browse.metadata import SETTINGS, TITLE
+from archive.browse.site import Site
 from archive.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 NAME = "archive"
 
 
-def datasette_for(path: Path, *, immutable: bool = False) -> Datasette:
+def datasette_for(path: Path, *, immutable: bool = False, site: Site | None = None) -> Datasette:
     """Open an archive in Datasette, read-only.
 
     Args:
         path: the archive, checked by the caller.
         immutable: promise that nothing writes to the file: counts are kept and no lock is taken. Never for
             an archive that is being crawled: its newest pages lie in the write-ahead log, which is not read.
+        site: who may read, and under which URL; the operator's own by default.
 
     Raises:
         UsageError: the file has a write-ahead log, so it is not immutable.
@@ -37,7 +39,12 @@ def datasette_for(path: Path, *, immutable: bool = False) -> Datasette:
     # Datasette prints a traceback where a function refuses a value; the reader is told.
     sqlite3.enable_callback_tracebacks(False)
     _register_plugins()
-    datasette = Datasette(files=[], settings=SETTINGS, metadata={"title": TITLE})
+    site = site or Site()
+    datasette = Datasette(
+        files=[],
+        settings={**SETTINGS, "base_url": site.path, "default_allow_sql": not site.public},
+        metadata={"title": TITLE, "plugins": site.settings()},
+    )
     datasette.remove_database("_memory")
     datasette.add_database(BoundedDatabase(datasette, path=str(path), is_mutable=not immutable), name=NAME)
     return datasette

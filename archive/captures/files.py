@@ -23,7 +23,7 @@ def file_path(folder: Path, sha256: str) -> Path:
 
 
 def store_file(folder: Path, content: bytes) -> str:
-    """Keep bytes and give their sha256: temporary name, fsync, rename.
+    """Keep bytes and return their sha256: temporary name, fsync, rename.
 
     A file that is there is left alone when it has that hash, and replaced when it is damaged.
 
@@ -42,7 +42,7 @@ def store_file(folder: Path, content: bytes) -> str:
 
 
 def load_file(folder: Path, sha256: str) -> bytes:
-    """Give the bytes of one stored file, checked against the hash that names it.
+    """Return the bytes of one stored file, checked against the hash that names it.
 
     Raises:
         Damaged: the file is missing, cannot be read, or has another hash.
@@ -108,6 +108,6 @@ def unneeded_files(folder: Path, needed: Container[str]) -> Iterator[Path]:
 
 
 def file_hash(path: Path) -> str:
-    """Give the SHA-256 of a file, read in pieces."""
+    """Return the SHA-256 of a file, read in pieces."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -33,7 +33,7 @@ SMALLEST = 4096  # bytes; a shorter page gains others too little to pay for itse
 WINDOW = 32  # pages over which the median packed size is taken
 AGED = 2.0  # times its first median packed size at which a dictionary has aged
 NOT_KEPT = frozenset({"hash", "redacted"})  # codecs of bodies whose bytes are not held
-REPEATED_KINDS = frozenset({"list", "sitemap"})  # kinds that every run reads anew
+REPEATED_KINDS = frozenset({"list", "sitemap"})  # kinds that every run reads again
 FILE_KINDS = frozenset({"attachment"})
 LISTS = frozenset({"list", "api"})  # kinds that show many articles
 TAKEN_OUT = """
@@ -77,9 +77,9 @@ class Captures:
     def write(
         self, capture: Capture, run_id: int | None, *, hash_only: bool = False, replace_earlier: bool = True
     ) -> int:
-        """Keep one fetch and give its row number; a body already held is not kept again.
+        """Store one capture and return its row number; a body that is stored already is not stored twice.
 
-        Of a page that shows what was taken out of the archive only the hash is kept, whoever brings it.
+        Of a page that shows a redacted article only the hash is kept, wherever it comes from.
 
         Args:
             capture: the fetch.
@@ -117,7 +117,7 @@ class Captures:
         return row_id
 
     def restore(self, content: bytes) -> None:
-        """Keep bytes whose capture is held, but not they themselves, or damaged."""
+        """Store the bytes of a capture whose bytes are missing or damaged."""
         sha256 = hashlib.sha256(content).hexdigest()
         held = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
         row = self._conn.execute(
@@ -129,7 +129,7 @@ class Captures:
             self._write_body(capture, sha256)
 
     def _is_damaged(self, sha256: str) -> bool:
-        """Tell whether bytes that should be held are damaged or missing, so that they are stored anew."""
+        """Return whether bytes that should be held are damaged or missing, so that they are stored again."""
         try:
             self.body(sha256)
         except Damaged:
@@ -139,14 +139,14 @@ class Captures:
         return False
 
     def _is_taken_out(self, capture: Capture) -> bool:
-        """Say whether a fetch shows an article that was taken out, or lists one."""
+        """Return whether a capture shows a redacted article, or lists one."""
         if capture.kind in LISTS:
             gone = self._conn.execute("SELECT native_id FROM redactions")
             return any(shows(capture.content, native_id) for (native_id,) in gone)
         return self._conn.execute(TAKEN_OUT, {"url": capture.url}).fetchone() is not None
 
     def _drop_earlier(self, capture: Capture, row_id: int, run_id: int | None) -> None:
-        """Of a list that is read again and again, keep the latest and those that articles were read from."""
+        """Keep of a repeated list only the latest capture and those that articles were read from."""
         earlier = self._conn.execute(
             "SELECT id FROM captures WHERE url = ? AND form IS ? AND kind = ? AND id < ? AND run_id IS NOT ?",
             (capture.url, capture.form, capture.kind, row_id, run_id),
@@ -155,7 +155,7 @@ class Captures:
             drop_capture(self._conn, old_id)
 
     def find(self, url: str, content: bytes) -> int | None:
-        """Give the row number of the first fetch of these bytes from an address; None where there is none."""
+        """Return the row number of the first fetch of these bytes from a URL; None where there is none."""
         sha256 = hashlib.sha256(content).hexdigest()
         row = self._conn.execute(
             "SELECT min(id) FROM captures WHERE url = ? AND body_sha256 = ?", (url, sha256)
@@ -163,7 +163,7 @@ class Captures:
         return None if row[0] is None or self._is_lost(sha256) else int(row[0])
 
     def _is_lost(self, sha256: str) -> bool:
-        """Tell whether the bytes that an article was read from are damaged, or were dropped as damaged."""
+        """Return whether the bytes that an article was read from are damaged, or were dropped as damaged."""
         dropped = self._conn.execute(
             "SELECT 1 FROM bodies b JOIN captures c ON c.body_sha256 = b.sha256"
             " JOIN articles a ON a.capture_id = c.id WHERE b.sha256 = ? AND b.codec = 'hash'"
@@ -173,7 +173,7 @@ class Captures:
         return dropped is not None or self._is_damaged(sha256)
 
     def read(self, capture_id: int) -> Capture:
-        """Give back one fetch, byte for byte.
+        """Return one capture, byte for byte.
 
         Raises:
             ArchiveError: there is no such capture, or its bytes are not kept.
@@ -202,7 +202,7 @@ class Captures:
             raise ArchiveError(f"the headers of capture {row['id']} are damaged: {error}") from error
 
     def body(self, sha256: str) -> bytes:
-        """Give the exact bytes of one body.
+        """Return the exact bytes of one body.
 
         Raises:
             Damaged: they are missing or do not have their hash.
@@ -229,7 +229,7 @@ class Captures:
         return content
 
     def replace_dictionaries(self, bodies: Collection[str]) -> None:
-        """Do without these pages as dictionaries: what was packed with one is packed with another page."""
+        """Replace dictionaries made of these pages: what was packed with one is packed with another."""
         for sha256 in bodies:
             old = self._conn.execute(
                 "SELECT id, layout, trained_at FROM dictionaries WHERE sha256 = ?", (sha256,)
@@ -289,7 +289,7 @@ class Captures:
             return None  # a page that comes now becomes the dictionary of its layout
 
     def is_sound(self, dictionary_id: int) -> bool:
-        """Tell whether a dictionary has the hash of the page that it was made of."""
+        """Return whether a dictionary has the hash of the page that it was made of."""
         try:
             self._dictionary(dictionary_id)
         except Damaged:
@@ -324,7 +324,7 @@ class Captures:
         return page
 
     def _has_aged(self, dictionary: Dictionary, packed_size: int) -> bool:
-        """Follow the median packed size; that of the first full window is what later ones are held to."""
+        """Return whether packed pages have grown: the median size against that of the first full window."""
         dictionary.recent.append(packed_size)
         if len(dictionary.recent) < WINDOW:
             return False
@@ -336,7 +336,7 @@ class Captures:
         return False
 
     def make_dictionary(self, layout: str, content: bytes, sha256: str, now: str) -> int:
-        """Make a page the newest dictionary of its layout; one that serves already is left alone."""
+        """Make a page the newest dictionary of its layout, unless it is one already."""
         self._conn.execute(
             "INSERT INTO dictionaries (layout, trained_at, packed_size, sha256, content)"
             " VALUES (?, ?, 0, ?, ?) ON CONFLICT (sha256) DO UPDATE SET content = excluded.content",
@@ -347,5 +347,5 @@ class Captures:
 
 
 def shows(content: bytes, native_id: str) -> bool:
-    """Say whether the bytes of a list name an article, by the site's own id."""
+    """Return whether the bytes of a list name an article, by the site's own id."""
     return re.search(rb"(?<!\d)" + re.escape(native_id.encode()) + rb"(?!\d)", content) is not None

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
 
+    from archive.changes.rounds import Round
+
 FEW, MANY = 3, 5  # looks alike that are doubted where they are most of the new ones, and in any case
 CONFIRMED = timedelta(hours=12)  # after which, on another day, a page outweighs what the list shows
 SETTLED = timedelta(days=7)  # after which a text may be that of several articles
@@ -30,7 +32,7 @@ _POINTER = 300  # characters; longer, it says something itself
 _LETTERS = re.compile(r"\W+")
 
 LOOKS = """
-SELECT a.id, a.section, a.title, coalesce(a.organization, '') AS organization,
+SELECT a.id, a.site, a.section, a.native_id, a.title, coalesce(a.organization, '') AS organization,
   coalesce(substr(a.published_at, 1, 10), '') AS day, t.body_text AS text,
   (SELECT sha256 FROM text_hashes h WHERE h.article_id = a.id AND h.source IN ('inline', 'api')) AS own,
   a.body_source IN ('inline', 'api') AS is_own, a.body_source IN ('lead', 'none') AND NOT (
@@ -39,12 +41,12 @@ SELECT a.id, a.section, a.title, coalesce(a.organization, '') AS organization,
   a.layout LIKE 'generic%' AS is_guess,
   i.title AS listed_title, i.organization AS listed_organization, i.day AS listed_day,
   coalesce((SELECT min(h.fetched_at) FROM captures h WHERE h.url = c.url AND h.kind = 'held'), c.fetched_at)
-    AS since
+    AS since, c.fetched_at
 FROM versions v JOIN captures c ON c.id = v.capture_id JOIN runs r ON r.id = c.run_id
 JOIN articles a ON a.id = v.article_id JOIN article_texts t ON t.article_id = a.id
 LEFT JOIN listed_items i ON i.site = a.site AND i.section = a.section AND i.native_id = a.native_id
 WHERE v.number = 1 AND v.kind = 'new' AND a.version = 1 AND a.state = 'live' AND a.site = :site
-  AND a.layout NOT LIKE 'jekyll%' AND c.run_id > :judged AND c.run_id <= :run
+  AND a.layout NOT LIKE 'jekyll%' AND c.run_id > :judged AND c.run_id <= :run AND c.id > :after
   AND r.command = (SELECT command FROM runs WHERE id = :run)
 """
 JUDGED = """
@@ -70,7 +72,8 @@ class Look:
         is_empty: whether the page has no text of its own, nor a document, a picture or a file.
         is_guess: whether the page is of no known layout: its headline may be anything.
         listed: what the list shows, by field; a field that no list shows is left out.
-        since: when the page was first fetched and not believed, or when it was fetched now.
+        since: when the page was first fetched and not believed, or else ``fetched_at``.
+        fetched_at: when the page was fetched that was read.
     """
 
     id: int
@@ -85,6 +88,7 @@ class Look:
     is_guess: bool
     listed: Mapping[str, str]
     since: str
+    fetched_at: str
 
     def contradicted(self) -> Iterator[str]:
         """Name the fields that the list shows otherwise; a shortened headline is no contradiction."""
@@ -93,19 +97,21 @@ class Look:
             if ours and theirs and ours not in theirs and theirs not in ours:
                 yield field
 
-    def lasted(self, least: timedelta, now: str) -> bool:
-        """Tell whether the same page was refused on an earlier day already, long enough ago."""
-        first, last = datetime.fromisoformat(self.since), datetime.fromisoformat(now)
+    def lasted(self, least: timedelta) -> bool:
+        """Tell whether the same page was refused on an earlier day already, long enough before."""
+        first, last = datetime.fromisoformat(self.since), datetime.fromisoformat(self.fetched_at)
         return first.date() < last.date() and last - first >= least
 
 
-def looks_of(conn: sqlite3.Connection, run_id: int | None, site: str) -> list[Look]:
-    """Read what a run saw first at one site, with what earlier runs saw that nobody judged."""
-    values = {"site": site, "run": run_id, "judged": _judged(conn, run_id)}
+def looks_of(conn: sqlite3.Connection, run_id: int | None, site: str, together: Round) -> list[Look]:
+    """Read what a round saw first at one site, with what earlier runs saw that nobody judged."""
+    values = {"site": site, "run": run_id, "judged": _judged(conn, run_id), "after": together.after}
     looks = []
     for row in conn.execute(LOOKS, values).fetchall():
         known = dict(row)
+        key = (known.pop("site"), known["section"], known.pop("native_id"))
         listed = {field: known.pop(f"listed_{field}") for field in ("title", "organization", "day")}
+        listed |= together.listed.get(key, {})
         looks.append(Look(**known, listed={field: value for field, value in listed.items() if value}))
     return looks
 
@@ -117,14 +123,13 @@ def usual_texts(conn: sqlite3.Connection, run_id: int | None, looks: Sequence[Lo
     return {sha256 for (sha256,) in rows}
 
 
-def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str], now: str) -> Doubts:
+def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str]) -> Doubts:
     """Name the first looks of one site that are not believed yet, each with why.
 
     Args:
-        looks: all that one run saw.
+        looks: all that one round saw.
         usual: texts that articles of earlier runs have as well.
         doubted: the texts of pages, one each, of known articles whose change is held back.
-        now: the end of the run.
     """
     found: Doubts = {}
     for look in looks:
@@ -135,13 +140,13 @@ def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str
     empty = [look for look in looks if look.is_empty]
     if len(empty) >= ALIKE:
         found |= dict.fromkeys((look.id for look in empty), f"{len(empty)} new articles have no text")
-    bare = [look for look in empty if not look.text.strip() and not look.lasted(CONFIRMED, now)]
+    bare = [look for look in empty if not look.text.strip() and not look.lasted(CONFIRMED)]
     found |= {look.id: "its page has nothing to read" for look in bare if look.id not in found}
     for look, alike in _same_texts(looks, usual):
         known = sum(text == look.own for text in doubted)
-        if (_are_many(look, alike, looks) or known) and not look.lasted(SETTLED, now):
+        if (_are_many(look, alike, looks) or known) and not look.lasted(SETTLED):
             found.setdefault(look.id, f"{len(alike) + known} articles show the same text")
-    found |= {id_: reason for id_, reason in _contradicted(looks, now).items() if id_ not in found}
+    found |= {id_: reason for id_, reason in _contradicted(looks).items() if id_ not in found}
     return found
 
 
@@ -193,7 +198,7 @@ def _same_texts(looks: Sequence[Look], usual: set[str]) -> Iterator[tuple[Look, 
         yield from ((look, list(by_title.values())) for look in alike)
 
 
-def _contradicted(looks: Sequence[Look], now: str) -> Doubts:
+def _contradicted(looks: Sequence[Look]) -> Doubts:
     """Doubt what the lists show otherwise: of most articles, one value for several, or two fields of one."""
     found: Doubts = {}
     groups: dict[str, list[Look]] = {}
@@ -201,12 +206,12 @@ def _contradicted(looks: Sequence[Look], now: str) -> Doubts:
         fields = list(look.contradicted())
         for field in fields:
             groups.setdefault(field, []).append(look)
-        if len(fields) > 1 and not look.lasted(CONFIRMED, now):
+        if len(fields) > 1 and not look.lasted(CONFIRMED):
             found[look.id] = f"the list shows another {' and '.join(fields)}"
     for field, alike in groups.items():
         for look in alike:
             same = [other for other in alike if getattr(other, field) == getattr(look, field)]
-            if (_are_many(look, alike, looks) or len(same) > 1) and not look.lasted(CONFIRMED, now):
+            if (_are_many(look, alike, looks) or len(same) > 1) and not look.lasted(CONFIRMED):
                 found.setdefault(look.id, f"the lists show another {field} of {len(alike)} new articles")
     return found
 

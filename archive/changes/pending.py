@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.articles.compare import Comparison, Known
+    from archive.changes.rounds import Round
 
 CUT_SHORT = "the run that saw it ended early"
 EVIDENCE = "held"  # kind of the capture of a page that is not believed
-# Of the articles known before a run that it looked at: which fields they had.
+# Of the known articles that a round visited: which fields they have.
 SEEN = """
 SELECT section, count(*) AS title, count(subtitle) AS subtitle, count(organization) AS organization,
   count(published_at) AS published_at,
@@ -33,17 +34,16 @@ SELECT section, count(*) AS title, count(subtitle) AS subtitle, count(organizati
     AS body,
   count(*) FILTER (WHERE EXISTS (SELECT 1 FROM attachments f
     WHERE f.article_id = a.id AND f.removed_at IS NULL)) AS attachments
-FROM articles a JOIN runs r ON r.id = ?
-WHERE a.site = ? AND a.state = 'live' AND a.checked_at >= r.started_at AND a.first_seen_at < r.started_at
+FROM articles a WHERE a.site = ? AND a.state = 'live' AND a.id IN (SELECT value FROM json_each(?))
 GROUP BY section
 """
 CHANGES = """
-SELECT p.*, a.section, i.title AS listed_title, i.organization AS listed_organization,
+SELECT p.*, a.site, a.section, a.native_id, i.title AS listed_title, i.organization AS listed_organization,
   i.day AS listed_day
 FROM pending_visits p JOIN articles a ON a.id = p.article_id JOIN runs r ON r.id = p.run_id
 LEFT JOIN listed_items i ON i.site = a.site AND i.section = a.section AND i.native_id = a.native_id
   AND i.last_listed_at >= r.started_at
-WHERE p.run_id = ? AND a.site = ?
+WHERE p.run_id = ? AND a.site = ? AND p.reason IS NULL
 """
 
 
@@ -119,7 +119,7 @@ def believe(conn: sqlite3.Connection, article_id: int, capture_id: int) -> None:
 
 
 def rows_of(conn: sqlite3.Connection, run_id: int | None, site: str) -> list[sqlite3.Row]:
-    """Read the visits of one run and site that wait, each with how the lists of that run show the article."""
+    """Read the visits of one run and site not judged yet, each with how its lists show the article."""
     return conn.execute(CHANGES, (run_id, site)).fetchall()
 
 
@@ -128,12 +128,14 @@ def visit_of(row: sqlite3.Row) -> Visit:
     return record_of(Visit, json.loads(row["visit"]))
 
 
-def change_of(row: sqlite3.Row) -> Change:
-    """Say what a waiting visit would change."""
+def change_of(row: sqlite3.Row, together: Round) -> Change:
+    """Say what a waiting visit of a round would change."""
     visit = visit_of(row)
-    listed = {"title": row["listed_title"], "organization": row["listed_organization"]}
+    shown = {name: row[f"listed_{name}"] for name in ("title", "organization", "day")}
+    shown |= together.listed.get((row["site"], row["section"], row["native_id"]), {})
+    listed = {"title": shown["title"], "organization": shown["organization"]}
     for when in (visit.before.get("published_at"), visit.after.get("published_at")):
-        if when and when[:10] == row["listed_day"]:
+        if when and when[:10] == shown["day"]:
             listed.setdefault("published_at", when)
     return Change(
         row["article_id"],
@@ -144,13 +146,14 @@ def change_of(row: sqlite3.Row) -> Change:
         json.loads(row["changed"]),
         visit.hinted,
         row["seen_since"],
+        row["seen_at"],
     )
 
 
-def seen(conn: sqlite3.Connection, run_id: int | None, site: str) -> dict[tuple[str, str], int]:
-    """Count the known articles that a run looked at and that had a field, by section and field."""
+def seen(conn: sqlite3.Connection, site: str, together: Round) -> dict[tuple[str, str], int]:
+    """Count the known articles that a round visited and that have a field, by section and field."""
     found: dict[tuple[str, str], int] = {}
-    for row in conn.execute(SEEN, (run_id, site)):
+    for row in conn.execute(SEEN, (site, json.dumps(sorted(together.visited)))):
         found |= {(row["section"], name): row[name] for name in row.keys() if name != "section"}  # noqa: SIM118
     return found
 

@@ -39,6 +39,7 @@ class Change:
         edited: the fields that really changed; a text may also be replaced by one from a better source.
         hinted: whether the list itself showed that the article had changed.
         seen_since: when this very state was seen first.
+        seen_at: when it was seen last.
     """
 
     article_id: int
@@ -49,6 +50,7 @@ class Change:
     edited: Collection[str]
     hinted: bool
     seen_since: str
+    seen_at: str
 
     def lost(self, field: str) -> bool:
         """Tell whether a field is empty now, or a text less than half of what it was."""
@@ -58,6 +60,11 @@ class Change:
     def witnessed(self, field: str) -> bool:
         """Tell whether the list of the same run shows the new value as well."""
         return field in self.listed and visible_text(self.listed[field]) == visible_text(self.after[field])
+
+    def lasted(self, least: timedelta) -> bool:
+        """Tell whether the same state was seen on an earlier day already, long enough before."""
+        first, last = datetime.fromisoformat(self.seen_since), datetime.fromisoformat(self.seen_at)
+        return first.date() < last.date() and last - first >= least
 
     def expected(self, field: str) -> bool:
         """Tell whether a list led to expect the change: it shows the value, or that the text is another.
@@ -75,13 +82,12 @@ class Mark(NamedTuple):
     value: str = ""
 
 
-def doubtful(changes: Sequence[Change], seen: Seen, now: str) -> dict[int, str]:
+def doubtful(changes: Sequence[Change], seen: Seen) -> dict[int, str]:
     """Name the changes of one site that are not believed yet, each with why.
 
     Args:
-        changes: all that one run saw.
-        seen: how many known articles the run looked at that had a field, by section and field.
-        now: the end of the run.
+        changes: all that one round saw.
+        seen: how many known articles the round looked at that had a field, by section and field.
     """
     groups: dict[Mark, list[Change]] = {}
     for change in changes:
@@ -94,7 +100,7 @@ def doubtful(changes: Sequence[Change], seen: Seen, now: str) -> dict[int, str]:
             found[change.article_id] = "a notice stands in the place of the text"
     for mark, alike in groups.items():
         for change in alike:
-            if change.article_id not in found and (reason := _doubt(mark, change, alike, seen, now)):
+            if change.article_id not in found and (reason := _doubt(mark, change, alike, seen)):
                 found[change.article_id] = reason
     return found
 
@@ -114,7 +120,7 @@ def marks(change: Change) -> Iterator[Mark]:
             yield Mark("changed", field)
 
 
-def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now: str) -> str | None:
+def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen) -> str | None:
     """Say why a change is not believed for one mark that it bears; None where that is no reason."""
     count, field = len(alike), mark.field
     if mark.kind == "damaged":
@@ -123,34 +129,34 @@ def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen, now:
         return f"the list still shows the {field} as it was"
     if count < ALIKE:
         alone = sum(number for (_, name), number in seen.items() if name == field) <= 1
-        if mark.kind == "lost" and (alone or field == PAGE_TEXT) and not _apart(change, now, CONFIRMED_APART):
+        if mark.kind == "lost" and (alone or field == PAGE_TEXT) and not change.lasted(CONFIRMED_APART):
             return f"the {field} is lost, and no other article visited shows that pages still have one"
         return None
     if mark.kind == "lost":
         if _most(change, alike, field, seen):
             return f"{count} articles, most of those visited, lost the {field}"
-        early = not _apart(change, now, CONFIRMED_APART)
+        early = not change.lasted(CONFIRMED_APART)
         least = ALIKE if field == "attachments" else MANY
         return f"{count} articles lost the {field}" if count >= least and early else None
     if mark.kind == "same":
-        return _doubt_of_same(field, change, alike, seen, now)
+        return _doubt_of_same(field, change, alike, seen)
     if change.expected(field):
         return None
     unexpected = [other for other in alike if not other.expected(field)]
     if len(unexpected) < ALIKE or not _most(change, unexpected, field, seen):
         return None
-    if len(unexpected) < MANY and not _contradicted(change, field) and _apart(change, now, SETTLED_APART):
+    if len(unexpected) < MANY and not _contradicted(change, field) and change.lasted(SETTLED_APART):
         return None
     return f"the {field} of {len(unexpected)} articles, most of those visited, changed at once"
 
 
-def _doubt_of_same(field: str, change: Change, alike: Sequence[Change], seen: Seen, now: str) -> str | None:
+def _doubt_of_same(field: str, change: Change, alike: Sequence[Change], seen: Seen) -> str | None:
     """Judge articles that show one new value: many that were different, or all renamed."""
     many_before = len({visible_text(other.before[field]) for other in alike}) > 1
     reason = f"{len(alike)} articles show the same new {field}"
     if field in ("body", PAGE_TEXT):
         return reason if many_before else None  # twins may be corrected alike
-    confirmed = _apart(change, now, CONFIRMED_APART)
+    confirmed = change.lasted(CONFIRMED_APART)
     if change.witnessed(field):
         return reason if many_before and not confirmed else None
     if _contradicted(change, field) or _most(change, alike, field, seen):
@@ -170,9 +176,3 @@ def _most(change: Change, alike: Sequence[Change], field: str, seen: Seen) -> bo
 def _contradicted(change: Change, field: str) -> bool:
     """Tell whether the list of the same run still shows the value as it was."""
     return field in change.listed and visible_text(change.listed[field]) == visible_text(change.before[field])
-
-
-def _apart(change: Change, now: str, least: timedelta) -> bool:
-    """Tell whether the same state was seen on an earlier day already, long enough ago."""
-    first, last = datetime.fromisoformat(change.seen_since), datetime.fromisoformat(now)
-    return first.date() < last.date() and last - first >= least

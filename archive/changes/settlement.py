@@ -39,25 +39,27 @@ class Settled:
     detail: str | None = None
 
 
-def settle(store: Store, site: str, now: str, *, finished: bool, baseline: Baseline | None = None) -> Settled:
-    """Judge what waits of this run at one site.
+def settle(
+    store: Store, site: str, now: str, *, finished: bool = True, baseline: Baseline | None = None
+) -> Settled:
+    """Judge what waits of the store's round at one site.
 
     Each change is released in a transaction of its own: killed in between, the rest is visited again.
 
     Args:
         store: open for writing, within the run.
         site: the site.
-        now: the end of the run.
-        finished: whether the run saw all that it was to see there; of one cut short nothing can be judged.
+        now: the end of the round.
+        finished: whether it saw all that it was to see there; of one cut short nothing can be judged.
         baseline: re-extracts a stored article, as for :meth:`archive.store.Store.record_article`.
     """
     conn, outcomes = store.archive.conn, Counter[str]()
     rows = pending.rows_of(conn, store.run_id, site)
-    changes = [pending.change_of(row) for row in rows]
+    changes = [pending.change_of(row, store.round) for row in rows]
     if not finished:
         doubts = {row["article_id"]: pending.CUT_SHORT for row in rows}
     else:
-        doubts = doubtful(changes, pending.seen(conn, store.run_id, site), now)
+        doubts = doubtful(changes, pending.seen(conn, site, store.round))
     with store.archive.transaction():
         for article_id, reason in doubts.items():
             pending.hold(conn, article_id, reason)
@@ -67,7 +69,7 @@ def settle(store: Store, site: str, now: str, *, finished: bool, baseline: Basel
     if not finished:
         return Settled(outcomes)
     held_texts = [change.after.get(PAGE_TEXT, "") for change in changes if change.article_id in doubts]
-    withheld = withhold_doubtful(store, site, now, held_texts)
+    withheld = _withhold_doubtful(store, site, held_texts)
     outcomes["new"] -= len(withheld)
     reasons = Counter([*doubts.values(), *withheld.values()]).most_common()
     if not reasons:
@@ -79,18 +81,17 @@ def settle(store: Store, site: str, now: str, *, finished: bool, baseline: Basel
     return Settled(outcomes, held, f"{site}: {detail}")
 
 
-def withhold_doubtful(store: Store, site: str, now: str, held_texts: Sequence[str] = ()) -> dict[int, str]:
-    """Take back the new articles of a run and site that are not believed; give why, by number.
+def _withhold_doubtful(store: Store, site: str, held_texts: Sequence[str]) -> dict[int, str]:
+    """Delete the new articles of a site that are not believed; give why, by row number.
 
     Args:
         store: open for writing, within the run.
         site: the site.
-        now: the end of the run.
         held_texts: hashes of the texts of pages of known articles whose change is held back.
     """
     conn = store.archive.conn
-    looks = looks_of(conn, store.run_id, site)
-    doubts = doubtful_looks(looks, usual_texts(conn, store.run_id, looks), held_texts, now)
+    looks = looks_of(conn, store.run_id, site, store.round)
+    doubts = doubtful_looks(looks, usual_texts(conn, store.run_id, looks), held_texts)
     with store.archive.transaction():
         for article_id in doubts:
             withhold(conn, article_id)

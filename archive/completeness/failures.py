@@ -44,7 +44,7 @@ GROUP BY f.native_id
 
 
 def record(conn: sqlite3.Connection, failure: Failure, run_id: int | None) -> None:
-    """Keep one thing that failed; the same one again counts one attempt more a run."""
+    """Store a failure; the same one again counts one more attempt a run."""
     key = (failure.site, failure.section, failure.native_id)
     conn.execute(
         RECORD,

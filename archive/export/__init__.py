@@ -22,7 +22,7 @@ __all__ = ["FORMATS", "Selection", "export"]
 
 
 def export(archive: Archive, target: Path, form: str, selection: Selection) -> dict[str, Any]:
-    """Write a folder with the articles selected, and give its manifest.
+    """Write a folder with the articles selected, and return its manifest.
 
     All is read as of one moment, also while a crawl writes. The folder appears whole or not at all; an
     earlier export at the same place is replaced, and stays until the new one is whole.
@@ -60,7 +60,7 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
 
 
 def _refuse_unknown(archive: Archive, selection: Selection) -> None:
-    """Refuse a name that no article bears, before an empty export is taken for an answer."""
+    """Refuse a name that no article bears, before an empty export is taken for the answer."""
     for column, wanted in (("site", selection.sites), ("section", selection.sections)):
         rows = archive.conn.execute(f"SELECT DISTINCT {column} FROM articles ORDER BY 1")  # noqa: S608
         known = [name for (name,) in rows]

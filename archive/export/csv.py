@@ -21,7 +21,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
-    """Write ``articles.csv``, ``attachments.csv``, … into a folder and give the number of articles."""
+    """Write ``articles.csv``, ``attachments.csv``, … into a folder and return the number of articles."""
     parts = parts_of(selection)
     count = 0
     with ExitStack() as stack:
@@ -44,7 +44,7 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
 
 
 def safe(value: object) -> object:
-    """Give a cell that no spreadsheet takes for a formula; lists and objects become JSON."""
+    """Return a cell that no spreadsheet takes for a formula; lists and objects become JSON."""
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value.lstrip("'").startswith(_FORMULA):

@@ -1,6 +1,6 @@
 """Export as Jekyll posts: front matter, the 출처 line, and the body as HTML, as republishers write them.
 
-An article that was taken in from a post goes out as that post: the same name, front matter, first and last
+An article that was imported from a post is exported as that post: the same name, front matter, first and last
 lines. Of others, what the form has no place for stands in the front matter under ``briefing``, so that
 ``briefing import`` makes the same article of the post again.
 """
@@ -46,10 +46,10 @@ _THEIRS = re.compile(r"\{(?=[{%])|\*(?=\*)|(?<=\*)\*|(?<=\])\(|\n")
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
-    """Write ``_posts/YYYY-MM-DD-N.md`` into a folder and give the number of articles.
+    """Write ``_posts/YYYY-MM-DD-N.md`` into a folder and return the number of articles.
 
     Posts are numbered within a day from 1; the day is that of publication, or where none is known the one on
-    which the archive first saw the article. One that was taken in from a post keeps the name of the post.
+    which the archive first saw the article. One that was imported from a post keeps the name of the post.
     """
     posts = folder / FOLDER
     posts.mkdir()
@@ -80,7 +80,7 @@ def post(article: Row) -> str:
 
 
 def _came_as(article: Row) -> dict[str, Any] | None:
-    """Give the post that an article was taken in from, while nothing better has taken its place."""
+    """Return the post that an article was imported from, unless something better replaced it."""
     if article["post"] is None or not article["layout"].startswith("jekyll"):
         return None
     came_as: dict[str, Any] = json.loads(article["post"])
@@ -88,13 +88,13 @@ def _came_as(article: Row) -> dict[str, Any] | None:
 
 
 def _name_of(article: Row) -> str | None:
-    """Give the name of the file that a post came in, where it is one that Jekyll takes."""
+    """Return the file name of an imported post, where it is one that Jekyll accepts."""
     name = (_came_as(article) or {}).get("name", "")
     return name if _NAME.fullmatch(name) else None
 
 
 def _names(archive: Archive) -> set[str]:
-    """Give the names that posts came in under, which no other post may bear."""
+    """Return the file names of imported posts, which no other post may have."""
     rows = archive.conn.execute(
         "SELECT json_extract(post, '$.name') FROM article_texts WHERE post IS NOT NULL"
     )
@@ -128,7 +128,7 @@ def _source(article: Row) -> Row | None:
 
 
 def _source_line(article: Row) -> str:
-    """Name the source at the head, as its licence asks."""
+    """Write the source line at the top, as the licence demands."""
     source = _source(article) or {"title": article["title"], "url": article["url"]}
     url, title = source["url"] or article["url"], source["title"] or article["title"]
     name = NAMES.get(article["site"], "정책브리핑")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
-    """Write ``articles.jsonl`` into a folder and give the number of articles."""
+    """Write ``articles.jsonl`` into a folder and return the number of articles."""
     count = 0
     with (folder / "articles.jsonl").open("w", encoding="utf-8", newline="\n") as file:
         for count, article in enumerate(articles(archive.conn, selection), 1):  # noqa: B007

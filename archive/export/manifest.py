@@ -1,4 +1,4 @@
-"""The paper that goes with an export: what it holds, hash by hash, under what licence, how to cite it."""
+"""The manifest of an export: its files with hashes, its licence, how to cite it."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ CSV_NOTE = (
 def write_manifest(
     conn: sqlite3.Connection, folder: Path, form: str, selection: Selection, articles: int
 ) -> dict[str, Any]:
-    """Write ``manifest.json`` over all files of a folder and give what it says.
+    """Write ``manifest.json`` over all files of a folder and return what it says.
 
-    It tells no time of its own: the same articles give the same bytes. ``as_of`` is the last time that the
-    archive asked a site.
+    It holds no time of writing, so that the same articles give the same bytes. ``as_of`` is the last time
+    that the archive checked a site.
     """
     (as_of,) = conn.execute("SELECT max(checked_at) FROM articles").fetchone()
     version = metadata.version("briefing-archive")

@@ -25,7 +25,7 @@ _UNDATED = "__HIVE_DEFAULT_PARTITION__"  # how readers of partitioned folders sp
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
-    """Write ``articles/month=YYYY-MM/articles.parquet`` into a folder and give the number of articles.
+    """Write ``articles/month=YYYY-MM/articles.parquet`` into a folder and return the number of articles.
 
     Raises:
         UsageError: pyarrow is not installed.

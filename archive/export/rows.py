@@ -1,4 +1,4 @@
-"""What an export holds: the articles asked for, each whole, in the order of their publication."""
+"""What an export holds: the articles requested, each whole, in the order of their publication."""
 
 from __future__ import annotations
 
@@ -160,12 +160,12 @@ CONTACTS = (
 
 
 def parts_of(selection: Selection) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Give the parts that a selection exports: contacts only when asked for."""
+    """Return the parts that a selection exports: contacts only when requested."""
     return {**PARTS, "contacts": CONTACTS} if selection.with_contacts else PARTS
 
 
 def article_ids(conn: sqlite3.Connection, selection: Selection) -> Iterator[int]:
-    """Give the ids of the articles in order of publication, then site, section and the site's own id."""
+    """Return the ids of the articles in order of publication, then site, section and the site's own id."""
     condition, values = selection.where()
     query = (
         f"SELECT a.id FROM articles a WHERE {condition}"  # noqa: S608  # conditions of ours

@@ -1,7 +1,7 @@
-"""What an archive knows and no captured byte says: rows that travel in a WARC as metadata records.
+"""What no captured byte says: rows of the archive that a WARC file carries as metadata records.
 
 Lists as they were accounted for, failures that explain a gap, and tombstones: with them an import accounts
-for completeness as the archive did that wrote the file, and keeps out what was taken out of it. Rows go by
+for completeness as the archive did that wrote the file, and keeps out what was removed from it. Rows go by
 the sites' own keys, never by row numbers, so that they fit any archive.
 """
 
@@ -85,10 +85,10 @@ def read_rows(conn: sqlite3.Connection) -> Iterator[Rows]:
 
 
 def write_rows(conn: sqlite3.Connection, stated: Rows) -> None:
-    """Take rows in; call in a transaction, after the captures that they speak of.
+    """Store rows; call in a transaction, after the captures that they refer to.
 
     Raises:
-        InputError: they are no rows of this program's.
+        InputError: they are not rows that this program wrote.
     """
     try:
         if stated.table == "redactions":

@@ -1,12 +1,11 @@
 """Export captures as WARC 1.1; :mod:`archive.export.warc_reading` reads them back.
 
-Every capture is a response and a request record; a post taken in from a file is a resource. What WARC has no
-field for stands in fields of ours: ``Briefing-Kind``, ``Briefing-Layout``, ``Briefing-Article`` where an
-answer that shows many articles was read for one, and ``Briefing-Headers`` where the headers as received
-cannot stand in the record: bodies are stored decoded, so those that speak of the transfer would mislead a
-player. What no page shows travels as metadata records: that an article was found gone or superseded, among
-the captures where that happened; and at the end of a whole archive the rows of
-:mod:`archive.export.sidecar`.
+Every capture is a response and a request record; an imported post is a resource. What WARC has no field for
+is written in fields of our own: ``Briefing-Kind``, ``Briefing-Layout``, ``Briefing-Article`` where a response
+about many articles was read for one, and ``Briefing-Headers`` where the headers as received cannot be in the
+record: bodies are stored decoded, so headers about the transfer would mislead a player. What no page shows is
+written as metadata records: that an article was found gone or superseded, among the captures where that
+happened; and at the end of a whole archive the rows of :mod:`archive.export.sidecar`.
 """
 
 from __future__ import annotations
@@ -83,9 +82,9 @@ ORDER BY v.seen_at, v.id
 
 
 def write(archive: Archive, folder: Path, selection: Selection) -> int:
-    """Write ``captures-00000.warc.gz`` and so on into a folder, and give the number of articles.
+    """Write ``captures-00000.warc.gz`` and so on into a folder, and return the number of articles.
 
-    A whole archive goes out with everything captured and stated; a part with what its articles were read
+    A whole archive is exported with everything captured and stated, a part with what its articles were read
     from. Each file can be read without the others: a page and what was fetched with it stay together, and
     lists that articles of a later file were read from are repeated there.
     """
@@ -137,7 +136,7 @@ class _Parts:
             self._stream.close()
 
     def ends(self) -> bool:
-        """End the file under way when it is full, and say so."""
+        """Close the current file when it is full; return whether it was."""
         if self._stream is None or self._stream.tell() < PART:
             return False
         self._stream.close()
@@ -145,7 +144,7 @@ class _Parts:
         return True
 
     def writer(self, moment: str) -> WARCWriter:
-        """Give the writer of the file under way, or of the next."""
+        """Return the writer of the current file, or of the next."""
         if self._stream is None:
             self._stream = (self._folder / NAME.format(self._number)).open("wb")
             self._writer = _begin(self._stream, self._number, moment)
@@ -154,7 +153,7 @@ class _Parts:
 
 
 def _in_visits(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[str, sqlite3.Row, int]]:
-    """Give every capture and its number with the time of the page that it belongs to."""
+    """Yield every capture and its number with the time of the page that it belongs to."""
     moment = ""
     for row in rows:
         if row["kind"] not in BESIDE or not moment:
@@ -163,7 +162,7 @@ def _in_visits(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[str, sqlite3.Row, 
 
 
 def _read_for(conn: sqlite3.Connection, capture_id: int) -> str | None:
-    """Name the article that an answer showing many was read for."""
+    """Name the article that a response showing many was read for."""
     row = conn.execute(
         "SELECT a.url FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.capture_id = ?",
         (capture_id,),
@@ -172,7 +171,7 @@ def _read_for(conn: sqlite3.Connection, capture_id: int) -> str | None:
 
 
 def _asked_last(conn: sqlite3.Connection) -> str:
-    """Say of when the rows of an archive speak."""
+    """Return the time up to which the rows of an archive are valid."""
     (last,) = conn.execute("SELECT max(fetched_at) FROM captures").fetchone()
     return _utc(last or "1970-01-01T00:00:00+00:00")
 
@@ -273,5 +272,5 @@ def _utc(moment: str) -> str:
 
 
 def _record_id(kind: str, subject: object) -> str:
-    """Name a record as nobody else does; it has the same name in every export of the archive."""
+    """Return a unique id for a record, the same in every export of the archive."""
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, f'briefing-archive:{kind}:{subject}')}>"

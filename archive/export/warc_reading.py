@@ -16,7 +16,7 @@ from archive.records import Capture
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KINDS = frozenset({"list", "detail", "attachment", "viewer", "sitemap", "api", "import"})
+KINDS = frozenset({"list", "detail", "attachment", "viewer", "sitemap", "api", "import", "held"})
 STATES = frozenset({"gone", "superseded"})
 
 

@@ -1,4 +1,4 @@
-"""Read the records of a WARC file that nobody vouches for: each is checked, and a damaged one costs itself.
+"""Read the records of a WARC file from anywhere: each is checked, and a damaged one costs only itself.
 
 A record is given only when its length fits, its digests hold, and what it unpacks to is bounded; all else is
 given as :class:`Damaged`, and reading goes on at the next record. A gzip file is read member by member, so
@@ -82,13 +82,13 @@ class Record:
     content: bytes
 
     def field(self, name: str) -> str | None:
-        """Give one header; None where it is absent."""
+        """Return one header; None where it is absent."""
         value = self.fields.get_header(name)
         return None if value is None else str(value)
 
 
 class _Wrong(Exception):
-    """One record is not what it says."""
+    """A record is not what its headers say."""
 
 
 def records(stream: IO[bytes], *, decoded_by: str) -> Iterator[Record | Damaged]:
@@ -123,7 +123,7 @@ def records(stream: IO[bytes], *, decoded_by: str) -> Iterator[Record | Damaged]
 
 
 def _has_member(stream: IO[bytes]) -> bool:
-    """Say whether the first member unpacks to what a WARC record begins with, however it goes on."""
+    """Return whether the first member unpacks to what a WARC record begins with, however it goes on."""
     try:
         begin = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(stream.read(PIECE), 64)
     except zlib.error:
@@ -132,7 +132,7 @@ def _has_member(stream: IO[bytes]) -> bool:
 
 
 def _members(stream: IO[bytes]) -> Iterator[tuple[int, IO[bytes] | Damaged]]:
-    """Give each gzip member, unpacked, with its offset; after a damaged one go on at the next that begins."""
+    """Yield each gzip member, unpacked, with its offset; after a damaged one, from the next on."""
     offset: int | None = 0
     while offset is not None:
         unpacked_to: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the reader closes it
@@ -152,7 +152,7 @@ def _members(stream: IO[bytes]) -> Iterator[tuple[int, IO[bytes] | Damaged]]:
 
 
 def _unpack_member(stream: IO[bytes], offset: int, into: IO[bytes]) -> int:
-    """Unpack one member and give the offset of its end."""
+    """Unpack one member and return the offset of its end."""
     stream.seek(offset)
     unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
     packed = size = 0
@@ -170,7 +170,7 @@ def _unpack_member(stream: IO[bytes], offset: int, into: IO[bytes]) -> int:
 
 
 def _after(stream: IO[bytes], end: int) -> int | None:
-    """Give the offset of the next member; None at the end of the file, negative where other bytes stand."""
+    """Return the offset of the next member; None at the end of the file, negative where other bytes stand."""
     stream.seek(end)
     head = stream.read(PIECE)
     rest = head.lstrip(b"\0\r\n")
@@ -206,7 +206,7 @@ def _search(stream: IO[bytes], start: int, wanted: re.Pattern[bytes]) -> Iterato
 
 
 def _plain(stream: IO[bytes], member: int | None, decoded_by: str) -> Iterator[Record | Damaged]:
-    """Give the records of unpacked bytes; ``member`` is the offset to name instead of that in the stream."""
+    """Yield the records of unpacked bytes; ``member`` is the offset to name instead of that in the stream."""
     position: int | None = 0
     is_resumed = False
     while position is not None and (start := _skip_blank(stream, position)) is not None:
@@ -233,7 +233,7 @@ def _plain(stream: IO[bytes], member: int | None, decoded_by: str) -> Iterator[R
 
 
 def _skip_blank(stream: IO[bytes], position: int) -> int | None:
-    """Give the offset of the next byte that is no line end; None at the end of the file."""
+    """Return the offset of the next byte that is no line end; None at the end of the file."""
     while True:
         stream.seek(position)
         piece = stream.read(PIECE)
@@ -262,7 +262,7 @@ def _headers(stream: IO[bytes], start: int) -> tuple[StatusAndHeaders, int]:
 
 
 def _block(stream: IO[bytes], length: int, fields: StatusAndHeaders, *, is_resumed: bool) -> bytes:
-    """Read a block whose length and digest fit; after damage, only a digest shows that it is a record."""
+    """Read a block whose length and digest fit; after damage only a digest proves that it is a record."""
     block = stream.read(length)
     if len(block) < length:
         raise _Wrong("the file ends within this record")
@@ -309,7 +309,7 @@ def _parsed(beginnings: tuple[str, ...], stream: IO[bytes]) -> Any:
 
 
 def _entity(http: StatusAndHeaders, payload: bytes) -> bytes:
-    """Decode the body of an answer from transfer and content encodings; others' crawlers may have done so."""
+    """Decode the body of a response from transfer and content encodings, if that was not done before."""
     if "chunked" in (http.get_header("Transfer-Encoding") or "").lower():
         payload = _unchunked(payload)
         has_length = False
@@ -329,7 +329,7 @@ def _entity(http: StatusAndHeaders, payload: bytes) -> bytes:
 
 
 def _check_length(http: StatusAndHeaders, payload: bytes) -> None:
-    """Refuse an answer that is not as long as it says; raises _Wrong."""
+    """Refuse a response that is not as long as it says; raises _Wrong."""
     said = (http.get_header("Content-Length") or "").strip()
     if http.get_statuscode() in BODYLESS or not (said.isascii() and said.isdigit()):
         return
@@ -352,7 +352,7 @@ def _unchunked(payload: bytes) -> bytes:
 
 
 def _digest_holds(digest: str | None, contents: tuple[bytes, ...]) -> bool:
-    """Say whether one of the contents has a digest; one of an unknown kind proves nothing."""
+    """Return whether one of the contents has this digest; an unknown algorithm is no evidence against it."""
     name, _, written = (digest or "").partition(":")
     name = name.strip().lower().replace("-", "")
     if name not in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512"):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def join(store: Store, path: Path, complain: Callable[[str], None] = lambda _line: None) -> Counter[str]:
-    """Take another archive into the one of the store; give how many articles were new, merged, unchanged.
+    """Take another archive into the one of the store; return how many articles were new, merged, unchanged.
 
     Args:
         store: writes the archive, which is held.

@@ -1,4 +1,4 @@
-"""What another archive accounts for: lists, failures, relations and what was redacted."""
+"""Lists, failures, relations and redactions of another archive."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def join_relations(here: sqlite3.Connection, there: sqlite3.Connection, rows: Ro
 
 
 def join_accounts(here: sqlite3.Connection, there: sqlite3.Connection, rows: Rows) -> None:
-    """Take over lists and failures, the later one of each, and count anew what is archived."""
+    """Take over lists and failures, the later one of each, and count again what is archived."""
     for row in there.execute("SELECT * FROM listings").fetchall():
         key = (row["site"], row["section"], row["day"])
         held = here.execute(

@@ -1,4 +1,4 @@
-"""One article of another archive: taken over whole, or merged with the one that is held."""
+"""One article of another archive: copied, or merged with the one that is held."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OWN = ("id", *KEY, "first_seen_at", "checks", "version", "changed_at", "fingerpr
 
 
 def join_article(store: Store, shard: Archive, rows: Rows, captures: JoinedCaptures, article_id: int) -> str:
-    """Take one article over; give new, merged, unchanged or frozen (it is redacted here)."""
+    """Copy or merge one article; return new, merged, unchanged or frozen (it is redacted here)."""
     row = shard.conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     if load_article(shard.conn, article_id) is None:
         raise ValueError("it cannot be read")
@@ -64,7 +64,7 @@ def _insert(rows: Rows, captures: JoinedCaptures, row: sqlite3.Row) -> None:
 
 
 def _merge(shard: Archive, rows: Rows, captures: JoinedCaptures, row: sqlite3.Row, held: sqlite3.Row) -> str:
-    """Let the later state win, and tell the versions of both as one history."""
+    """Merge two states of one article: the later one wins, and the versions of both become one history."""
     conn, number = rows.here, int(held["id"])
     before = conn.total_changes
     ours = events_of(conn, number, lambda capture_id: capture_id)
@@ -85,7 +85,7 @@ def _merge(shard: Archive, rows: Rows, captures: JoinedCaptures, row: sqlite3.Ro
 
 
 def _is_better(row: sqlite3.Row, held: sqlite3.Row) -> bool:
-    """Say whether the other archive's state is the later one; a guess never replaces a recognised page."""
+    """Return whether the other archive's state is the later one; a guess never replaces a recognised page."""
     guessed, known = is_degraded_layout(row["layout"]), not is_degraded_layout(held["layout"])
     if guessed == known:
         return not guessed
@@ -93,7 +93,7 @@ def _is_better(row: sqlite3.Row, held: sqlite3.Row) -> bool:
 
 
 def _replace(rows: Rows, captures: JoinedCaptures, row: sqlite3.Row, held: sqlite3.Row) -> None:
-    """Put the other archive's fields, texts, files and contacts in the place of those held."""
+    """Replace fields, texts, files and contacts by the other archive's."""
     conn, number, article_id = rows.here, int(held["id"]), int(row["id"])
     unindex_article(conn, number)
     values = {name: value for name, value in rows.values("articles", row).items() if name not in OWN}

@@ -26,7 +26,7 @@ ORDER BY id
 
 
 class JoinedCaptures:
-    """Takes captures over as they are asked for.
+    """Copies captures from another archive as they are needed.
 
     Attributes:
         damaged: captures whose bytes were damaged; of these the hash alone was taken over.
@@ -40,7 +40,7 @@ class JoinedCaptures:
         self._complain = complain
 
     def number(self, capture_id: int | None) -> int | None:
-        """Give the number here of a capture there, taking it over where it is not held."""
+        """Return the number here of a capture there, taking it over where it is not held."""
         if capture_id is None:
             return None
         known = self._rows.number("captures", capture_id)
@@ -74,7 +74,7 @@ class JoinedCaptures:
                 self.number(capture_id)
 
     def _is_held(self, number: int) -> bool:
-        """Say whether a capture taken over still stands: its article may have been rolled back."""
+        """Return whether a capture taken over still stands: its article may have been rolled back."""
         query = "SELECT 1 FROM captures WHERE id = ?"
         return self._rows.here.execute(query, (number,)).fetchone() is not None
 

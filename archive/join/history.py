@@ -1,4 +1,4 @@
-"""The versions of one article as two archives saw them, told as one history."""
+"""The versions of one article in two archives, merged into one history."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDS = ("gone", "superseded")  # kinds of versions that change the state and not
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one archive saw of an article at one moment.
+    """The state of an article that one archive saw at one time.
 
     Attributes:
         kind: of the version; ``seen`` for the latest check, which found what the last version says.
@@ -48,7 +48,7 @@ class Told:
     capture_id: int | None
 
     def row(self) -> tuple[Any, ...]:
-        """Give the columns of its row: kind, seen_at, changed, earlier, fingerprint, capture_id."""
+        """Return the columns of its row: kind, seen_at, changed, earlier, fingerprint, capture_id."""
         changed = json.dumps(self.changed, ensure_ascii=False)
         earlier = json.dumps(self.earlier, ensure_ascii=False)
         return self.kind, self.seen_at, changed, earlier, self.fingerprint, self.capture_id
@@ -95,7 +95,7 @@ def events_of(
 
 
 def told(events: Iterable[Event]) -> list[Told]:
-    """Tell events in the order of time; one that says what the one before it said is not told."""
+    """Merge events in the order of time; one that repeats the one before is left out."""
     history: list[Told] = []
     content: dict[str, Any] = {}
     source = ""
@@ -121,7 +121,7 @@ def told(events: Iterable[Event]) -> list[Told]:
 
 
 def _changes(old: dict[str, Any], new: dict[str, Any], *, same_source: bool) -> dict[str, Any]:
-    """Give the earlier values of what really changed; texts read at different places prove nothing."""
+    """Return the earlier values of what really changed; texts from different sources are not compared."""
     differ = {
         "title": visible_text(old["title"]) != visible_text(new["title"]),
         "subtitle": visible_text(old["subtitle"]) != visible_text(new["subtitle"]),

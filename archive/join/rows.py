@@ -1,4 +1,4 @@
-"""Rows of one archive as rows of another: row numbers are given anew, and references follow them."""
+"""Copy rows from one archive to another: rows get new numbers, and references follow them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Rows:
         self._numbers: dict[str, dict[int, int]] = {table: {} for table in COLUMNS}
 
     def number(self, table: str, there: int | None) -> int | None:
-        """Give the number here of a row there; None where it was not taken over."""
+        """Return the number here of a row there; None where it was not taken over."""
         return None if there is None else self._numbers[table].get(there)
 
     def note(self, table: str, there: int, here: int) -> None:
@@ -50,7 +50,7 @@ class Rows:
         self._numbers[table].pop(there, None)
 
     def copy(self, table: str, row: sqlite3.Row, **changes: Any) -> int:
-        """Insert a copy of one row with its references renumbered; give its number here."""
+        """Insert a copy of one row with its references renumbered; return its number here."""
         values = self.values(table, row) | changes
         marks = ", ".join("?" * len(values))
         cursor = self.here.execute(
@@ -63,7 +63,7 @@ class Rows:
         return number
 
     def values(self, table: str, row: sqlite3.Row) -> dict[str, Any]:
-        """Give the columns of a row without its own number, references renumbered."""
+        """Return the columns of a row without its own number, references renumbered."""
         references = REFERENCES[table]
         return {
             name: self.number(references[name], row[name]) if name in references else row[name]

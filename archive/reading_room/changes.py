@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,12 @@ class VersionChange:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One article that was edited, deleted, restored or re-issued, in a list."""
+    """One article that was edited, deleted, restored or re-issued, in a list.
+
+    Attributes:
+        changed: names of the fields of an edit.
+        fields: what was changed in them.
+    """
 
     id: int
     site: str
@@ -71,6 +77,7 @@ class Changed:
     number: int
     kind: str
     seen_at: str
+    changed: tuple[str, ...] = ()
     fields: tuple[FieldChange, ...] = ()
 
     @property
@@ -96,6 +103,7 @@ def latest(
     limit: int,
     offset: int = 0,
     ministry: str | None = None,
+    compared: bool = True,
 ) -> list[Changed]:
     """List the latest changes of the kinds given, each with the words that changed.
 
@@ -105,24 +113,31 @@ def latest(
         limit: how many at most.
         offset: how many to pass over.
         ministry: key of the ministry whose articles changed; None for all.
+        compared: whether the words that changed are read too.
     """
     marks = ", ".join("?" * len(kinds))
     only = " AND a.organization_id = (SELECT id FROM organizations WHERE key = ?)" if ministry else ""
     rows = conn.execute(
         "SELECT a.id, a.site, a.section, a.native_id, a.title, a.organization, a.published_at, a.state,"  # noqa: S608  # ours
-        " v.number, v.kind, v.seen_at FROM versions v JOIN articles a ON a.id = v.article_id"
+        " v.number, v.kind, v.seen_at, v.changed FROM versions v JOIN articles a ON a.id = v.article_id"
         f" WHERE v.kind IN ({marks}) AND a.state <> 'redacted'{only}"
         " ORDER BY v.seen_at DESC, v.id DESC LIMIT ? OFFSET ?",
         (*kinds, *([ministry] if ministry else []), limit, offset),
     ).fetchall()
-    found = [Changed(*row) for row in rows]
+    found = [replace(Changed(*row[:-1]), changed=tuple(json.loads(row[-1]))) for row in rows]
+    if not compared:
+        return found
     return [replace(one, fields=_fields(conn, one.id, one.number)) for one in found]
 
 
 def count(conn: sqlite3.Connection, kinds: tuple[str, ...]) -> int:
     """Count the changes of the kinds given."""
     marks = ", ".join("?" * len(kinds))
-    row = conn.execute(f"SELECT count(*) FROM versions WHERE kind IN ({marks})", kinds).fetchone()  # noqa: S608
+    row = conn.execute(
+        "SELECT count(*) FROM versions v JOIN articles a ON a.id = v.article_id"  # noqa: S608  # ours
+        f" WHERE v.kind IN ({marks}) AND a.state <> 'redacted'",
+        kinds,
+    ).fetchone()
     return int(row[0])
 
 

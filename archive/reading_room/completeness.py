@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 WEEKS = 26
 WEEKS_OF_SECTION = 13
+DAYS = """\
+select day, sum(found) as found, sum(archived) as archived, min(complete) as complete from listings"""
+"""One cell of a calendar: what the page of completeness shows as its SQL."""
+
 GAPS = 200  # rows of gaps on one page
 
 
@@ -62,9 +66,7 @@ def calendar(
     first = last - timedelta(days=last.weekday() + 7 * (weeks - 1))
     joined = f"{where} AND" if where else "WHERE"
     rows = conn.execute(
-        "SELECT day, sum(found), sum(archived), min(complete) FROM listings"  # noqa: S608
-        f" {joined} day BETWEEN ? AND ? GROUP BY day",
-        (*values, first.isoformat(), newest),
+        f"{DAYS} {joined} day BETWEEN ? AND ? GROUP BY day", (*values, first.isoformat(), newest)
     )
     listed = {day: (found, archived, complete) for day, found, archived, complete in rows}
     most = max((found for found, _, _ in listed.values()), default=0)
@@ -88,16 +90,21 @@ def completeness(conn: sqlite3.Connection) -> Completeness:
     keys = conn.execute("SELECT DISTINCT site, section FROM listings ORDER BY site, section").fetchall()
     (newest,) = conn.execute("SELECT max(day) FROM listings").fetchone()
     since = (date.fromisoformat(newest) - timedelta(weeks=WEEKS_OF_SECTION)).isoformat() if newest else None
-    gaps = [day for day in coverage(conn, since) if not day.complete]
-    gaps.sort(key=lambda day: (day.day, day.site, day.section), reverse=True)
+    found = gaps(conn, since)
     rows = conn.execute(
-        "SELECT kind, site, count(*), min(first_seen_at), max(last_seen_at), min(detail) FROM failures"
+        "SELECT kind, site, count(*), min(first_seen_at), max(last_seen_at) FROM failures"
         " WHERE resolved_at IS NULL GROUP BY kind, site ORDER BY 3 DESC LIMIT 50"
     )
-    names = ("kind", "site", "count", "since", "last", "example")
+    names = ("kind", "site", "count", "since", "last")
     return Completeness(
         {(site, section): calendar(conn, site, section, WEEKS_OF_SECTION) for site, section in keys},
-        tuple(gaps[:GAPS]),
-        max(len(gaps) - GAPS, 0),
+        tuple(found[:GAPS]),
+        max(len(found) - GAPS, 0),
         tuple(dict(zip(names, row, strict=True)) for row in rows),
     )
+
+
+def gaps(conn: sqlite3.Connection, since: str | None = None) -> list[CoverageRow]:
+    """List the days that are not complete, the latest first."""
+    found = [day for day in coverage(conn, since) if not day.complete]
+    return sorted(found, key=lambda day: (day.day, day.site, day.section), reverse=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ATOM = "http://www.w3.org/2005/Atom"
+DC = "http://purl.org/dc/elements/1.1/"
 
 
 class Entry(NamedTuple):
@@ -86,9 +87,9 @@ def _moment(text: str | None) -> str:
     return text if len(text) > len("YYYY-MM-DD") else f"{text}T00:00:00+09:00"
 
 
-def atom(title: str, self_url: str, page_url: str, entries: list[Entry]) -> bytes:
-    """Write an Atom feed."""
-    feed = Element("feed", xmlns=ATOM)
+def atom(title: str, self_url: str, page_url: str, language: str, entries: list[Entry]) -> bytes:
+    """Write an Atom feed; ``language`` is that of its own words."""
+    feed = Element("feed", {"xmlns": ATOM, "xml:lang": language})
     SubElement(feed, "id").text = self_url
     SubElement(feed, "title").text = _xml(title)
     SubElement(feed, "updated").text = max((one.updated for one in entries), default=_moment(None))
@@ -105,19 +106,21 @@ def atom(title: str, self_url: str, page_url: str, entries: list[Entry]) -> byte
     return bytes(tostring(feed, "utf-8", xml_declaration=True))
 
 
-def rss(title: str, page_url: str, entries: list[Entry]) -> bytes:
-    """Write an RSS 2.0 feed with the fields that the portal's had."""
-    root = Element("rss", version="2.0")
+def rss(title: str, page_url: str, self_url: str, entries: list[Entry]) -> bytes:
+    """Write an RSS 2.0 feed with the fields that the portal's had, ``dc`` among them."""
+    root = Element("rss", {"version": "2.0", "xmlns:dc": DC, "xmlns:atom": ATOM})
     channel = SubElement(root, "channel")
     SubElement(channel, "title").text = _xml(title)
     SubElement(channel, "link").text = page_url
     SubElement(channel, "description").text = _xml(title)
+    SubElement(channel, "language").text = "ko"
+    SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=self_url)
     for one in entries:
         item = SubElement(channel, "item")
-        SubElement(item, "title").text = _xml(one.title)
+        SubElement(item, "title").text = _xml(f"[{one.author}] {one.title}")
         SubElement(item, "link").text = one.url
         SubElement(item, "description").text = _xml(one.summary)
-        SubElement(item, "author").text = _xml(one.author)
+        SubElement(item, "dc:creator").text = _xml(one.author)
         SubElement(item, "pubDate").text = format_datetime(datetime.fromisoformat(one.updated))
         SubElement(item, "guid", isPermaLink="true").text = one.url
     return bytes(tostring(root, "utf-8", xml_declaration=True))

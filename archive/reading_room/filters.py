@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 SECTIONS = {
@@ -31,7 +31,7 @@ class Filters:
 
     Attributes:
         q: the words, as typed.
-        ministry: key of an organization.
+        ministry: key of an organization, or any name that it bears or bore.
         since, until: first and last day of publication, YYYY-MM-DD.
         state: live, edited (more than one version), gone or superseded.
         contact: "1" for articles that name someone to ask.
@@ -68,12 +68,15 @@ class Filters:
                 values[name] = ""
         return cls(**values)
 
-    def conditions(self) -> tuple[str, list[str]]:
-        """Write them as SQL on ``articles a``, to follow ``WHERE``, with their values."""
+    def conditions(self, organizations: Sequence[int]) -> tuple[str, list[str]]:
+        """Write them as SQL on ``articles a``, to follow ``WHERE``, with their values.
+
+        Args:
+            organizations: row numbers of those that the ministry means.
+        """
         written: list[str] = ["a.state <> 'redacted'"]
         values: list[str] = []
         for given, sql in (
-            (self.ministry, "a.organization_id = (SELECT id FROM organizations WHERE key = ?)"),
             (self.section, "a.section = ?"),
             (self.since, "a.published_at >= ?"),
             (self.until and self.until + "T24", "a.published_at < ?"),
@@ -83,6 +86,8 @@ class Filters:
             if given:
                 written.append(sql)
                 values.append(given)
+        if self.ministry:
+            written.append(f"a.organization_id IN ({', '.join(map(str, organizations)) or 'NULL'})")
         if self.state == "edited":
             written.append("EXISTS (SELECT 1 FROM versions v WHERE v.article_id = a.id AND v.kind = 'edit')")
         if self.contact:

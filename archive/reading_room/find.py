@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from archive.errors import UsageError
+from archive.organizations import names_found_by, near_names, organizations_named
 from archive.search import RANKED, file_texts, highlighter, matching, parse, search, snippet
 
 if TYPE_CHECKING:
@@ -22,12 +26,8 @@ CAP = 10_000
 MARKS = ("\ue000", "\ue001")
 """Stand for ``<mark>`` and ``</mark>`` until the page is drawn; no text holds them."""
 
-_FACETS = {
-    "section": "a.section",
-    "ministry": "(SELECT key FROM organizations o WHERE o.id = a.organization_id)",
-    "state": "a.state",
-    "kogl": "a.kogl_type",
-}
+_FACETS = ("section", "ministry", "state", "kogl")
+VALUES = 12  # of one facet that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Results:
         capped: whether there are more than were counted.
         pages: how many pages can be turned to in this order.
         ministry: name of the ministry that the search is narrowed to.
+        near_ministries: known names near to one that no ministry has.
     """
 
     filters: Filters
@@ -85,32 +86,58 @@ class Results:
     hits: tuple[Found, ...]
     facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
     ministry: str | None = None
+    near_ministries: tuple[str, ...] = ()
 
 
-def results(conn: sqlite3.Connection, filters: Filters, page: int = 1) -> Results:
+def results(conn: sqlite3.Connection, filters: Filters, page: int = 1, *, size: int = PAGE) -> Results:
     """Answer a search, page after page without loss or repetition.
+
+    Args:
+        conn: a connection to an archive.
+        filters: what is sought.
+        page: from 1; a later one than the last is the last.
+        size: articles of a page.
 
     Raises:
         ArchiveError: the index was made by another version of the tokenizer.
     """
-    query = parse(filters.q) if filters.q else None
+    query = _parsed(conn, filters)
     ids, capped = _matching(conn, filters, query)
     by_date = filters.sort == "new" or query is None
-    pages = -(-(len(ids) if by_date else min(len(ids), RANKED)) // PAGE)
+    pages = -(-(len(ids) if by_date else min(len(ids), RANKED)) // size)
     page = min(max(page, 1), max(pages, 1))
-    first = (page - 1) * PAGE
+    first = (page - 1) * size
     if by_date:
-        hits = _with_snippets(conn, _load(conn, ids[first : first + PAGE]), query)
+        hits = _with_snippets(conn, _load(conn, ids[first : first + size]), query)
     else:
         hits = _ranked(conn, filters.q, ids, first)
-    return Results(
-        filters, page, len(ids), capped, pages, tuple(hits), _facets(conn, ids), _ministry(conn, filters)
-    )
+    name, near = _ministry(conn, filters.ministry)
+    return Results(filters, page, len(ids), capped, pages, tuple(hits), _facets(conn, ids), name, near)
+
+
+def matching_rows(conn: sqlite3.Connection, filters: Filters, most: int) -> tuple[list[dict[str, Any]], int]:
+    """Read the articles that a search finds, the newest first, and how many there are (up to CAP).
+
+    Raises:
+        ArchiveError: the index was made by another version of the tokenizer.
+    """
+    ids, _capped = _matching(conn, filters, _parsed(conn, filters))
+    rows = conn.execute(
+        "SELECT id, title, organization, section, published_at, state, version, url, site, native_id"
+        " FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids[:most]),),
+    ).fetchall()
+    known = {row["id"]: dict(row) for row in rows}
+    return [known[one] for one in ids[:most]], len(ids)
+
+
+def _parsed(conn: sqlite3.Connection, filters: Filters) -> Query | None:
+    return parse(filters.q, partial(names_found_by, conn)) if filters.q else None
 
 
 def _matching(conn: sqlite3.Connection, filters: Filters, query: Query | None) -> tuple[list[int], bool]:
     """List the ids that match words and filters, newest first, and whether there are more."""
-    where, values = filters.conditions()
+    where, values = filters.conditions(_organizations(conn, filters.ministry))
     order = "ORDER BY a.published_at DESC, a.id DESC"
     if query is None:
         rows = conn.execute(
@@ -173,20 +200,44 @@ def _body(conn: sqlite3.Connection, article_id: int) -> str:
 
 def _facets(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[str, tuple[Facet, ...]]:
     """Count the matching articles by section, ministry, state and licence."""
-    values = json.dumps(list(ids))
-    names = dict(conn.execute("SELECT key, name FROM organizations").fetchall())
+    rows = conn.execute(
+        "SELECT section, organization_id, state, kogl_type, count(*) FROM articles"
+        " WHERE id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3, 4",
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    ministries = {
+        number: (key, name) for number, key, name in conn.execute("SELECT id, key, name FROM organizations")
+    }
     found: dict[str, tuple[Facet, ...]] = {}
-    for name, column in _FACETS.items():
-        rows = conn.execute(
-            f"SELECT {column} AS value, count(*) FROM articles a"  # noqa: S608  # columns of ours
-            " WHERE a.id IN (SELECT value FROM json_each(?)) GROUP BY 1 HAVING value IS NOT NULL"
-            " ORDER BY 2 DESC, 1 LIMIT 12",
-            (values,),
-        )
-        found[name] = tuple(Facet(str(value), names.get(value, str(value)), count) for value, count in rows)
+    for column, facet in enumerate(_FACETS):
+        counts: Counter[Any] = Counter()
+        for row in rows:
+            if row[column] is not None:
+                counts[row[column]] += row[4]
+        facets = [
+            Facet(*ministries[value], count) if facet == "ministry" else Facet(str(value), str(value), count)
+            for value, count in counts.items()
+        ]
+        found[facet] = tuple(sorted(facets, key=lambda one: (-one.count, one.value))[:VALUES])
     return found
 
 
-def _ministry(conn: sqlite3.Connection, filters: Filters) -> str | None:
-    row = conn.execute("SELECT name FROM organizations WHERE key = ?", (filters.ministry,)).fetchone()
-    return row[0] if row else None
+def _organizations(conn: sqlite3.Connection, said: str) -> tuple[int, ...]:
+    """Give the ministry with a key, or those that a name finds, its earlier and short ones included."""
+    row = conn.execute("SELECT id FROM organizations WHERE key = ?", (said,)).fetchone()
+    if row:
+        return (row[0],)
+    try:
+        return organizations_named(conn, said) if said else ()
+    except UsageError:
+        return ()
+
+
+def _ministry(conn: sqlite3.Connection, said: str) -> tuple[str | None, tuple[str, ...]]:
+    """Give the name of the ministry sought, or the known names near to what nobody is called."""
+    row = conn.execute("SELECT name FROM organizations WHERE key = ?", (said,)).fetchone()
+    if row or not said:
+        return (row[0] if row else None), ()
+    if _organizations(conn, said):
+        return said, ()
+    return None, near_names(conn, said)

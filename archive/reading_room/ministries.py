@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.reading_room.changes import latest
-from archive.reading_room.filters import Filters
-from archive.reading_room.find import Found, results
+from archive.reading_room.charts import Chart, chart
+from archive.reading_room.find import Found
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,6 +18,22 @@ if TYPE_CHECKING:
 
 MONTHS = 36
 UNITS = 40
+NEWEST = 500  # articles of a ministry from which its units are read
+LATEST = 10  # articles listed
+
+OUTPUT = """\
+select month, count(*) as articles from articles
+where organization_id = (select id from organizations where key = :ministry) and month is not null
+group by month order by month"""
+"""Articles of a ministry by month: what its page shows as its SQL."""
+
+_NEWEST = """SELECT c.department, newest.id, substr(newest.published_at, 1, 10),
+  (SELECT p.printed FROM contact_points p WHERE c.person IS NULL AND p.contact_id = c.id AND p.kind = 'phone'
+   LIMIT 1)
+FROM (SELECT id, organization_id, published_at FROM articles WHERE organization_id = ?
+  ORDER BY published_at DESC LIMIT ?) newest
+CROSS JOIN contacts c ON c.article_id = newest.id  -- in this order, not from all contacts of the ministry
+WHERE +c.organization_id = newest.organization_id AND c.department IS NOT NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +42,17 @@ class MinistryPage:
 
     Attributes:
         names: its earlier and later names, each a row of organizations, in order of time.
-        months: (YYYY-MM, articles) of its last months of output.
+        months: (YYYY-MM, articles) of its last months of output, those without any too.
+        chart: the same, drawn; None when it has no article with a date.
         checks: how often its articles were checked; the ground on which edits were seen.
-        units: (department, numbers, articles, last day) of the units most named.
+        units: (department, numbers, articles, last day) of the units most named by its newest articles.
     """
 
     ministry: dict[str, Any]
     names: tuple[dict[str, Any], ...]
     total: int
     months: tuple[tuple[str, int], ...]
+    chart: Chart | None
     edited: int
     gone: int
     checks: int
@@ -70,23 +89,39 @@ def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
             (ministry["id"],),
         ).fetchall()
     )
-    months = conn.execute(
-        "SELECT month, count(*) FROM articles WHERE organization_id = ? AND month IS NOT NULL"
-        " GROUP BY month ORDER BY month DESC LIMIT ?",
-        (ministry["id"], MONTHS),
-    ).fetchall()
+    months = _months(conn.execute(OUTPUT, {"ministry": key}).fetchall())
     return MinistryPage(
         ministry,
         _names(conn, ministry),
         total,
-        tuple((month, count) for month, count in reversed(months)),
+        months,
+        chart([month for month, _ in months], {"": [count for _, count in months]}) if months else None,
         kinds.get("edit", 0),
         kinds.get("gone", 0),
         checks,
         tuple(latest(conn, ("edit", "gone"), limit=5, ministry=key)),
         _units(conn, ministry["id"]),
-        results(conn, Filters(ministry=key, sort="new")).hits[:10],
+        _latest(conn, ministry["id"]),
     )
+
+
+def _months(rows: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Keep the last months, with a zero for those between them that have no article."""
+    counts = {row[0]: row[1] for row in rows}
+    if not counts:
+        return ()
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(counts), max(counts)))
+    names = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(max(first, last - MONTHS + 1), last + 1)]
+    return tuple((name, counts.get(name, 0)) for name in names)
+
+
+def _latest(conn: sqlite3.Connection, organization_id: int) -> tuple[Found, ...]:
+    rows = conn.execute(
+        "SELECT id, site, section, native_id, title, published_at, organization, state, version FROM articles"
+        " WHERE organization_id = ? AND state <> 'redacted' ORDER BY published_at DESC, id DESC LIMIT ?",
+        (organization_id, LATEST),
+    )
+    return tuple(Found(*row) for row in rows)
 
 
 def _names(conn: sqlite3.Connection, ministry: dict[str, Any]) -> tuple[dict[str, Any], ...]:
@@ -109,15 +144,22 @@ def _names(conn: sqlite3.Connection, ministry: dict[str, Any]) -> tuple[dict[str
 
 
 def _units(conn: sqlite3.Connection, organization_id: int) -> tuple[dict[str, Any], ...]:
-    rows = conn.execute(
-        "SELECT c.department, count(DISTINCT c.article_id), max(substr(a.published_at, 1, 10)),"
-        " (SELECT group_concat(printed, ', ') FROM (SELECT p.printed FROM contacts d"
-        "   JOIN contact_points p ON p.contact_id = d.id WHERE d.organization_id = :id"
-        "   AND d.department = c.department AND d.person IS NULL AND p.kind = 'phone'"
-        "   GROUP BY p.printed ORDER BY count(*) DESC LIMIT 3))"
-        " FROM contacts c JOIN articles a ON a.id = c.article_id"
-        " WHERE c.organization_id = :id AND c.department IS NOT NULL GROUP BY c.department"
-        " ORDER BY 2 DESC, 1 LIMIT :units",
-        {"id": organization_id, "units": UNITS},
+    """List the units that the ministry's newest articles give for asking, those named most first."""
+    found: dict[str, dict[str, Any]] = {}
+    for department, article_id, day, number in conn.execute(_NEWEST, (organization_id, NEWEST)):
+        unit = found.setdefault(
+            department, {"department": department, "articles": set(), "numbers": Counter()}
+        )
+        unit["articles"].add(article_id)
+        unit["last"] = max(unit.get("last") or "", day or "")
+        if number:
+            unit["numbers"][number] += 1
+    ordered = sorted(found.values(), key=lambda one: (-len(one["articles"]), one["department"]))
+    return tuple(
+        one
+        | {
+            "articles": len(one["articles"]),
+            "phones": ", ".join(number for number, _ in one["numbers"].most_common(3)),
+        }
+        for one in ordered[:UNITS]
     )
-    return tuple(dict(zip(("department", "articles", "last", "phones"), row, strict=True)) for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from archive.reading_room.changes import FIELDS, KINDS
+from archive.reading_room.contacts import MINISTRIES, OWNERS, by_unit
 from archive.reading_room.filters import SECTIONS, STATES
 from archive.reading_room.find import MARKS
+from archive.reading_room.reasons import FILE_STATES, OTHER, failure, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +37,12 @@ def catalogue(language: str) -> dict[str, str]:
         return {str(message.id): str(message.string) for message in read_po(file) if message.id}
 
 
+def said(language: str, text: str, **values: object) -> str:
+    """Give a Korean sentence in a language, its values filled in."""
+    known = catalogue(language).get(text, text)
+    return known.format(**values) if values else known
+
+
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
@@ -44,27 +52,29 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    said = catalogue(language)
-
-    def translated(text: str, **values: object) -> str:
-        return said.get(text, text).format(**values) if values else said.get(text, text)
-
     environment.globals.update(
-        _=translated,
+        _=partial(said, language),
         language=language,
         sections=SECTIONS,
         states=STATES,
         fields=FIELDS,
         kinds=KINDS,
+        owners=OWNERS,
+        ministries_known=MINISTRIES,
+        file_states=FILE_STATES,
         style=stylesheet_path(),
     )
     environment.filters.update(
+        by_unit=by_unit,
         day=lambda text: _day(text, language),
         moment=lambda text, precision="minute": _moment(text, precision, language),
         marked=_marked,
         words=_words,
         number=lambda value: f"{value:,}",
         size=_size,
+        tick=_tick,
+        reason=lambda text: _reason(text, language),
+        failure=lambda kind: _filled(language, failure(kind)),
     )
     return environment
 
@@ -104,6 +114,14 @@ def _moment(text: str | None, precision: str, language: str) -> str:
     return f"{_day(text, language)} {moment:%H:%M}"
 
 
+def _reason(text: str | None, language: str) -> str:
+    return _filled(language, reason(text) or (OTHER, {})) if text else ""
+
+
+def _filled(language: str, sentence: tuple[str, dict[str, str]]) -> str:
+    return said(language, sentence[0], **sentence[1])
+
+
 def _marked(text: str) -> Markup:
     start, end = MARKS
     return Markup(str(escape(text)).replace(start, "<mark>").replace(end, "</mark>"))  # noqa: S704  # escaped
@@ -116,6 +134,11 @@ def _words(words: Iterable[Change]) -> Markup:
         tag = _TAGS.get(one.kind)
         drawn += Markup("<{0}>{1}</{0}>").format(Markup(tag), one.text) if tag else escape(one.text)  # noqa: S704
     return drawn
+
+
+def _tick(value: float) -> str:
+    """Write a number of a chart: with no more digits than it has."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _size(number: int | None) -> str:

@@ -1,4 +1,4 @@
-"""What the archive accounts for: lists, failures, what was taken out, facts about itself."""
+"""What the archive accounts for: lists, failures, what was removed, facts about itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ACCOUNTS: tuple[Table, ...] = (
             C("section", "TEXT NOT NULL", "The section."),
             C("day", "TEXT NOT NULL", "The day, Korean time."),
             C("total", "INTEGER", "The site's own count (총 N건); empty where it gives none."),
-            C("read_whole", "INTEGER NOT NULL", "1 when every page of the list answered as asked."),
+            C("read_whole", "INTEGER NOT NULL", "1 when every page of the list was read."),
             C("found", "INTEGER NOT NULL", "Items found on the list pages."),
             C("archived", "INTEGER NOT NULL", "Of these, how many are in the archive."),
             C("failed", "INTEGER NOT NULL", "Of these, how many have a recorded failure."),
@@ -56,13 +56,13 @@ ACCOUNTS: tuple[Table, ...] = (
             C("site", "TEXT NOT NULL", "The site."),
             C("section", "TEXT", "The section."),
             C("native_id", "TEXT", "The site's id of the article concerned."),
-            C("url", "TEXT NOT NULL", "The address that failed."),
+            C("url", "TEXT NOT NULL", "The URL that failed."),
             C("kind", "TEXT NOT NULL", "What kind of failure: timeout, reset, http_404, layout, document …"),
             C("detail", "TEXT NOT NULL", "What happened, in one line."),
             C("attempts", "INTEGER NOT NULL DEFAULT 1", "Runs that met it."),
             C("first_seen_at", "TEXT NOT NULL", "When it first failed."),
             C("last_seen_at", "TEXT NOT NULL", "When it last failed."),
-            C("resolved_at", "TEXT", "When it was mended; empty while it stands."),
+            C("resolved_at", "TEXT", "When it was resolved; empty while it is open."),
         ),
         indexes=(
             "CREATE UNIQUE INDEX failures_open ON failures(url, kind) WHERE resolved_at IS NULL",
@@ -92,7 +92,7 @@ ACCOUNTS: tuple[Table, ...] = (
     ),
     Table(
         "redactions",
-        "One article or contact taken out of the archive on request, without what it said.",
+        "One article or contact removed from the archive on request, without its content.",
         (
             ID,
             C("site", "TEXT NOT NULL", "The site."),

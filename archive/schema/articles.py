@@ -7,7 +7,7 @@ from archive.schema.tables import ARTICLE, ID, C, Table
 ARTICLES: tuple[Table, ...] = (
     Table(
         "organizations",
-        "One ministry or agency over a stretch of time.",
+        "One ministry or agency over a span of time.",
         (
             ID,
             C("key", "TEXT NOT NULL UNIQUE", "Stable key, e.g. moef-2008."),
@@ -53,7 +53,7 @@ ARTICLES: tuple[Table, ...] = (
                 "press (보도자료), policy (정책뉴스), actually (사실은 이렇습니다), briefing (부처 브리핑), statecouncil (국무회의), speech (연설문), visual (카드뉴스), reporter (국민이 말하는 정책); article on newsdao.kr.",
             ),
             C("native_id", "TEXT NOT NULL", "The site's own id of the article."),
-            C("url", "TEXT NOT NULL", "Canonical address."),
+            C("url", "TEXT NOT NULL", "Canonical URL."),
             C("title", "TEXT NOT NULL", "Headline as printed."),
             C("subtitle", "TEXT", "Second headline as printed."),
             C(
@@ -88,7 +88,7 @@ ARTICLES: tuple[Table, ...] = (
             C(
                 "body_source",
                 "TEXT NOT NULL DEFAULT 'none'",
-                "Where the text was taken from: inline, attachment, viewer, lead, api or none.",
+                "Where the text comes from: inline, attachment, viewer, lead, api or none.",
             ),
             C(
                 "kogl_type",
@@ -99,18 +99,18 @@ ARTICLES: tuple[Table, ...] = (
             C(
                 "modified_at",
                 "TEXT",
-                "When the site last edited it, Korean time; told by the Open API alone.",
+                "When the site last edited it, Korean time; only the Open API gives it.",
             ),
             C(
                 "embargo_at",
                 "TEXT",
-                "Until when it was not to be published, Korean time; told by the Open API alone.",
+                "Embargo: until when it was not to be published, Korean time; only the Open API gives it.",
             ),
-            C("revision", "INTEGER", "The site's number of the revision; told by the Open API alone."),
+            C("revision", "INTEGER", "The site's number of the revision; only the Open API gives it."),
             C(
                 "state",
                 "TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'gone', 'superseded', 'redacted'))",
-                "live, gone (deleted by the site), superseded (re-issued under another id) or redacted (taken out of this archive).",
+                "live, gone (deleted by the site), superseded (re-issued under another id) or redacted (removed from this archive on request).",
             ),
             C(
                 "superseded_by_id",
@@ -125,15 +125,19 @@ ARTICLES: tuple[Table, ...] = (
             C("version", "INTEGER NOT NULL DEFAULT 1", "Number of the current version."),
             C("first_seen_at", "TEXT NOT NULL", "When this archive first saw it."),
             C("changed_at", "TEXT NOT NULL", "When the current version was first seen."),
-            C("checked_at", "TEXT NOT NULL", "When the site was last asked for it."),
+            C("checked_at", "TEXT NOT NULL", "When it was last checked on the site."),
             C(
                 "checks",
                 "INTEGER NOT NULL DEFAULT 1",
-                "How often it was asked for; says when the next check is due.",
+                "How often it was checked; the next check depends on it.",
             ),
-            C("missing_count", "INTEGER NOT NULL DEFAULT 0", "Answers in a row that said it is not there."),
-            C("missing_since", "TEXT", "When the first of these answers came."),
-            C("missing_run_id", "INTEGER REFERENCES runs(id)", "The run that got the last of these answers."),
+            C("missing_count", "INTEGER NOT NULL DEFAULT 0", "Responses in a row that said it is not there."),
+            C("missing_since", "TEXT", "When the first of these responses came."),
+            C(
+                "missing_run_id",
+                "INTEGER REFERENCES runs(id)",
+                "The run that got the last of these responses.",
+            ),
             C("layout", "TEXT NOT NULL", "Page layout that it was read from."),
             C("parser", "TEXT NOT NULL", "Page object and version that read it."),
             C(
@@ -149,6 +153,7 @@ ARTICLES: tuple[Table, ...] = (
             "CREATE INDEX articles_capture ON articles(capture_id)",
             "CREATE INDEX articles_missing ON articles(missing_run_id) WHERE missing_count > 0",
             "CREATE INDEX articles_organization ON articles(organization_id, section, site, year, month, published_at)",
+            "CREATE INDEX articles_ministry_day ON articles(organization_id, published_at)",
             "CREATE INDEX articles_section ON articles(section, site, organization_id, year, month, published_at)",
             "CREATE INDEX articles_site ON articles(site, section, organization_id, year, month, published_at)",
             "CREATE INDEX articles_month ON articles(month, section, site, organization_id, published_at)",
@@ -166,7 +171,7 @@ ARTICLES: tuple[Table, ...] = (
             C(
                 "post",
                 "TEXT",
-                "What the Jekyll post that it was taken from says beside the text, as JSON: its name, its front matter (front), the lines before (head) and after the text (foot); empty for pages.",
+                "What the Jekyll post that it was imported from says beside the text, as JSON: its name, its front matter (front), the lines before (head) and after the text (foot); empty for pages.",
             ),
         ),
         title="Article texts",
@@ -200,9 +205,9 @@ ARTICLES: tuple[Table, ...] = (
     ),
     Table(
         "article_urls",
-        "One address under which an article was seen.",
+        "One URL under which an article was seen.",
         (
-            C("url", "TEXT PRIMARY KEY", "The address as met."),
+            C("url", "TEXT PRIMARY KEY", "The URL."),
             C("article_id", ARTICLE, "The article it leads to."),
             C("first_seen_at", "TEXT NOT NULL", "When it was first met."),
         ),
@@ -240,7 +245,7 @@ ARTICLES: tuple[Table, ...] = (
             C("position", "INTEGER NOT NULL", "Place in the list of files, from 1."),
             C("file_id", "TEXT NOT NULL", "The site's id of the file."),
             C("name", "TEXT NOT NULL", "File name from the link text."),
-            C("url", "TEXT NOT NULL", "Download address."),
+            C("url", "TEXT NOT NULL", "Download URL."),
             C("format", "TEXT", "Format by its first bytes; by name until it was fetched."),
             C(
                 "state",
@@ -263,7 +268,7 @@ ARTICLES: tuple[Table, ...] = (
             ),
             C("fetched_at", "TEXT", "When it was fetched."),
             C("removed_at", "TEXT", "When the article was first seen without it."),
-            C("tried_at", "TEXT", "When it was last asked for, of one that could not be had or read."),
+            C("tried_at", "TEXT", "When it was last requested, if it could not be fetched or read."),
         ),
         constraints=("UNIQUE (article_id, file_id)",),
         indexes=("CREATE INDEX attachments_sha256 ON attachments(sha256)",),
@@ -281,7 +286,7 @@ ARTICLES: tuple[Table, ...] = (
                 "source (출처 link), original (headline retold), origin (정책브리핑 named), writer (기사작성) or licence (sentence in the body).",
             ),
             C("name", "TEXT", "Name of the source."),
-            C("url", "TEXT", "Its address."),
+            C("url", "TEXT", "Its URL."),
             C("title", "TEXT", "Title of the link, or the original headline."),
         ),
         constraints=("UNIQUE (article_id, relation)",),
@@ -318,12 +323,12 @@ ARTICLES: tuple[Table, ...] = (
     ),
     Table(
         "links",
-        "One address that a body points to.",
+        "One URL that a body links to.",
         (
             ID,
             C("article_id", ARTICLE, "The article."),
             C("position", "INTEGER NOT NULL", "Place in the body, from 1."),
-            C("url", "TEXT NOT NULL", "The address."),
+            C("url", "TEXT NOT NULL", "The URL."),
             C("text", "TEXT", "The text of the link."),
         ),
         constraints=("UNIQUE (article_id, position)",),

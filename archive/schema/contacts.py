@@ -1,4 +1,4 @@
-"""What is known of the contacts that articles give: units and persons, their numbers and addresses."""
+"""Contacts of articles: units and persons, their phone numbers and e-mail addresses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CONTACTS: tuple[Table, ...] = (
             C(
                 "organization_by",
                 "TEXT",
-                "printed when the text names it; published when it was taken from the publishing ministry.",
+                "printed when the text names it; published when it is that of the publishing ministry.",
             ),
             C("department", "TEXT", "The rest of the unit's path, as printed."),
             C("role", "TEXT", "책임자, 담당자 or 문의, as printed for the person."),
@@ -56,22 +56,26 @@ CONTACTS: tuple[Table, ...] = (
             "CREATE INDEX contacts_organization ON contacts(organization_id)",
             "CREATE INDEX contacts_department ON contacts(department)",
             "CREATE INDEX contacts_person ON contacts(person)",
+            "CREATE INDEX contacts_unresolved ON contacts(organization) WHERE organization_id IS NULL",
         ),
         title="Contacts",
     ),
     Table(
         "contact_points",
-        "One number or address of a contact.",
+        "One phone number, fax number or e-mail address of a contact.",
         (
             ID,
             C("contact_id", "INTEGER NOT NULL REFERENCES contacts(id) ON DELETE CASCADE", "The contact."),
             C("kind", "TEXT NOT NULL CHECK (kind IN ('phone', 'fax', 'email'))", "phone, fax or email."),
-            C("printed", "TEXT NOT NULL", "Digits with hyphens, or the address."),
+            C("printed", "TEXT NOT NULL", "Digits with hyphens, or the e-mail address."),
             C("e164", "TEXT", "The number in international form; empty for short numbers."),
-            C("extension", "TEXT", "The extension (내선) to dial or ask for after it, as printed."),
+            C("extension", "TEXT", "The extension (내선) to dial after it, as printed."),
         ),
         constraints=("UNIQUE (contact_id, kind, printed)",),
-        indexes=("CREATE INDEX contact_points_printed ON contact_points(printed)",),
-        title="Numbers and addresses",
+        indexes=(
+            "CREATE INDEX contact_points_printed ON contact_points(printed)",
+            "CREATE INDEX contact_points_ending ON contact_points(substr(printed, -4))",
+        ),
+        title="Phone numbers and e-mail addresses",
     ),
 )

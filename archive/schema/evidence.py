@@ -1,4 +1,4 @@
-"""What every statement of the archive rests on: runs, and what they captured."""
+"""The evidence of the archive: runs, and what they captured."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EVIDENCE: tuple[Table, ...] = (
         (
             ID,
             C("command", "TEXT NOT NULL", "The verb, e.g. crawl or import."),
-            C("arguments", "TEXT NOT NULL DEFAULT '{}'", "What it was asked to do, as JSON."),
+            C("arguments", "TEXT NOT NULL DEFAULT '{}'", "Its arguments, as JSON."),
             C("started_at", "TEXT NOT NULL", "When it began."),
             C("ended_at", "TEXT", "When it ended; empty while it runs or when it was killed."),
             C(
@@ -59,7 +59,7 @@ EVIDENCE: tuple[Table, ...] = (
             C(
                 "codec",
                 "TEXT NOT NULL",
-                "How the content is packed: zstd; file when it lies in the folder beside the archive; hash when its bytes were not to be kept or told nothing new; redacted when they were taken out.",
+                "How the content is packed: zstd; file when it lies in the folder beside the archive; hash when its bytes were not to be kept or said nothing new; redacted when they were removed.",
             ),
             C("dictionary_id", "INTEGER REFERENCES dictionaries(id)", "The dictionary needed to unpack it."),
             C("content", "BLOB", "The packed bytes; empty for all but zstd."),
@@ -68,17 +68,17 @@ EVIDENCE: tuple[Table, ...] = (
     ),
     Table(
         "captures",
-        "One fetch: when, from where, with what answer. The bytes are in bodies.",
+        "One fetch: URL, time and response. The bytes are in bodies.",
         (
             ID,
             C("run_id", "INTEGER REFERENCES runs(id)", "The run that made it."),
             C("kind", "TEXT NOT NULL", "list, detail, attachment, viewer, sitemap, api or import."),
-            C("url", "TEXT NOT NULL", "The address asked."),
+            C("url", "TEXT NOT NULL", "The URL requested."),
             C("method", "TEXT NOT NULL DEFAULT 'GET'", "GET or POST."),
             C("form", "TEXT", "The form sent with a POST."),
-            C("status", "INTEGER NOT NULL", "The HTTP status of the answer."),
-            C("headers", "TEXT NOT NULL", "The answer's headers, a JSON array of name and value pairs."),
-            C("fetched_at", "TEXT NOT NULL", "When the answer came."),
+            C("status", "INTEGER NOT NULL", "HTTP status of the response."),
+            C("headers", "TEXT NOT NULL", "The response's headers, a JSON array of name and value pairs."),
+            C("fetched_at", "TEXT NOT NULL", "When the response arrived."),
             C("layout", "TEXT", "The page layout recognised; empty when none was."),
             C("body_sha256", "TEXT NOT NULL REFERENCES bodies(sha256)", "SHA-256 of the body."),
         ),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archive.search.query import Query
 
 EVIDENCE = 300
-"""How many of the texts found, and how many of the newest, are asked for nouns."""
+"""How many of the texts found, and how many of the newest, are searched for nouns."""
 
 _NOUN_END = re.compile("(?![가-힣])|[을를은는의에과와하해한할했되된될됐]|시[키킨킬킴켜켰킵]")
 _CAUSATIVE = re.compile("시[키킨킬킴켜켰킵]")  # 진입시킨다 is no 입시
@@ -57,12 +57,12 @@ class BoundaryMatches:
     """Tells matches that only span the boundary of two words from real occurrences of a word sought."""
 
     def __init__(self, query: Query, found: Sequence[str], newest: Callable[[], Iterable[str]]) -> None:
-        """Take the query, the texts found for it, and what reads the newest texts of all if need be."""
+        """Make it for a query, the texts found, and a function that reads the newest texts of all."""
         self._is_noun = _noun_test(found[:EVIDENCE], newest)
         self._patterns = [re.compile(rf"([가-힣]*?)({word})(?=([가-힣]*))") for word in _words(query)]
 
     def only_across(self, texts: Callable[[], Iterator[str]]) -> bool:
-        """Say whether one of the words occurs in the texts across boundaries only.
+        """Return whether one of the words occurs in the texts across boundaries only.
 
         Args:
             texts: gives the texts of one article one after another, those that cost more to read last.
@@ -89,7 +89,7 @@ class BoundaryMatches:
         return self._may_follow(right) or (right[0] in _SUFFIXES and (not after or self._may_follow(after)))
 
     def _may_follow(self, right: str) -> bool:
-        """Say whether a string may follow a noun: a particle, a form of 이다, a division, another noun."""
+        """Return whether a string may follow a noun: a particle, a form of 이다, a division, another noun."""
         if is_particle(right) or right in _COPULA or _CAUSATIVE.match(right):
             return True
         if right == _DIVISION or is_particle(right.removeprefix(_DIVISION)):
@@ -97,7 +97,7 @@ class BoundaryMatches:
         return len(right) > 1 and self._is_noun(right[:2])
 
     def _is_compound(self, text: str) -> bool:
-        """Say whether a string is a noun, or nouns of two syllables put together."""
+        """Return whether a string is a noun, or nouns of two syllables put together."""
         if len(text) < 2:
             return False
         return self._is_noun(text) or (
@@ -106,7 +106,7 @@ class BoundaryMatches:
 
 
 def _words(query: Query) -> Iterator[str]:
-    """Give the words of two Hangul syllables that an article must have, not those in quotes."""
+    """Yield the words of two Hangul syllables that an article must have, not those in quotes."""
     for group in query.groups:
         term = group[0]
         text = "".join(term.forms[0])
@@ -116,7 +116,7 @@ def _words(query: Query) -> Iterator[str]:
 
 
 def _noun_test(found: Iterable[str], newest: Callable[[], Iterable[str]]) -> Callable[[str], bool]:
-    """Make the question whether a string is a noun, each string asked once."""
+    """Make the function that tells nouns, with its results cached."""
     nearest = "\n".join(found)
 
     @cache
@@ -131,7 +131,7 @@ def _noun_test(found: Iterable[str], newest: Callable[[], Iterable[str]]) -> Cal
 
 
 def _begins(noun: str, text: str) -> bool:
-    """Say whether a noun begins a word of a text that ends with it or goes on as nouns do."""
+    """Return whether a noun begins a word of a text that ends with it or goes on as nouns do."""
     at = text.find(noun)
     while at >= 0:
         if not "가" <= text[at - 1 : at] <= "힣" and _NOUN_END.match(text, at + len(noun)):

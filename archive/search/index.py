@@ -1,7 +1,7 @@
 """The search index and its upkeep: a contentless FTS5 table, written by the store and by nothing else.
 
-Contentless means that no second copy of the text is kept, and that taking an article out needs exactly the
-tokens that went in. So both ways read the article's rows through one function, :func:`_tokens`: what was
+Contentless means that no second copy of the text is kept, and that removing an article needs exactly the
+tokens that were added. So both ways read the article's rows through one function, :func:`_tokens`: what was
 indexed is what the rows said at that moment.
 """
 
@@ -51,7 +51,7 @@ def create_index(conn: sqlite3.Connection) -> None:
 
 
 def is_current(conn: sqlite3.Connection) -> bool:
-    """Say whether the index exists and was made by this version of the tokenizer."""
+    """Return whether the index exists and was made by this version of the tokenizer."""
     exists = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles_fts'").fetchone()
     version = conn.execute("SELECT value FROM settings WHERE key = ?", (_SETTING,)).fetchone()
     return bool(exists and version and version[0] == TOKENIZER_VERSION)
@@ -66,19 +66,19 @@ def require_current(conn: sqlite3.Connection) -> None:
     if not is_current(conn):
         raise ArchiveError(
             "the search index was made by another version of this program; `briefing verify --rebuild-index`"
-            " makes it anew"
+            " rebuilds it"
         )
 
 
 def index_article(conn: sqlite3.Connection, article_id: int) -> None:
-    """Put an article into the index as its rows stand now; it must not be in it already."""
+    """Add an article to the index as its rows are now; it must not be in it already."""
     tokens = _article_tokens(conn, article_id)
     if tokens:
         conn.execute(_INSERT, (article_id, *tokens))
 
 
 def unindex_article(conn: sqlite3.Connection, article_id: int) -> None:
-    """Take an article out of the index; call before its rows change, in the same transaction."""
+    """Remove an article from the index; call before its rows change, in the same transaction."""
     tokens = _article_tokens(conn, article_id)
     indexed = conn.execute("SELECT 1 FROM articles_fts_docsize WHERE id = ?", (article_id,)).fetchone()
     if tokens and indexed:
@@ -102,7 +102,7 @@ def optimize(conn: sqlite3.Connection) -> None:
 
 
 def check(conn: sqlite3.Connection) -> list[str]:
-    """Compare the whole index with the articles' rows and give one line a problem; none when all agrees.
+    """Compare the whole index with the articles' rows and return one line a problem; none when all agrees.
 
     Counts, for every token and column, the articles and the places that have it, on both sides. Memory is
     bounded by the vocabulary, time is about that of a rebuild.
@@ -156,7 +156,7 @@ def _all_tokens(conn: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, ...]
 
 
 def _tokens(conn: sqlite3.Connection, row: sqlite3.Row | tuple[object, ...]) -> tuple[str, ...]:
-    """Give the tokens of one article, by column: the one definition of what is indexed."""
+    """Return the tokens of one article, by column: the one definition of what is indexed."""
     article_id, body, title, subtitle, organization, native_id = row
     files = conn.execute(
         "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL AND removed_at IS NULL"

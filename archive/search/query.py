@@ -1,4 +1,4 @@
-"""What a reader types, rewritten for the index: ``의대증원을 -간호사`` becomes an FTS5 expression.
+"""The query language, rewritten for the index: ``의대증원을 -간호사`` becomes an FTS5 expression.
 
 ::
 
@@ -127,7 +127,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query understood: groups of alternatives that must all match, and terms that must not."""
+    """A parsed query: groups of alternatives that must all match, and terms that must not."""
 
     groups: tuple[tuple[Term, ...], ...]
     minus: tuple[Term, ...] = ()
@@ -145,12 +145,12 @@ class Query:
 
     @property
     def terms(self) -> Iterator[Term]:
-        """Give the terms that an article may match, in the order typed."""
+        """Return the terms that an article may match, in the order typed."""
         return (term for group in self.groups for term in group)
 
 
 def parse(text: str, ministries: Callable[[str], Sequence[str]] | None = None) -> Query:
-    """Understand a query as typed; anything that holds no letter or digit is passed over.
+    """Parse a query as typed; parts without a letter or digit are ignored.
 
     Args:
         text: the query.
@@ -191,7 +191,7 @@ def _beginning(text: str) -> str:
 
 
 def _cut(terms: list[Term], most: int) -> tuple[Term, ...]:
-    """Keep so many spellings of each term, those nearest to what was typed."""
+    """Keep a limited number of spellings of each term, those nearest to what was typed."""
     return tuple(replace(term, forms=term.forms[:most]) for term in terms)
 
 
@@ -220,13 +220,13 @@ def _term(found: re.Match[str]) -> Term | None:
 
 
 def _under_every_name(term: Term, ministries: Callable[[str], Sequence[str]]) -> Term:
-    """Let a ministry be found under its other names: 기관:재경부 is 재정경제부 and 기획재정부."""
+    """Add the other names of a ministry to a term: 기관:재경부 is 재정경제부 and 기획재정부."""
     names = [tuple(runs(name)) for name in ministries("".join(term.forms[0]))]
     return replace(term, forms=tuple(dict.fromkeys([*names, *term.forms])))
 
 
 def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:
-    """Give the spellings of a word, as typed first: free of its particle, with and without spaces inside."""
+    """Yield the spellings of a word, as typed first: free of its particle, with and without spaces inside."""
     if len(parts) > 1 and is_particle(parts[-1]):
         parts = parts[:-1]
     if not parts:
@@ -254,7 +254,7 @@ def _forms(parts: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _without_particle(parts: list[str]) -> list[str]:
-    """Take the particle off the last part, or off the whole where parts are too short for it: 한·중·일과."""
+    """Remove the particle of the last part, or of the whole where the parts are too short: 한·중·일과."""
     whole = "".join(parts)
     stem = strip_particle(whole) if min(map(len, parts)) == 1 else whole
     last = parts[-1][: len(stem) - len(whole)] if len(stem) < len(whole) else ""
@@ -262,7 +262,7 @@ def _without_particle(parts: list[str]) -> list[str]:
 
 
 def _phone_forms(digits: str) -> Iterator[tuple[str, ...]]:
-    """Part a number typed without hyphens as it is printed: 0442047463 → 044 204 7463."""
+    """Split a number typed without hyphens as it is printed: 0442047463 → 044 204 7463."""
     if not digits.startswith("0"):
         yield digits[:4], digits[4:]
         return
@@ -273,7 +273,7 @@ def _phone_forms(digits: str) -> Iterator[tuple[str, ...]]:
 
 
 def _spaced(run: str, before: str) -> Iterator[tuple[str, ...]]:
-    """Give the ways to write a compound with spaces: parts of two syllables and more (지방 자치 단체).
+    """Yield the ways to write a compound with spaces: parts of two syllables and more (지방 자치 단체).
 
     A first part of one syllable is taken too where it is a word (암 환자), after digits (1인 가구) and
     after a letter (C형 간염).

@@ -113,15 +113,20 @@ def search(
     best = list(islice(_without_boundary_matches(conn, best, parsed), offset, offset + limit))
     return [
         Hit(
-            one.id,
-            one.title,
-            one.published_at or None,
-            one.organization,
-            one.url,
+            *_shown(conn, one),
             snippet(_telling_text(conn, one, pattern), pattern, marks=marks),
         )
         for one in best
     ]
+
+
+def _shown(conn: sqlite3.Connection, one: _Candidate) -> tuple[int, str, str | None, str | None, str]:
+    """Read what a reader is shown of a candidate: a public server puts masked views before the tables.
+
+    Candidates are weighed by the tables themselves (``main.``), of which hundreds are read.
+    """
+    query = "SELECT id, title, published_at, organization, url FROM articles WHERE id = ?"
+    return tuple(conn.execute(query, (one.id,)).fetchone())
 
 
 def _candidates(conn: sqlite3.Connection, query: Query, most: int, among: Sequence[int] | None) -> list[int]:
@@ -195,7 +200,7 @@ def _load(conn: sqlite3.Connection, ids: list[int]) -> Iterator[_Candidate]:
     for at in range(0, len(ids), _CHUNK):
         chunk = ids[at : at + _CHUNK]
         rows = conn.execute(
-            "SELECT id, title, coalesce(published_at, ''), organization, url FROM articles"  # noqa: S608
+            "SELECT id, title, coalesce(published_at, ''), organization, url FROM main.articles"  # noqa: S608
             f" WHERE id IN ({', '.join('?' * len(chunk))})",
             chunk,
         )
@@ -205,14 +210,18 @@ def _load(conn: sqlite3.Connection, ids: list[int]) -> Iterator[_Candidate]:
 def _read_texts(conn: sqlite3.Connection, candidates: list[_Candidate]) -> None:
     """Read the body of each candidate."""
     for one in candidates:
-        row = conn.execute("SELECT body_text FROM article_texts WHERE article_id = ?", (one.id,)).fetchone()
-        one.text = row[0] if row else ""
+        one.text = _body(conn, one.id, "main.article_texts")
 
 
-def file_texts(conn: sqlite3.Connection, article_id: int) -> Iterator[str]:
+def _body(conn: sqlite3.Connection, article_id: int, table: str = "article_texts") -> str:
+    row = conn.execute(f"SELECT body_text FROM {table} WHERE article_id = ?", (article_id,)).fetchone()  # noqa: S608  # ours
+    return row[0] if row and row[0] else ""
+
+
+def file_texts(conn: sqlite3.Connection, article_id: int, table: str = "attachments") -> Iterator[str]:
     """Read what the attachments of an article say beyond its body, one after another."""
     rows = conn.execute(
-        "SELECT text FROM attachments WHERE article_id = ? AND text IS NOT NULL AND removed_at IS NULL"
+        f"SELECT text FROM {table} WHERE article_id = ? AND text IS NOT NULL AND removed_at IS NULL"  # noqa: S608  # ours
         " ORDER BY position",
         (article_id,),
     )
@@ -221,9 +230,10 @@ def file_texts(conn: sqlite3.Connection, article_id: int) -> Iterator[str]:
 
 def _telling_text(conn: sqlite3.Connection, one: _Candidate, pattern: re.Pattern[str]) -> str:
     """Choose the text to show an excerpt of: the body if it has the words, else an attachment that has."""
-    if pattern.search(one.text):
-        return one.text
-    return next(filter(pattern.search, file_texts(conn, one.id)), one.text or one.title)
+    text = _body(conn, one.id)
+    if pattern.search(text):
+        return text
+    return next(filter(pattern.search, file_texts(conn, one.id)), text or _shown(conn, one)[1])
 
 
 def _ranked(
@@ -255,13 +265,13 @@ def _ranked(
 def _without_boundary_matches(
     conn: sqlite3.Connection, candidates: list[_Candidate], query: Query
 ) -> Iterator[_Candidate]:
-    """Leave out articles that have a word only across the seam of two others."""
+    """Leave out articles that have a word only across the boundary of two others."""
     across = BoundaryMatches(query, [one.text for one in candidates], lambda: _newest_texts(conn))
     for one in candidates:
 
         def texts(one: _Candidate = one) -> Iterator[str]:
             yield from (one.title, one.organization or "", one.text)
-            yield from file_texts(conn, one.id)
+            yield from file_texts(conn, one.id, "main.attachments")
 
         if not across.only_across(texts):
             yield one
@@ -277,7 +287,7 @@ def _side_by_side(patterns: list[re.Pattern[str]]) -> re.Pattern[str] | None:
 def _newest_texts(conn: sqlite3.Connection) -> Iterator[str]:
     """Read the newest bodies of the archive."""
     rows = conn.execute(
-        "SELECT body_text FROM articles JOIN article_texts ON article_id = id"
+        "SELECT body_text FROM main.articles JOIN main.article_texts ON article_id = id"
         " ORDER BY published_at DESC LIMIT ?",
         (EVIDENCE,),
     )
@@ -285,7 +295,7 @@ def _newest_texts(conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _density(pattern: re.Pattern[str], text: str) -> float:
-    """Weigh how often a text says something, from 0 towards 1; long texts need more of it."""
+    """Score how often a pattern occurs in a text, from 0 towards 1, relative to its length."""
     count = sum(1 for _ in pattern.finditer(text))
     return count / (count + 1 + len(text) / 1500)
 

@@ -1,4 +1,4 @@
-"""Excerpts of a text around what was sought, with the places marked."""
+"""Snippets of a text around the words of a query, which are marked."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def highlighter(query: Query) -> re.Pattern[str]:
 
 
 def snippet(text: str, pattern: re.Pattern[str], *, marks: tuple[str, str] = MARKS) -> str:
-    """Cut the excerpt with the most different places out of a text, on one line.
+    """Return the excerpt of a text with the most different matches, on one line.
 
     Args:
         text: plain text.
         pattern: of :func:`highlighter`.
-        marks: written before and after each place.
+        marks: written before and after each match.
     """
     found = [(match.start(), match[0].lower()) for match in pattern.finditer(text)]
     start = max(0, _best(found) - _BEFORE)
@@ -44,7 +44,7 @@ def snippet(text: str, pattern: re.Pattern[str], *, marks: tuple[str, str] = MAR
 
 
 def _best(found: list[tuple[int, str]]) -> int:
-    """Give the place from where one excerpt shows the most different words; the first of equals."""
+    """Return the offset of the excerpt with the most different words; the first of equals."""
     best, most = 0, 0
     for at, (start, _word) in enumerate(found):
         shown = {word for place, word in found[at : at + 20] if place - start < LENGTH - _BEFORE}

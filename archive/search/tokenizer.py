@@ -35,7 +35,7 @@ def runs(text: str) -> list[str]:
 
 
 def tokens(run: str) -> list[str]:
-    """Give the tokens of a run: its overlapping pairs of syllables, or the run itself.
+    """Return the tokens of a run: its overlapping pairs of syllables, or the run itself.
 
     The syllable after digits is a token of its own besides, so that 14일 finds 14일부터:
     ``14일부터`` → ``14 일 일부 부터``.

@@ -1,1 +1,1 @@
-"""What is done with text wherever it is kept: folding Korean, masking, pictures, front matter."""
+"""Text functions for all packages: normalizing, particles, phone numbers, masking, pictures, front matter."""

@@ -1,4 +1,4 @@
-"""Front matter of posts: YAML as others wrote it, read within bounds and written so that it reads the same.
+"""Front matter of posts: YAML of unknown origin, read within bounds and written so that it reads the same.
 
 Only the types that JSON has as well are read; dates stay as they were written, for a day that no calendar has
 (2024-02-31) is a text like any other.

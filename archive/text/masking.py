@@ -67,11 +67,60 @@ KEYS = frozenset(
 """Fields that are the archive's or the site's own, in which a number is no telephone number."""
 
 
-def masker(persons: Iterable[str] = ()) -> Callable[[str], str]:
+_SPACED = rf"(?:{_MARK}|[ \u00a0\u3000]){{0,4}}"
+_SYLLABLE = re.compile(rf"([가-힣]){_SPACED}")
+_OFFICE = re.compile(  # may stand before a name without a space, in tables that lost their cells
+    r"(?<![가-힣])(?:책임자|담당자|담당|문의|국장|과장|팀장|단장|센터장|서기관|사무관|주무관|연구관|연구사|연구원|"
+    rf"경정|경감|대변인|부대변인){_SPACED}(?=[가-힣])"
+)
+_AFTER_WORD = re.compile(
+    r"(?:$|[^가-힣]|[은는이가을를과와의도께씨님에로만]|[가-힣]{0,3}(?:장|관|원|보|사|자|무)(?![가-힣]))"
+)
+_LONGEST = 4  # syllables of a name
+
+
+class Names:
+    """Names of persons, ready to be found in texts: Hangul of two to four syllables, as a word."""
+
+    def __init__(self, persons: Iterable[str]) -> None:
+        self._names = {
+            name for person in persons if re.fullmatch("[가-힣]{2,4}", name := "".join(person.split()))
+        }
+        first = "".join(sorted({name[0] for name in self._names}))
+        self._starts = re.compile(f"(?<![가-힣])[{first}]") if first else None
+
+    def masked(self, text: str) -> str:
+        """Mask the names that stand as a word; an office may be written before one without a space."""
+        if self._starts is None:
+            return text
+        kept: list[str] = []
+        end = 0
+        starts = {match.start() for match in self._starts.finditer(text)}
+        for start in sorted(starts | {match.end() for match in _OFFICE.finditer(text)}):
+            stop = self._end(text, start) if start >= end else 0
+            if stop:
+                kept += [text[end:start], NAME, *_TAGS.findall(text[start:stop])]
+                end = stop
+        return "".join([*kept, text[end:]]) if end else text
+
+    def _end(self, text: str, start: int) -> int:
+        """Say where the longest known name that begins at ``start`` ends; 0 where none does."""
+        name, at, end = "", start, 0
+        while len(name) < _LONGEST and (syllable := _SYLLABLE.match(text, at)):
+            name += syllable[1]
+            if name in self._names and _AFTER_WORD.match(text, syllable.end(1)):
+                end = syllable.end(1)
+            at = syllable.end()
+        return end
+
+
+def masker(persons: Iterable[str] = (), known: Names | None = None) -> Callable[[str], str]:
     """Give a function that masks contact data in a text, plain, Markdown or HTML.
 
     Args:
-        persons: names to be masked, as printed.
+        persons: names of this text's contacts, as printed: masked wherever they occur.
+        known: names of the contacts of other texts; given, whoever stands between a rank and a number is
+            masked too, as in an earlier version whose contacts were others.
     """
     # A name of two syllables is masked as a word by itself; a longer one is hardly part of another word.
     names = sorted({without_spaces(person) for person in persons} - {""}, key=len, reverse=True)
@@ -83,13 +132,47 @@ def masker(persons: Iterable[str] = ()) -> Callable[[str], str]:
         text = _NUMBERS.sub(_masked, text)
         text = _SHORT.sub(lambda said: said["said"] + NUMBER, text)
         text = _EXTENSION.sub(lambda said: said["said"] + NUMBER, text)
-        return found.sub(lambda name: NAME + "".join(_TAGS.findall(name[0])), text) if found else text
+        text = found.sub(lambda name: NAME + "".join(_TAGS.findall(name[0])), text) if found else text
+        return _without_names_beside(known.masked(text)) if known else text
 
     return mask
 
 
+_RANK = (
+    r"(?:(?:총괄|부|담당)?(?:국장|과장|팀장|단장|실장|반장|계장|소장|센터장|본부장)|정책관|심의관|기획관|서기관|사무관|주무관|"
+    r"연구관|연구사|연구원|행정관|전문관|전문위원|경정|경감|경위|대변인|책임자|담당자)"
+)
+_BETWEEN = r"(?:<[^<>]{0,200}>|[\s(☎☏:,·/*_|]|&nbsp;|전화|연락처|Tel\.?){0,8}"
+_BEFORE = 80  # characters before a number
+_PERSON = (
+    r"(?![가-힣]{1,3}[과실팀국처청](?![가-힣]))(?!담당|책임|총괄|문의|소속|해당)[가-힣](?:\s?[가-힣]){1,3}"
+)
+_BESIDE = re.compile(  # somebody by the number and the rank beside it, whom no contact names any more
+    rf"(?<![가-힣])(?P<first>{_PERSON})(?P<rank>\s?{_RANK}{_BETWEEN}{re.escape(NUMBER)})"
+    rf"|(?P<before>{_RANK}{_BETWEEN})(?<![가-힣])(?!{_RANK})(?P<then>{_PERSON})(?P<after>{_BETWEEN}{re.escape(NUMBER)})"
+)
+
+
+def _without_names_beside(text: str) -> str:
+    """Mask whoever stands between a rank and a number; only what is before a number is looked at."""
+    *before, last = text.split(NUMBER)
+    shown = []
+    for part in before:
+        head, tail = part[:-_BEFORE], part[-_BEFORE:]
+        shown.append(head + _BESIDE.sub(_beside, tail + NUMBER))
+    return "".join([*shown, last])
+
+
+def _beside(found: re.Match[str]) -> str:
+    if found["first"]:
+        return NAME + found["rank"]
+    return found["before"] + NAME + found["after"]
+
+
 def _name(name: str) -> str:
-    spelled = rf"(?:{_MARK}|[ \u00a0\u3000]){{0,4}}".join(map(re.escape, name))
+    first, *others = map(re.escape, name)
+    # Most words that begin like a name end here, before the costly part of the pattern.
+    spelled = _SPACED.join([rf"{first}(?=[{others[0]}<*_\\ \u00a0\u3000])", *others]) if others else first
     return spelled if len(name) > 2 else rf"(?<![가-힣]){spelled}{_AFTER_NAME}"
 
 

@@ -64,14 +64,14 @@ _AFTER_SINGLE_NOUNS = ("을", "를", "은", "는", "이", "에")
 
 
 def _follows(stem: str, kind: str) -> bool:
-    """Say whether a particle of that kind may stand after a stem: a matter of its last sound."""
+    """Return whether a particle of that kind may stand after a stem: a matter of its last sound."""
     final = (ord(stem[-1]) - 0xAC00) % 28
     rieul = 8
     return {"C": final != 0, "V": final == 0, "R": final in (0, rieul), "A": True}[kind]
 
 
 def strip_particle(word: str) -> str:
-    """Free a word of its particle and plural: 전공의들이 → 전공의, 2030년까지 → 2030년, 19는 → 19.
+    """Remove the particle and plural of a word: 전공의들이 → 전공의, 2030년까지 → 2030년, 19는 → 19.
 
     At least two syllables stay, one where that is a word: 섬에서 → 섬, 빵을 → 빵.
     """
@@ -87,7 +87,7 @@ def strip_particle(word: str) -> str:
 
 
 def _unit_without_particle(digits: str, unit: str) -> str:
-    """Take the particle off what follows digits: all of it (19는), or the end of a unit (30명이)."""
+    """Remove the particle from what follows digits: all of it (19는), or the end of a unit (30명이)."""
     if unit in _AFTER_DIGITS or (unit == "가" and len(digits) > 1):
         return ""
     if len(unit) > 2:
@@ -96,7 +96,7 @@ def _unit_without_particle(digits: str, unit: str) -> str:
 
 
 def _without_particle(word: str, stay: int, particles: Set[str]) -> str:
-    """Take off the longest particle that may stand there, if syllables enough stay."""
+    """Remove the longest particle that may stand there, if enough syllables remain."""
     for length in range(min(_LONGEST, len(word) - stay), 0, -1):
         stem, particle = word[:-length], word[-length:]
         if particle not in particles or _NOUN.search(stem + particle[0]):
@@ -107,7 +107,7 @@ def _without_particle(word: str, stay: int, particles: Set[str]) -> str:
 
 
 def is_particle(run: str) -> bool:
-    """Say whether a whole run is a particle, as after Latin letters: AI를."""
+    """Return whether a whole run is a particle, as after Latin letters: AI를."""
     return run in _NEEDS
 
 
@@ -115,6 +115,6 @@ _PER = {"당", "꼴"}  # 1만 명당, 세 명꼴
 
 
 def with_particles(syllable: str) -> list[str]:
-    """Give the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원까 (지)."""
+    """Return the tokens with which a word of one syllable may begin: for 원 also 원을, 원이, 원까 (지)."""
     ends = {particle[0] for particle, kind in _NEEDS.items() if _follows(syllable, kind)}
     return [syllable, *(syllable + end for end in sorted(ends | _PER))]

@@ -1,4 +1,4 @@
-"""Pictures of articles, named by links: no browser that shows a text asks another host for anything."""
+"""Pictures of articles as links, so that a browser showing a text loads nothing from another host."""
 
 from __future__ import annotations
 

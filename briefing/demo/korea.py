@@ -52,17 +52,17 @@ def _view_path(sample: Sample) -> str:
 
 
 def address_of(sample: Sample) -> str:
-    """Give the canonical address of an article."""
+    """Return the canonical URL of an article."""
     return f"{ROOT}{_view_path(sample)}?newsId={sample.id}"
 
 
 def file_of(sample: Sample) -> tuple[int, str]:
-    """Give the id and the name of the file attached to a release."""
+    """Return the id and the name of the file attached to a release."""
     return 190000000 + sample.id % 10000000, f"{sample.at:%m%d} ({sample.organization}) {sample.title}.hwpx"
 
 
 def viewer_of(sample: Sample) -> str:
-    """Give the name under which the document viewer keeps a release."""
+    """Return the name under which the document viewer keeps a release."""
     return hashlib.sha256(str(sample.id).encode()).hexdigest()[:32]
 
 
@@ -142,7 +142,7 @@ def _item(sample: Sample, query: str) -> str:
 
 
 def _lead(sample: Sample) -> str:
-    """Give the text of a list item: all of it, run together; a stock sentence for some releases."""
+    """Return the text of a list item: all of it, run together; a stock sentence for some releases."""
     if sample.section == "press" and not sample.contacts and sample.form == "viewer":
         return f"{sample.title} 관련 보도자료 내용입니다. 자세한 내용은 첨부파일을 참고하시기 바랍니다."
     return "".join(sample.paragraphs)
@@ -341,7 +341,7 @@ def _document(body: str, head: str = "") -> str:
 
 
 def _page(head: str, content: str, samples: Sequence[Sample], today: date) -> str:
-    """Put menu, rails and footer around a page; rails and stamps change from day to day, as on the site."""
+    """Add menu, sidebars and footer to a page; sidebars and stamps change daily, as on the site."""
     stamp = f"{today:%Y%m%d}0900"
     return f"""<!DOCTYPE html>
 <html lang="ko">
@@ -362,7 +362,7 @@ def _page(head: str, content: str, samples: Sequence[Sample], today: date) -> st
 
 
 def _rail(samples: Sequence[Sample]) -> str:
-    """Link the latest policy news, as the rails beside every list and article do."""
+    """Link the latest policy news, as the sidebars beside every list and article do."""
     links = "".join(
         f'<li><a href="{address_of(sample)}&pWise=sub&pWiseSub=C{number}">{escape(sample.title)}</a></li>'
         for number, sample in enumerate((s for s in samples if s.section == "policy"), 1)

@@ -52,7 +52,7 @@ def list_page(samples: Sequence[Sample], page: int) -> str | None:
 
 
 def article_page(sample: Sample, retold: Sample | None) -> str:
-    """Show one article; what it retells stands in its last line, run together as in the posts."""
+    """Show one article; its source is in its last line, run together as in the posts."""
     title = escape(sample.title, quote=False)
     facts = {
         "@context": "https://schema.org",
@@ -102,7 +102,7 @@ def _origin(sample: Sample, retold: Sample | None) -> str:
 
 
 def not_found() -> str:
-    """Show the page that stands for an article that is not there."""
+    """Show the page for an article that is not there."""
     return _page(
         "<title>페이지를 찾을 수 없습니다 | 뉴스다오</title>", "<p>요청하신 기사를 찾을 수 없습니다.</p>"
     )

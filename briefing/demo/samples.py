@@ -1,4 +1,4 @@
-"""The sample articles, and how they stand on a given day."""
+"""The sample articles, in their state of a given day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Official(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One article as it stands on one day.
+    """One article in its state of one day.
 
     Attributes:
         id: the site's id.

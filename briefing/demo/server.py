@@ -1,4 +1,4 @@
-"""The replica's server: both sites on one loopback port, told apart by the Host header, on a movable day."""
+"""The replica's server: both sites on one loopback port by Host header, on a day that can be moved."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DAYS = (date(2026, 7, 14), date(2026, 7, 15))
 
 
 class Answer(NamedTuple):
-    """What the replica answers: body, status, type and further headers."""
+    """A response of the replica: body, status, type and further headers."""
 
     body: bytes
     status: int = 200
@@ -40,7 +40,7 @@ class Replica:
 
     Attributes:
         url: where it listens, for ``--mirror``.
-        day: the day that both sites live in; assign to move on.
+        day: the present day of both sites; assign to move on.
         requests: how many requests it has answered.
     """
 
@@ -170,4 +170,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(found.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the base class's)
-        """Stay silent: the crawl says what it does."""
+        """Print nothing: the crawl reports what it does."""

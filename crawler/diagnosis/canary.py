@@ -1,4 +1,4 @@
-"""Whether a site is well, so that its answer "not there" can be believed."""
+"""The canary: whether a site is well, so that its response "not there" can be believed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crawler.items import Task
     from crawler.spiders.site import SiteSpider
 
-CANARIES = 3  # known articles asked for before an answer "not there" is believed
+CANARIES = 3  # known articles requested before a response "not there" is believed
 FRESH = 60.0  # seconds for which an article seen proves a site well
 UNRECOGNISED_IN_A_ROW = 5  # unknown pages, none known between, after which a site is left alone
 NEVER_GIVEN = "999999999"  # no article's id: those of 2026 begin with 132, 148 and 156
@@ -29,7 +29,7 @@ Shape = tuple[int, str, str]
 
 
 class Health:
-    """What one site showed lately.
+    """What one site showed in this run.
 
     Args:
         spider: fetches, and names the site and the archive.
@@ -47,17 +47,17 @@ class Health:
         self._well_until = monotonic() + FRESH
 
     def saw_list(self) -> None:
-        """Note a list as it should be; of articles it proves nothing."""
+        """Note a list in a known layout, which is no evidence about article pages."""
         self._unknown = 0
 
     def saw_unknown(self) -> bool:
-        """Note a page that is not recognised; tell whether the site shows nothing else any more."""
+        """Note a page that is not recognised; return whether the site shows nothing else any more."""
         self._well_until = 0.0
         self._unknown += 1
         return self._unknown == UNRECOGNISED_IN_A_ROW
 
     async def is_well(self, task: Task) -> bool:
-        """Tell whether the site shows an article it is known to have; not asked again for a while."""
+        """Return whether the site shows an article it is known to have; the result is kept for a while."""
         if monotonic() < self._well_until:
             return True
         for section, native_id, url in self._canaries(task):
@@ -73,10 +73,11 @@ class Health:
         return False
 
     async def says_nothing_there(self, response: Response, task: Task) -> bool:
-        """Tell whether an answer is the one that a healthy site gives for an id it never gave.
+        """Return whether a response is the one that a healthy site gives for an id it never gave.
 
-        How the real sites answer for what is not there was never seen; so they are asked, once a run and
-        section. Rails rotate, so status, path and title are compared, or the text where there is no title.
+        How the real sites respond to an id that does not exist was never seen; so one is requested, once a
+        run and section. Sidebars rotate, so status, path and title are compared, or the text where there is
+        no title.
         """
         section = task.section
         if section.name not in self._nothing:
@@ -89,7 +90,7 @@ class Health:
         return shape is not None and self._nothing[section.name] == shape and await self.is_well(task)
 
     def _canaries(self, task: Task) -> list[tuple[str, str, str]]:
-        """Choose known articles of the site, those lately seen first."""
+        """Choose known articles of the site, the most recently checked first."""
         conn = self._spider.store.archive.conn
         return lately_seen(conn, self._spider.site, other_than=task.native_id, limit=CANARIES)
 

@@ -17,7 +17,7 @@ from archive.records import KOREA, NEWSDAO
 from crawler.diagnosis.findings import Finding, article_finding, list_finding
 from crawler.extraction.observing import mistaken_file
 from crawler.http.failures import FetchError
-from crawler.http.fetching import hold
+from crawler.http.fetching import run_talks
 from crawler.http.responses import refusal_of
 from crawler.items import DayList
 from crawler.pages.korea.articles import absence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.records import Attachment
-    from crawler.http.fetching import Caller
+    from crawler.http.fetching import TalkSpider
     from crawler.sites.sections import Section
 
 WINDOW = 30  # days of a list; the rarest section publishes some six articles in them
@@ -45,11 +45,11 @@ CLOCK = 300.0  # seconds by which our clock may differ from a site's
 
 
 class Examination:
-    """Ask both sites, keep what they answer in a folder, and say what it shows.
+    """Request sample pages of both sites, keep them in a folder, and report what they show.
 
     Args:
-        folder: where the answers are kept, for a bug report.
-        today: the last day of the lists asked for.
+        folder: where the responses are kept, for a bug report.
+        today: the last day of the lists requested.
     """
 
     def __init__(self, folder: Path, today: date) -> None:
@@ -59,37 +59,37 @@ class Examination:
         self.findings: dict[str, list[Finding]] = {KOREA: [], NEWSDAO: []}
 
     def run(self, *, mirror: str | None = None, delay: float | None = None) -> None:
-        """Ask both sites, side by side."""
+        """Examine both sites at the same time."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        hold({KOREA: self.ask_korea, NEWSDAO: self.ask_newsdao}, mirror=mirror, delay=delay)
+        run_talks({KOREA: self.ask_korea, NEWSDAO: self.ask_newsdao}, mirror=mirror, delay=delay)
 
-    async def ask_korea(self, caller: Caller) -> None:
-        """Ask korea.kr."""
+    async def ask_korea(self, spider: TalkSpider) -> None:
+        """Examine korea.kr."""
         file: Attachment | None = None
         for section in SECTIONS:
             if section.site == KOREA:
-                files = await self._section(section, caller)
+                files = await self._section(section, spider)
                 file = file or next(iter(files), None)
         if file:
-            await self._file(file, caller)
-        self._robots(KOREA, KOREA_ROOT, caller)
+            await self._file(file, spider)
+        self._robots(KOREA, KOREA_ROOT, spider)
 
-    async def ask_newsdao(self, caller: Caller) -> None:
-        """Ask newsdao.kr."""
-        for native_id in await self._sitemap(caller):
+    async def ask_newsdao(self, spider: TalkSpider) -> None:
+        """Examine newsdao.kr."""
+        for native_id in await self._sitemap(spider):
             url = canonical_url(NEWSDAO, "article", native_id)
-            await self._article(NEWSDAO, f"article {native_id}", url, caller)
-        self._robots(NEWSDAO, NEWSDAO_ROOT, caller)
+            await self._article(NEWSDAO, f"article {native_id}", url, spider)
+        self._robots(NEWSDAO, NEWSDAO_ROOT, spider)
 
-    def _robots(self, site: str, root: str, caller: Caller) -> None:
+    def _robots(self, site: str, root: str, spider: TalkSpider) -> None:
         """Show what robots.txt says, as the downloader got it, and the site's certificate and clock."""
         found = Finding("robots.txt", f"{root}/robots.txt")
         self.findings[site].insert(0, found)
-        response = caller.robots
+        response = spider.robots
         if response is None:
             found.trouble = self.findings[site][1].trouble
             return
-        self._keep(found, response, caller, "txt")
+        self._keep(found, response, spider, "txt")
         if response.status == 200:
             text = response.body.decode("utf-8-sig", "replace")
             delay = re.search(r"(?im)^\s*crawl-delay\s*:\s*(\S+)", text)
@@ -99,14 +99,14 @@ class Examination:
         if (lag := _lag(response)) is not None and abs(lag) > CLOCK:
             found.differs.append(f"the clock of this machine differs from the site's by {lag:.0f} seconds")
 
-    async def _section(self, section: Section, caller: Caller) -> tuple[Attachment, ...]:
-        """Look at the list of a section and its newest article; give the article's files."""
+    async def _section(self, section: Section, spider: TalkSpider) -> tuple[Attachment, ...]:
+        """Examine the list of a section and its newest article; return the article's files."""
         start, end = (self.today - timedelta(WINDOW)).isoformat(), self.today.isoformat()
         form = DayList(section, end).form(1) | {"startDate": start}
         url = f"{KOREA_ROOT}{section.list_path}?{urlencode(form)}"
         found = Finding(f"list of {section.name}", url, by_default=section.by_default)
         self.findings[KOREA].append(found)
-        response = await self._get(found, caller)
+        response = await self._get(found, spider)
         if response is None or not _is_page(found, response):
             return ()
         seen, shown = list_finding(found.what, as_page(response), start, end)
@@ -116,14 +116,14 @@ class Examination:
             return ()
         url = canonical_url(KOREA, section.name, shown.items[0].native_id)
         what = f"article of {section.name}"
-        return await self._article(KOREA, what, url, caller, by_default=section.by_default)
+        return await self._article(KOREA, what, url, spider, by_default=section.by_default)
 
     async def _article(
-        self, site: str, what: str, url: str, caller: Caller, *, by_default: bool = True
+        self, site: str, what: str, url: str, spider: TalkSpider, *, by_default: bool = True
     ) -> tuple[Attachment, ...]:
         found = Finding(what, url, by_default=by_default)
         self.findings[site].append(found)
-        response = await self._get(found, caller)
+        response = await self._get(found, spider)
         if response is None or not _is_page(found, response):
             return ()
         if gone := absence(response.status, response.url, response.body):
@@ -134,10 +134,10 @@ class Examination:
         self.findings[site][-1] = seen
         return raw.attachments if raw else ()
 
-    async def _file(self, file: Attachment, caller: Caller) -> None:
+    async def _file(self, file: Attachment, spider: TalkSpider) -> None:
         found = Finding(f"file {file.name}", file.url)
         self.findings[KOREA].append(found)
-        response = await self._get(found, caller, seconds=FILE_SECONDS, size=FILE_BYTES, name=file.name)
+        response = await self._get(found, spider, seconds=FILE_SECONDS, size=FILE_BYTES, name=file.name)
         if response is None:
             return
         with Reader() as reader:
@@ -147,13 +147,13 @@ class Examination:
         if not found.recognised:
             found.differs.append(f"the file gives no text: {document.detail or document.state}")
 
-    async def _sitemap(self, caller: Caller) -> list[str]:
-        """Look at the sitemap, or at the last one of an index; give the newest ids."""
+    async def _sitemap(self, spider: TalkSpider) -> list[str]:
+        """Examine the sitemap, or the last one of an index; return the newest ids."""
         url, ids = SITEMAP, list[str]()
         for _ in range(2):
             found = Finding("sitemap", url, page_object="Sitemap")
             self.findings[NEWSDAO].append(found)
-            response = await self._get(found, caller)
+            response = await self._get(found, spider)
             if response is None or not _is_page(found, response):
                 break
             try:
@@ -175,28 +175,30 @@ class Examination:
             url = sitemap.entries[-1].url
         return sorted(set(ids), key=int, reverse=True)[:ARTICLES]
 
-    async def _get(self, found: Finding, caller: Caller, name: str = "", **options: Any) -> Response | None:
-        """Fetch once what a finding is about, and keep it; None, the reason noted, where there is nothing."""
+    async def _get(
+        self, found: Finding, spider: TalkSpider, name: str = "", **options: Any
+    ) -> Response | None:
+        """Fetch the page of a finding and keep it; None, with the reason noted, where that fails."""
         try:
-            response = await caller.get(found.url, retries=0, **options)
+            response = await spider.get(found.url, retries=0, **options)
         except FetchError as error:
             found.trouble = error.detail
             return None
         suffix = name.rpartition(".")[2] if "." in name else "xml" if found.what == "sitemap" else "html"
-        self._keep(found, response, caller, suffix)
+        self._keep(found, response, spider, suffix)
         return response
 
-    def _keep(self, found: Finding, response: Response, caller: Caller, suffix: str) -> None:
-        """Write an answer to the folder, under the name of what it is."""
+    def _keep(self, found: Finding, response: Response, spider: TalkSpider, suffix: str) -> None:
+        """Write a response to the folder, under a name that says what it is."""
         self.kept += 1
         stem = re.sub(r"[^\w-]+", "-", found.what.partition(".")[0])[:40].strip("-")
         suffix = suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 5 else "bin"
-        path = self.folder / f"{caller.allowed_domains[0]}-{self.kept:02}-{stem}.{suffix}"
+        path = self.folder / f"{spider.allowed_domains[0]}-{self.kept:02}-{stem}.{suffix}"
         path.write_bytes(response.body)
         found.saved = str(path)
 
     def verdict(self) -> tuple[int, str]:
-        """Give the exit code and its sentence."""
+        """Return the exit code and its sentence."""
         every = [found for findings in self.findings.values() for found in findings]
         asked = [found for found in every if found.by_default]
         if troubled := [found for found in asked if found.trouble]:
@@ -217,7 +219,7 @@ def _sentence(found: list[Finding], what: str, reason: str | None) -> str:
 
 
 def _is_page(found: Finding, response: Response) -> bool:
-    """Note why an answer is no page at all."""
+    """Return whether a response is a page; note why not."""
     refusal = refusal_of(response)
     if refusal:
         found.trouble = refusal.detail
@@ -225,7 +227,7 @@ def _is_page(found: Finding, response: Response) -> bool:
 
 
 def _lag(response: Response) -> float | None:
-    """Give by how many seconds this machine's clock is ahead of the server's; None where it does not say."""
+    """Return the seconds by which this machine's clock is ahead of the server's; None if not known."""
     try:
         theirs = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
     except ValueError:

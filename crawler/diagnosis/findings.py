@@ -1,7 +1,7 @@
-"""What one answer of a site shows, for a first contact: which page object reads what, and from where.
+"""Findings of a first contact: which page object reads what from a response, and from where.
 
-Pure: bytes in, a finding out. Where a field comes from is found by trial: the page is read once more without
-its structured data, and what is lost came from there.
+Pure: bytes in, a finding out. The origin of a field is found by trial: the page is read once more without its
+structured data, and what is then missing came from there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ STRUCTURED = (
 
 @dataclass(slots=True)
 class Finding:
-    """What one answer shows.
+    """What one response shows.
 
     Attributes:
         what: which answer it is, e.g. ``list of press``.
@@ -54,10 +54,9 @@ class Finding:
         fields: for each field that was read, where from: structured data, layout, generic.
         says: a few values, for a person to compare with the page.
         differs: what is not as in the layouts known, a sentence each.
-        trouble: why there is no answer; None where there is one.
-        saved: the file that the answer was kept in.
-        by_default: whether a crawl asks for its like without being told to; what it does not ask for makes no
-            exit code.
+        trouble: why there is no response; None where there is one.
+        saved: the file that the response was kept in.
+        by_default: whether a crawl requests such pages by default; others do not change the exit code.
     """
 
     what: str
@@ -74,7 +73,7 @@ class Finding:
 
 
 def article_finding(what: str, response: HttpResponse) -> tuple[Finding, RawArticle | None]:
-    """Say what an article's page shows; give what was read of it."""
+    """Report what an article's page shows; return the finding and what was read."""
     page, url = page_of(response), str(response.url)
     found = Finding(what, url, not page.layout_name.startswith("generic"), layout=page.layout_name)
     found.page_object = f"{type(page).__name__}/{page.version}"
@@ -98,7 +97,7 @@ def article_finding(what: str, response: HttpResponse) -> tuple[Finding, RawArti
 
 
 def origins(page: ArticlePage, raw: RawArticle) -> dict[str, str]:
-    """Say of each field that was read where it came from."""
+    """Return for each field that was read where it came from."""
     own = "generic" if page.layout_name.startswith("generic") else "layout"
     bare = _read_without_structured_data(page)
     found = {}
@@ -115,7 +114,7 @@ def origins(page: ArticlePage, raw: RawArticle) -> dict[str, str]:
 
 
 def list_finding(what: str, response: HttpResponse, start: str, end: str) -> tuple[Finding, ListPage | None]:
-    """Say what a list shows that was asked for from one day to another; give what it lists."""
+    """Report what a list of some days shows; return the finding and the list."""
     url = str(response.url)
     try:
         page = list_page_of(response)
@@ -159,7 +158,7 @@ def _lacks(shown: ListPage, name: str) -> bool:
 
 
 def _read_without_structured_data(page: ArticlePage) -> RawArticle | None:
-    """Read a page anew, by the same page object, without JSON-LD, Open Graph and meta tags."""
+    """Read a page again, by the same page object, without JSON-LD, Open Graph and meta tags."""
     tree: Any = html.document_fromstring(page.html.encode(), parser=html.HTMLParser(encoding="utf-8"))
     for part in tree.xpath(STRUCTURED):
         part.drop_tree()

@@ -1,1 +1,1 @@
-"""From bytes that are held to articles: files, captures, WARC records; knows no Scrapy."""
+"""Extraction from stored bytes: files, captures, WARC records. Does not import Scrapy."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Rereader:
+class Reextractor:
     """Reads articles of one archive anew; called with an article's number.
 
     Args:
@@ -111,7 +111,7 @@ class Rereader:
 
 def is_post(capture: Capture) -> bool:
     """Say whether a capture is of a post taken in from a file, not of an address."""
-    return capture.url.startswith("file:")
+    return capture.url.startswith("file:") and capture.kind != "api"
 
 
 def post_name(capture: Capture) -> str:

@@ -1,7 +1,7 @@
-"""A file by itself: bytes in, an article out.
+"""Extract an article from one file: bytes in, an article out.
 
-Inspection, import of files, and re-extraction of posts read through ``extract``. What it observes is the
-page, post, text or document alone: nothing is fetched beside it.
+Inspection, import of files, and re-extraction of posts use ``extract``. It reads the page, post, text or
+document alone; nothing else is fetched.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
     """Extract all that a page, post, text or document says.
 
     Args:
-        path_name: where the bytes come from; asked for the kind only where content does not tell.
+        path_name: where the bytes come from; decides on the kind only where the content does not.
         content: the bytes.
-        url: the address of a page.
+        url: the URL of a page.
 
     Returns:
         The article; of a document its one attachment is the document itself, with what was lost of it.
@@ -63,20 +63,20 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
         raise Exceeded("too_big", f"{len(content)} bytes")
     kind = kind_of(content, path_name)
     if kind in OF_MANY_ARTICLES:
-        raise InputError(f"is {kind.value}, which is taken in by import")
+        raise InputError(f"is {kind.value}, which is read by briefing import")
     if kind is Kind.DOCUMENT or len(content) > LARGE:
         return record_of(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
     return build_article(observe(path_name, content, url))
 
 
 def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
-    """Extract a document or a large input, in the sandbox; give the article as JSON can say it."""
+    """Extract a document or a large input, in the sandbox; return the article in JSON types."""
     said: dict[str, Any] = plain(build_article(observe(path_name, content, url)))
     return said
 
 
 def observe(path_name: str, content: bytes, url: str | None = None) -> Observation:
-    """Observe what a file says; raises as :func:`extract` does."""
+    """Make the observation of one file; raises as :func:`extract` does."""
     kind = kind_of(content, path_name)
     if kind is Kind.DOCUMENT:
         return _document(path_name, content)
@@ -111,6 +111,6 @@ def _document(path_name: str, content: bytes) -> Observation:
 
 
 def _without_page(blocks: Sequence[Block], parser: str, layout: str) -> Observation:
-    """Observe a text that no page stands around; it has no title of its own and no address."""
+    """Make the observation of a bare text, which has no title of its own and no URL."""
     html = blocks_to_body(blocks).html
     return Observation(RawArticle("", "", "", "", "", parser, layout, body_html=html))

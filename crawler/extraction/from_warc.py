@@ -1,51 +1,53 @@
-"""Take in a WARC file: record its captures and make the visits that they are, each at its own time.
+"""Import a WARC file: record its captures and make the visits that they are, each at its own time.
 
 An article's page is followed by the files that its visit fetched; the list that showed it came before. So a
 WARC export of an archive, replayed, gives its articles and versions again, and what it states of its lists,
-failures and tombstones; and anybody's crawl of the two sites gives what its pages say. What is damaged or
-cannot be read costs itself: it is named, and the rest is taken in.
+failures and tombstones; and anybody's crawl of the two sites gives what its pages say. Changes of articles
+known before are judged as those of a crawl are. What is damaged or cannot be read costs itself: it is named,
+and the rest is imported.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from archive.articles.lifecycle import add_version, find, supersede
-from archive.captures.lookup import find_fetched, find_same
-from archive.changes.notices import is_notice
+from archive.articles.compare import fingerprint, text_hashes
+from archive.articles.lifecycle import find, note_edit
+from archive.captures.lookup import find_same
+from archive.changes.rounds import Round, came_with
+from archive.changes.settlement import settle
 from archive.errors import BriefingError, InputError, SandboxError
 from archive.export.sidecar import Rows, write_rows
 from archive.export.warc import BESIDE
 from archive.export.warc_reading import State, read
 from archive.export.warc_records import Damaged
-from archive.records import Capture, Failure
+from archive.records import KOREA, NEWSDAO, Capture, Failure
 from archive.store import Store
-from crawler.extraction.from_captures import Rereader, is_post, post_name
+from crawler.extraction.from_captures import Reextractor, is_post, post_name
 from crawler.extraction.from_file import extract
+from crawler.extraction.from_statements import apply
 from crawler.extraction.observing import (
-    blocks_of_viewer,
-    completed,
     file_read,
     missing_file,
     mistaken_file,
     page_of_capture,
-    raw_of,
     unfinished,
 )
+from crawler.extraction.warc_visit import Visit
 from crawler.pages import list_page_of
 from crawler.pages.korea.open_api import read_answer
+from crawler.revisit_policy import is_listed_otherwise
 from crawler.sites.urls import Identity, identify, is_open_api, section_of_list
 from pipelines.bounded import build_article
-from pipelines.observation import Observation
+from pipelines.dates import read_date
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
 
     from archive.database import Archive
-    from archive.records import Attachment, ListItem, RawArticle
+    from archive.records import Article, Attachment, ListItem
     from pipelines.attachments import Document
     from pipelines.observation import ReadFile
 
@@ -60,55 +62,45 @@ class Taken(NamedTuple):
 
     Attributes:
         outcome: new, unchanged, edited, upgraded, restored, gone, superseded; unrecognised for a page in no
-            known layout, listed for a list or statement taken in, failed for what was left out.
+            known layout, listed for a list or statement imported, failed for what was left out, pending for
+            a change that waits to be judged, held for changes that are not believed.
         note: what had to be repaired or why it was left out, in one line.
+        articles: how many it is about.
     """
 
     outcome: str
     note: str | None = None
+    articles: int = 1
 
 
-@dataclass(slots=True)
-class _Visit:
-    """One article's page, and what came with it until the next page.
-
-    Attributes:
-        raw: what the page says of it; None until it is read.
-        is_damaged: whether a record that may belong to it was left out.
-    """
-
-    identity: Identity
-    capture_id: int
-    capture: Capture
-    raw: RawArticle | None = None
-    beside: list[tuple[str, int, Capture]] = field(default_factory=list)
-    is_damaged: bool = False
-
-    def read(self) -> RawArticle:
-        """Read the page, once; raises what :func:`raw_of` does."""
-        self.raw = self.raw or raw_of(self.capture, self.identity)
-        return self.raw
-
-
-class Replay:
+class WarcImport:
     """Replays WARC files into an archive that this process holds.
 
     Args:
         archive: opened for writing.
         read_file: reads the bytes of an attachment by its name, within bounds.
-        run_id: the run on whose account everything is written.
+        run_id: the run that everything written belongs to.
+        together: the round to which the visits belong, judged by the caller at its end; without one, changes
+            become versions at once.
     """
 
     def __init__(
-        self, archive: Archive, read_file: Callable[[bytes, str], Document], run_id: int | None = None
+        self,
+        archive: Archive,
+        read_file: Callable[[bytes, str], Document],
+        run_id: int | None = None,
+        together: Round | None = None,
     ) -> None:
         self._time = ""
-        self._store = Store(archive, now=lambda: self._time, run_id=run_id)
-        self._reread = Rereader(archive, read_file)
+        self._judges = together is not None
+        self._store = Store(
+            archive, now=lambda: self._time, run_id=run_id, holds=self._judges, together=together
+        )
+        self._reread = Reextractor(archive, read_file)
         self._read_file = read_file
         self._conn = archive.conn
         self._listed: dict[Identity, tuple[ListItem, int]] = {}
-        self._visit: _Visit | None = None
+        self._visit: Visit | None = None
         self._passes_over = False
 
     def run(self, stream: IO[bytes]) -> Iterator[Taken]:
@@ -139,7 +131,8 @@ class Replay:
 
     def _take_any(self, item: Capture | State | Rows) -> Iterator[Taken]:
         if isinstance(item, State):
-            yield from self._apply(item)
+            if apply(self._store.archive, item):
+                yield Taken(item.kind)
         elif isinstance(item, Rows):
             write_rows(self._conn, item)
             yield Taken("listed")
@@ -147,7 +140,7 @@ class Replay:
             yield from self._take(item)
 
     def _take(self, capture: Capture) -> Iterator[Taken]:
-        identity = identify(capture.about or capture.url)
+        identity, is_stated = identify(capture.about or capture.url), capture.kind != "import"
         if capture.kind == "import" and not is_post(capture):
             capture = replace(capture, kind=_kind_of(capture.url, identity))
         if not self._is_beside(capture):
@@ -171,9 +164,15 @@ class Replay:
             yield self._post(capture, capture_id) if is_new else Taken("unchanged")
         elif identity and capture.kind == "detail" and capture.status == SHOWN:
             if is_new:
-                self._visit = _Visit(identity, capture_id, capture)
+                self._visit = Visit(identity, capture_id, capture, is_stated)
             else:
+                self._note_known(identity)
                 yield Taken("unchanged")
+
+    def _note_known(self, identity: Identity) -> None:
+        """Note that the site showed an article as it is held."""
+        if row := find(self._conn, *identity):
+            self._store.round.visited.add(row["id"])
 
     def _is_beside(self, capture: Capture) -> bool:
         """Tell whether a capture belongs to the page before it: a file, a viewer page, or what came instead.
@@ -195,7 +194,11 @@ class Replay:
         except BriefingError:
             return
         for item in page.items:
-            self._listed[Identity(page.site, page.section, item.native_id)] = (item, capture_id)
+            identity = Identity(page.site, page.section, item.native_id)
+            self._listed[identity] = (item, capture_id)
+            day = (read_date([item.published])[0] or "")[:10] if item.published else ""
+            shown = {"title": item.title, "organization": item.organization or "", "day": day}
+            self._store.round.listed[identity] = {name: value for name, value in shown.items() if value}
 
     def _post(self, capture: Capture, capture_id: int) -> Taken:
         try:
@@ -219,47 +222,75 @@ class Replay:
         for item in items:
             raw = item.article
             identity = Identity(raw.site, raw.section, raw.native_id)
+            note_edit(self._conn, raw)
             if identity == about or (capture.about is None and find(self._conn, *identity) is None):
                 yield from self._finish()
-                self._visit = _Visit(identity, capture_id, capture, raw)
+                self._visit = Visit(identity, capture_id, capture, raw=raw)
 
     def _finish(self) -> Iterator[Taken]:
-        """Store the visit under way."""
+        """Store the visit under way; one that shows an article in a second state ends the round first."""
         visit, self._visit = self._visit, None
         if visit is None:
             return
         self._time = visit.capture.fetched_at
         try:
             with self._store.archive.savepoint("the record"):
-                taken = self._finished(visit)
+                article, captures = self._built(visit)
+            if article is None:
+                yield Taken("unrecognised")
+                return
+            state = fingerprint(article, text_hashes(article))
+            if self._judges and self._store.round.shows_another(visit.identity, state):
+                yield from self._judge()
+                self._store.round.shows_another(visit.identity, state)
+            with self._store.archive.savepoint("the record"):
+                outcome = self._stored(visit, article, captures)
+            yield Taken(outcome)
         except (InputError, SandboxError) as error:
-            taken = self._failed(visit.capture.url, visit.identity, error)
-        yield taken
+            yield self._failed(visit.capture.url, visit.identity, error)
 
-    def _finished(self, visit: _Visit) -> Taken:
+    def _built(self, visit: Visit) -> tuple[Article | None, list[tuple[str, int]]]:
+        """Build the article of a visit; None for a page of no known layout. Give what it was read from."""
         raw = visit.read()
         if raw.layout.startswith("generic"):
-            return Taken("unrecognised")
-        listed, list_id = self._listed.pop(visit.identity, (None, None))
-        article = build_article(self._observe(visit, completed(raw, visit.identity, listed), listed))
-        if is_notice(article.body.text, article.title):
-            raise InputError("a notice that the site is out of service stands in the place of its text")
+            return None, []
+        listed, list_id = self._listed.get(visit.identity, (None, None))
+        article = build_article(visit.observe(listed, lambda file: self._file(visit, file)))
         if visit.is_damaged and article.body_source not in OWN:
             raise InputError("its text stands in a file whose record may be among those left out")
         captures = [(role, row) for role, row, _ in visit.beside]
-        captures += [("list", list_id)] if list_id else []
-        urls = () if visit.capture.kind == "api" else (visit.capture.url,)
-        saved = self._store.record_article(article, visit.capture_id, urls=urls, captures=captures)
-        return Taken(saved.outcome)
+        return article, captures + ([("list", list_id)] if list_id else [])
 
-    def _observe(self, visit: _Visit, raw: RawArticle, listed: ListItem | None) -> Observation:
-        """See what the visit saw: files that came with the page, and the viewer where none gave any text."""
-        files = [self._file(visit, attachment) for attachment in raw.attachments]
-        seen = Observation(raw, listed, files=files)
-        if seen.needs_viewer:
-            pages = (capture for kind, _, capture in visit.beside if kind == "viewer")
-            seen = replace(seen, viewer_blocks=blocks_of_viewer(pages))
-        return seen
+    def _stored(self, visit: Visit, article: Article, captures: list[tuple[str, int]]) -> str:
+        """Store what a visit shows, unless what the archive holds of the article is newer."""
+        listed, _ = self._listed.pop(visit.identity, (None, None))
+        known = find(self._conn, *visit.identity)
+        if known and known["changed_at"] > self._time:
+            return "unchanged"
+        saved = self._store.record_article(
+            article,
+            visit.capture_id,
+            urls=() if visit.capture.kind == "api" else (visit.capture.url,),
+            captures=captures,
+            baseline=self._reread,
+            hinted=self._is_hinted(visit.identity, listed),
+            is_judged=visit.is_stated and came_with(self._conn, visit.identity, self._store.run_id),
+        )
+        return saved.outcome
+
+    def _judge(self) -> Iterator[Taken]:
+        """End a round: judge what changed in it."""
+        for site in (KOREA, NEWSDAO):
+            settled = settle(self._store, site, self._time, baseline=self._reread)
+            yield from (Taken(outcome, None, count) for outcome, count in settled.outcomes.items())
+            if settled.detail:
+                yield Taken("held", settled.detail, settled.held)
+        self._store.round.begin(self._conn)
+
+    def _is_hinted(self, identity: Identity, listed: ListItem | None) -> bool:
+        """Tell whether the list showed already that a known article has changed."""
+        held = self._store.held(*identity) if listed else None
+        return held is not None and listed is not None and is_listed_otherwise(held, listed, held.title)
 
     def _failed(self, url: str, identity: Identity | None, error: BriefingError) -> Taken:
         """Record what could not be read, where it is an article's, and name it."""
@@ -269,22 +300,20 @@ class Replay:
             self._store.record_failure(failure)
         return Taken("failed", f"{url}: {error}")
 
-    def _file(self, visit: _Visit, attachment: Attachment) -> ReadFile:
+    def _file(self, visit: Visit, attachment: Attachment) -> ReadFile:
         """Read a file from the bytes that came with the page, else from those held."""
-        for role, _, capture in visit.beside:
-            if capture.url == attachment.url and role == "attachment":
-                content = capture.content
-                if missing := missing_file(attachment, capture):
-                    return missing, ()
-                known = replace(attachment, content=content)
-                document = self._read_file(content, attachment.name)
-                if mistaken := mistaken_file(attachment, content, document):
-                    return mistaken, ()
-                if reason := unfinished(document):
-                    self._fail(visit.identity, attachment.url, "document", reason)
-                return file_read(known, content, document)
-        row = find(self._conn, *visit.identity)
-        return self._reread.file(row["id"], attachment) if row else (attachment, ())
+        capture = visit.file_at(attachment.url)
+        if capture is None:
+            row = find(self._conn, *visit.identity)
+            return self._reread.file(row["id"], attachment) if row else (attachment, ())
+        if missing := missing_file(attachment, capture):
+            return missing, ()
+        document = self._read_file(capture.content, attachment.name)
+        if mistaken := mistaken_file(attachment, capture.content, document):
+            return mistaken, ()
+        if reason := unfinished(document):
+            self._fail(visit.identity, attachment.url, "document", reason)
+        return file_read(replace(attachment, content=capture.content), capture.content, document)
 
     def _fail(self, identity: Identity, url: str, kind: str, detail: str) -> None:
         """Record what could not be read, and tell of it; the next visit tries again."""
@@ -292,27 +321,9 @@ class Replay:
         self._store.record_failure(Failure(site, url, kind, detail, self._time, section, native_id))
         logger.warning("%s: %s", url, detail)
 
-    def _apply(self, state: State) -> Iterator[Taken]:
-        """Mark an article gone or superseded, as the archive that wrote the file had it."""
-        row, new = self._row(state.url), self._row(state.superseded_by)
-        if row is None or row["state"] != "live" or row["changed_at"] > state.seen_at:
-            return
-        shown_by = find_fetched(self._conn, state.capture_url, state.captured_at)
-        with self._store.archive.transaction():
-            if state.kind == "superseded" and new is not None:
-                reason = "so recorded by the archive that it came from"
-                supersede(self._conn, row["id"], new["id"], 1.0, reason, state.seen_at, shown_by)
-            else:
-                add_version(self._conn, row["id"], state.kind, state.seen_at, shown_by)
-        yield Taken(state.kind)
-
-    def _row(self, url: str | None) -> sqlite3.Row | None:
-        identity = identify(url) if url else None
-        return find(self._conn, *identity) if identity else None
-
 
 def _kind_of(url: str, identity: Identity | None) -> str:
-    """Say what a page of somebody else's WARC is, by its address."""
+    """Tell what a page of somebody else's WARC is, by its URL."""
     if identity:
         return "detail"
     if is_open_api(url):

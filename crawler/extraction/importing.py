@@ -9,15 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from archive.articles.lifecycle import note_edit
 from archive.errors import InputError, reading
 from archive.records import Capture
 from crawler.extraction.from_file import extract
-from crawler.extraction.from_warc import Replay, Taken
+from crawler.extraction.from_warc import Taken, WarcImport
 from crawler.extraction.kinds import Kind, content_of, kind_by_name, kind_of_file
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import front_matter
+from crawler.pages.korea.open_api import read_answer
 from crawler.sites.urls import identify
 from pipelines.attachments.worker import Reader
+from pipelines.bounded import build_article
+from pipelines.observation import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -52,13 +56,35 @@ def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
 def take_warc(store: Store, path: Path, now: str) -> Iterator[Taken]:  # noqa: ARG001  # it has its own times
     """Take in a WARC file, our own export or anybody's crawl: every visit at its own time."""
     with path.open("rb") as stream, Reader() as reader:
-        yield from Replay(store.archive, reader.read, store.run_id).run(stream)
+        yield from WarcImport(store.archive, reader.read, store.run_id, store.round).run(stream)
+
+
+def take_answer(store: Store, path: Path, now: str) -> Iterator[Taken]:
+    """Import a saved answer of the Open API: articles that are not held; of others when they were edited.
+
+    As in a crawl, a text of the Open API never replaces that of the site's own page.
+    """
+    content = content_of(path)
+    answer = read_answer(content)
+    for item in answer.items:
+        raw = item.article
+        key = (raw.site, raw.section, raw.native_id)
+        note_edit(store.archive.conn, raw)
+        if store.held(*key) is not None or store.is_redacted(*key):
+            yield Taken("unchanged")
+            continue
+        capture = Capture(f"file:///{quote(path.name)}", now, 200, (), content, "api", raw.layout)
+        article = build_article(Observation(raw))
+        yield Taken(store.record_article(article, store.record_capture(capture)).outcome)
+    if answer.damaged:
+        yield Taken("failed", f"is damaged; {len(answer.items)} articles of it could be read")
 
 
 IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Taken]]] = {
     Kind.POST: take_post,
     Kind.PAGE: take_page,
     Kind.WARC: take_warc,
+    Kind.ANSWER: take_answer,
 }
 """What is taken in file by file, each whole or not; all else that is read is for ``inspect``."""
 

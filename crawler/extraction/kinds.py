@@ -1,6 +1,6 @@
-"""Say what bytes are. Their content decides; a name is asked only where content cannot tell.
+"""Detect what kind of file bytes are, by content; by the name only where content cannot decide.
 
-A post is known by its front matter, whatever its name; a document by its magic bytes; an answer of the Open
+A post is known by its front matter, whatever its name; a document by its magic bytes; a response of the Open
 API by its items. Between running text, Markdown and a page that is nothing but text only the name can tell.
 """
 
@@ -36,7 +36,7 @@ _TAG_FIRST = re.compile(
 
 
 class Kind(Enum):
-    """What bytes can be."""
+    """A kind of file."""
 
     POST = "a Jekyll post"
     MARKDOWN = "Markdown without front matter"
@@ -61,20 +61,20 @@ _BY_NAME = {
 
 
 def kind_by_name(name: str) -> Kind | None:
-    """Say what a name claims; None where it claims nothing that is read here."""
+    """Return the kind that a file name claims; None where it claims none that is read here."""
     name = name.lower()
     return Kind.WARC if name.endswith(".warc.gz") else _BY_NAME.get(PurePosixPath(name).suffix)
 
 
 def kind_of(content: bytes, name: str = "") -> Kind:
-    """Say what bytes are.
+    """Detect the kind of a file by its bytes.
 
     Args:
         content: all of them, or of a large file the first.
         name: where they come from.
 
     Raises:
-        InputError: they are nothing that is read here: no text, and no format known.
+        InputError: they are neither text nor a known format.
     """
     if content.startswith(SQLITE):
         return Kind.ARCHIVE
@@ -100,7 +100,7 @@ def kind_of(content: bytes, name: str = "") -> Kind:
 
 
 def kind_of_file(path: Path) -> Kind:
-    """Say what a file is; raises InputError as ``kind_of`` does, or where it cannot be read."""
+    """Detect the kind of a file; raises InputError as ``kind_of`` does, or where it cannot be read."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -126,7 +126,7 @@ def content_of(path: Path) -> bytes:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """Unpack the first bytes of a gzip file; none where it is none."""
+    """Unpack the first bytes of a gzip file; empty where it is none."""
     try:
         return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(content[:HEAD], 64)
     except zlib.error:

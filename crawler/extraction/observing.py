@@ -1,7 +1,7 @@
-"""What captures, answers and files say of one article: the parts of which an observation is made.
+"""The parts of an observation, read from captures, responses and files.
 
-The crawler makes observations of what it fetches, re-extraction of captures held, an import of WARC records;
-what all of them do with the same bytes is here once.
+A crawl makes observations of what it fetches, re-extraction of stored captures, an import of WARC records.
+What all of them do with the same bytes is here.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def raw_of(capture: Capture, identity: Identity) -> RawArticle:
     """Read what a captured page, or answer of the Open API, says of an article.
 
     Raises:
-        InputError: the answer does not hold the article.
+        InputError: the response does not hold the article.
         PageError: the page is damaged, or not of its layout.
     """
     if capture.kind != "api":
@@ -47,15 +47,15 @@ def raw_of(capture: Capture, identity: Identity) -> RawArticle:
     for item in read_answer(capture.content).items:
         if (item.article.section, item.article.native_id) == (identity.section, identity.native_id):
             return item.article
-    raise InputError(f"{canonical_url(*identity)} is not in the answer that it was read from")
+    raise InputError(f"{canonical_url(*identity)} is not in the response that it was read from")
 
 
 def completed(raw: RawArticle, identity: Identity, listed: ListItem | None) -> RawArticle:
-    """Fill what a page does not say from the list that shows it, and from the URL that was asked for.
+    """Fill fields that a page lacks from the list item of the article and from the requested URL.
 
     Args:
         raw: what the page says.
-        identity: which article was asked for; believed where the layout is not known.
+        identity: which article was requested; trusted where the layout is not known.
         listed: how a list shows the article.
     """
     given: dict[str, Any] = {}
@@ -72,7 +72,7 @@ def completed(raw: RawArticle, identity: Identity, listed: ListItem | None) -> R
 
 
 def listed_in(captures: Iterable[Capture], native_id: str) -> ListItem | None:
-    """Find how the first of some captured list pages that shows an article shows it."""
+    """Return the list item of an article from the first captured list page that has it."""
     for capture in captures:
         items = list_page_of(page_of_capture(capture)).listing().items
         found = next((item for item in items if item.native_id == native_id), None)
@@ -87,7 +87,7 @@ def blocks_of_viewer(captures: Iterable[Capture]) -> Sequence[Block]:
 
 
 def file_read(attachment: Attachment, content: bytes, document: Document) -> ReadFile:
-    """Tell of an attachment what its bytes are and what was read from them."""
+    """Return an attachment with format, state and size from its bytes, and the blocks read from them."""
     known = replace(
         attachment,
         format=document.format if document.format != "unknown" else attachment.format,
@@ -99,7 +99,7 @@ def file_read(attachment: Attachment, content: bytes, document: Document) -> Rea
 
 
 def missing_file(attachment: Attachment, capture: Capture) -> Attachment | None:
-    """Tell of an attachment that the answer to its request says it is not there; None where it does not."""
+    """Return the attachment as missing where the response says so; else None."""
     said = absence(capture.status, capture.url, capture.content)
     if capture.status == 200 and said is None:
         return None
@@ -107,7 +107,7 @@ def missing_file(attachment: Attachment, capture: Capture) -> Attachment | None:
 
 
 def mistaken_file(attachment: Attachment, content: bytes, document: Document) -> Attachment | None:
-    """Tell of an attachment that what came is not it: nothing at all, or a web page; None where it may be."""
+    """Return the attachment as failed where the response is empty or a web page; else None."""
     if not content:
         return replace(attachment, state="failed", detail="the file came empty")
     if document.format == "html" and attachment.format not in ("html", "htm"):
@@ -116,5 +116,5 @@ def mistaken_file(attachment: Attachment, content: bytes, document: Document) ->
 
 
 def unfinished(document: Document) -> str | None:
-    """Tell why a document is to be read again later: the fault is not its own, or not for sure."""
+    """Return why a document is to be read again later, as its failure may not be its own; else None."""
     return f"{document.state}: {document.detail}" if document.state in ("failed", "timeout") else None

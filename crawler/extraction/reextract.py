@@ -1,4 +1,4 @@
-"""Re-read a whole archive in parallel: workers read and compare, one writer writes what differs.
+"""Re-extract a whole archive in parallel: workers extract and compare, one writer writes what differs.
 
 Memory is bounded by the chunks under way; a killed run goes on after the last chunk that it committed.
 """
@@ -25,7 +25,7 @@ from archive.articles.lookup import ids_after
 from archive.articles.reextraction import Rewrite, plan
 from archive.database import Archive
 from archive.errors import BriefingError, Unreachable, UsageError
-from crawler.extraction.from_captures import Rereader
+from crawler.extraction.from_captures import Reextractor
 from crawler.pages.base import PAGES
 from pipelines.attachments.worker import Reader
 from pipelines.build import PIPELINES_VERSION
@@ -43,7 +43,7 @@ AHEAD = 3  # chunks under way for each worker
 
 @dataclass(slots=True)
 class Chunk:
-    """What one worker found in a stretch of articles.
+    """What one worker found in a range of articles.
 
     Attributes:
         last: row number of its last article.
@@ -58,8 +58,8 @@ class Chunk:
     rewrites: list[Rewrite] = field(default_factory=list)
 
 
-def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int = 0) -> Generator[Chunk]:
-    """Re-read the articles of an archive in the order of their row numbers; writes nothing.
+def reextract(path: Path, workers: int, *, scheduler: str | None = None, after: int = 0) -> Generator[Chunk]:
+    """Re-extract the articles of an archive in the order of their row numbers; writes nothing.
 
     Args:
         path: the archive; a cluster's workers must find it under the same path.
@@ -70,7 +70,7 @@ def reread(path: Path, workers: int, *, scheduler: str | None = None, after: int
     Raises:
         UsageError: the library for clusters is not installed.
         Unreachable: the scheduler does not answer.
-        BriefingError: a worker died, most likely for want of memory.
+        BriefingError: a worker died, most likely for lack of memory.
     """
     with Archive.open(path) as archive:
         ids = ids_after(archive.conn, after)
@@ -117,12 +117,12 @@ def _pool(workers: int, scheduler: str | None) -> Iterator[Executor]:
 
 
 def write(store: Store, path: Path, workers: int, *, scheduler: str | None = None) -> Iterator[Chunk]:
-    """Re-read an archive and store what differs, a transaction a chunk; what is the same writes nothing.
+    """Re-extract an archive and store what differs, one transaction a chunk.
 
     A run is recorded when there is something to write. Run it to its end, or go on later from where it was.
     """
     progress = _Progress(path)
-    with closing(reread(path, workers, scheduler=scheduler, after=progress.last())) as chunks:
+    with closing(reextract(path, workers, scheduler=scheduler, after=progress.last())) as chunks:
         for chunk in chunks:
             if chunk.rewrites:
                 with store.archive.transaction():
@@ -138,9 +138,9 @@ def write(store: Store, path: Path, workers: int, *, scheduler: str | None = Non
 
 
 class _Progress:
-    """The last article that was read anew; with other page objects or pipelines the next run begins anew.
+    """The last article that was read again; with other page objects or pipelines the next run begins again.
 
-    It stands in a file beside the archive, for what is the same writes nothing to the archive itself.
+    It is in a file beside the archive, which is not written to where nothing differs.
     """
 
     def __init__(self, path: Path) -> None:
@@ -150,7 +150,7 @@ class _Progress:
         self._parsers = [*sorted(pages), str(PIPELINES_VERSION)]
 
     def last(self) -> int:
-        """Give its row number; 0 where there is nothing to go on from."""
+        """Return its row number; 0 where there is nothing to continue."""
         try:
             parsers, last = json.loads(self._path.read_text())
             return int(last) if parsers == self._parsers else 0
@@ -158,11 +158,11 @@ class _Progress:
             return 0
 
     def note(self, last: int) -> None:
-        """Keep it."""
+        """Store it."""
         self._path.write_text(json.dumps([self._parsers, last]))
 
     def clear(self) -> None:
-        """Say that all is read."""
+        """Delete it: all is read."""
         self._path.unlink(missing_ok=True)
 
 
@@ -171,7 +171,7 @@ class _Worker:
 
     def __init__(self, path: Path) -> None:
         self.archive = Archive.open(path)
-        self.read = Rereader(self.archive, Reader().read)
+        self.read = Reextractor(self.archive, Reader().read)
 
     def read_chunk(self, ids: list[int]) -> Chunk:
         chunk = Chunk(ids[-1], len(ids))

@@ -45,7 +45,7 @@ _UNCLOSED = re.compile(r"</(?:b|em|i|span|strong|td|li|a|u)(?=[가-힣])")
 
 
 class SecondReader:
-    """Names words that the page of an article has and its stored text has not; called with its number.
+    """Finds words that an article's page has and its stored text lacks; called with its number.
 
     Args:
         archive: opened for reading.
@@ -56,7 +56,7 @@ class SecondReader:
         self._captures = Captures(archive.conn, archive.files)
 
     def __call__(self, article_id: int) -> list[str]:
-        """Give the missing words each once; none where there is nothing to compare."""
+        """Return the missing words each once; none where there is nothing to compare."""
         stored = inline_text(self._conn, article_id)
         if stored is None:
             return []

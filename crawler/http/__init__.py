@@ -1,1 +1,1 @@
-"""How requests are made and responses judged: throttle, robots, redirects, truncation, failures."""
+"""Requests and responses: downloading, throttling, robots.txt, redirects, truncation, failures."""

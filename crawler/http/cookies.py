@@ -19,7 +19,9 @@ class BoundedCookies(CookiesMiddleware):
     korea.kr sets JSESSIONID, which its downloads need (seen 2026-09-20).
     """
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(  # type: ignore[override]  # the spider as an argument is deprecated
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """Keep the cookies that a response sets."""
         answer = super().process_response(request, response)
         jar = self.jars[request.meta.get("cookiejar")]

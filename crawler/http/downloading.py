@@ -1,6 +1,6 @@
-"""The one downloader: Scrapy's for HTTP/1.1, with a bound on the headers of an answer.
+"""The one downloader: Scrapy's for HTTP/1.1, with a bound on the headers of a response.
 
-Scrapy bounds bodies and time; headers, of which Twisted keeps as many as come, it does not.
+Scrapy bounds bodies and time, but not headers, of which Twisted keeps any number.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from twisted.web._newclient import Request as TxRequest
     from twisted.web.iweb import IResponse
 
-HEADER_BYTES = 64 << 10  # of all header lines of an answer; servers commonly allow 8 to 32 KB
+HEADER_BYTES = 64 << 10  # of all header lines of a response; servers commonly allow 8 to 32 KB
 
 
 class HeadersTooLong(Exception):
-    """The headers of an answer are longer than any honest ones."""
+    """The headers of a response are longer than any honest ones."""
 
 
 class BoundedDownloadHandler(HTTP11DownloadHandler):
@@ -40,7 +40,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
 
 
 class _Parser(_LenientHTTPClientParser):
-    """Count the bytes of header lines, those of interim answers included."""
+    """Count the bytes of header lines, those of interim responses included."""
 
     received = 0
 

@@ -1,4 +1,4 @@
-"""What kind of failure an exception or a status is, in the words of the archive's ``failures`` table."""
+"""The kinds of the table ``failures``, from exceptions and status codes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class FetchError(BriefingError):
 
 
 def failure_of(error: BaseException | None) -> FetchError:
-    """Say what an exception of a download means."""
+    """Return the failure that an exception of a download means."""
     if isinstance(error, FetchError):
         return error
     for known, kind, detail in _KINDS:
@@ -76,7 +76,7 @@ def failure_of(error: BaseException | None) -> FetchError:
 
 
 def _failed(text: str) -> FetchError:
-    """Say why a connection ended before there was a whole answer, by Twisted's text of the reasons."""
+    """Return why a connection ended before the whole response, by Twisted's text of the reasons."""
     if _CERTIFICATE.search(text):
         return FetchError("certificate", "its certificate is not trusted for this name")
     if "SSL" in text:

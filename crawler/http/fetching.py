@@ -1,7 +1,7 @@
 """Fetch beside a crawl, through the crawl's own downloader: the same robots rules, pace, limits and checks.
 
-A *talk* is a coroutine that asks one site for what it needs, answer by answer. Scrapy's reactor starts once
-in a process, so all talks of a command are held together.
+A *talk* is a coroutine that requests from one site what it needs, one response after another. Scrapy's
+reactor starts once in a process, so all talks of a command run together.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    Talk = Callable[["Caller"], Awaitable[None]]
+    Talk = Callable[["TalkSpider"], Awaitable[None]]
 
 PAUSE = 1.0  # seconds between two requests to a host
 
 
 class Page(NamedTuple):
-    """An answer: its bytes, and the URL it came from after redirects."""
+    """A response: its bytes, and the URL it came from after redirects."""
 
     content: bytes
     url: str
@@ -48,18 +48,18 @@ async def download(
     size: int = settings.PAGE_BYTES,
     retries: int = settings.RETRIES,
 ) -> Response:
-    """Fetch beside the scheduler, through all that keeps a crawl polite.
+    """Fetch outside the scheduler, with the same throttle, robots rules and checks.
 
     Args:
         crawler: whose downloader to use.
         url: what to fetch.
         referer: the page that leads there.
-        seconds: deadline for the whole answer.
+        seconds: deadline for the whole response.
         size: bytes at most, unpacked.
         retries: times to ask again.
 
     Raises:
-        FetchError: there is no answer, or none that may be had.
+        FetchError: there is no response, or none that may be used.
     """
     request = Request(
         url,
@@ -73,16 +73,16 @@ async def download(
         raise failure_of(error) from error
 
 
-class Caller(Spider):
-    """One site, asked by a talk.
+class TalkSpider(Spider):
+    """The spider of one talk with one site.
 
     Args:
-        domain: the host, or the domain of the hosts, that may be asked.
-        talk: what to ask.
-        ended: takes the error that ended the talk, if one did.
+        domain: the host, or the domain of the hosts, that requests may go to.
+        talk: the coroutine.
+        ended: called with the error that ended the talk, if any.
     """
 
-    name = "caller"
+    name = "talk"
 
     def __init__(self, domain: str, talk: Talk, ended: list[Exception], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -92,21 +92,21 @@ class Caller(Spider):
         self.robots: Response | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Caller:
-        """Make the caller, and let it keep the robots.txt that the downloader asks for."""
-        caller = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(caller.on_robots_read, signal=robots_read)
-        return caller
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> TalkSpider:
+        """Make the spider, and let it keep the robots.txt that the downloader requests."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.on_robots_read, signal=robots_read)
+        return spider
 
     def on_robots_read(self, response: Response) -> None:
         """Keep a host's robots.txt."""
         self.robots = response
 
     async def start(self) -> AsyncIterator[Any]:
-        """Hold the talk; nothing is scheduled."""
+        """Run the talk; nothing is scheduled."""
         try:
             await self.talk(self)
-        except Exception as error:  # noqa: BLE001  # Scrapy would log it and go on; it is raised by hold()
+        except Exception as error:  # noqa: BLE001  # Scrapy would log it and go on; it is raised by run_talks()
             self.ended.append(error)
         for nothing in tuple[Any, ...]():
             yield nothing
@@ -116,12 +116,12 @@ class Caller(Spider):
         return await download(self.crawler, url, **options)
 
 
-def hold(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float | None = None) -> None:
-    """Hold talks side by side, each with one site; once in a process.
+def run_talks(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float | None = None) -> None:
+    """Run talks at the same time, each with one site; once in a process.
 
     Args:
         talks: by domain.
-        mirror: server that stands for every host.
+        mirror: server that receives the requests to every host.
         delay: seconds between two requests to a host; a polite second where not given.
 
     Raises:
@@ -133,7 +133,7 @@ def hold(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float |
     process = AsyncCrawlerProcess(Settings(chosen | {"ITEM_PIPELINES": {}}))
     ended: list[Exception] = []
     running = [
-        process.crawl(process.create_crawler(Caller), domain=domain, talk=talk, ended=ended)
+        process.crawl(process.create_crawler(TalkSpider), domain=domain, talk=talk, ended=ended)
         for domain, talk in talks.items()
     ]
     process.start()
@@ -144,7 +144,7 @@ def hold(talks: Mapping[str, Talk], *, mirror: str | None = None, delay: float |
 
 
 def fetch_all(urls: Iterable[str]) -> dict[str, Page | BriefingError]:
-    """Fetch pages that a person named; for each the page, or why there is none."""
+    """Fetch pages by URL; return for each the page, or why there is none."""
     found: dict[str, Page | BriefingError] = {}
     by_domain: dict[str, list[str]] = {}
     for url in dict.fromkeys(urls):
@@ -153,14 +153,14 @@ def fetch_all(urls: Iterable[str]) -> dict[str, Page | BriefingError]:
         except UsageError as error:
             found[url] = error
     if by_domain:
-        hold({domain: partial(_fetch_each, named, found) for domain, named in by_domain.items()})
+        run_talks({domain: partial(_fetch_each, named, found) for domain, named in by_domain.items()})
     return found
 
 
-async def _fetch_each(urls: list[str], found: dict[str, Page | BriefingError], caller: Caller) -> None:
+async def _fetch_each(urls: list[str], found: dict[str, Page | BriefingError], spider: TalkSpider) -> None:
     for url in urls:
         try:
-            response = await caller.get(url)
+            response = await spider.get(url)
         except FetchError as error:
             found[url] = error
             continue

@@ -1,4 +1,4 @@
-"""Send every request to a mirror under its real Host header; all else sees only the real addresses.
+"""Send every request to a mirror under its real Host header; all else sees only the real URLs.
 
 The rewriting happens in the download handler, below spiders, robots rules, throttling and cookies, so
 that none of them can tell a mirror from the site.
@@ -23,14 +23,14 @@ CONNECT_SECONDS = 5.0
 
 
 class MirrorDownloadHandler(BoundedDownloadHandler):
-    """Fetch from the mirror named by the setting ``MIRROR`` what was asked of the real host."""
+    """Fetch from the mirror named by the setting ``MIRROR`` what was requested of the real host."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.mirror = str(crawler.settings["MIRROR"])
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch from the mirror; the response carries the real address."""
+        """Fetch from the mirror; the response carries the real URL."""
         sent = request.replace(url=mirrored(request.url, self.mirror))
         sent.headers["Host"] = urlsplit(request.url).netloc
         sent.meta.pop("proxy", None)  # a proxy is for the real site; the mirror is reached directly
@@ -43,14 +43,14 @@ class MirrorDownloadHandler(BoundedDownloadHandler):
 
 
 def mirrored(url: str, mirror: str) -> str:
-    """Give the address at the mirror for a real address."""
+    """Return the URL at the mirror for a real URL."""
     parts = urlsplit(url)
     base = urlsplit(mirror)
     return parts._replace(scheme=base.scheme, netloc=base.netloc).geturl()
 
 
 def check_mirror(mirror: str) -> None:
-    """Connect to a mirror once; raises UsageError for no address of one, Unreachable when nothing answers."""
+    """Connect to a mirror once; raises UsageError for no URL of one, Unreachable when nothing answers."""
     host, port = _address_of(mirror)
     try:
         socket.create_connection((host, port), CONNECT_SECONDS).close()
@@ -59,7 +59,7 @@ def check_mirror(mirror: str) -> None:
 
 
 def is_loopback(mirror: str | None) -> bool:
-    """Tell whether a mirror lies on this machine."""
+    """Return whether a mirror lies on this machine."""
     if not mirror:
         return False
     host = urlsplit(mirror).hostname or ""
@@ -74,7 +74,7 @@ def _address_of(mirror: str) -> tuple[str, int]:
         parts = urlsplit(mirror)
         port = parts.port
     except ValueError as error:
-        raise UsageError(f"not an address of a mirror: {mirror} ({error})") from error
+        raise UsageError(f"not the URL of a mirror: {mirror} ({error})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"not an address of a mirror: {mirror} (expected e.g. http://127.0.0.1:18080)")
+        raise UsageError(f"not the URL of a mirror: {mirror} (expected e.g. http://127.0.0.1:18080)")
     return parts.hostname, port or (443 if parts.scheme == "https" else 80)

@@ -1,7 +1,7 @@
 """Where requests may go: a site's own hosts, on the public network, never from https back to http.
 
-Held for every way out of the program (crawl, ``inspect URL``, ``doctor --sites``, Open API), for all of them
-fetch through the same downloader. See docs/security.md.
+Valid for every request of the program (crawl, ``inspect URL``, ``doctor --sites``, Open API): all of them use
+the same downloader. See docs/security.md.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ REDIRECTS = range(300, 400)
 
 
 class OnSite:
-    """Downloader middleware above redirection: refuse redirects that lead off the site, whoever asks.
+    """Downloader middleware above redirection: refuse redirects that lead off the site.
 
     Scrapy drops such a request in silence when it is scheduled; here it fails, and is recorded.
     """
@@ -40,7 +40,7 @@ class OnSite:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Let a redirect through that stays on the site; raises IgnoreRequest.
+        """Follow a redirect only within the site; raises IgnoreRequest.
 
         One from https to http is followed by https: servers behind a TLS gateway redirect so by mistake,
         and a page must not come unprotected because of it.
@@ -70,9 +70,10 @@ class OnSite:
 class PublicOnly:
     """Downloader middleware: refuse hosts whose name leads to an address that is not public.
 
-    A name that resolves to this machine or its network (DNS rebinding, a poisoned record) is not asked. The
-    address is looked up through Scrapy's cache, which the connection uses next: it cannot change in between.
-    An address that the operator wrote out as such is asked; behind a proxy or mirror, no name is looked up.
+    A name that resolves to this machine or its network (DNS rebinding, a poisoned record) gets no request.
+    The address is looked up through Scrapy's cache, which the connection uses next: it cannot change in
+    between. An address that the operator wrote out gets requests; behind a proxy or mirror, no name is looked
+    up.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -85,7 +86,7 @@ class PublicOnly:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Look a host up before it is asked; raises IgnoreRequest."""
+        """Look a host up before it gets a request; raises IgnoreRequest."""
         host = urlsplit(request.url).hostname or ""
         if self.is_mirrored or "proxy" in request.meta or self._was_written(host):
             return
@@ -94,7 +95,7 @@ class PublicOnly:
                 raise IgnoreRequest(f"private address: {host} is {address}, not on the public network")
 
     def _was_written(self, host: str) -> bool:
-        """Tell whether the operator named this address itself."""
+        """Return whether the operator named this address itself."""
         return is_literal(host) and host in getattr(self.crawler.spider, "allowed_domains", ())
 
     async def _addresses(self, host: str) -> list[str]:
@@ -108,12 +109,12 @@ class PublicOnly:
 
 
 def is_of(host: str, domains: Iterable[str]) -> bool:
-    """Tell whether a host is one of these domains or lies under one."""
+    """Return whether a host is one of these domains or lies under one."""
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
 def is_literal(host: str) -> bool:
-    """Tell an address, or the name of this machine, from the name of a host."""
+    """Return whether a host is an IP address or the name of this machine."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -122,7 +123,7 @@ def is_literal(host: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an address belongs to the public network; ``localhost`` and nonsense do not."""
+    """Return whether an address belongs to the public network; ``localhost`` and nonsense do not."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Whether a run met a site that is out of service, and not one that changed its pages."""
+"""Tell a site that is out of service from one that changed its pages."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _NOTICE = re.compile(
 
 
 def says_out_of_service(text: str) -> bool:
-    """Tell whether a page's visible text is a notice that the site is out of service."""
+    """Return whether a page's visible text is a notice that the site is out of service."""
     folded = one_line(text)
     return len(folded) <= LONGEST and _NOTICE.search(folded) is not None
 
 
 def out_of_service(store: Store, unrecognised: Iterable[str]) -> str | None:
-    """Give the notice that stood in the place of every page of the hosts where something was not recognised.
+    """Return the notice that stood instead of every page of the hosts where something was not recognised.
 
     Args:
         store: of the run.
-        unrecognised: what was not, one line each that names its URL.
+        unrecognised: pages that were not recognised, one line each with the URL.
 
     Returns:
         The first notice, or None where one of these hosts showed anything else.

@@ -1,4 +1,4 @@
-"""What an answer is: a page, none at all, or one cut short; and whether it says what it said before."""
+"""Responses: whether one is a whole page, its capture, and whether it says what it said before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CUT = "cut"
 
 
 def refusal_of(response: Response) -> FetchError | None:
-    """Say why an answer is no page at all, or only a part of one; None when it is one."""
+    """Return why a response is no page, or only part of one; None when it is a page."""
     if response.status != 200:
         return FetchError(f"http_{response.status}", f"the answer was {response.status}")
     if not response.body:
@@ -32,7 +32,7 @@ def refusal_of(response: Response) -> FetchError | None:
 
 
 def capture_of(response: Response, kind: str, now: str, layout: str | None = None) -> Capture:
-    """Keep an answer: the exact bytes and what came with them."""
+    """Make the capture of a response: the exact bytes and headers."""
     request = response.request
     form = request.body.decode("utf-8") if request is not None and request.method == "POST" else None
     return Capture(
@@ -49,7 +49,7 @@ def capture_of(response: Response, kind: str, now: str, layout: str | None = Non
 
 
 def signature(raw: RawArticle) -> tuple[Any, ...]:
-    """Give what makes a page say something else: layout, words, files and document, not its markup."""
+    """Return what of a page counts for comparing it: layout, words, files and document, not its markup."""
     words = "".join(character for character in page_text(raw.body_html) if character.isalnum())
     files = tuple((file.file_id, file.name) for file in raw.attachments)
     said = raw.title, raw.subtitle, raw.published, raw.organization, raw.viewer_url
@@ -57,7 +57,7 @@ def signature(raw: RawArticle) -> tuple[Any, ...]:
 
 
 def page_text(html: str) -> str:
-    """Give the text of a fragment of HTML, roughly."""
+    """Return the text of a fragment of HTML, roughly."""
     return Selector(html).xpath("string()").get() or "" if html else ""
 
 

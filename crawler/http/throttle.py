@@ -1,8 +1,8 @@
-"""A good citizen's manners: Crawl-delay, Retry-After, and a circuit breaker that ends the run.
+"""Throttling: Crawl-delay, Retry-After, and a circuit breaker that ends the run.
 
-Everything works on the downloader's slots, one a host: a slot that is put off sends nothing, whatever
-waits in it. What a server asked for is never undercut; a site that resets connections or answers 429 again
-and again is left alone until the next run.
+Everything works on the downloader's slots, one a host: a delayed slot sends nothing, whatever
+waits in it. A delay that a server requests is never shortened; a site that resets connections or responds 429
+again and again is left alone until the next run.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ logger = logging.getLogger(__name__)
 
 LONGEST_CRAWL_DELAY = 30.0  # seconds; a longer one is cut to this, and recorded
 ROBOTS_BYTES = 500 << 10  # of robots.txt are read, the least that RFC 9309 (2.5) asks for
-STRIKES = 5  # blocking answers in a row, none good between, that open the breaker
+STRIKES = 5  # blocking responses in a row, none good between, that open the breaker
 ERRORS = 15  # server errors in a row that do: one page alone is tried four times, and a few at once
 LONGEST_WAIT = 300.0  # seconds; a server that asks for more is left alone until the next run
-SHORTEST_WAIT = 0.5  # seconds before the next request after a blocking answer, doubled with each strike
+SHORTEST_WAIT = 0.5  # seconds before the next request after a blocking response, doubled with each strike
 THROTTLED = frozenset({429, 503})
 
 
 class Politeness:
-    """Downloader middleware: put hosts off, and open the breaker where that does not help."""
+    """Downloader middleware: delay hosts, and open the circuit breaker where that does not help."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -102,7 +102,7 @@ class Politeness:
         """Count what looks like blocking, and wait longer after each time.
 
         A page that began to come and was then too slow is the page's own trouble, unless every page does so.
-        To a server that is not who it says it is nothing more is said.
+        A server without a valid certificate gets no further request.
         """
         failure, host = failure_of(exception), _host(request)
         if failure.kind not in BLOCKING or self.open:
@@ -116,7 +116,7 @@ class Politeness:
             self._put_off(host, SHORTEST_WAIT * 2**strikes)
 
     def _throttled(self, host: str, request: Request, seconds: float | None) -> None:
-        """Put a host off as it asks; requests that were under way when it first asked count once."""
+        """Delay a host as it requests; responses to requests that were under way then count once."""
         asked = 5.0 if seconds is None else seconds
         if asked > LONGEST_WAIT:
             self._open(f"{host} asks to wait {asked:.0f} seconds")
@@ -128,27 +128,27 @@ class Politeness:
         self._put_off(host, asked)
 
     def _slow_down(self, host: str) -> None:
-        """Halve the pace of a host for the rest of the run; AutoThrottle is not to hurry it again."""
+        """Halve the rate of a host for the rest of the run; AutoThrottle may not raise it again."""
         slot = self._slot(host)
         if slot is not None:
             slot.delay, slot.concurrency = max(slot.delay * 2, SHORTEST_WAIT), 1
             self.paced.add(host)
 
     def _strike(self, host: str, reason: str) -> int:
-        """Count one more blocking answer in a row, and open the breaker when that makes too many."""
+        """Count one more blocking response in a row, and open the breaker when that makes too many."""
         self.strikes[host] += 1
         if self.strikes[host] >= STRIKES:
             self._open(f"{reason} {STRIKES} times in a row")
         return self.strikes[host]
 
     def _trouble(self, host: str, reason: str) -> None:
-        """Count one more answer of a server in trouble."""
+        """Count one more response of a server in trouble."""
         self.errors[host] += 1
         if self.errors[host] >= ERRORS:
             self._open(f"{reason} {ERRORS} times in a row")
 
     def _open(self, reason: str) -> None:
-        """Stop asking: the run of this site ends, and says so."""
+        """Open the breaker: the run of this site ends."""
         if self.open:
             return
         self.open = reason
@@ -163,7 +163,7 @@ class Politeness:
         return IgnoreRequest(f"{CIRCUIT_OPEN}{self.open}")
 
     def _put_off(self, host: str, seconds: float) -> None:
-        """Let nothing leave a host's slot for some seconds: its last request is made to lie far ahead."""
+        """Send nothing from a host's slot for some seconds, by setting its last request into the future."""
         until = max(monotonic() + min(seconds, LONGEST_WAIT), self.put_off_until.get(host, 0.0))
         self.put_off_until[host] = until
         slot = self._slot(host)
@@ -177,28 +177,28 @@ class Politeness:
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's own, except that a host whose rules cannot be had is left alone (RFC 9309, 2.3.1.4)."""
+    """Scrapy's own, except that a host whose rules cannot be fetched is left alone (RFC 9309, 2.3.1.4)."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.reasons: dict[str, str] = {}
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        """Keep why a host's rules could not be had."""
+        """Keep why a host's rules could not be fetched."""
         host = netloc.rpartition("@")[2].partition(":")[0]
         self.reasons[netloc] = failure_of(exc).detail.removeprefix(f"{host}: ")
         super()._robots_error(exc, netloc)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Give a host's rules; None when they cannot be had.
+        """Return a host's rules; None when they cannot be fetched.
 
-        Of requests that wait together for the first answer, Scrapy 2.19 gives the rules to one and None to
+        Of requests that wait together for the first response, Scrapy 2.19 gives the rules to one and None to
         the others, which then pass unchecked; asked again, it knows them.
         """
         return await super().robot_parser(request) or await super().robot_parser(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        """Take no rules from a server in trouble; Scrapy would read its error page as a file without any."""
+        """Ignore the robots.txt of a server in trouble, whose error page Scrapy would read as no rules."""
         if response.status in THROTTLED or response.status >= 500:
             raise IgnoreRequest(f"robots.txt of {netloc} answered {response.status}")
         self.crawler.signals.send_catch_log(
@@ -234,7 +234,7 @@ robots_curtailed = object()
 
 
 def report(crawler: Crawler, host: str, kind: str, detail: str) -> None:
-    """Say that a host's robots.txt asks for more than is reasonable, and what is done."""
+    """Report a robots.txt that demands more than is reasonable, and what is done instead."""
     url = _robots_url(host)
     logger.warning("%s: %s", url, detail)
     crawler.signals.send_catch_log(signal=robots_curtailed, url=url, kind=kind, detail=detail)
@@ -251,7 +251,7 @@ def _host(request: Request) -> str:
 def _retry_after(response: Response) -> float | None:
     """Read Retry-After, seconds or an HTTP date; None when it is missing or makes no sense.
 
-    A date is held against the server's own clock, for ours may be wrong.
+    A date is compared with the server's own clock, for ours may be wrong.
     """
     value = _header(response, "Retry-After")
     if value.isdecimal():

@@ -1,6 +1,6 @@
-"""Pages that came empty or cut short are asked for again, and marked when they stay so.
+"""Truncation: pages that are empty or cut short are requested again, and marked when they stay so.
 
-A server that fails halfway may still send what it has as a well-formed answer: a packed page that stops in
+A server that fails halfway may still send what it has as a well-formed response: a packed page that stops in
 the middle (Scrapy unpacks as much as there is), or one whose template was never finished. Taken for the
 page, it would look like an edit.
 """
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 TAIL = 2048  # bytes at the end of a page in which its end tag must stand
 
 
-class Wholeness:
-    """Downloader middleware: ask again for a page that is not whole.
+class TruncationGuard:
+    """Downloader middleware: request a truncated page again.
 
-    A page is cut when it opens ``<html`` and never closes it, on a host whose pages close theirs: the host
-    itself says so by its first whole page, which in every run is a list.
+    A page is truncated when it opens ``<html`` and never closes it, on a host whose pages do: which is known
+    from its first whole page, in every run a list.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -34,12 +34,12 @@ class Wholeness:
         self.closing: set[str] = set()
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Wholeness:
+    def from_crawler(cls, crawler: Crawler) -> TruncationGuard:
         """Make the middleware of one crawler."""
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Ask again for what is not whole; mark a page that is cut each time."""
+        """Request again what is truncated; mark a page that is truncated each time."""
         if response.status != 200 or urlsplit(request.url).path == "/robots.txt":  # which may be empty
             return response
         cut = self._is_cut(response)

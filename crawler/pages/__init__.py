@@ -1,7 +1,6 @@
-"""Page objects: what a page says, one class per layout, chosen by address and checked against the page.
+"""Page objects: what a page says, one class per layout, chosen by URL and checked against the page.
 
-``page_of`` and, for lists, ``list_page_of`` are the only doors: the crawler, re-extraction and inspection all
-come through them.
+The crawler, re-extraction and inspection all choose them by ``page_of`` and, for lists, ``list_page_of``.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ __all__ = ["ArticlePage", "list_page_of", "page_of"]
 
 
 def page_of(response: HttpResponse) -> ArticlePage:
-    """Choose the page object for a page by its address; the generic one where no layout is recognised.
+    """Choose the page object for a page by its URL; the generic one where no layout is recognised.
 
-    A Jekyll post has no address of its own: it is told by its front matter.
+    A Jekyll post has no URL of its own: it is recognised by its front matter.
     """
     if bytes(response.body[:6]).lstrip(b"\xef\xbb\xbf").startswith(b"---"):
         return JekyllPage(response=response)
@@ -44,20 +43,20 @@ def page_of(response: HttpResponse) -> ArticlePage:
 
 
 def list_page_of(page: HttpResponse) -> KoreaListPage:
-    """Choose the page object of a list; raises UnknownLayout for an address that is no list.
+    """Choose the page object of a list; raises UnknownLayout for a URL that is no list.
 
-    A list in an unknown layout is read by its links, where that can be done; else it is refused when read.
+    A list in an unknown layout is read by its links where possible, else refused when read.
     """
     section = section_of_list(str(page.url))
     if section is None:
-        raise UnknownLayout(f"no list's address: {page.url}")
+        raise UnknownLayout(f"not the URL of a list: {page.url}")
     known = LIST_PAGES[section_of(KOREA, section).form](response=page)
     links = LinksListPage(response=page)
     return links if not _is_recognised(known) and _is_recognised(links) else known
 
 
 def _is_recognised(page: ArticlePage | KoreaListPage) -> bool:
-    """Tell whether a page is of its class's layout; bytes that are no text are of none."""
+    """Return whether a page is of its class's layout; bytes that are no text are of none."""
     try:
         with reading("the page"):
             return page.recognised

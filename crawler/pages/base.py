@@ -1,4 +1,4 @@
-"""The ground that every page object stands on: one class per page layout, one field per fact.
+"""The base of all page objects: one class per page layout, one field per fact.
 
 A page object says what a page *says*, as printed; what it means is for the pipelines. Subclasses
 give ``layout``, ``version`` and a property a field::
@@ -12,7 +12,7 @@ give ``layout``, ``version`` and a property a field::
             return self.text_of(".view_title h1")
 
 Pages are registered by site and section, which :func:`crawler.sites.urls.identify` reads from any alias of an
-address. (web-poet's own ``handle_urls`` asks the network for a list of public suffixes.)
+URL. (web-poet's own ``handle_urls`` maps one URL pattern to one class; a section has several layouts.)
 
 Everything is synchronous and works on bytes alone, so that crawling, re-extraction and inspection
 read a page in the same way. (A field must not be named ``url``: selecting needs the page's own.)
@@ -49,8 +49,8 @@ class ArticlePage(WebPage[RawArticle]):
     Attributes:
         version: raised by one with every change of what the class extracts.
         layout_name: site and layout, e.g. ``korea_kr/detail-2026``.
-        around: what stands around the article (menus, rails): for each tag an attribute and its value. It is
-            taken out before anything is read: nine tenths of a page, which every selector would go through.
+        around: what surrounds the article (menus, sidebars): for each tag an attribute and its value. It
+            is removed before anything is read: nine tenths of a page, which every selector would go through.
     """
 
     version: ClassVar[int] = 1
@@ -94,17 +94,17 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def native_id(self) -> str:
-        """Give the site's id of the article."""
+        """Return the site's id of the article."""
         raise NotImplementedError
 
     @field
     def canonical_url(self) -> str:
-        """Give the one address of the article."""
+        """Return the one URL of the article."""
         raise NotImplementedError
 
     @field
     def title(self) -> str:
-        """Give the headline as printed."""
+        """Return the headline as printed."""
         raise NotImplementedError
 
     @field
@@ -119,42 +119,42 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def subtitle(self) -> str | None:
-        """Give the line under the headline."""
+        """Return the line under the headline."""
         return None
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Give every date printed, the most precise first."""
+        """Return every date printed, the most precise first."""
         return ()
 
     @field
     def organization(self) -> str | None:
-        """Give the ministry, agency or speaker as printed."""
+        """Return the ministry, agency or speaker as printed."""
         return None
 
     @field
     def organization_code(self) -> str | None:
-        """Give the site's code of the ministry."""
+        """Return the site's code of the ministry."""
         return None
 
     @field
     def writer(self) -> str | None:
-        """Give the writer as printed."""
+        """Return the writer as printed."""
         return None
 
     @field
     def presenter(self) -> str | None:
-        """Give the person who held the briefing."""
+        """Return the person who gave the briefing."""
         return None
 
     @field
     def body_html(self) -> str:
-        """Give the article's own container as served; empty for a viewer shell."""
+        """Return the article's own container as served; empty for a viewer shell."""
         return ""
 
     @field
     def viewer_url(self) -> str | None:
-        """Give the address of the document viewer that shows the body."""
+        """Return the URL of the document viewer that shows the body."""
         return None
 
     @field
@@ -164,46 +164,46 @@ class ArticlePage(WebPage[RawArticle]):
 
     @field
     def kogl_type(self) -> int | None:
-        """Give the number of the 공공누리 licence mark."""
+        """Return the number of the 공공누리 licence mark."""
         return None
 
     @field
     def kogl_text(self) -> str | None:
-        """Give the sentence of the licence mark."""
+        """Return the sentence of the licence mark."""
         return None
 
     @field
     def source_title(self) -> str | None:
-        """Give the text of a 출처 link outside the body."""
+        """Return the text of a 출처 link outside the body."""
         return None
 
     @field
     def source_url(self) -> str | None:
-        """Give the address of a 출처 link outside the body."""
+        """Return the URL of a 출처 link outside the body."""
         return None
 
     @field
     def modified_at(self) -> str | None:
-        """Give the moment of the last edit; pages do not tell it."""
+        """Return the time of the last edit, which pages do not print."""
         return None
 
     @field
     def embargo_at(self) -> str | None:
-        """Give the moment before which it was not to be published; pages do not tell it."""
+        """Return the embargo, which pages do not print."""
         return None
 
     @field
     def revision(self) -> int | None:
-        """Give the site's number of the revision; pages do not tell it."""
+        """Return the site's number of the revision, which pages do not print."""
         return None
 
     @field
     def post(self) -> str | None:
-        """Give what a post says beside its text, as JSON; None for a page."""
+        """Return what a post says beside its text, as JSON; None for a page."""
         return None
 
     def text_of(self, css: str, within: Selector | None = None) -> str | None:
-        """Give the text of the first element that a selector finds, white space folded; None where none."""
+        """Return the text of the first element that a selector finds, white space folded; None where none."""
         for found in (within or self.selector).css(css):
             return one_line(found.root.xpath("string()"))
         return None

@@ -1,7 +1,7 @@
-"""From bytes to text by evidence: Korean pages lie about their encoding, and old ones are in EUC-KR.
+"""Decode bytes to text by evidence: Korean pages declare wrong encodings, and old ones are in EUC-KR.
 
-Nothing is replaced in silence. A text is taken in the first encoding in which its bytes really decode and
-read as a text; what stays damaged is refused, for stored it would look like an edit of the article.
+Nothing is replaced silently. The first encoding in which the bytes decode and read as text is used; a damaged
+text is refused, for once stored it would look like an edit of the article.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 
     A declaration is evidence only where the bytes bear it out: servers name EUC-KR for pages in UTF-8 and
     ISO 8859-1 for pages in EUC-KR. Korean text in EUC-KR is never valid UTF-8. Up to a hundredth of stray
-    bytes in a text of known encoding are shown as U+FFFD; whoever reads fields looks for it
+    bytes in a text of known encoding are shown as U+FFFD; the readers of fields look for it
     (:func:`refuse_damaged`).
 
     Args:
@@ -70,7 +70,7 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 
 
 def refuse_damaged(raw: RawArticle) -> RawArticle:
-    """Give back what a page says; raises WrongPage where its words were lost or read wrongly on the way."""
+    """Return what a page says; raises WrongPage where words were lost or decoded wrongly."""
     said = (raw.title, raw.subtitle or "", raw.organization or "")
     if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_OF_A_BODY):
         raise WrongPage("the text is damaged: characters are lost, or were read in a wrong encoding")
@@ -78,7 +78,7 @@ def refuse_damaged(raw: RawArticle) -> RawArticle:
 
 
 def is_damaged(text: str, tolerated: float = _MOST_OF_A_LINE) -> bool:
-    """Tell whether characters of a text are lost, more than a share of them, or were read wrongly."""
+    """Return whether characters of a text are lost, more than a share of them, or were read wrongly."""
     if not text or text.isascii():
         return False
     return text.count(LOST) > len(text) * tolerated or _READ_WRONGLY in text or _is_misread(text)
@@ -120,7 +120,7 @@ def _text(content: bytes, name: str, errors: str) -> str | None:
 
 
 def _is_plausible(text: str, name: str) -> bool:
-    """Tell whether a text that merely decodes reads as one: Korean, or nearly all in ASCII."""
+    """Return whether a text that merely decodes reads as one: Korean, or nearly all in ASCII."""
     beyond = _BEYOND_ASCII.findall(text[:_LOOKED_AT])
     if name in _SINGLE_BYTE:
         return len(beyond) <= len(text) * _MOST_LOST
@@ -128,7 +128,7 @@ def _is_plausible(text: str, name: str) -> bool:
 
 
 def _is_misread(text: str) -> bool:
-    """Tell whether most words become Korean when they are turned back into bytes and read anew."""
+    """Return whether most words become Korean when they are turned back into bytes and read again."""
     words = _WORDS.findall(text[:_LOOKED_AT])
     if len("".join(words)) < _FEWEST:
         return False
@@ -148,7 +148,7 @@ def _becomes_korean(word: str, wrong: str, right: str) -> bool:
 
 
 def _bytes_of(character: str, encoding: str) -> bytes:
-    """Give the bytes that were read as a character; browsers read what cp1252 lacks as ISO 8859-1."""
+    """Return the bytes that were read as a character; browsers read what cp1252 lacks as ISO 8859-1."""
     try:
         return character.encode(encoding)
     except UnicodeError:

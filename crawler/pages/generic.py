@@ -1,7 +1,7 @@
-"""Any page: structured data first, then the article landmark, then the densest text; marked so in ``parser``.
+"""The generic page: structured data first, then the article landmark, then the densest text.
 
 It reads what no other page object knows: a redesigned site, a saved page, a bare fragment of HTML. Fields are
-read by selectors as everywhere; choosing and stripping the container is Beautiful Soup's work.
+read by selectors as everywhere; the container is chosen and stripped with Beautiful Soup.
 """
 
 from __future__ import annotations
@@ -60,24 +60,24 @@ class GenericPage(ArticlePage):
 
     @field
     def site(self) -> str:
-        """Name the site by its host; empty for a page without an address."""
+        """Name the site by its host; empty for a page without a URL."""
         return self._identity.site if self._identity else host_of(self._address)
 
     @field
     def section(self) -> str:
-        """Name the section by the address; empty where that does not tell."""
+        """Name the section by the URL; empty where that does not tell."""
         return self._identity.section if self._identity else ""
 
     @field
     def native_id(self) -> str:
-        """Give the id in the address; the last segment of its path on an unknown site."""
+        """Return the id in the URL; the last segment of its path on an unknown site."""
         if self._identity:
             return self._identity.native_id
         return split(self._address).path.rstrip("/").rpartition("/")[2]
 
     @field
     def canonical_url(self) -> str:
-        """Give the one address of the article, or the canonical link of the page, or its own address."""
+        """Return the one URL of the article, or the canonical link of the page, or its own URL."""
         return canonical_url(*self._identity) if self._identity else self._address
 
     @cached_property
@@ -92,14 +92,14 @@ class GenericPage(ArticlePage):
 
     @field
     def title(self) -> str:
-        """Give the headline without the name of the site; empty where there is none."""
+        """Return the headline without the name of the site; empty where there is none."""
         headline = self._data.get("headline") or meta(self.selector, "og:title")
         headline = headline or self.text_of("h1") or self.text_of("title") or self.text_of("h2")
         return _SITE_NAME.sub("", one_line(headline)) if isinstance(headline, str) else ""
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Give every date printed: structured data, meta, time elements, what looks like a date line."""
+        """Return every date printed: structured data, meta, time elements, what looks like a date line."""
         dates = [self._data.get("datePublished"), meta(self.selector, "article:published_time")]
         for css in _DATES:
             dates += self.selector.css(css).getall()[:2]
@@ -109,12 +109,12 @@ class GenericPage(ArticlePage):
 
     @field
     def writer(self) -> str | None:
-        """Give the author of the structured data or meta."""
+        """Return the author of the structured data or meta."""
         return name_of(self._data.get("author")) or meta(self.selector, "author")
 
     @field
     def body_html(self) -> str:
-        """Give the landmark or the densest part of the page, without its furniture; a fragment whole."""
+        """Return the landmark or the densest part of the page, without its furniture; a fragment whole."""
         if self._is_fragment:
             return self.html
         page = soup_of(self.html)
@@ -131,7 +131,7 @@ def soup_of(html: str) -> BeautifulSoup:
 
 
 def _landmark(page: BeautifulSoup) -> Tag | None:
-    """Find the one element that says of itself that it is the article."""
+    """Find the one element that is marked up as the article."""
     for name, attributes in _LANDMARKS:
         found = page.find_all(name or True, attributes)
         if len(found) == 1 and len(one_line(found[0].get_text())) > _PARAGRAPH:
@@ -140,7 +140,7 @@ def _landmark(page: BeautifulSoup) -> Tag | None:
 
 
 def _bare(article: Tag) -> Tag:
-    """Take navigation, advertisements, sharing buttons and rails out of an article."""
+    """Remove navigation, advertisements, sharing buttons and sidebars from an article."""
     for part in article.find_all(_is_furniture):
         if not part.decomposed:
             part.decompose()
@@ -175,7 +175,7 @@ def densest(page: Tag) -> Tag:
 
 
 def _own_text(part: Tag) -> str:
-    """Give the text of a paragraph outside links, that after a line break, or that before any element."""
+    """Return the text of a paragraph outside links, that after a line break, or that before any element."""
     if part.name == "p":
         return "".join(text for text in part.find_all(string=_is_text) if text.find_parent("a") is None)
     beside = part.next_sibling if part.name == "br" else next(part.children, None)
@@ -183,5 +183,5 @@ def _own_text(part: Tag) -> str:
 
 
 def _is_text(string: object) -> bool:
-    """Tell text from comments, which are strings of other kinds."""
+    """Return whether a string is text and not a comment."""
     return type(string) is NavigableString

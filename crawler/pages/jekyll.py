@@ -53,7 +53,7 @@ _RENDERER = MarkdownIt("commonmark", {"html": True}).enable("table").disable("co
 
 
 class FrontMatter(NamedTuple):
-    """The head of a post.
+    """The front matter of a post.
 
     Attributes:
         values: its keys.
@@ -92,24 +92,24 @@ def _line_by_line(text: str) -> dict[str, Any]:
 
 
 def is_post(text: str) -> bool:
-    """Say whether a text is a post: whether it begins with front matter."""
+    """Return whether a text is a post: whether it begins with front matter."""
     return bool(_FRONT.match(text))
 
 
 class JekyllPage(ArticlePage):
-    """A post: what it republishes is the article, the post is its carrier."""
+    """A post, read as the article that it republishes."""
 
     version = 3
     layout_name = "jekyll/post"
 
     @property
     def recognised(self) -> bool:
-        """Tell a post by its front matter."""
+        """Whether it has front matter."""
         return is_post(self.html)
 
     @cached_property
     def front(self) -> FrontMatter:
-        """The head of the post and what follows it."""
+        """The front matter of the post and what follows it."""
         return front_matter(self.html)
 
     @cached_property
@@ -160,22 +160,22 @@ class JekyllPage(ArticlePage):
 
     @field
     def native_id(self) -> str:
-        """Give the id in the address of the 출처 line, or the name of the file."""
+        """Return the id in the URL of the 출처 line, or the name of the file."""
         return self._identity.native_id
 
     @field
     def canonical_url(self) -> str:
-        """Give the address of the article republished."""
+        """Return the URL of the article republished."""
         return _said(self._record, "url") or canonical_url(*self._identity)
 
     @field
     def title(self) -> str:
-        """Give the title of the post."""
+        """Return the title of the post."""
         return _said(self.front.values, "title") or ""
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Give the date of the front matter, or of the file's name as Jekyll does (the day of the upload)."""
+        """Return the date of the front matter, or as Jekyll does of the file name (the day of upload)."""
         if "published_at" in self._record:
             return tuple(filter(None, [_said(self._record, "published_at")]))
         dates = [_said(self.front.values, "date"), self._dated[1] if self._dated else None]
@@ -183,22 +183,22 @@ class JekyllPage(ArticlePage):
 
     @field
     def subtitle(self) -> str | None:
-        """Give the subtitle that our own export wrote."""
+        """Return the subtitle that our own export wrote."""
         return _said(self._record, "subtitle")
 
     @field
     def organization(self) -> str | None:
-        """Give the ministry that our own export wrote."""
+        """Return the ministry that our own export wrote."""
         return _said(self._record, "organization")
 
     @field
     def writer(self) -> str | None:
-        """Give the writer that our own export wrote, or the author of the front matter."""
+        """Return the writer that our own export wrote, or the author of the front matter."""
         return _said(self._record, "writer") or _said(self.front.values, "author")
 
     @field
     def presenter(self) -> str | None:
-        """Give the presenter that our own export wrote."""
+        """Return the presenter that our own export wrote."""
         return _said(self._record, "presenter")
 
     @field
@@ -209,12 +209,12 @@ class JekyllPage(ArticlePage):
 
     @field
     def source_title(self) -> str | None:
-        """Give the text of the 출처 link, without tags."""
+        """Return the text of the 출처 link, without tags."""
         return self._source[0]
 
     @field
     def source_url(self) -> str | None:
-        """Give the address of the 출처 link."""
+        """Return the URL of the 출처 link."""
         return self._source[1]
 
     @field
@@ -228,7 +228,7 @@ class JekyllPage(ArticlePage):
 
     @field
     def post(self) -> str:
-        """Give what the post says beside its text, as JSON."""
+        """Return what the post says beside its text, as JSON."""
         beside = {
             "name": self._name,
             "front": self.front.values,
@@ -247,7 +247,7 @@ class Parts(NamedTuple):
 
 
 def divided(body: str) -> Parts:
-    """Part the picture, the 출처 line and the last line, which are the same in all posts, from the text."""
+    """Separate the text from the picture, the 출처 line and the last line, the same in all posts."""
     spans = []
     for form in _TEMPLATE:
         spans += [match.span() for match in form.finditer(body)]
@@ -265,7 +265,7 @@ def divided(body: str) -> Parts:
 
 
 def _said(values: dict[str, Any], name: str) -> str | None:
-    """Give a value of front matter that is a text or a number, white space folded; None for any other."""
+    """Return a value of front matter that is a text or a number, white space folded; None for any other."""
     value = values.get(name)
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None

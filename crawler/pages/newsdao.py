@@ -14,21 +14,21 @@ from web_poet import field
 
 from archive.records import NEWSDAO
 from archive.text.normalize import one_line
-from crawler.pages.addressed import AddressedPage
 from crawler.pages.base import outer_html, shows
+from crawler.pages.canonical import CanonicalPage
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta, name_of
 
 # Title form '{headline} | 뉴스다오' (2024-06 to 2024-08).
 _SITE_NAME = re.compile(r"\s*\|\s*뉴스다오\s*$")
-# Advertisements, rails and sharing inside the body.
+# Advertisements, sidebars and sharing inside the body.
 _FOREIGN = parts(
     tags=("aside", "ins", "script", "style", "form"),
     classes=("ad-inread", "adsbygoogle", "google-auto-placed", "inline-related", "related", "sns", "tags"),
 )
 
 
-class NewsdaoPage(AddressedPage):
+class NewsdaoPage(CanonicalPage):
     """An article of newsdao.kr."""
 
     BODY: ClassVar[str]
@@ -46,12 +46,12 @@ class NewsdaoPage(AddressedPage):
 
     @field
     def title(self) -> str:
-        """Give the headline without the name of the site."""
+        """Return the headline without the name of the site."""
         return self._headline
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Give the times of structured data, then the printed one."""
+        """Return the times of structured data, then the printed one."""
         given = (
             self.data.get("datePublished"),
             meta(self.selector, "article:published_time"),
@@ -63,12 +63,12 @@ class NewsdaoPage(AddressedPage):
 
     @field
     def writer(self) -> str | None:
-        """Give the author of structured data."""
+        """Return the author of structured data."""
         return name_of(self.data.get("author"))
 
     @field
     def body_html(self) -> str:
-        """Give the body's container without advertisements and rails."""
+        """Return the body's container without advertisements and sidebars."""
         for container in self.css(self.BODY):
             return outer_html(without(container.root, _FOREIGN))
         return ""

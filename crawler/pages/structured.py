@@ -18,7 +18,7 @@ _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
 def news_article(selector: Selector) -> dict[str, Any]:
-    """Give the JSON-LD object that describes the article, also from inside an ``@graph``; empty when none.
+    """Return the JSON-LD object that describes the article, also from inside an ``@graph``; empty when none.
 
     korea.kr writes raw line breaks and tabs into strings and escapes text as HTML (2026-10), which is undone
     here; where the whole is not JSON, the date of publication alone is taken.
@@ -35,7 +35,7 @@ def news_article(selector: Selector) -> dict[str, Any]:
 
 
 def name_of(value: Any) -> str | None:
-    """Give the name of a person or organization, which may be given as a text, an object or a list."""
+    """Return the name of a person or organization, which may be given as a text, an object or a list."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
@@ -44,7 +44,7 @@ def name_of(value: Any) -> str | None:
 
 
 def meta(selector: Selector, name: str) -> str | None:
-    """Give the content of a meta tag by property or name; None when there is none."""
+    """Return the content of a meta tag by property or name; None when there is none."""
     for found in selector.css(f'meta[property="{name}"], meta[name="{name}"]'):
         return found.attrib.get("content", "").strip() or None
     return None

@@ -34,11 +34,11 @@ class Clock:
         self._began = monotonic()
 
     def moment(self) -> datetime:
-        """Give the time, KST, to the microsecond."""
+        """Return the time, KST, to the microsecond."""
         return datetime.fromtimestamp(self._start.timestamp() + monotonic() - self._began, KST)
 
     def now(self) -> str:
-        """Give the time as ISO 8601 with offset."""
+        """Return the time as ISO 8601 with offset."""
         return self.moment().isoformat(timespec="seconds")
 
 

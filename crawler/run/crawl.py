@@ -18,12 +18,12 @@ from archive.integrity.interrupted import INTERRUPTED, interruption_noted
 from archive.integrity.wrong_clock import take_back
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
-from crawler.extraction.from_captures import Rereader
+from crawler.extraction.from_captures import Reextractor
 from crawler.http.mirror import check_mirror
 from crawler.http.outage import out_of_service
 from crawler.run.clock import Clock
 from crawler.run.interruption import interruptible
-from crawler.run.resources import check_means
+from crawler.run.resources import check_resources
 from crawler.run.scope import Job
 from crawler.settings import settings_for
 from crawler.spiders.korea_kr import KoreaSpider
@@ -82,21 +82,21 @@ def crawl(
     Args:
         db: the archive; made when missing.
         wanted: sections, days and limits.
-        mirror: server that stands for every host.
+        mirror: server that receives the requests to every host.
         delay: seconds between two requests to a host.
         today: the time to take for now.
         keep_files: whether the bytes of attachments are kept.
         mend_clock: whether to take back first what a run with a clock that ran ahead wrote.
-        arguments: what was asked for, to be kept with the run.
+        arguments: of the command, to be kept with the run.
         watch: called with the job before it starts, for a display of progress.
 
     Raises:
-        UsageError: a day asked for has not happened yet.
+        UsageError: a day requested has not happened yet.
         Unreachable: the mirror does not answer; an archive that is there holds the run, none is made.
         ArchiveError: the archive cannot be written, or another run holds it.
         Starved: the machine gives too few open files or too little memory; the archive is not touched.
     """
-    check_means()
+    check_resources()
     wanted.refuse_days_to_come(Clock(today).moment().date())
     if mirror:
         _check(mirror, db, Clock(today), arguments)
@@ -113,7 +113,7 @@ def crawl(
         store.seed_organizations(organizations.load())
         store.begin_run("crawl", arguments or {})
         stack.enter_context(interruption_noted(store))
-        job = Job(wanted, store, reader, clock, Rereader(archive, reader.read))
+        job = Job(wanted, store, reader, clock, Reextractor(archive, reader.read))
         if watch:
             watch(job)
         requests = _run_spiders(job, settings_for(mirror=mirror, delay=delay))
@@ -128,7 +128,7 @@ def crawl(
 
 
 def _check(mirror: str, db: Path, clock: Clock, arguments: Mapping[str, Any] | None) -> None:
-    """Raise Unreachable when a mirror is dead, and keep that as a run for whoever watches the archive."""
+    """Raise Unreachable when a mirror is dead, and keep that as a run for those who watch the archive."""
     try:
         check_mirror(mirror)
     except Unreachable:
@@ -141,7 +141,7 @@ def _check(mirror: str, db: Path, clock: Clock, arguments: Mapping[str, Any] | N
 
 
 def _run_spiders(job: Job, settings: Mapping[str, Any]) -> int:
-    """Run the spiders of the sites wanted until all have ended; give the number of requests."""
+    """Run the spiders of the sites wanted until all have ended; return the number of requests."""
     process = AsyncCrawlerProcess(Settings(dict(settings)))
     crawlers = [process.create_crawler(spider) for spider in _spiders(job.wanted)]
     running = [process.crawl(crawler, job=job) for crawler in crawlers]

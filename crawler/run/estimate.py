@@ -38,7 +38,7 @@ def estimate(conn: sqlite3.Connection | None, wanted: Wanted, today: date) -> Es
 
     Args:
         conn: the archive; None when there is none yet.
-        wanted: what is asked for.
+        wanted: what is requested.
         today: the day of the run.
     """
     days = articles = requests = 0

@@ -1,4 +1,4 @@
-"""What a crawl needs of the machine: open files and memory, checked before it begins."""
+"""Resources of this machine that a crawl needs: open files and memory, checked before it starts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MEMORY = 1 << 30  # bytes of address space; a crawl of both sites took some 500 
 _STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
-def check_means() -> None:
+def check_resources() -> None:
     """Raise the limit of open files as far as is allowed; raises Starved where the limits are too low."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if _is_less(soft, FILES):
@@ -27,7 +27,7 @@ def check_means() -> None:
 
 
 def is_starved(error: BaseException) -> bool:
-    """Tell an error of a machine that has no more to give."""
+    """Return whether an error means that files or memory are used up."""
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _STARVED)
 
 

@@ -1,4 +1,4 @@
-"""What one crawl was asked to do, and what it has done so far."""
+"""The scope of one crawl, and its state while it runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a crawl is asked for.
+    """What one crawl is to do.
 
     Attributes:
         sections: whose lists to read.
@@ -43,7 +43,7 @@ class Wanted:
     ministries: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        """Refuse days that cannot be, before anything is touched."""
+        """Refuse impossible days before anything is touched."""
         if self.since and self.until and self.until < self.since:
             raise UsageError(f"--until {self.until} lies before --since {self.since}")
 
@@ -58,7 +58,7 @@ class Wanted:
                 raise UsageError(f"{option} {day} has not happened yet: it is {today} in Korea")
 
     def issued_by(self, organization: str | None) -> bool:
-        """Tell whether articles of a ministry, as a list names it, are wanted."""
+        """Return whether articles of a ministry, as a list names it, are wanted."""
         return not self.ministries or name_key(organization or "") in self.ministries
 
 
@@ -73,9 +73,9 @@ class Job:
         unrecognised: what was not recognised, one line each.
         implausible: sites whose changes are held back, with the reason.
         planned: articles found due so far.
-        ended: why the spiders ended, in Scrapy's words.
+        ended: the reasons for which Scrapy closed the spiders.
         broken: why the archive cannot be written.
-        starved: what the machine gives no more of.
+        starved: the resource that is used up.
         interrupted: the signal that ended the run.
         unfinished: sites of which this run did not see all that it was to see.
     """
@@ -116,7 +116,7 @@ class Job:
             self.tally["failures"] += counts
 
     def take(self) -> bool:
-        """Take one article on, unless the limit is reached."""
+        """Count one more planned article; False when the limit is reached."""
         if self.wanted.limit is not None and self.planned >= self.wanted.limit:
             return False
         self.planned += 1

@@ -1,1 +1,1 @@
-"""What is known of the two sites: sections, URLs, sitemaps."""
+"""The two sites: sections, URLs, sitemaps."""

@@ -1,4 +1,4 @@
-"""Sitemaps: what they name, and whether they came whole; one cut short must not be taken for a whole one."""
+"""Sitemaps: their entries, and whether they are complete; a truncated one must not pass for complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = ("urlset", "sitemapindex")
 
 
 class Entry(NamedTuple):
-    """One address that a sitemap names, and when it last changed, as written."""
+    """One URL that a sitemap names, and when it last changed, as written."""
 
     url: str
     changed: str | None

@@ -1,4 +1,4 @@
-"""One article, one address: the canonical URL, and every alias that leads to it.
+"""One article, one URL: the canonical URL, and every alias that leads to it.
 
 On korea.kr ``newsId`` and the path decide; ``pWise*``, ``call_from``, list parameters and the hosts m.,
 admin. and admin2. are aliases (seen 2024 to 2026). The canonical form is the one that pages give in
@@ -32,7 +32,7 @@ _NEWS_ID = re.compile(r"[0-9]{1,18}")  # nine digits on korea.kr so far; a longe
 
 
 def split(url: str) -> SplitResult:
-    """Divide a URL that somebody else wrote; all parts of one that is none are empty."""
+    """Split a URL from elsewhere; of an invalid one all parts are empty."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -40,7 +40,7 @@ def split(url: str) -> SplitResult:
 
 
 def host_of(url: str) -> str:
-    """Give the host of a URL in lower case; empty where it has none."""
+    """Return the host of a URL in lower case; empty where it has none."""
     try:
         return split(url).hostname or ""
     except ValueError:
@@ -56,7 +56,7 @@ def joined(base: str, href: str) -> str:
 
 
 def parameter(url: str, name: str) -> str | None:
-    """Give the first value of a query's parameter; None where it is absent or the query is none."""
+    """Return the first value of a query's parameter; None where it is absent or the query is none."""
     try:
         return parse_qs(split(url).query, max_num_fields=100).get(name, [None])[0]
     except ValueError:
@@ -64,7 +64,7 @@ def parameter(url: str, name: str) -> str | None:
 
 
 class Identity(NamedTuple):
-    """Which article an address means."""
+    """Which article a URL means."""
 
     site: str
     section: str
@@ -72,7 +72,7 @@ class Identity(NamedTuple):
 
 
 def identify(url: str) -> Identity | None:
-    """Read which article an address leads to, whatever its alias; None when it is no article's address."""
+    """Return the article that a URL or alias means; None when it is no article's URL."""
     parts = split(url)
     host = host_of(url)
     if host in NEWSDAO_HOSTS:
@@ -84,23 +84,23 @@ def identify(url: str) -> Identity | None:
 
 
 def canonical_url(site: str, section: str, native_id: str) -> str:
-    """Write the one address of an article."""
+    """Write the one URL of an article."""
     if site == NEWSDAO:
         return f"{NEWSDAO_ROOT}/{native_id}"
     return f"{KOREA_ROOT}{section_of(site, section).view_path}?newsId={native_id}"
 
 
 def canonical(url: str) -> str | None:
-    """Turn any alias into the article's one address; None when it is no article's address."""
+    """Turn any alias into the article's one URL; None when it is no article's URL."""
     identity = identify(url)
     return canonical_url(*identity) if identity else None
 
 
 def section_of_list(url: str) -> str | None:
-    """Name the section whose list an address shows."""
+    """Name the section whose list a URL shows."""
     return _SECTION_OF_LIST.get(split(url).path) if host_of(url) in KOREA_HOSTS else None
 
 
 def is_open_api(url: str) -> bool:
-    """Say whether an answer came from the Open API."""
+    """Return whether a response came from the Open API."""
     return host_of(url) == OPEN_API_HOST

@@ -1,1 +1,1 @@
-"""Spiders decide where to go; page objects decide what a page says."""
+"""The spiders: which lists and articles to fetch. What a page says is for the page objects."""

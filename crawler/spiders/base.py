@@ -1,4 +1,4 @@
-"""What the spiders of articles share: fetching one article with all that belongs to it."""
+"""The base of the spiders: fetch one article with all that belongs to it."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ LIST_PRIORITY, DETAIL_PRIORITY, DOUBTFUL_PRIORITY = 0, 10, 5
 
 
 class ArticleSpider(SiteSpider):
-    """A spider that fetches articles, one coroutine each, and hands whole visits to the pipelines."""
+    """A spider that fetches articles, one coroutine each, and yields whole visits to the item pipelines."""
 
     def __init__(self, job: Job, **kwargs: Any) -> None:
         super().__init__(job, **kwargs)
         self.health = Health(self)
 
     def absence(self, response: Response) -> str | None:
-        """Say in one line how an answer states that an article is not there; None when it does not."""
+        """Return how a response says that an article is not there, in one line; None when it does not."""
         raise NotImplementedError
 
     def is_listed(self, task: Task) -> bool:
-        """Tell whether a list of this run shows an article."""
+        """Return whether a list of this run shows an article."""
         raise NotImplementedError
 
     def absent_from_list(self, task: Task) -> bool:
-        """Tell whether a list that the archive does not keep lacks an article."""
+        """Return whether a list that the archive does not keep lacks an article."""
         raise NotImplementedError
 
     # One article
@@ -78,7 +78,7 @@ class ArticleSpider(SiteSpider):
         )
 
     async def parse_article(self, response: Response, detail: Detail, task: Task) -> AsyncIterator[Visit]:
-        """Read an article's page; fetch its files and viewer pages; give the whole visit."""
+        """Read an article's page; fetch its files and viewer pages; yield the whole visit."""
         page = detail.page
         capture = capture_of(response, "detail", self.job.now(), page.layout_name)
         if response.status == 304 and task.held:
@@ -106,7 +106,7 @@ class ArticleSpider(SiteSpider):
         self.done(task)
 
     async def visit(self, page: ArticlePage, capture: Capture, task: Task) -> Visit | None:
-        """Fetch what belongs to an article; None when its page is damaged, or says what it said before."""
+        """Fetch what belongs to an article; None when its page is damaged or unchanged."""
         try:
             raw = completed(page.raw(), task.identity, task.item)
         except PageError as error:
@@ -133,7 +133,7 @@ class ArticleSpider(SiteSpider):
         return visit
 
     def says_the_same(self, raw: RawArticle, task: Task) -> bool:
-        """Hold a page against the capture that the article was last read from, its own fields only."""
+        """Compare a page with the capture that the article was last read from, by its own fields."""
         capture_id = page_capture(self.store.archive.conn, task.held.article_id) if task.held else None
         if capture_id is None:
             return False
@@ -183,7 +183,7 @@ class ArticleSpider(SiteSpider):
     # Answers that are not the article
 
     async def on_absent(self, task: Task, capture: Capture, detail: str) -> None:
-        """Believe an answer "not there" only of a site that shows what it is known to have."""
+        """Believe a response "not there" only of a site that shows what it is known to have."""
         if task.held is None:
             self.fail(task, "missing", f"listed, but its page says: {detail}")
         elif not await self.health.is_well(task):
@@ -203,7 +203,7 @@ class ArticleSpider(SiteSpider):
             self.count("gone" if gone else "missing", task)
 
     def shows(self, page: ArticlePage, task: Task) -> bool:
-        """Tell whether a page shows an article: in a known layout, or by its own canonical link."""
+        """Return whether a page shows an article: in a known layout, or by its own canonical link."""
         if not page.layout_name.startswith("generic"):
             return True
         try:
@@ -227,13 +227,13 @@ class ArticleSpider(SiteSpider):
         self.unrecognised(f"{task.url}: the page is not recognised")
 
     def unrecognised(self, line: str) -> None:
-        """Note what was not recognised; leave a site alone that shows nothing else."""
+        """Note what was not recognised; stop the site when it shows nothing else."""
         self.job.unrecognised.append(line)
         if self.health.saw_unknown():
             self.stop("unrecognised")
 
     async def on_failed_article(self, failure: TwistedFailure) -> None:
-        """Record an article whose page could not be had."""
+        """Record an article whose page could not be fetched."""
         task: Task = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined]
         error = failure_of(failure.value)
         if error.kind == "blocked":

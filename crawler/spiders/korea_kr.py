@@ -41,14 +41,14 @@ if TYPE_CHECKING:
 
 MOST_VIEWER_PAGES = 200
 MOST_LIST_PAGES = 200  # of one section and day: 4,000 articles, where the fullest real day has some 200
-MOST_BEGINNINGS = 2  # times that a list which changes under the reading is read anew
+MOST_BEGINNINGS = 2  # times that a list which changes under the reading is read again
 
 
 class KoreaSpider(ArticleSpider):
     """Read lists day by day and fetch what is due.
 
-    Domain: korea.kr. Lists are asked for by GET with every field of the site's own form, one day at a
-    time; where the answer is not the page that was asked for, by POST of the form, as the site's script
+    Domain: korea.kr. Lists are requested by GET with every field of the site's own form, one day at a
+    time; where the response is not the page that was requested, by POST of the form, as the site's script
     does (both seen 2026-07 to 2026-10).
     """
 
@@ -76,11 +76,11 @@ class KoreaSpider(ArticleSpider):
                     yield self.request_for(self.task(section, native_id, "incomplete"))
 
     def sections(self) -> list[Section]:
-        """Give the sections of this site that are wanted."""
+        """Return the sections of this site that are wanted."""
         return [section for section in self.job.wanted.sections if section.site == KOREA]
 
     def days(self) -> Iterator[DayList]:
-        """Give the days due, all sections of a day together."""
+        """Yield the days due, all sections of a day together."""
         wanted = self.job.wanted
         due: dict[str, list[DayList]] = {}
         for section in self.sections():
@@ -111,7 +111,7 @@ class KoreaSpider(ArticleSpider):
     async def parse_list(
         self, response: Response, answer: ListAnswer, day: DayList, number: int
     ) -> AsyncIterator[Request]:
-        """Read one list page, hold it against what was asked, go on to the next or to the articles."""
+        """Read one list page, check it against the request, go on to the next page or the articles."""
         page, priority = answer.page, response.request.priority if response.request else LIST_PRIORITY
         capture = capture_of(response, "list", self.job.now(), page.layout_name)
         capture_id = self.store.record_capture(capture)
@@ -145,7 +145,7 @@ class KoreaSpider(ArticleSpider):
             yield request
 
     def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
-        """Take in a page that is what was asked for; give the number of the page to read next."""
+        """Add the list page that was requested; return the number of the page to read next."""
         self.health.saw_list()
         if shown.items:
             self.store.alive.add((KOREA, day.section.name))
@@ -175,7 +175,7 @@ class KoreaSpider(ArticleSpider):
         )
 
     async def on_failed_list(self, failure: TwistedFailure) -> AsyncIterator[Request]:
-        """Record a list page that could not be had; what was listed before it is fetched all the same."""
+        """Record a list page that could not be fetched; what was listed before it is fetched all the same."""
         request = failure.request  # type: ignore[attr-defined]
         day: DayList = request.cb_kwargs["day"]
         error = failure_of(failure.value)
@@ -200,7 +200,7 @@ class KoreaSpider(ArticleSpider):
         ]
 
     def tasks(self, day: DayList) -> Iterator[Task]:
-        """Give the articles that are due: listed ones, and those that vanished from the list."""
+        """Yield the articles that are due: listed ones, and those that vanished from the list."""
         section = day.section
         conn, today = self.store.archive.conn, self.job.today
         held = self.store.held_many(KOREA, section.name, list(day.items))
@@ -255,15 +255,15 @@ class KoreaSpider(ArticleSpider):
         return absence(response.status, response.url, response.body)
 
     def is_listed(self, task: Task) -> bool:
-        """Tell whether the list of its day, read in this run, shows an article."""
+        """Return whether the list of its day, read in this run, shows an article."""
         return task.item is not None
 
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # the archive keeps these lists itself
-        """Leave it to the archive, which keeps every day's list."""
+        """Return False: the archive keeps every day's list and decides this itself."""
         return False
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:
-        """Fetch the pages behind the document viewer; what cannot be had is recorded, the rest kept."""
+        """Fetch the pages behind the document viewer; what cannot be fetched is recorded, the rest kept."""
         blocks: list[Block] = []
         base = viewer_pages(url)
         if base is None:
@@ -291,5 +291,5 @@ class KoreaSpider(ArticleSpider):
 
 
 def _failing_url(day: DayList) -> str:
-    """Name a day's list in the table of failures."""
+    """Return the URL under which failures of a day's list are recorded."""
     return f"{KOREA_ROOT}{day.section.list_path}?startDate={day.day}&endDate={day.day}"

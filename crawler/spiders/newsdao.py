@@ -40,7 +40,7 @@ MOST_CATEGORIES = 50  # lists walked beside the home list; such a site has some 
 MOST_SITEMAPS = 100  # read at most; one holds 50,000 articles, and the site had 5,247 in 2024
 MOST_LISTED = 500_000  # articles that sitemaps and lists may name together
 _PAGE_NUMBER = re.compile(r"(?:[?&]p(?:age)?=|/page/)([0-9]{1,9})(?![0-9])")
-# A list of one category, as small Korean news systems address it (assumed; the site was never seen).
+# A list of one category, as small Korean news systems write its URL (assumed; the site was never seen).
 _CATEGORY = re.compile(r"^/(?:category/[\w-]+/?|news\?c=[\w-]+)$")
 
 
@@ -48,7 +48,7 @@ class NewsdaoSpider(ArticleSpider):
     """Read sitemaps, then home and category lists for what they do not name, and fetch what is due.
 
     Domain: newsdao.kr. Its markup was never seen; ids are plain numbers (3043 to 5247 in 2024). Articles
-    known are asked for with their validators, so that an unchanged one costs a 304.
+    known are requested with their validators, so that an unchanged one costs a 304.
     """
 
     name = "newsdao"
@@ -64,7 +64,7 @@ class NewsdaoSpider(ArticleSpider):
         self.sitemaps: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
-        """Find out what there is, then ask for every article that is due."""
+        """List what there is, then request every article that is due."""
         section = next(section for section in self.job.wanted.sections if section.site == NEWSDAO)
         self.first, self.last = self.window()
         is_whole = await self.read_sitemap(SITEMAP)
@@ -79,7 +79,7 @@ class NewsdaoSpider(ArticleSpider):
                 yield self.request_for(task, headers=_validators(task.held))
 
     def window(self) -> tuple[date, date]:
-        """Give the days wanted: those asked for, else all since the earliest day that the archive holds."""
+        """Return the days wanted: those requested, else all since the earliest day that the archive holds."""
         wanted, today = self.job.wanted, self.job.today
         if wanted.since or wanted.until:
             last = wanted.until or today
@@ -90,7 +90,7 @@ class NewsdaoSpider(ArticleSpider):
     # What there is
 
     async def read_sitemap(self, url: str) -> bool:
-        """Read a sitemap, or every sitemap that an index names, each once; tell whether all came whole."""
+        """Read a sitemap, or every sitemap that an index names, each once; return whether all came whole."""
         if url in self.sitemaps:
             return True
         if len(self.sitemaps) >= MOST_SITEMAPS or len(self.listed) >= MOST_LISTED:
@@ -113,7 +113,7 @@ class NewsdaoSpider(ArticleSpider):
         return sitemap.is_whole
 
     async def read_each(self, index: Sitemap) -> bool:
-        """Read the sitemaps that an index names, to a bound; tell whether all came whole."""
+        """Read the sitemaps that an index names, to a bound; return whether all came whole."""
         are_whole = True
         for entry in index.entries:
             are_whole = await self.read_sitemap(entry.url) and are_whole
@@ -146,7 +146,7 @@ class NewsdaoSpider(ArticleSpider):
             self.store.resolve_failure(url)
 
     async def walk(self, url: str) -> set[str]:
-        """Walk one list from its first page; give the categories that the pages link."""
+        """Walk one list from its first page; return the categories that the pages link."""
         categories: set[str] = set()
         whole_list = f"{url}#pages"
         for number in range(1, MOST_PAGES + 1):
@@ -178,21 +178,21 @@ class NewsdaoSpider(ArticleSpider):
         return categories
 
     def fail_list(self, url: str, error: FetchError) -> None:
-        """Record a sitemap or list that could not be had; what was not asked for did not fail."""
+        """Record a sitemap or list that could not be fetched; a request that was not sent is no failure."""
         if error.kind == "blocked":
             return
         self.lists_failed = True
         self.job.record_failure(Failure(NEWSDAO, url, error.kind, error.detail, self.job.now(), "article"))
 
     def fail_endless(self, url: str, detail: str) -> None:
-        """Record that a site names more than it can have; what was read before is used."""
+        """Record that a site lists more than it can have; what was read before is used."""
         self.fail_list(url, FetchError("endless", detail))
         self.job.unrecognised.append(f"{url}: {detail}")
 
     # What is due
 
     def tasks(self, section: Section) -> Iterator[Task]:
-        """Give the articles that are due, newest ids first."""
+        """Yield the articles that are due, newest ids first."""
         held = self.store.held_many(NEWSDAO, section.name, list(self.listed))
         order = sorted(self.listed, key=int, reverse=not self.job.wanted.oldest_first)
         for native_id in order:
@@ -204,7 +204,7 @@ class NewsdaoSpider(ArticleSpider):
                 yield self.task(section, native_id, "vanished", gone)
 
     def reason(self, native_id: str, held: HeldArticle | None) -> Reason | None:
-        """Say why an article is due; one that last changed outside the window is not."""
+        """Return why an article is due; None when it last changed outside the window."""
         day = self.listed[native_id]
         waits = held is not None and held.pending
         if not waits and day is not None and not self.first <= day <= self.last:
@@ -228,19 +228,19 @@ class NewsdaoSpider(ArticleSpider):
     # Pages
 
     def absence(self, response: Response) -> str | None:
-        """Recognise 404 and 410, the only forms in which the site is assumed to say so."""
+        """Recognise 404 and 410, the only forms in which the site is assumed to report an absence."""
         return f"http_{response.status}" if response.status in (404, 410) else None
 
     def is_listed(self, task: Task) -> bool:
-        """Tell whether a sitemap or list of this run names an article."""
+        """Return whether a sitemap or list of this run names an article."""
         return task.native_id in self.listed
 
     def absent_from_list(self, task: Task) -> bool:
-        """Tell whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
+        """Return whether a whole sitemap, which the archive does not keep as a listing, lacks an article."""
         return self.sitemap_is_whole and task.native_id not in self.listed
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:  # noqa: ARG002  # there is none
-        """Give nothing: the site has no document viewer."""
+        """Return nothing: the site has no document viewer."""
         return ()
 
     def closed(self, reason: str) -> None:
@@ -274,7 +274,7 @@ class NewsdaoSpider(ArticleSpider):
 
 
 def _validators(held: HeldArticle | None) -> dict[str, str]:
-    """Give the headers that ask only for what is newer than what is held; none where all must be seen."""
+    """Return the headers of a conditional request; none where the whole page is needed."""
     if held is None or held.incomplete or held.state != "live" or held.missing_count:
         return {}
     given = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
@@ -282,9 +282,9 @@ def _validators(held: HeldArticle | None) -> dict[str, str]:
 
 
 def _last_known_change(held: HeldArticle, now: datetime) -> datetime:
-    """Say up to when an article's changes are known: by its own validator, else by when it was asked for.
+    """Return the time up to which an article's changes are known: its validator, else its last request.
 
-    A time to come, of a run with a wrong clock, says nothing.
+    A time in the future, of a run with a wrong clock, is ignored.
     """
     if held.last_modified:
         try:

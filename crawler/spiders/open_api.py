@@ -1,4 +1,4 @@
-"""The Open API of data.go.kr as a second door to korea.kr; off until a service key is given."""
+"""The Open API of data.go.kr, a second source for korea.kr; off until a service key is given."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ SERVICES = {"policy": POLICY, "press": PRESS}
 
 
 def service_key() -> str | None:
-    """Give the service key, from the environment variable ``BRIEFING_API_KEY``."""
+    """Return the service key, from the environment variable ``BRIEFING_API_KEY``."""
     return os.environ.get(KEY) or None
 
 
 class OpenApiSpider(ArticleSpider):
-    """Ask for windows of three days; what was edited since its last check is fetched from the site.
+    """Request windows of three days; what was edited since its last check is fetched from the site.
 
     Domain: apis.data.go.kr. Answers tell what pages hide: the moment of the last edit (``ModifyDate``).
-    The key is part of the address and is left out of everything that is kept.
+    The key is part of the URL and is left out of everything that is kept.
     """
 
     name = "open_api"
@@ -60,7 +60,7 @@ class OpenApiSpider(ArticleSpider):
         self.lists_failed = False
 
     async def start(self) -> AsyncIterator[Request | Visit]:
-        """Ask for every window, newest first; give articles not held, and requests for those edited."""
+        """Request every window, newest first; yield articles not held, and requests for those edited."""
         key = service_key() or ""
         for section in self.job.wanted.sections:
             if section.name not in SERVICES:
@@ -71,7 +71,7 @@ class OpenApiSpider(ArticleSpider):
                         yield found
 
     def windows(self, section: Section) -> tuple[tuple[date, date], ...]:
-        """Give the windows that hold the days due."""
+        """Return the windows that hold the days due."""
         wanted = self.job.wanted
         known = days_read(self.store.archive.conn, KOREA, section.name)
         days = days_due(self.job.today, known, since=wanted.since, until=wanted.until)
@@ -80,7 +80,7 @@ class OpenApiSpider(ArticleSpider):
     async def answers(
         self, section: Section, since: date, until: date, key: str
     ) -> AsyncIterator[tuple[Capture, ApiAnswer]]:
-        """Ask for a window, and once more for each of its days when the answer is damaged."""
+        """Request a window, and again each of its days when the response is damaged."""
         url = request_url(SERVICES[section.name], since, until, key)
         kept_url = url_query_cleaner(url, ["serviceKey"], remove=True)
         try:
@@ -101,7 +101,7 @@ class OpenApiSpider(ArticleSpider):
         yield replace(capture_of(response, "api", self.job.now()), url=kept_url), answer
 
     def follow(self, section: Section, capture: Capture, answer: ApiAnswer) -> Iterator[Request | Visit]:
-        """Take in articles not held; ask the site for those edited since they were last checked."""
+        """Yield articles not held; request from the site those edited since they were last checked."""
         ids = [item.article.native_id for item in answer.items]
         held = self.store.held_many(KOREA, section.name, ids)
         with self.store.archive.transaction():
@@ -119,16 +119,16 @@ class OpenApiSpider(ArticleSpider):
                 yield self.request_for(replace(task, reason="listed_otherwise"))
 
     def is_due(self, held: HeldArticle | None, item: ApiItem) -> bool:
-        """Tell whether an article is not held, or was edited since the site was last asked for it.
+        """Return whether an article is not held, or was edited since it was last checked.
 
-        A check at a time to come, of a run with a wrong clock, is none.
+        A check in the future, of a run with a wrong clock, is ignored.
         """
         if held is None or held.checked_at > self.job.now():
             return True
         return (item.modified_at or "") > held.checked_at
 
     def closed(self, reason: str) -> None:
-        """Resolve what earlier runs met at windows asked for no more, where every window answered."""
+        """Resolve failures of earlier windows that are no longer requested, where every window succeeded."""
         super().closed(reason)
         if reason == "finished" and not self.lists_failed:
             self.store.resolve_lists("apis.data.go.kr")
@@ -138,13 +138,13 @@ class OpenApiSpider(ArticleSpider):
         return absence(response.status, response.url, response.body)
 
     def is_listed(self, task: Task) -> bool:  # noqa: ARG002
-        """Tell that its answer names every article that it asks for."""
+        """Return True: the response of the API names every article that is requested."""
         return True
 
     def absent_from_list(self, task: Task) -> bool:  # noqa: ARG002  # answers are no lists
-        """Take no answer for a whole list."""
+        """Return False: no response of the API is a whole list."""
         return False
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:  # noqa: ARG002
-        """Leave the document viewer to the spider of the site."""
+        """Return nothing: the spider of the site fetches the viewer."""
         return ()

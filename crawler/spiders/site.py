@@ -1,4 +1,4 @@
-"""What every spider does beside its own way: it fetches at once, records what goes wrong, and stops."""
+"""The base of every spider: immediate fetches, recording failures, stopping."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ENDING = "the crawl of this site is ending"
 
 
 class SiteSpider(Spider):
-    """A spider of one site, at work for a job."""
+    """A spider of one site, for one job."""
 
     site: ClassVar[str]
     allowed_domains: ClassVar[list[str]]
@@ -45,7 +45,7 @@ class SiteSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
-        """Make the spider and listen for what goes wrong outside its own coroutines."""
+        """Make the spider and connect it to errors outside its own coroutines."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.on_breaker_opened, signal=breaker_opened)
         crawler.signals.connect(spider.on_robots_read, signal=robots_read)
@@ -55,7 +55,7 @@ class SiteSpider(Spider):
         return spider
 
     def done(self, task: Task) -> None:
-        """Note that an article is dealt with, whatever became of it."""
+        """Note that an article is finished, whatever the outcome."""
 
     async def fetch(
         self,
@@ -66,7 +66,7 @@ class SiteSpider(Spider):
         size: int = settings.PAGE_BYTES,
         retries: int = settings.RETRIES,
     ) -> Response:
-        """Fetch beside the scheduler, through all that keeps the crawl polite; raises FetchError."""
+        """Fetch outside the scheduler, with the same throttle, robots rules and checks; raises FetchError."""
         if self.stopping:
             raise FetchError("blocked", ENDING)
         try:
@@ -84,19 +84,19 @@ class SiteSpider(Spider):
     # What goes wrong
 
     def fail(self, task: Task, kind: str, detail: str) -> None:
-        """Record that an article could not be had."""
+        """Record that an article could not be fetched."""
         self.record_failure(task, FetchError(kind, detail), task.url)
         self.count("failed", task)
 
     def record_failure(self, task: Task, error: FetchError, url: str) -> None:
-        """Keep a failure that belongs to an article; what was not asked for did not fail."""
+        """Record a failure that belongs to an article; a request that was not sent is no failure."""
         if error.kind == "blocked":
             return
         key = (task.section.name, task.native_id)
         self.job.record_failure(Failure(self.site, url, error.kind, error.detail, self.job.now(), *key))
 
     def on_error(self, failure: TwistedFailure, response: Response | None) -> None:
-        """Record an error of our own in a callback, or where no answer was at hand, in the start."""
+        """Record an error of this program in a callback, or without a response, in the start."""
         request = response.request if response else None
         task = request.cb_kwargs.get("task") if request else None
         self.note_error(failure, task.url if task else request.url if request else self.root)
@@ -104,22 +104,22 @@ class SiteSpider(Spider):
             self.done(task)
 
     def on_item_error(self, item: Visit, failure: TwistedFailure) -> None:
-        """Record an error of our own in a pipeline."""
+        """Record an error of this program in an item pipeline."""
         self.note_error(failure, item.task.url)
         if not self.stopping:
             self.done(item.task)
 
     def note_error(self, failure: TwistedFailure, url: str) -> None:
-        """Keep an error of our own as a failure of the address it happened at.
+        """Record an error of this program as a failure of the URL at which it happened.
 
         An archive that cannot be written ends the crawl: whatever else is fetched could not be kept. So does
-        a machine that gives no more files or memory.
+        a lack of open files or memory.
         """
         if self.job.interrupted:
             return
         error = failure.value
         if error is not None and is_starved(error):
-            self.job.starved = self.job.starved or str(error) or "this machine gives too little memory"
+            self.job.starved = self.job.starved or str(error) or "this machine has too little memory"
         if isinstance(error, ArchiveError):
             self.job.broken = self.job.broken or str(error)
         if self.job.starved or self.job.broken:
@@ -133,7 +133,7 @@ class SiteSpider(Spider):
         logger.error("%s: %s", url, detail, exc_info=failure.value)
 
     def count(self, outcome: str, task: Task) -> None:
-        """Count what became of an article."""
+        """Count the outcome of an article."""
         if self.job.interrupted:
             return
         self.job.tally[outcome] += 1
@@ -142,7 +142,7 @@ class SiteSpider(Spider):
     # robots.txt
 
     def on_robots_read(self, url: str) -> None:
-        """Take back what was recorded of a host's robots.txt; what still holds is recorded anew."""
+        """Resolve what was recorded of a host's robots.txt; what still holds is recorded again."""
         self.store.resolve_failure(url)
 
     def on_robots_curtailed(self, url: str, kind: str, detail: str) -> None:
@@ -152,7 +152,7 @@ class SiteSpider(Spider):
     # The end
 
     def on_breaker_opened(self, reason: str) -> None:
-        """End the crawl of this site: it refuses."""
+        """End the crawl of this site, which refuses requests."""
         if self.stopping:
             return
         self.job.blocked[self.site] = reason
@@ -167,7 +167,7 @@ class SiteSpider(Spider):
         self.stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
-        """Take back that the site refuses, when it did not; tell when not all was seen."""
+        """Resolve an earlier refusal of the site, unless it refused again; note when not all was seen."""
         if reason == "finished":
             for kind in ("blocked", "error"):
                 self.store.resolve_failure(self.root, kind=kind)
@@ -176,5 +176,5 @@ class SiteSpider(Spider):
 
     @property
     def root(self) -> str:
-        """The address under which failures of the whole site are kept."""
+        """The URL under which failures of the whole site are kept."""
         return f"https://{self.allowed_domains[0]}/"

@@ -10,7 +10,7 @@ Two questions, one after the other: what numbers and names are there, and whose 
            ─ attribution ─ naming ─ merging ─ Contact ─ reconcile (the texts of one article)
 
 ``attribution`` scores all candidates for each number without a name (``owners``) and each unit without an
-institution (``leaders``), with the weights of ``data/contact_weights.yaml``; ``scene`` reads what the text
+institution (``leaders``), with the weights of ``data/weights.yaml``; ``scene`` reads what the text
 names around them, ``names`` what it explains. ``explain`` prints all of it.
 
 ``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
@@ -20,21 +20,19 @@ bracket of a class; ``offers`` tells what is no offer; ``lexicon`` knows what wo
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.records import Contact
 from pipelines.blocks import text_of
-from pipelines.contacts.asked import find_asked
-from pipelines.contacts.attribution import attribute
-from pipelines.contacts.cards import find_cards
-from pipelines.contacts.flattened import find_rows, name_rows
-from pipelines.contacts.layout import lay_out
-from pipelines.contacts.mentions import read_columns, read_line
-from pipelines.contacts.merging import merge
-from pipelines.contacts.naming import complete
-from pipelines.contacts.responsible import find_blocks
+from pipelines.contacts.find.asked import find_asked
+from pipelines.contacts.find.layout import lay_out
+from pipelines.contacts.find.mentions import read_line
+from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.grid import read_grids
+from pipelines.contacts.own.attribution import attribute
+from pipelines.contacts.own.naming import complete
+from pipelines.contacts.resolve.merging import merge
 from pipelines.phones import fold
 
 if TYPE_CHECKING:
@@ -43,14 +41,13 @@ if TYPE_CHECKING:
     from archive.records import Link
     from pipelines.blocks import Block
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line
+    from pipelines.contacts.find.layout import Line
 
 __all__ = ["find_contacts"]
 
-#: Without one of these nobody is offered.
-_HINT = re.compile(r"\d{4}|☎|국번|@|문의|연락|상담|담당|책임자")
-_FURNITURE_START = re.compile(r"정책브리핑 공공누리 담당자 안내")
-_FURNITURE_END = re.compile(r"저작권법 바로가기")
+_HINT = pattern("anybody_offered")
+_FURNITURE_START = pattern("furniture_start")
+_FURNITURE_END = pattern("furniture_end")
 
 
 def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[Contact, ...]:
@@ -65,21 +62,19 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     if not _HINT.search(folded):
         return ()
     lines = _without_furniture(lay_out(folded, blocks, links))
-    found, taken = find_cards(lines)
-    found += find_rows(lines, taken)
-    found += find_blocks(lines, taken)
+    found, taken = read_grids(lines)
     free = [line for line in lines if line.index not in taken]
     above: list[Draft] = []
     for before, line in zip([None, *free], free, strict=False):
         if line.points:
-            above = read_columns(line, before) or read_line(line, above, before.text if before else "")
+            above = read_line(line, above, before.text if before else "")
             found += above
         elif line.text.strip():
             above = []
     for before, line in zip([None, *free], free, strict=False):
         found += find_asked(line, before)
     found.sort(key=lambda draft: draft.anchor)
-    found = name_rows(attribute(found, lines), lines)
+    found = attribute(found, lines)
     complete(found, lines)
     return tuple(_contact(draft, text) for draft in merge(found))
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipelines.contacts.heads import Person
-    from pipelines.contacts.layout import Point
+    from pipelines.contacts.find.heads import Person
+    from pipelines.contacts.find.layout import Point
 
 Kind = Literal["block", "label", "row", "prose", "asked"]
 
@@ -74,28 +74,31 @@ class Draft:
             self.inner[point.values[-1]] = point.inner
 
 
-def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
-    """Give each its number: n people and n numbers in order, one number to all, else all to the last.
+def shared(points: Sequence[Point], count: int) -> list[list[Point]]:
+    """Share numbers out: as many as there are people in order, one to all, else all to the last.
 
     An address or a fax number among them goes the same way only when there are as many.
     """
-    phones = [(value, point) for point in points if point.kind == "phone" for value in point.values]
+    phones = [part for point in points if point.kind == "phone" for part in point.apart()]
     others = [point for point in points if point.kind != "phone"]
-    if len(drafts) == len(phones):
-        for draft, (value, point) in zip(drafts, phones, strict=True):
-            draft.phones.append(value)
-            draft.extend(point)
-    elif len(phones) == 1:
-        for draft in drafts:
-            draft.phones.append(phones[0][0])
-            draft.extend(phones[0][1])
-    else:
-        drafts[-1].add(point for point in points if point.kind == "phone")
-    if len(others) == len(drafts):
-        for draft, point in zip(drafts, others, strict=True):
-            draft.add([point])
-    else:
-        drafts[-1].add(others)
+    shares: list[list[Point]] = [[] for _ in range(count)]
+    for share, phone in zip(shares, phones * count if len(phones) == 1 else phones, strict=False):
+        if len(phones) in (1, count):
+            share.append(phone)
+    if len(phones) not in (1, count):
+        shares[-1] += phones
+    for share, other in zip(shares, others, strict=False):
+        if len(others) == count:
+            share.append(other)
+    if len(others) != count:
+        shares[-1] += others
+    return shares
+
+
+def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
+    """Give each its numbers and addresses; see :func:`shared`."""
+    for draft, mine in zip(drafts, shared(points, len(drafts)), strict=True):
+        draft.add(mine)
 
 
 def drafts_of(people: Sequence[Person], template: Draft) -> list[Draft]:

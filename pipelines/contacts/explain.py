@@ -6,17 +6,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from pipelines.contacts import lexicon
-from pipelines.contacts.candidates import weights
-from pipelines.contacts.words import words_of
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.words import words_of
+from pipelines.contacts.own.candidates import weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pipelines.contacts.attribution import Choice
     from pipelines.contacts.draft import Draft
-    from pipelines.contacts.layout import Line
-    from pipelines.contacts.scene import Mention
+    from pipelines.contacts.find.layout import Line
+    from pipelines.contacts.own.attribution import Choice
+    from pipelines.contacts.own.scene import Mention
 
 _CLASSES: dict[str, Callable[[str], bool]] = {
     "known": lexicon.is_known,

@@ -1,9 +1,9 @@
 """Retellings: which article of korea.kr an article of newsdao.kr retells, and which releases are one.
 
-Nothing is merged, read or written here: light records in, matches and relations out, each with a score and
-the reason in words. Ids of the sites prove nothing and are not looked at.
+Pure: light records in, matches and relations out, each with a score and the reason in words. Ids of the sites
+are no evidence and not used.
 
-At a million articles the caller gives a :class:`Linker` only what can matter: the originals of the days
+At a million articles the caller gives a :class:`Linker` only the candidates: the originals of the days
 ``window(retelling)``, and those of any day whose title is one of ``headlines(retelling)``.
 """
 

@@ -29,9 +29,9 @@ class Candidate:
         id: row of the archive.
         organization: as printed.
         published_at: ISO 8601 in KST, or its day; None when unknown.
-        original_title: the headline that it says it retells.
+        original_title: the headline of the original, if printed.
         gone: whether the site no longer has it.
-        native_id: the site's own id, which tells which of two came later where their times do not.
+        native_id: the site's own id, which orders two articles of the same time.
     """
 
     id: int
@@ -52,29 +52,29 @@ class Candidate:
 
 
 def headlines(candidate: Candidate) -> tuple[str, ...]:
-    """Give the titles under which the original may stand: as told, and without the ministry after it."""
+    """Return the titles that the original may have: as printed, and without the ministry after it."""
     told = (candidate.original_title, candidate.title)
     bare = [_SITE_NAME.sub("", title).strip() for title in told if title]
     return tuple(dict.fromkeys(title for form in bare for title in (split_ministry(form)[0], form)))
 
 
 def window(candidate: Candidate) -> tuple[str, str] | None:
-    """Give the first and last day on which the original may have been published; None without a date."""
+    """Return the first and last day on which the original may have been published; None without a date."""
     if not candidate.day:
         return None
     day = date.fromisoformat(candidate.day)
     return (day - timedelta(DAYS_BEFORE)).isoformat(), (day + timedelta(DAYS_AFTER)).isoformat()
 
 
-def told_ministry(candidate: Candidate) -> str | None:
-    """Give the ministry that stands after a headline, else the one printed with the article."""
+def printed_ministry(candidate: Candidate) -> str | None:
+    """Return the ministry printed after a headline, else the one printed with the article."""
     told = (candidate.original_title, candidate.title)
     named = (split_ministry(_SITE_NAME.sub("", title))[1] for title in told if title)
     return next((name for name in named if name), candidate.organization)
 
 
 def split_ministry(title: str) -> tuple[str, str | None]:
-    """Take off `` - 보건복지부``, also where the site cut it (`` - 보건…``) and it names nothing."""
+    """Remove `` - 보건복지부``, also where the site cut it (`` - 보건…``) and it names nothing."""
     suffix = _SUFFIX.search(title)
     if suffix and suffix[1].endswith("…"):
         return title[: suffix.start()], None
@@ -85,12 +85,12 @@ def split_ministry(title: str) -> tuple[str, str | None]:
 
 @lru_cache(maxsize=4096)
 def headline_key(title: str) -> str:
-    """Give what two writings of one headline share: its letters and digits, without the tag before it."""
+    """Return what two writings of one headline share: its letters and digits, without the tag before it."""
     return letters_only(_TAG.sub("", unicodedata.normalize("NFKC", title)))
 
 
 def agree(name: str | None, day: str, other: str | None, other_day: str) -> bool | None:
-    """Say whether two printed ministries are one; None when one of them is not known."""
+    """Return whether two printed ministries are one; None when one of them is not known."""
     mine = resolve(name, None, day or other_day or None)
     its = resolve(other, None, other_day or day or None)
     return mine.key == its.key if mine and its else None

@@ -22,7 +22,7 @@ from pipelines.retellings.headlines import (
     days_between,
     headline_key,
     headlines,
-    told_ministry,
+    printed_ministry,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Linker:
         self._vocabulary: dict[str, int] = {}
 
     def add(self, candidate: Candidate) -> None:
-        """Take in one original; a second one under the same id is passed over."""
+        """Add one original; a second one with the same id is ignored."""
         if candidate.id in self._originals:
             return
         numbered = {
@@ -126,7 +126,7 @@ class Linker:
         holders = self._by_term[term] if term >= 0 else ()
         return math.log(1 + max(len(self._originals), _BACKGROUND) / (len(holders) + 1))
 
-    def _evidence(self, told: _Told, original: _Original, weights: dict[int, float]) -> _Evidence:
+    def _evidence(self, told: _Retelling, original: _Original, weights: dict[int, float]) -> _Evidence:
         return _Evidence(
             likeness=max((fuzz.ratio(title, original.title) / 100 for title in told.titles), default=0.0),
             agrees=agree(told.organization, told.day, original.organization, original.day),
@@ -137,12 +137,12 @@ class Linker:
         )
 
     def _about(self, original: _Original, weights: dict[int, float]) -> float:
-        """Say how much of an original's headline and lead a retelling has, by rarity."""
+        """Return how much of an original's headline and lead a retelling has, by rarity."""
         everything = sum(self._rarity(term) for term in original.lead)
         return sum(weights.get(term, 0.0) for term in original.lead) / (everything or 1.0)
 
-    def _near(self, told: _Told, weights: dict[int, float]) -> Iterator[_Original]:
-        """Give the originals worth comparing: equal headlines, near ones, most rare terms shared."""
+    def _near(self, told: _Retelling, weights: dict[int, float]) -> Iterator[_Original]:
+        """Return the originals worth comparing: equal headlines, near ones, most rare terms shared."""
         titles = {id_: self._originals[id_].title for day in told.days for id_ in self._by_day.get(day, ())}
         chosen = [id_ for title in told.titles for id_ in self._by_title.get(title, ())]
         for title in told.titles:
@@ -176,8 +176,8 @@ class _Original:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What a retelling says of its original: folded headlines, ministry, its own day, the days to look in."""
+class _Retelling:
+    """What a retelling says of its original: headlines, ministry, its own day, the days to search."""
 
     titles: tuple[str, ...]
     organization: str | None
@@ -185,19 +185,19 @@ class _Told:
     days: tuple[str, ...]
 
 
-def _told(candidate: Candidate) -> _Told:
+def _told(candidate: Candidate) -> _Retelling:
     titles = dict.fromkeys(headline_key(title) for title in headlines(candidate))
     days: tuple[str, ...] = ()
     if candidate.day:
         last = date.fromisoformat(candidate.day) + timedelta(DAYS_AFTER)
         days = tuple((last - timedelta(back)).isoformat() for back in range(DAYS_BEFORE + DAYS_AFTER + 1))
     telling = tuple(title for title in titles if len(title) >= _SHORTEST)
-    return _Told(telling, told_ministry(candidate), candidate.day, days)
+    return _Retelling(telling, printed_ministry(candidate), candidate.day, days)
 
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What speaks for one original.
+    """The evidence for one original.
 
     Attributes:
         likeness: of the headlines, 0 to 1; 1 means the same letters and digits.
@@ -217,7 +217,7 @@ class _Evidence:
 
     @property
     def score(self) -> float:
-        """Say how sure the link is: 0.9 for the same headline, less for likeness alone; the rest adds."""
+        """Return how sure the link is: 0.9 for an equal headline, less for a similar one, plus evidence."""
         if self.days is not None and self.days < -DAYS_AFTER:
             return 0.0
         late = self.days is None or self.days > DAYS_BEFORE
@@ -254,7 +254,7 @@ def _preference(evidence: _Evidence, original: _Original) -> tuple[float, int, i
 
 
 def _terms(text: str) -> set[str]:
-    """Give the words that tell one text from another: numbers of two digits or more, names, longer words."""
+    """Return the words that distinguish texts: numbers of two digits or more, names, longer words."""
     found = set()
     for term in _TERM.findall(text):
         word = without_spaces(term.replace(",", "")).lower()

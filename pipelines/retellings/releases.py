@@ -1,4 +1,4 @@
-"""Releases that are one: put out by several ministries, put up twice, or issued again under a new id."""
+"""Releases that are the same: issued by several ministries, posted twice, or re-issued under a new id."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def joint_and_reposts(
 
     Args:
         candidates: articles of some days, with those of three days around each that is new among them.
-        sparing: what each is looked at within; it may keep an error from costing the others.
+        sparing: a context manager around each candidate, which may keep an error from the others.
 
     Returns:
         Relations from the article published later to the earlier one, in whatever order they were archived.
@@ -75,7 +75,7 @@ def _published(release: _Release) -> tuple[str, int, str, int]:
 
 
 def _sketch(text: str) -> MinHash | None:
-    """Sketch a text by its runs of words; None for one too short, mostly a remark in place of a text."""
+    """Make the MinHash of a text; None for one too short, mostly a remark instead of a text."""
     words = text.split()
     if len(words) < _FEW_WORDS:
         return None
@@ -85,7 +85,7 @@ def _sketch(text: str) -> MinHash | None:
 
 
 def _same_headline(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
-    """Pair equal headlines of neighbouring days; a headline that comes back every day stays cheap."""
+    """Pair equal headlines of neighbouring days, at low cost for headlines that recur daily."""
     groups: defaultdict[str, list[Candidate]] = defaultdict(list)
     for release in releases:
         if len(release.title) >= _SHORTEST and release.candidate.day:

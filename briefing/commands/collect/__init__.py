@@ -1,1 +1,1 @@
-"""Verbs that bring articles into an archive, or read anew what it holds."""
+"""Verbs that bring articles into an archive, or read again what it holds."""

@@ -61,19 +61,21 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
     "--hours",
     callback=given_hours,
     metavar="FIRST-LAST",
-    help="Only in these hours of Korean time, e.g. 6-21; at another hour it ends at once.",
+    help="Only in these hours of Korean time, e.g. 6-21; at other hours exit at once.",
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N articles.")
-@click.option("--oldest-first", is_flag=True, help="Begin with the earliest day instead of the latest.")
+@click.option("--oldest-first", is_flag=True, help="Start with the earliest day instead of the latest.")
 @mirror_option
 @delay_option
 @click.option("--no-files", is_flag=True, help="Keep text and hash of attachments, not their bytes.")
 @click.option(
     "--mend-clock",
     is_flag=True,
-    help="First take back what a run with a clock that ran ahead wrote: days and times to come.",
+    help="First undo what a run with a clock that ran ahead wrote: days and times in the future.",
 )
-@click.option("--dry-run", is_flag=True, help="Say how many requests and hours it would take; ask nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print how many requests and hours it would take; request nothing."
+)
 @today_option
 @db_option
 def command(
@@ -95,9 +97,10 @@ def command(
 ) -> int:
     """Bring the archive up to date with korea.kr and newsdao.kr.
 
-    SITE is one of the two, where not both are meant. Without --since and --until it reads what is due: the
-    lists of the last days, every day that is not complete yet, articles not held, and known ones whose
-    re-check has come. With them exactly those days; an interrupted run over years goes on where it stopped.
+    SITE is one of the two; without it both are crawled. Without --since and --until the crawl fetches what is
+    due: the lists of the last days and of every day that is not complete, new articles, and known articles
+    whose re-check is due. With them it fetches exactly those days; an interrupted backfill continues where it
+    stopped.
 
     Exit codes: 0 all accounted for, 1 some items failed and are recorded for the next run, 2 a site's
     structure is not recognised, 3 blocked or unreachable, 64 usage, 75 another run holds the archive.
@@ -159,7 +162,7 @@ def command(
 
 
 def _estimated(wanted: Wanted, db: Path, today: date, delay: float) -> str:
-    """Say what a crawl would take at its own pace."""
+    """Return how many requests and hours a crawl would take."""
     if db.exists():
         with Archive.open(db) as archive:
             found = estimate(archive.conn, wanted, today)
@@ -172,7 +175,7 @@ def _estimated(wanted: Wanted, db: Path, today: date, delay: float) -> str:
 
 
 def _log_to_stderr() -> None:
-    """Show warnings, but not what the downloader says of single requests: they are recorded failures."""
+    """Show warnings, except those about single requests, which are recorded as failures."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
@@ -182,5 +185,5 @@ def _log_to_stderr() -> None:
 
 
 def _is_of_the_archive(record: logging.LogRecord) -> bool:
-    """Tell whether a line is of an archive that cannot be written: that ends the crawl, and is said once."""
+    """Return whether a line says that the archive cannot be written, which is reported once."""
     return record.exc_info is not None and isinstance(record.exc_info[1], ArchiveError)

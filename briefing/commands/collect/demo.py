@@ -1,4 +1,4 @@
-"""``briefing demo``: crawl a bundled sample of both sites on two days, and say what came of it."""
+"""``briefing demo``: crawl a bundled sample of both sites on two days, and report the result."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ def command(db: Path) -> int:
     """Crawl a bundled sample of both sites into a fresh archive.
 
     The sample is served on this machine; its articles, persons and numbers are invented. Everything else is
-    the real thing: the same spiders read the same kinds of pages on two days in a row; only the throttle is
-    off.
+    as in a real crawl: the same spiders read the same kinds of pages on two days in a row, without the
+    throttle.
 
     \b
     Example:
       briefing demo --db demo.db
     """
     if db.exists():
-        raise UsageError(f"{db} exists; the demo wants a fresh archive (--db PATH)")
+        raise UsageError(f"{db} exists; the demo needs a new archive (--db PATH)")
     with serve() as replica:
         click.echo(f"A sample of korea.kr and newsdao.kr is served at {replica.url}.\n")
         for day in DAYS:

@@ -1,4 +1,4 @@
-"""``briefing doctor``: look at this machine, and with ``--sites`` at both sites, before the first crawl."""
+"""``briefing doctor``: check this machine, and with ``--sites`` both sites, before the first crawl."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from briefing.options import (
     today_option,
 )
 from crawler.run.clock import Clock, read_moment
-from crawler.run.resources import check_means
+from crawler.run.resources import check_resources
 
 if TYPE_CHECKING:
     from crawler.diagnosis.findings import Finding
@@ -34,14 +34,14 @@ FIRST_YEAR = 2026  # before this program was written no clock can be right
 
 
 @click.command("doctor")
-@click.option("--sites", is_flag=True, help="Ask both sites too: some twenty requests, nothing archived.")
+@click.option("--sites", is_flag=True, help="Check both sites too: some twenty requests, nothing archived.")
 @mirror_option
 @delay_option
 @click.option(
     "--pages",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
-    help="Where the sites' answers are kept; a new folder doctor-TIME where not given.",
+    help="Folder for the pages fetched; by default a new folder doctor-TIME.",
 )
 @today_option
 @json_option
@@ -55,14 +55,14 @@ def command(
     as_json: bool,
     db: Path,
 ) -> int:
-    """Look at this machine and, with --sites, at korea.kr and newsdao.kr; store nothing in the archive.
+    """Check this machine and, with --sites, korea.kr and newsdao.kr; store nothing in the archive.
 
-    Of each answer it says whether it is recognised, by which page object, which fields were read and from
-    where (structured data, layout, generic), the site's total, and what differs from the layouts known. The
-    answers are kept in a folder. docs/first-run.md says what to do with each outcome.
+    For each page it prints whether it is recognised, by which page object, which fields were read and from
+    where (structured data, layout, generic), the site's total, and what differs from the known layouts. The
+    pages are kept in a folder. docs/first-run.md says what to do with each outcome.
 
     Exit codes: 0 all well, 1 something differs, 2 a layout is not recognised, 3 a site does not answer or
-    does not want to.
+    refuses.
 
     \b
     Example:
@@ -93,7 +93,7 @@ def command(
     else:
         _print(machine, findings)
         if sites:
-            click.echo(f"the answers are kept in {folder}")
+            click.echo(f"the pages are kept in {folder}")
         if not code:
             click.echo(verdict)
     if code:
@@ -102,7 +102,7 @@ def command(
 
 
 def _machine(db: Path) -> list[dict[str, Any]]:
-    """Look at what a crawl needs of this machine."""
+    """Check what a crawl needs of this machine."""
     now = datetime.now().astimezone()
     folder = db.absolute().parent
     free = shutil.disk_usage(folder).free if folder.is_dir() else 0
@@ -121,16 +121,16 @@ def _machine(db: Path) -> list[dict[str, Any]]:
 
 
 def _limits() -> dict[str, Any]:
-    """Say whether enough files and memory are allowed."""
+    """Return whether enough files and memory are allowed."""
     try:
-        check_means()
+        check_resources()
     except Starved as error:
         return _line("limits", str(error), well=False)
     return _line("limits", "enough open files and memory are allowed")
 
 
 def _of_machine(machine: list[dict[str, Any]]) -> tuple[int, str]:
-    """Give the exit code and its sentence."""
+    """Return the exit code and its sentence."""
     for line in machine:
         if not line["well"]:
             return 1, f"{line['what']}: {line['says']}"
@@ -138,7 +138,7 @@ def _of_machine(machine: list[dict[str, Any]]) -> tuple[int, str]:
 
 
 def _archive(db: Path) -> dict[str, Any]:
-    """Say whether the archive can be opened, and whether a run holds it."""
+    """Return whether the archive can be opened, and whether a run holds it."""
     if not db.exists():
         return _line("archive", f"{db}: none yet")
     try:

@@ -1,4 +1,4 @@
-"""``briefing import``: take articles in from files."""
+"""``briefing import``: import articles from files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from archive.changes.settlement import withhold_doubtful
+from archive.changes.settlement import settle
 from archive.completeness.listings import count_listings
 from archive.database import Archive
 from archive.errors import InputError, SandboxError
@@ -20,6 +20,7 @@ from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.run.clock import Clock
 
+NOTHING = "no post, no page of a known site, no answer of the Open API, no WARC file, no archive"
 SHOWN = (
     "new",
     "merged",
@@ -41,16 +42,17 @@ SHOWN = (
 @db_option
 @json_option
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
-    """Take in Jekyll posts, saved pages, WARC files, and other archives of this program.
+    """Import Jekyll posts, saved pages, answers of the Open API, WARC files, and other archives.
 
-    A folder stands for all such files in it; what a file is, its content tells, whatever its name. Of saved
-    pages, those of the two sites are known. What had to be repaired and what was left out (a file that cannot
-    be read, a damaged record of a WARC file) is named on standard error, and the rest is taken in. Taking
-    the same files in again changes nothing. Another archive (SHARD.db, its files in SHARD.files) joins this
-    one whole; of an article that both hold the later state wins, and the versions of both follow one another
-    by time.
+    A folder stands for all such files in it; the kind of a file is detected by its content. Saved pages must
+    be of the two sites. What was repaired and what was left out (a file that cannot be read, a damaged record
+    of a WARC file) is printed to standard error, and the rest is imported. New
+    articles and changes of known ones are judged as those of a crawl are: what many have in common is held
+    back (docs/changes.md). Importing the same files again changes nothing. Another archive (SHARD.db, its
+    files in SHARD.files) joins this one whole; of an article that both hold the later state wins, and the
+    versions of both follow one another by time.
 
-    Exit codes: 0 all was taken in; 65 something was left out, or nothing was found to take in.
+    Exit codes: 0 all was imported; 65 something was left out or held back, or nothing was found to import.
 
     \b
     Example:
@@ -68,51 +70,59 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.create_or_open(db))
         stack.enter_context(archive.hold())
-        store = Store(archive, now=clock.now)
+        store = Store(archive, now=clock.now, holds=True)
         store.seed_organizations(organizations.load())
         store.begin_run("import", {"paths": [str(path) for path in paths]})
         console = Console(stderr=True)
         stack.enter_context(interruption_noted(store))
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
             counts.update(_taken(store, path, clock.now()))
-        counts.update(_withheld(store, clock.now()))
+        counts.update(_judged(store, clock.now()))
         with archive.transaction():
             count_listings(archive.conn)
         _relate(store)
         found = sum(counts[name] for name in (*SHOWN, "listed")) - counts["unrecognised"]
-        code = InputError.exit_code if counts["failed"] or not found else 0
-        store.end_run("partial" if code else "finished", code)
-    if not found and not counts["failed"]:
-        click.echo(
-            "Error: nothing was found to take in: no post, no page of a known site, no WARC file, no archive",
-            err=True,
-        )
+        left_out = counts["failed"] + counts["held"]
+        code = InputError.exit_code if left_out or not found else 0
+        store.end_run("implausible" if counts["held"] else "partial" if code else "finished", code)
+    if not found and not left_out:
+        click.echo(f"Error: nothing was found to import: {NOTHING}", err=True)
     if as_json:
         print_json({"files": len(files), **counts})
     else:
         told = ", ".join(f"{counts[name]:,} {name}" for name in SHOWN if counts[name]) or "nothing"
-        rest = "".join(f"; {counts[name]:,} {name}" for name in ("repaired", "failed") if counts[name])
+        rest = "".join(
+            f"; {counts[name]:,} {name}" for name in ("repaired", "held", "failed") if counts[name]
+        )
         click.echo(f"{len(files):,} files: {told}{rest}")
     return code
 
 
-def _withheld(store: Store, now: str) -> Counter[str]:
-    """Take back what a crawl made on a bad day of its site shows in the place of many articles."""
-    reasons = [reason for site in (KOREA, NEWSDAO) for reason in withhold_doubtful(store, site, now).values()]
-    for reason, count in Counter(reasons).items():
-        click.echo(f"Error: left out {count:,} articles: {reason}", err=True)
-    return Counter(new=-len(reasons), failed=len(reasons))
+def _judged(store: Store, now: str) -> Counter[str]:
+    """Judge what the import changed, as at the end of a crawl."""
+    from crawler.extraction.from_captures import Reextractor
+    from pipelines.attachments.worker import Reader
+
+    counts: Counter[str] = Counter()
+    with Reader() as reader:
+        for site in (KOREA, NEWSDAO):
+            settled = settle(store, site, now, baseline=Reextractor(store.archive, reader.read))
+            counts.update(settled.outcomes)
+            counts["held"] += settled.held
+            if settled.detail:
+                click.echo(f"Error: {settled.detail}", err=True)
+    return counts
 
 
 def _relate(store: Store) -> None:
-    """Relate what was taken in; what that takes is loaded only here, so that help answers at once."""
+    """Link the imported articles; loaded only here, so that help answers at once."""
     from crawler.linking import relate
 
     relate(store)
 
 
 def _taken(store: Store, path: Path, now: str) -> Counter[str]:
-    """Take in one file and count what became of it."""
+    """Import one file and count the outcomes."""
     from archive.join import join
     from crawler.extraction.importing import take_in
     from crawler.extraction.kinds import Kind, kind_of_file
@@ -122,11 +132,12 @@ def _taken(store: Store, path: Path, now: str) -> Counter[str]:
         if kind_of_file(path) is Kind.ARCHIVE:
             return join(store, path, lambda line: click.echo(f"Error: {path}: {line}", err=True))
         for taken in take_in(store, path, now):
-            counts[taken.outcome] += 1
-            if taken.note and taken.outcome != "failed":
+            counts[taken.outcome] += taken.articles
+            is_error = taken.outcome in ("failed", "held")
+            if taken.note and not is_error:
                 counts["repaired"] += 1
             if taken.note:
-                word = "Error" if taken.outcome == "failed" else "Repaired"
+                word = "Error" if is_error else "Repaired"
                 click.echo(f"{word}: {path}: {taken.note}", err=True)
     except (InputError, SandboxError) as error:
         counts = Counter(failed=1)

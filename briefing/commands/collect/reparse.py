@@ -1,4 +1,4 @@
-"""``briefing reparse``: read the whole archive anew from its stored bytes, offline."""
+"""``briefing reparse``: re-extract the whole archive from its stored bytes, offline."""
 
 from __future__ import annotations
 
@@ -50,18 +50,17 @@ SHOWN = 200  # characters of a value in an example
 def command(
     dry_run: bool, workers: int, scheduler: str | None, examples: int, db: Path, as_json: bool
 ) -> None:
-    """Read every article anew from captured pages and files.
+    """Extract every article again from captured pages and files.
 
-    Today's page objects and pipelines are used; nothing is fetched. Fields change, the parser's version
-    with them; a version of an article is never made by this. Run again after an interruption, it goes on
-    where it was.
+    It uses today's page objects and pipelines and fetches nothing. Fields may change, never versions: no
+    edit is recorded. After an interruption it continues where it stopped.
 
     \b
     Example:
       briefing reparse --dry-run --db archive.db
     """
     from crawler.extraction.reextract import (  # takes its time to load, and help is to answer at once
-        reread,
+        reextract,
         write,
     )
 
@@ -69,7 +68,7 @@ def command(
     if dry_run:
         with Archive.open(db) as archive:
             total = count_articles(archive.conn)
-        tally.take(reread(db, workers, scheduler=scheduler), total)
+        tally.take(reextract(db, workers, scheduler=scheduler), total)
     else:
         with open_to_change(db) as archive, archive.hold():
             total = count_articles(archive.conn)
@@ -94,7 +93,7 @@ class Tally:
         self._most = examples
 
     def take(self, chunks: Iterator[Chunk], total: int) -> None:
-        """Go through all chunks, with a bar on a terminal."""
+        """Count all chunks, with a progress bar on a terminal."""
         with Progress(console=Console(stderr=True), transient=True, disable=not os.isatty(2)) as progress:
             bar = progress.add_task("articles", total=total)
             for chunk in chunks:
@@ -114,7 +113,7 @@ class Tally:
                 shown.append({"article": rewrite.article_id, "before": before, "after": after})
 
     def as_json(self) -> dict[str, Any]:
-        """Give everything for machines."""
+        """Return all counts for ``--json``."""
         return {
             "articles": self.articles,
             "unreadable": self.unreadable,

@@ -100,8 +100,8 @@ WantedBy=timers.target
 def command(kind: str | None, db: Path) -> None:
     """Print lines for cron and systemd that crawl every hour.
 
-    Nothing is installed. The lines are right wherever the machine's clock stands: the crawl is done in the
-    hours when Korea publishes. Runs do not overlap: one that finds the archive held ends with exit code 75.
+    Nothing is installed. The lines work in every time zone: the crawl runs in the hours when Korea publishes.
+    Runs do not overlap: one that finds the archive locked ends with exit code 75.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""``briefing redact``: take an article, or the people that it names, out of the archive."""
+"""``briefing redact``: remove an article, or the people that it names, from the archive."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     show_default=True,
     help="The whole article, or its contacts wherever it prints them.",
 )
-@click.option("--reason", help="Why, in one line, without what is taken out.")
+@click.option("--reason", help="The reason, in one line, without what is redacted.")
 @click.option("--resume", is_flag=True, help="Finish a redaction that was interrupted; takes no REFERENCE.")
 @db_option
 @json_option
 def command(
     reference: str | None, scope: str, reason: str | None, resume: bool, db: Path, as_json: bool
 ) -> None:
-    """Take an article out for good, and leave a tombstone.
+    """Remove an article permanently, and leave a tombstone.
 
-    Texts, contacts, files, search tokens and the bytes of captured pages go, those of list pages that show
-    the article too; its address and the reason stay. The article is frozen: neither a crawl nor an import
-    brings it back. With --scope contacts the article stays, with names, numbers and addresses blacked out.
-    The file is written anew from what stays, which needs as much free disk as it is long. Exports and
-    snapshots made before are not changed by this, nor pages of other articles that show its headline in a
-    margin, nor other articles that print the same text: those known of are named. REFERENCE is as for show.
-    A redaction that is interrupted is finished by the next command that writes; verify reports it until then.
+    Texts, contacts, files, search tokens and the bytes of captured pages are removed, also those of list
+    pages that show the article; its URL and the reason stay. Neither a crawl nor an import brings it back.
+    With --scope contacts the article stays, with names, numbers and e-mail addresses blacked out. The file is
+    rewritten, which needs as much free disk space as its size. Not changed are earlier exports and snapshots,
+    pages of other articles that show its headline in a sidebar, and other articles that print the same text;
+    the known ones are listed. REFERENCE is as for show. The next command that writes finishes an interrupted
+    redaction; verify reports it until then.
 
     \b
     Example:
@@ -54,7 +54,7 @@ def command(
     if not reference:
         raise click.UsageError("REFERENCE is missing: name the article")
     if not reason or not reason.strip():
-        raise click.UsageError("--reason wants a few words")
+        raise click.UsageError("--reason needs a few words")
     with open_to_change(db) as archive, archive.hold():
         article_id = find_article(archive.conn, reference, identify(reference))
         others = others_alike(archive.conn, article_id)
@@ -62,14 +62,14 @@ def command(
     if as_json:
         print_json({"article": article_id, "scope": scope, "reason": reason, "others": others})
         return
-    click.echo(f"Took out {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
+    click.echo(f"Redacted {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
     if others:
         told = "; ".join(f"{other_id} ({reason})" for other_id, reason in others.items())
         click.echo(f"Articles that may print the same, and stay: {told}")
 
 
 def _resume(db: Path, *, given: bool, as_json: bool) -> None:
-    """Finish an interrupted redaction, or say that there is none."""
+    """Finish an interrupted redaction, or print that there is none."""
     if given:
         raise click.UsageError("--resume takes no REFERENCE and no --reason: both are stored")
     with open_to_change(db) as archive:

@@ -16,9 +16,9 @@ from briefing.options import db_option, json_option, print_json
 @db_option
 @json_option
 def command(target: Path, files: bool, db: Path, as_json: bool) -> None:
-    """Copy the archive to the new file TARGET, while a crawl goes on.
+    """Copy the archive to the new file TARGET, even while a crawl runs.
 
-    The copy is the archive as it stands at one moment, compact and in one file.
+    The copy is the archive at one moment, compact and in one file.
 
     \b
     Example:

@@ -30,8 +30,8 @@ PRINTED_WIDTH = 132  # columns, where there is no terminal to ask
 
 
 @click.command("status")
-@click.option("--since", callback=given_day, metavar="DAY", help="First day to look at, YYYY-MM-DD.")
-@click.option("--until", callback=given_day, metavar="DAY", help="Last day to look at.")
+@click.option("--since", callback=given_day, metavar="DAY", help="First day, YYYY-MM-DD.")
+@click.option("--until", callback=given_day, metavar="DAY", help="Last day.")
 @click.option(
     "--max-age",
     type=click.IntRange(min=1),
@@ -46,12 +46,12 @@ PRINTED_WIDTH = 132  # columns, where there is no terminal to ask
 def command(
     since: date | None, until: date | None, max_age: int, sizes: bool, nagios: bool, db: Path, as_json: bool
 ) -> int:
-    """Tell what the archive holds, what it lacks, and how fresh it is.
+    """Print what the archive holds, what it lacks, and how fresh it is.
 
-    Exits with 0 when all is accounted for, 1 with gaps or open failures, 2 when the last crawl met a layout
-    that it does not know, 3 when the last crawl was blocked or is too old.
+    Exit codes: 0 all accounted for, 1 gaps or open failures, 2 the last crawl found an unknown layout, 3 the
+    last crawl was blocked or is too old.
 
-    With --nagios the first word tells, and so does the exit code: 0 OK, 1 WARNING (gaps or open failures),
+    With --nagios the first word and the exit code give the state: 0 OK, 1 WARNING (gaps or open failures),
     2 CRITICAL (an unknown layout, blocked, or too old), 3 UNKNOWN (the archive cannot be read).
 
     \b
@@ -71,7 +71,7 @@ def command(
 
 
 def _nagios(db: Path, days: tuple[str | None, str | None], max_age: timedelta) -> int:
-    """Print one line with performance data, and give the code of a plugin of Nagios."""
+    """Print one line with performance data, and return the code of a plugin of Nagios."""
     try:
         with Archive.open(db) as archive:
             code, said = _judged(archive, days, max_age)
@@ -100,7 +100,7 @@ def _judged(archive: Archive, days: tuple[str | None, str | None], max_age: time
 
 
 def _line(text: str) -> str:
-    """Write one line in which a bar cannot be taken for the beginning of the figures."""
+    """Write one line without the bar, which begins the performance data."""
     return one_line(text.replace("|", "/"))
 
 

@@ -1,4 +1,4 @@
-"""``briefing verify``: is the archive what it was?"""
+"""``briefing verify``: check that nothing in the archive is damaged."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
     type=click.IntRange(min=0),
     default=100,
     show_default=True,
-    help="Articles to read anew from their captures and compare.",
+    help="Articles to extract again from their captures and compare.",
 )
-@click.option("--rebuild-index", is_flag=True, help="First make the search index anew from the texts.")
-@click.option("--repair", is_flag=True, help="First give up damaged pages and files, to be fetched again.")
+@click.option("--rebuild-index", is_flag=True, help="First rebuild the search index from the texts.")
+@click.option("--repair", is_flag=True, help="First drop damaged pages and files, to be fetched again.")
 @db_option
 @json_option
 def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: bool) -> int:
-    """Check that the archive is whole and says what it was read from.
+    """Check that the archive is complete, undamaged and consistent with its captures.
 
-    With --repair, what is damaged is given up: of the bytes only the hash stays, no text changes, and the
-    next crawl fetches the page or file again.
+    Checked are the hashes of pages and files, keys, rows and the search index; a sample of articles is
+    extracted again from the captures and compared, and read by a second parser to find missing words. Exit
+    codes: 0 all well, 1 problems; each line names a problem and its remedy.
 
-    Looked at are hashes of pages and files, keys, rows, the search index, and a sample of articles against
-    their captures, which are read anew, and by a second parser to find words that are missing. Exits with
-    0 when all is well, else with 1; each line says what is wrong and what to do.
+    With --repair damaged bytes are dropped and only their hash is kept; no text changes, and the next crawl
+    fetches the page or file again.
 
     \b
     Example:
       briefing verify --sample 500 --db archive.db
     """
     from crawler.extraction.from_captures import (
-        Rereader,  # takes its time to load, and help is to answer at once
+        Reextractor,  # takes its time to load, and help is to answer at once
     )
     from crawler.extraction.second_reader import SecondReader
     from pipelines.attachments.worker import Reader
@@ -60,7 +60,7 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
     with Archive.open(db) as archive, Reader() as reader:
         found = verify(
             archive,
-            reread=Rereader(archive, reader.read),
+            reread=Reextractor(archive, reader.read),
             missing_words=SecondReader(archive),
             sample=sample,
         )
@@ -76,7 +76,7 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
 
 
 def _repair(db: Path) -> None:
-    """Give up what is damaged, and say so on standard error."""
+    """Drop what is damaged, and report it on standard error."""
     clock = Clock()
     with open_to_change(db) as archive, archive.hold():
         for line in repair_archive(Store(archive, now=clock.now), clock.now):

@@ -17,9 +17,9 @@ from briefing.options import db_option
 if TYPE_CHECKING:
     from pathlib import Path
 
-READERS = 64  # connections at a time; each may hold one answer in memory, more are told to come again (503)
+READERS = 64  # connections at a time; each may hold one response in memory, more are told to come again (503)
 
-ANSWERING = 1  # seconds that answers under way get when it is ended
+ANSWERING = 1  # seconds that responses under way get when it is ended
 
 
 @click.command("browse")
@@ -33,44 +33,70 @@ ANSWERING = 1  # seconds that answers under way get when it is ended
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
 @click.option("--open/--no-open", "open_browser", default=False, show_default=True, help="Open a browser.")
+@click.option(
+    "--public",
+    is_flag=True,
+    help="Anybody may read: contacts masked, no SQL, no captured bytes, no Datasette.",
+)
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="Where readers reach it, e.g. https://archive.example.kr/ or, behind a proxy, with a path.",
+)
 @click.option("--immutable", is_flag=True, help="Nothing writes to the file (a snapshot): faster counts.")
 @db_option
-def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path) -> None:
+def command(
+    port: int,
+    host: str,
+    open_browser: bool,
+    public: bool,
+    base_url: str | None,
+    immutable: bool,
+    db: Path,
+) -> None:
     """Serve the archive to a web browser, read-only.
 
     The reading room is the archive's own site, Korean first: search, articles with their history and the
     pages as captured, ministries, contacts, edits, coverage, feeds. Beneath it Datasette gives every table,
     SQL and ready queries under "데이터". A crawl may go on meanwhile.
 
+    With --public it can be put on the web, behind a proxy that speaks TLS: names and numbers of contacts are
+    masked in every text, and instead of captured pages and files their masked texts are shown.
+
     \b
     Example:
       briefing browse --db archive.db --open
+      briefing browse --db archive.db --public --base-url https://archive.example.kr/
     """
     # Datasette takes a second to import; other verbs need not wait for it.
     import uvicorn
 
     from archive.browse import foreign_sql
     from archive.browse.server import datasette_for
+    from archive.browse.site import Site
+
+    site = Site.at(base_url, public=public)
 
     with Archive.open(db) as archive:  # says in one line what is wrong with the file
         if not is_current(archive.conn):
             click.echo(
                 "The search index was made by another version of this program and finds too little;"
-                f" `briefing verify --rebuild-index --db {db}` makes it anew.",
+                f" `briefing verify --rebuild-index --db {db}` rebuilds it.",
                 err=True,
             )
-    datasette = datasette_for(db, immutable=immutable)
+    datasette = datasette_for(db, immutable=immutable, site=site)
     listening = _listen(host, port)
-    address = f"http://{host}:{listening.getsockname()[1]}/"
-    click.echo(f"Browse the archive at {address}  (Ctrl+C ends)")
+    url = f"http://{host}:{listening.getsockname()[1]}{site.path}"
+    click.echo(f"Browse the archive at {url}  (Ctrl+C ends)")
     if open_browser:
-        webbrowser.open(address)
+        webbrowser.open(url)
     server = uvicorn.Server(
         uvicorn.Config(
             datasette.app(),
             log_level="warning",
             lifespan="on",
             limit_concurrency=READERS,
+            server_header=False,
             timeout_graceful_shutdown=ANSWERING,
         )
     )
@@ -80,7 +106,7 @@ def command(port: int, host: str, open_browser: bool, immutable: bool, db: Path)
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything is said of it; raises UsageError when it cannot be had."""
+    """Take the port before anything is said of it; raises UsageError when it is not free."""
     try:
         return socket.create_server((host, port), family=socket.getaddrinfo(host, port)[0][0])
     except OSError as error:

@@ -51,10 +51,10 @@ def command(
 ) -> None:
     """Write articles into the new folder PATH, for other tools.
 
-    A manifest tells hashes, licence and citation. --site and --section may be repeated, or hold several names
-    with commas. The same articles give the same bytes. The table of contacts is left out unless asked for;
-    texts are as published, with the names and numbers that they print, unless these are masked; warc holds
-    the pages exactly as captured.
+    A manifest has hashes, licence and citation. --site and --section may be repeated, or name several with
+    commas. The same articles give the same bytes. The table of contacts is left out without --with-contacts;
+    texts are as published, with the names and numbers in them, unless --mask-contacts is given; warc has the
+    pages exactly as captured.
 
     \b
     Example:

@@ -26,10 +26,11 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
     """Print all that is extracted from files or pages, as JSON Lines.
 
     PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, HWPML, PDF), or a folder of
-    such files; what a file is, its content tells, whatever its name. A URL is fetched as politely as by a
-    crawl. What cannot be read is named on standard error; the rest is printed, and the exit code is 65.
-    --explain prints for every number its words, the units named around it, and all candidate owners with what
-    speaks for and against each.
+    such files; the kind of a file is detected by its content. A URL is fetched with the throttle and rules of
+    a crawl. What cannot be read is named on standard error; the rest is printed, and the exit code is 65.
+
+    --explain prints for every number its words, the units named around it, and all candidate owners with the
+    evidence for and against each.
 
     \b
     Example:
@@ -51,12 +52,12 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
 
 
 def is_url(text: str) -> bool:
-    """Tell a URL from a path."""
+    """Return whether an argument is a URL and not a path."""
     return text.lower().startswith(("http://", "https://"))
 
 
 def fetched(urls: Sequence[str]) -> Mapping[str, Page | BriefingError]:
-    """Fetch pages, or give why they could not be fetched; without any the downloader is not loaded."""
+    """Fetch pages, or return why they could not be fetched; without any the downloader is not loaded."""
     if not urls:
         return {}
     from crawler.http.fetching import fetch_all
@@ -65,7 +66,7 @@ def fetched(urls: Sequence[str]) -> Mapping[str, Page | BriefingError]:
 
 
 def read(place: str, pages: Mapping[str, Page | BriefingError], *, here: bool = False) -> Article:
-    """Extract what a file says, or a page that was fetched; raises why it was not.
+    """Extract a file, or a page that was fetched; raises why it was not.
 
     Args:
         place: the path, or the URL.
@@ -93,7 +94,7 @@ def as_json(place: str, pages: Mapping[str, Page | BriefingError]) -> str:
 
 
 def explanation(place: str, pages: Mapping[str, Page | BriefingError]) -> list[str]:
-    """Tell how each contact of a file or page was found, under its name."""
+    """Return how each contact of a file or page was found, under its name."""
     from pipelines.contacts.explain import explained  # loads the word lists
 
     with explained() as explanations:
@@ -102,7 +103,7 @@ def explanation(place: str, pages: Mapping[str, Page | BriefingError]) -> list[s
 
 
 def places_of(written: Iterable[str]) -> Iterator[str]:
-    """List what is meant: a folder stands for the files it holds; all else is given as it is."""
+    """List the inputs: a folder stands for its files; anything else is itself."""
     from crawler.extraction.importing import files_in
     from crawler.extraction.kinds import READ
 

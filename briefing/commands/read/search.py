@@ -25,10 +25,10 @@ _MINUS = "\N{MINUS SIGN}"
 
 
 class WithMinus(click.Command):
-    """A command whose words may begin with a minus, as a word to be left out does."""
+    """A command whose words may begin with a minus, which excludes a word."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Spell such a minus so that no option is looked for behind it; options keep theirs."""
+        """Escape such a minus so that it is not parsed as an option."""
         takes_value = {
             name
             for option in self.get_params(ctx)
@@ -58,10 +58,10 @@ def _left_out(word: str, options: set[str]) -> bool:
 def command(query: tuple[str, ...], limit: int, newest: bool, db: Path, as_json: bool) -> None:
     """Find articles by the words of title, text and attachments.
 
-    All words of QUERY must be there. Particles and spaces inside compounds do not matter. Quotes ask for
-    the exact phrase, a minus leaves out, OR gives a choice; 제목:, 본문:, 첨부:, 기관: and 번호: (title:,
-    body:, attachments:, organization:, id:) look in one place. A ministry is found by any name that it had or
-    is called by.
+    All words of QUERY must occur. Particles and spaces inside compounds do not matter. Quotes search the
+    exact phrase, a minus excludes, OR gives alternatives; 제목:, 본문:, 첨부:, 기관: and 번호: (title:,
+    body:, attachments:, organization:, id:) search one field. A ministry is found by its former and short
+    names too.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""``briefing show``: one article, its versions, what changed, or the very bytes that it was read from."""
+"""``briefing show``: one article, its versions, what changed, or the bytes that it was read from."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MARKS = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 def command(reference: str, versions: bool, diff: bool, raw: bool, db: Path, as_json: bool) -> None:
     """Show one article, its versions, or what they changed.
 
-    REFERENCE is its number in the archive, any of its addresses, or site/section/id.
+    REFERENCE is its number in the archive, any of its URLs, or site/section/id.
 
     \b
     Example:
@@ -124,7 +124,7 @@ def _facts(article: Article, row: dict[str, Any]) -> list[tuple[str, str]]:
         ("organization", article.organization),
         ("writer", article.writer),
         ("presenter", article.presenter),
-        ("address", article.canonical_url),
+        ("URL", article.canonical_url),
         ("state", f"{state}, {times}"),
         ("read from", f"{article.body_source}, by {article.parser}, capture {row['capture_id']}"),
         ("licence", article.kogl_text),

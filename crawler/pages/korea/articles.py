@@ -2,7 +2,7 @@
 
 About 97 % of press releases are viewer shells: the body is a converted document in an iframe, and the
 page's own container holds only that and a remark (1,672 of 1,727 pages, 2026-07). The same markup is
-served by m. and admin2. with another head (2026-10), which the same selectors read.
+served by m. and admin2. with another header (2026-10), which the same selectors read.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from web_poet import field
 from archive.errors import InputError, UnknownLayout
 from archive.records import KOREA, Attachment
 from archive.text.normalize import one_line
-from crawler.pages.addressed import AddressedPage
 from crawler.pages.base import outer_html, shows
+from crawler.pages.canonical import CanonicalPage
 from crawler.pages.decoding import decoded
 from crawler.pages.parts import parts, without
 from crawler.pages.structured import meta
@@ -47,11 +47,11 @@ REP_CODE = re.compile(r"repCode=([A-Z]\d+)")
 _LETTER = re.compile(r"[^\W_]")
 
 
-class KoreaPage(AddressedPage):
+class KoreaPage(CanonicalPage):
     """A detail page of korea.kr in the layout of 2026."""
 
     layout_name: ClassVar[str] = "korea_kr/detail-2026"
-    # Nine tenths of a page (2026-10): menus, rails that rotate, links to all ministries.
+    # Nine tenths of a page (2026-10): menus, sidebars that rotate, links to all ministries.
     around: ClassVar[Mapping[str, tuple[str, str]]] = {
         "header": ("id", "header"),
         "aside": ("class", "as_side"),
@@ -65,7 +65,7 @@ class KoreaPage(AddressedPage):
 
     @field
     def title(self) -> str:
-        """Give the headline as printed."""
+        """Return the headline as printed."""
         title = self.text_of(TITLE)
         if not title:
             raise UnknownLayout(f"no headline ({TITLE}) on {self.url}")
@@ -73,12 +73,12 @@ class KoreaPage(AddressedPage):
 
     @field
     def subtitle(self) -> str | None:
-        """Give the line under the headline; its line breaks are layout."""
+        """Return the line under the headline; its line breaks are layout."""
         return self.text_of(SUBTITLE) or None
 
     @field
     def published(self) -> tuple[str, ...]:
-        """Give the times of structured data, then the day printed."""
+        """Return the times of structured data, then the day printed."""
         printed = (span for span in self.css(INFO).xpath("string()").getall() if _DATE.match(one_line(span)))
         given = (
             self.data.get("datePublished"),
@@ -89,7 +89,7 @@ class KoreaPage(AddressedPage):
 
     @field
     def organization(self) -> str | None:
-        """Give the ministry of the link to its news, or the speaker; never the footer's .ministry."""
+        """Return the ministry of the link to its news, or the speaker; never the footer's .ministry."""
         for link in self.css(MINISTRY):
             return ministry_of(link)
         for span in self.css(INFO):
@@ -100,12 +100,12 @@ class KoreaPage(AddressedPage):
 
     @field
     def organization_code(self) -> str | None:
-        """Give the repCode of the ministry's link."""
+        """Return the repCode of the ministry's link."""
         return self.css(MINISTRY).re_first(REP_CODE)
 
     @field
     def body_html(self) -> str:
-        """Give the article's own container without what the portal adds; empty for a viewer shell."""
+        """Return the article's own container without what the portal adds; empty for a viewer shell."""
         for container in self.css(BODY):
             body = without(container.root, FOREIGN)
             has_words = _LETTER.search(body.text_content()) or body.find(".//img") is not None
@@ -114,7 +114,7 @@ class KoreaPage(AddressedPage):
 
     @field
     def viewer_url(self) -> str | None:
-        """Give the address of the document viewer."""
+        """Return the URL of the document viewer."""
         source = self.css(f"{VIEWER}::attr(src)").get()
         return joined(self.url, source) or None if source else None
 
@@ -125,13 +125,13 @@ class KoreaPage(AddressedPage):
 
     @field
     def kogl_type(self) -> int | None:
-        """Give the number of the 공공누리 mark."""
+        """Return the number of the 공공누리 mark."""
         mark = self.css(LICENCE).css("img::attr(alt)").re_first(_KOGL_TYPE)
         return int(mark) if mark else None
 
     @field
     def kogl_text(self) -> str | None:
-        """Give the sentence beside the mark."""
+        """Return the sentence beside the mark."""
         for mark in self.css(LICENCE):
             return one_line(" ".join(mark.css("span, :scope > strong").xpath("string()").getall())) or None
         return None
@@ -181,7 +181,7 @@ LONGEST_ID = 100  # characters of a file's id; nine digits so far
 
 
 def ministry_of(link: Selector) -> str:
-    """Read the name of a ministry off the link to its news, without the tooltip inside."""
+    """Read the name of a ministry from the link to its news, without the tooltip inside."""
     return one_line("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
 
 
@@ -215,13 +215,13 @@ _EMPTY_BODY = re.compile(rb'class="view_cont">\s*</div>')
 
 
 def viewer_pages(viewer_url: str) -> str | None:
-    """Give the folder of the pages behind a viewer address: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
+    """Return the folder of the pages behind a viewer URL: ``{rs}/{fn}.files`` (verified 2026-08-26)."""
     name, place = parameter(viewer_url, "fn") or "", parameter(viewer_url, "rs") or ""
     return f"{KOREA_ROOT}{place}/{name}.files" if name and place.startswith("/docViewer/") else None
 
 
 def absence(status: int, url: str, body: bytes) -> str | None:
-    """Say in one line how an answer states that the article is not there; None when it states no such thing.
+    """Return how a response says that the article is not there, in one line; None when it does not.
 
     Known forms: 404 and 410; a redirect to the main page; a page that only alerts; the empty shell of a
     detail page. Anything else, an outage board above all, is no evidence.

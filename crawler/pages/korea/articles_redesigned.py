@@ -49,24 +49,24 @@ class KoreaStructuredPage(KoreaPage):
 
     @field
     def title(self) -> str:
-        """Give the headline of structured data."""
+        """Return the headline of structured data."""
         return self._headline
 
     @field
     def organization(self) -> str | None:
-        """Give the ministry whose news the article links, else the author of structured data."""
+        """Return the ministry whose news the article links, else the author of structured data."""
         for link in self.css(MINISTRY):
             return ministry_of(link)
         return name_of(self.data.get("author"))
 
     @field
     def organization_code(self) -> str | None:
-        """Give the repCode of the ministry's link."""
+        """Return the repCode of the ministry's link."""
         return self.css(MINISTRY).re_first(REP_CODE)
 
     @field
     def viewer_url(self) -> str | None:
-        """Give the address of any document viewer."""
+        """Return the URL of any document viewer."""
         source = self.css(f"{VIEWER}::attr(src)").get()
         return joined(self.url, source) or None if source else None
 
@@ -77,7 +77,7 @@ class KoreaStructuredPage(KoreaPage):
 
     @field
     def body_html(self) -> str:
-        """Give the densest text; none where a viewer shows the body."""
+        """Return the densest text; none where a viewer shows the body."""
         if self.css(VIEWER):
             return ""
         body = densest(soup_of(outer_html(without(self.selector.root, FOREIGN))))

@@ -1,7 +1,7 @@
 """What the list pages of korea.kr say: their items, the site's own total, and which page this is.
 
 Three forms: ``items`` (div.list_type; 보도자료, 정책뉴스, 사실은 이렇습니다, 국무회의), ``table`` (부처
-브리핑, 연설문) and ``cards`` (카드뉴스). Everything is read inside the list's own container, for rails and
+브리핑, 연설문) and ``cards`` (카드뉴스). Everything is read inside the list's own container, for sidebars and
 filters link unrelated articles. Seen on real pages of 2026-07-13, 2026-09-08, 2026-10-05 to 2026-10-07.
 """
 
@@ -33,7 +33,7 @@ _DATE = re.compile(r"\d{4}[.-]\d{2}[.-]\d{2}")
 
 
 def undamaged(items: Iterable[ListItem]) -> tuple[ListItem, ...]:
-    """Give the items of a list; raises WrongPage where a headline was lost or read wrongly on the way."""
+    """Return the items of a list; raises WrongPage where a headline was lost or decoded wrongly."""
     found = tuple(items)
     for item in found:
         if is_damaged(item.title):
@@ -63,7 +63,7 @@ class KoreaListPage(WebPage[ListPage]):
 
     @property
     def section(self) -> Section:
-        """The section whose list this is, by its address."""
+        """The section whose list this is, by its URL."""
         return section_of(KOREA, section_of_list(self.url) or "")
 
     @reading("the list", UnknownLayout)

@@ -1,9 +1,9 @@
 """What a list page of korea.kr still says after a redesign: links to articles with a date beside each.
 
-Classes come and go; what a list is does not. Links lead to articles of its section and show headline and
+Classes change; what makes a list does not. Links lead to articles of its section and show headline and
 date, the form that pages it (``mainForm``) says which page of which days this is, and a sentence gives the
 count (검색결과 총 N건). Only where all of that is there is the page read; whether it was read whole shows
-when the articles found are held against the count.
+when the articles found are compared with the count.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OUTSIDE = "self::aside or self::header or self::footer or self::nav or self::scr
 
 
 class LinksListPage(KoreaListPage):
-    """A list page in an unknown layout. Leads are left out: how far each goes cannot be told."""
+    """A list page in an unknown layout. Leads are left out, for where each ends is not known."""
 
     layout_name = "generic/korea_kr-list"
 

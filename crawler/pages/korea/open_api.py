@@ -1,12 +1,12 @@
-"""The Open API (data.go.kr, agency 1371000) as a second door to korea.kr: answers in, records out.
+"""The Open API (data.go.kr, agency 1371000), a second source for korea.kr: responses in, records out.
 
-Two services of one shape: policy news v2 (alive 2026-10-05) and press releases v1 (last answer seen 2026-05).
-An answer covers at most three days, has no pages, and carries what the pages hide: a revision number and the
+Two services of one shape: policy news v2 (alive 2026-10-05) and press releases v1 (last seen 2026-05).
+A response covers at most three days, has no pages, and carries what the pages hide: a revision number and the
 moment of the last edit. Its XML is sometimes malformed or cut; whole items are read out of it all the same.
 
 Nothing here fetches. A spider asks ``request_url(service, *window, key)`` for each of ``windows(since,
 until)``, reads the bytes with ``read_answer`` and keeps ``answer.within(*window)``; a window whose answer is
-``damaged`` is to be asked again day by day.
+``damaged`` is to be requested again day by day.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ApiItem:
 
     Attributes:
         article: what it says, as a page object would give it; ``published`` is ApproveDate as printed.
-        approved_at: ApproveDate, ISO 8601 in KST; the date by which answers are cut.
+        approved_at: ApproveDate, ISO 8601 in KST; the date by which windows are cut.
         modify_id: number of the revision; raised by every edit.
         modified_at: ModifyDate, ISO 8601 in KST.
         embargo_at: EmbargoDate, ISO 8601 in KST; may be later than the approval.
@@ -73,7 +73,7 @@ class ApiItem:
 
 @dataclass(frozen=True, slots=True)
 class ApiAnswer:
-    """One answer.
+    """One response.
 
     Attributes:
         items: the articles, in its order.
@@ -86,7 +86,7 @@ class ApiAnswer:
     damaged: bool = False
 
     def within(self, since: date, until: date) -> ApiAnswer:
-        """Drop what leaks in from outside the window, as the next midnight does (6.6 %, 2020 to 2026)."""
+        """Drop items from outside the window, such as those of the next midnight (6.6 %, 2020 to 2026)."""
         first, last = since.isoformat(), until.isoformat()
         kept = tuple(item for item in self.items if first <= (item.approved_at or first)[:10] <= last)
         return replace(self, items=kept)
@@ -101,19 +101,19 @@ def windows(since: date, until: date) -> tuple[tuple[date, date], ...]:
 
 
 def request_url(service: str, since: date, until: date, key: str) -> str:
-    """Write the address that asks a service for a window; the key is encoded once, however it was issued."""
+    """Write the URL that asks a service for a window; the key is encoded once, however it was issued."""
     days = {"startDate": f"{since:%Y%m%d}", "endDate": f"{until:%Y%m%d}"}
     return f"{service}?{urlencode({'serviceKey': unquote(key), **days})}"
 
 
 @reading("the answer of the Open API", UnknownLayout)
 def read_answer(content: bytes) -> ApiAnswer:
-    """Read an answer in XML or JSON.
+    """Read a response in XML or JSON.
 
     Raises:
         UsageError: the service refuses the key or the parameters.
         Unreachable: the quota is used up, or the service fails.
-        UnknownLayout: the bytes are no answer of this service.
+        UnknownLayout: the bytes are no response of this service.
     """
     text = content.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith((b"{", b"[")):
@@ -184,7 +184,7 @@ def _text_of(root: etree._Element | None, *tags: str) -> str | None:
 
 
 def _check(code: str, message: str) -> None:
-    """Raise what an error envelope means; 0 and 00 are answers."""
+    """Raise the error of an error envelope; codes 0 and 00 mean success."""
     if code.strip("0") == "":
         return
     said = f"the Open API answered {code} {message}".strip()
@@ -192,7 +192,7 @@ def _check(code: str, message: str) -> None:
 
 
 def _plain_error(text: str) -> UsageError | Unreachable | UnknownLayout:
-    """Make an error of an answer in plain words (SERVICE_KEY_IS_NULL, NO_OPENAPI_SERVICE_ERROR, quota)."""
+    """Make an error of a response in plain words (SERVICE_KEY_IS_NULL, NO_OPENAPI_SERVICE_ERROR, quota)."""
     line = one_line(text)[:120]
     if not line:
         return Unreachable("the Open API answered with nothing")
@@ -259,7 +259,7 @@ def _article(section: str, native_id: str, one: Mapping[str, str], fields: Field
 
 
 def _attachments(fields: Fields) -> Iterator[Attachment]:
-    """Pair names and addresses, which are siblings in one order; each file once."""
+    """Pair names and URLs, which are siblings in one order; each file once."""
     seen: set[str] = set()
     for name, url in zip(fields.get("FileName", ()), fields.get("FileUrl", ()), strict=False):
         file_id = parameter(url.strip(), "fileId") or url.strip()

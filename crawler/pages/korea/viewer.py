@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def read_viewer_page(content: bytes) -> tuple[Block, ...]:
-    """Give the paragraphs and tables of one page of a converted document.
+    """Return the paragraphs and tables of one page of a converted document.
 
     Raises:
         InputError: the bytes are no text.

@@ -1,0 +1,168 @@
+"""What a connection shows where anybody may read the archive: no contact data and no other private fact.
+
+Every table stands behind a temporary view of the same name, which SQLite finds first: texts are masked before
+any page, feed or query reads them, so none can cut a number in two or forget a field. Views made for
+researchers are made anew over these. What is not masked is listed here; a column that is added later is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from archive.schema import TABLES
+from archive.text.masking import Names, masked, masker
+from archive.views import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from archive.schema import Table
+
+_CLOSED = frozenset({"contact_points", "dictionaries", "pending_visits", "redactions"})
+"""Tables of which no row is shown."""
+
+_EMPTIED = {
+    "runs": {"arguments": "'{}'"},  # may name files of the operator's machine
+    "bodies": {"content": "NULL"},
+    "captures": {"headers": "'[]'", "form": "NULL"},
+    "contacts": {"person": "NULL", "rank": "NULL", "evidence": "''", "evidence_start": "0"},
+    "article_texts": {"post": "NULL"},
+    "failures": {"detail": "''"},  # may name files of the operator's machine
+    "attachments": {"detail": "NULL"},
+}
+_URLS = frozenset({"url"})
+_IDS = frozenset({"file_id"})  # the site's own, or made of a file's name
+_JSON = frozenset({("versions", "earlier")})
+_PLAIN = frozenset(
+    {
+        *("id", "site", "section", "native_id", "key", "code", "state", "kind", "format", "codec"),
+        *("command", "outcome", "version", "method", "layout", "parser", "body_source", "fingerprint"),
+        *("sha256", "body_sha256", "lead_sha256", "text_in", "role", "relation", "changed", "mark"),
+        *("organization_by", "owner_by", "published_precision", "published_at", "modified_at", "embargo_at"),
+        *("first_seen_at", "last_seen_at", "changed_at", "checked_at", "missing_since", "seen_at"),
+        *("resolved_at", "fetched_at", "removed_at", "tried_at", "started_at", "ended_at", "day", "month"),
+        *("first_listed_at", "last_listed_at", "valid_from", "valid_to", "successors", "source", "value"),
+    }
+)
+"""Columns that are the archive's or the site's own, in which a number is no telephone number."""
+_PUBLIC_TABLES = frozenset({"organizations", "organization_names", "settings", "article_captures"})
+
+_ONCE = (  # of several persons of one unit, one row
+    " WHERE NOT EXISTS (SELECT 1 FROM main.contacts d WHERE d.article_id = t.article_id"
+    " AND d.organization IS t.organization AND d.department IS t.department AND d.position < t.position)"
+)
+_FRESH = 1.0  # seconds for which the names read last are good
+_ANY_NUMBER = re.compile(r"\d{3,4}[-–. ]\d{4}(?!\d)")
+
+
+class KnownNames:
+    """The names of all persons that an archive has as contacts, as they stand now."""
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"{path.absolute().as_uri()}?mode=ro"
+        self._lock = threading.Lock()
+        self._read_at, self._last = -_FRESH, None
+        self._names = Names(())
+
+    def now(self) -> Names:
+        """Give the names; read anew when contacts were added since."""
+        with self._lock:
+            if time.monotonic() - self._read_at >= _FRESH:
+                with closing(sqlite3.connect(self._uri, uri=True)) as conn:
+                    last = conn.execute("SELECT max(id), count(*) FROM contacts").fetchone()
+                    if last != self._last:
+                        rows = conn.execute("SELECT DISTINCT person FROM contacts WHERE person IS NOT NULL")
+                        self._names, self._last = Names(row[0] for row in rows), last
+                self._read_at = time.monotonic()
+            return self._names
+
+
+@lru_cache(maxsize=8)
+def names_of(path: Path) -> KnownNames:
+    """Give the names of one archive, one object for all its connections."""
+    return KnownNames(path)
+
+
+def hide_contacts(conn: sqlite3.Connection, names: KnownNames) -> None:
+    """Put masked views before every table of a connection, for good."""
+
+    def mask(text: str | None, own: str | None) -> str | None:
+        return text and _masker(own or "[]", names.now())(text)
+
+    def mask_id(text: str, own: str | None) -> str | None:
+        return text if text.isascii() and text.isalnum() else mask(text, own)
+
+    def mask_json(text: str | None, own: str | None) -> str | None:
+        if not text:
+            return text
+        return json.dumps(masked(json.loads(text), _masker(own or "[]", names.now())), ensure_ascii=False)
+
+    conn.create_function("masked", 2, mask, deterministic=True)
+    conn.create_function("masked_id", 2, mask_id, deterministic=True)
+    conn.create_function("masked_json", 2, mask_json, deterministic=True)
+    conn.create_function("masked_url", 2, partial(_masked_url, mask), deterministic=True)
+    conn.execute("PRAGMA temp_store = MEMORY")
+    for table in TABLES:
+        conn.execute(f"CREATE TEMP VIEW {table.name} AS {_shown(table)}")
+    for view in VIEWS:
+        conn.execute(f"CREATE TEMP VIEW {view.name} ({', '.join(view.columns)}) AS {view.query}")
+
+
+def tells_somebody(text: str, names: KnownNames) -> bool:
+    """Say whether what a reader asks names a person of the contacts or a telephone number."""
+    return masker((), names.now())(text) != text or bool(_ANY_NUMBER.search(text))
+
+
+@lru_cache(maxsize=512)
+def _masker(own: str, known: Names) -> Callable[[str], str]:
+    return masker(json.loads(own), known)
+
+
+def _masked_url(
+    mask: Callable[[str | None, str | None], str | None], url: str, own: str | None
+) -> str | None:
+    """Leave out a URL that names somebody or a file of this machine; numbers of pages are none."""
+    if not url or urlsplit(url).scheme not in ("http", "https"):
+        return None if url is None else "#"
+    said = re.sub(r"[\d.]+", " ", unquote(url))
+    return "#" if mask(said, own) != said else url
+
+
+def _shown(table: Table) -> str:
+    """Write the query of a table as the public may see it."""
+    own = {"articles": "t.id"}.get(table.name)
+    columns = {column.name: column.declaration for column in table.columns}
+    own = own or ("t.article_id" if "article_id" in columns else None)
+    persons = (
+        "(SELECT json_group_array(p.person) FROM main.contacts p"  # noqa: S608  # a column of ours
+        f" WHERE p.article_id = {own} AND p.person IS NOT NULL)"
+        if own
+        else "NULL"
+    )
+    emptied = _EMPTIED.get(table.name, {})
+    written = []
+    for name, declaration in columns.items():
+        if name in emptied:
+            value = emptied[name]
+        elif table.name in _PUBLIC_TABLES or name in _PLAIN or "TEXT" not in declaration:
+            value = f"t.{name}"
+        elif (table.name, name) in _JSON:
+            value = f"masked_json(t.{name}, {persons})"
+        elif name in _IDS:
+            value = f"masked_id(t.{name}, {persons})"
+        elif name in _URLS:
+            value = f"masked_url(t.{name}, {persons})"
+        else:
+            value = f"masked(t.{name}, {persons})"
+        written.append(f"{value} AS {name}")
+    where = " WHERE 0" if table.name in _CLOSED else _ONCE if table.name == "contacts" else ""
+    return f"SELECT {', '.join(written)} FROM main.{table.name} t{where}"  # noqa: S608  # names of our schema

@@ -1,0 +1,55 @@
+"""How an archive is served: to its operator or to anybody, and under which URL readers reach it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from archive.errors import UsageError
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+PLUGIN = "briefing"
+"""Name under which Datasette keeps these settings: ``plugins: {briefing: {public: true}}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Settings of one server.
+
+    Attributes:
+        public: whether anybody may read: no contact data, no SQL of readers, no captured bytes.
+        base_url: the URL of the front page without its last slash; "" to go by the request.
+    """
+
+    public: bool = False
+    base_url: str = ""
+
+    @classmethod
+    def at(cls, base_url: str | None, *, public: bool) -> Site:
+        """Make the settings of a server that readers reach under a URL.
+
+        Raises:
+            UsageError: it is no URL of the web.
+        """
+        url = (base_url or "").rstrip("/")
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+            raise UsageError(f"--base-url {base_url}: give it as https://archive.example.kr/ or with a path")
+        return cls(public, url)
+
+    @property
+    def path(self) -> str:
+        """The path under which the front page lies, with its last slash."""
+        return urlsplit(self.base_url).path.rstrip("/") + "/"
+
+    def settings(self) -> dict[str, Any]:
+        """Write them as Datasette keeps them."""
+        return {PLUGIN: asdict(self)}
+
+
+def site_of(datasette: Datasette) -> Site:
+    """Read the settings of a server."""
+    return Site(**(datasette.plugin_config(PLUGIN) or {}))

@@ -1,0 +1,155 @@
+"""One request to the reading room: what is asked, in which language, and how it is answered."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import Response
+
+from archive.browse.public import names_of, tells_somebody
+from archive.browse.site import site_of
+from archive.reading_room import changes, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+LONGEST = 2000  # characters of a query string
+
+
+class Asked:
+    """One request: the archive, the language, and the parameters of its URL."""
+
+    def __init__(self, datasette: Datasette, request: Request, database: str) -> None:
+        self.datasette, self.request = datasette, request
+        self.database = datasette.get_database(database)
+        self.site = site_of(datasette)
+        self.path = request.path.removeprefix(self.base) or "/"
+        self.language = "en" if re.match(r"/en(?:/|$)", self.path) else "ko"
+        given = request.scope.get("url_route", {}).get("kwargs", {})
+        self.parts: dict[str, str] = {name: unquote(part) for name, part in given.items() if part is not None}
+        self.args: dict[str, str] = {name: request.args.get(name) or "" for name in request.args}
+
+    @property
+    def base(self) -> str:
+        """The path under which the server stands, without a last slash."""
+        return str(self.datasette.setting("base_url")).rstrip("/")
+
+    @property
+    def root(self) -> str:
+        """The URL of the reading room, without a last slash."""
+        return self.site.base_url or str(self.datasette.absolute_url(self.request, self.base or "/")).rstrip(
+            "/"
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The folder of files beside the archive."""
+        return Path(str(self.database.path)).with_suffix(".files")
+
+    @property
+    def page(self) -> int:
+        """The page of a long list."""
+        text = self.args.get("page", "1")
+        return int(text) if re.fullmatch(r"\d{1,4}", text, re.A) and int(text) else 1
+
+    @property
+    def korean_path(self) -> str:
+        """The path of this page in Korean."""
+        return self.path.removeprefix("/en") or "/" if self.language == "en" else self.path
+
+    def may_be_said(self, text: str) -> bool:
+        """Say whether a text names nobody that this server does not show."""
+        return not (self.site.public and tells_somebody(text, names_of(Path(str(self.database.path)))))
+
+    def names_somebody(self) -> bool:
+        """Say whether the URL names a person or a number that this server does not show."""
+        said = [
+            *self.args,
+            *self.args.values(),
+            self.parts.get("name", ""),
+            unquote(self.request.query_string),
+        ]
+        return not all(self.may_be_said(one) for one in said if one)
+
+    async def read(self, function: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        """Read from the archive, no longer than a query may take.
+
+        Raises:
+            QueryInterrupted: it takes longer.
+        """
+
+        def timed(conn: sqlite3.Connection) -> Any:
+            try:
+                with sqlite_timelimit(conn, self.datasette.sql_time_limit_ms):
+                    return function(conn, *values, **named)
+            except sqlite3.OperationalError as error:
+                if error.args != ("interrupted",):
+                    raise
+                raise QueryInterrupted(error, function.__name__, values) from error
+
+        return await self.database.execute_fn(timed)
+
+    def say(self, text: str, **values: object) -> str:
+        """Give a sentence in the reader's language."""
+        return render.said(self.language, text, **values)
+
+    def html(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Answer with a page."""
+        # What could not be answered is not repeated: the other language leads to its front page.
+        query = f"?{self.request.query_string}" if self.request.query_string and status < 400 else ""
+        korean = self.korean_path if status < 400 else "/"
+        body = render.rendered(
+            template,
+            self.language,
+            base=self.base + ("/en" if self.language == "en" else ""),
+            static=self.base,
+            public=self.site.public,
+            data=self.datasette.urls.database(self.database.name),
+            here=korean,
+            korean=f"{self.base}{korean}{query}",
+            english=f"{self.base}/en{'' if korean == '/' else korean}{query}",
+            root=self.root,
+            **values,
+        )
+        return Response.html(body, status=status, headers=dict(HEADERS))
+
+    def missing(self) -> Response:
+        """Answer that there is no such page."""
+        return self.html("missing.html", status=404)
+
+    def refused(self, status: int, text: str) -> Response:
+        """Answer with a sentence, given in Korean, why this is not shown."""
+        return self.html("error.html", status=status, said=self.say(text), detail="")
+
+    def data(self, body: bytes, content_type: str, **headers: str) -> Response:
+        """Answer with a file for programs; one that is unchanged since it was fetched is not sent again."""
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        said = {**HEADERS, "ETag": tag, "Cache-Control": "public, max-age=300", **headers}
+        known = self.request.headers.get("if-none-match", "")
+        if tag in (one.strip().removeprefix("W/") for one in known.split(",")) or known.strip() == "*":
+            return Response(b"", status=304, headers=said)
+        return Response(body, headers=said, content_type=content_type)
+
+    def names_of_changes(self) -> dict[str, str]:
+        """Give kinds of changes and names of fields in the reader's language."""
+        return {name: self.say(text) for name, text in (*changes.KINDS.items(), *changes.FIELDS.items())}

@@ -1,0 +1,180 @@
+"""Attention: up to four topics compared over time, in counts and as shares of all that was published."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from archive.organizations import names_found_by
+from archive.reading_room.charts import Chart, chart
+from archive.reading_room.filters import DAY
+from archive.search import parse, search_ko
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+TOPICS = 4
+PERIODS = {"day": 10, "month": 7, "year": 4}
+"""Kinds of periods, with how many characters of a time name them."""
+
+MOST = 60  # periods in one chart; of more, the newest
+LONGEST = 100  # characters of one topic
+
+PUBLISHED = """\
+select substr(published_at, 1, :digits) as period, count(*) as articles from articles
+where published_at >= :since and published_at < :until || 'T24'
+group by period"""
+
+MENTIONED = """\
+select substr(a.published_at, 1, :digits) as period, count(*) as articles
+from articles_fts f join articles a on a.id = f.rowid
+where f.articles_fts match search_ko(:query) and a.published_at >= :since and a.published_at < :until || 'T24'
+group by period"""
+"""The numbers of one topic, and beside them those of all articles: what the page shows as its SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One period: its days, all articles of it, and those of each topic."""
+
+    name: str
+    first: str
+    last: str
+    published: int
+    counts: tuple[int, ...]
+
+    def share(self, topic: int) -> float:
+        """Give the percentage of its articles that mention a topic, by the topic's index."""
+        return round(100 * self.counts[topic] / self.published, 2) if self.published else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One comparison.
+
+    Attributes:
+        given: the four fields of the form, empty ones too.
+        topics: those compared.
+        empty: topics without a word that can be sought.
+        kind: day, month or year.
+        cut: whether earlier periods are left out.
+        counts, shares: the charts; None where nothing is compared.
+    """
+
+    given: tuple[str, ...]
+    topics: tuple[str, ...]
+    empty: tuple[str, ...]
+    kind: str
+    since: str
+    until: str
+    cut: bool
+    periods: tuple[Period, ...]
+    counts: Chart | None
+    shares: Chart | None
+
+
+def attention(conn: sqlite3.Connection, topics: Sequence[str], asked: Mapping[str, str]) -> Attention:
+    """Compare topics.
+
+    Args:
+        conn: a connection to an archive.
+        topics: searches, as typed; the first four distinct ones count.
+        asked: ``by`` (day, month or year; when it is none of them, as fits the span); ``since`` and
+            ``until``, days.
+
+    Raises:
+        ArchiveError: the index was made by another version of the tokenizer.
+    """
+    typed = list(dict.fromkeys(topic.strip()[:LONGEST] for topic in topics if topic.strip()))[:TOPICS]
+    sought = [topic for topic in typed if parse(topic).groups]
+    first, last = _span(conn)
+    since = max(_day(asked.get("since", "")) or first, first)
+    until = min(_day(asked.get("until", "")) or last, last)
+    kind, names = _periods(asked.get("by", ""), since, until)
+    values = {"digits": PERIODS[kind], "since": since, "until": until}
+    kept = names[-MOST:]
+    if sought and kept:
+        values["since"] = max(since, _days(kept[0])[0])
+        published = _counts(conn, PUBLISHED, values)
+        mentioned = [_counts(conn, MENTIONED, values | {"query": topic}) for topic in sought]
+    else:
+        kept, published, mentioned = [], {}, []
+    periods = [
+        Period(name, *_days(name), published.get(name, 0), tuple(one.get(name, 0) for one in mentioned))
+        for name in kept
+    ]
+    by_count = {topic: [period.counts[at] for period in periods] for at, topic in enumerate(sought)}
+    by_share = {topic: [period.share(at) for period in periods] for at, topic in enumerate(sought)}
+    return Attention(
+        (*typed, *[""] * (TOPICS - len(typed))),
+        tuple(sought),
+        tuple(topic for topic in typed if topic not in sought),
+        kind,
+        since,
+        until,
+        len(names) > len(kept) > 0,
+        tuple(periods),
+        chart(kept, by_count) if kept else None,
+        chart(kept, by_share) if kept else None,
+    )
+
+
+def _counts(conn: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> dict[str, int]:
+    if "query" in values:  # as search_ko does in SQL, also where a connection does not know it
+        sql = sql.replace("search_ko(:query)", ":query")
+        values = {**values, "query": search_ko(str(values["query"]), partial(names_found_by, conn))}
+    return {row[0]: row[1] for row in conn.execute(sql, values)}
+
+
+def _span(conn: sqlite3.Connection) -> tuple[str, str]:
+    """Give the first and last day of publication; two empty strings in an empty archive."""
+    (first,) = conn.execute("SELECT min(published_at) FROM articles WHERE published_at > ''").fetchone()
+    (last,) = conn.execute("SELECT max(published_at) FROM articles").fetchone()
+    return (first or "")[:10], (last or "")[:10]
+
+
+def _day(text: str) -> str:
+    """Give a day that there is, else nothing."""
+    if not DAY.fullmatch(text):
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
+def _periods(kind: str, since: str, until: str) -> tuple[str, list[str]]:
+    """Choose the kind of period by the span, unless one is named, and list the periods."""
+    if not since or since > until:
+        return kind if kind in PERIODS else "month", []
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if kind not in PERIODS:
+        kind = "day" if (last - first).days < MOST else "month" if months <= MOST else "year"
+    if kind == "year":
+        return kind, [str(year) for year in range(first.year, last.year + 1)]
+    if kind == "month":
+        start = first.year * 12 + first.month - 1
+        return kind, [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(start, start + months)]
+    return kind, [(first + timedelta(days=at)).isoformat() for at in range((last - first).days + 1)]
+
+
+def _days(period: str) -> tuple[str, str]:
+    """Give the first and last day of a period."""
+    if re.fullmatch(r"\d{4}", period):
+        return f"{period}-01-01", f"{period}-12-31"
+    if re.fullmatch(r"\d{4}-\d\d", period):
+        return f"{period}-01", f"{period}-31"
+    return period, period
+
+
+def statement(shown: Attention) -> str:
+    """Write the SQL behind a comparison, with the values that it was asked with."""
+    values = {"digits": PERIODS[shown.kind], "since": shown.periods[0].first, "until": shown.until}
+    said = "\n".join(f"-- :{name} = {value}" for name, value in values.items())
+    topics = "\n".join(f"-- :query = {topic}" for topic in shown.topics)
+    return f"{said}\n{PUBLISHED};\n\n{topics}\n{MENTIONED};"

@@ -1,0 +1,216 @@
+"""Lists of the reading room as tables to be downloaded: each with its columns in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from archive.reading_room.changes import KINDS, count, latest
+from archive.reading_room.completeness import gaps
+from archive.reading_room.directory import SCANNED, directory
+from archive.reading_room.downloads import CUT, FIRST, MOST, TYPES, Table, written
+from archive.reading_room.filters import SECTIONS, STATES, Filters
+from archive.reading_room.find import matching_rows
+from archive.reading_room.ministries import ministries
+from archive.reading_room.reasons import OTHER, reason
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from datasette.utils.asgi import Response
+
+    from archive.reading_room.asked import Asked
+
+    # Rows of a list, at most as many as a file holds, and how many there are in all; None when unknown.
+    Rows = tuple[list[Sequence[Any]], int | None]
+
+_SEARCH = {
+    "title": "제목",
+    "organization": "기관",
+    "section": "갈래",
+    "published_at": "발표",
+    "state": "상태",
+    "version": "판",
+    "url": "원래 주소",
+    "archived_at": "보관본 주소",
+}
+_EDITS = {
+    "title": "제목",
+    "organization": "기관",
+    "published_at": "발표",
+    "kind": "바뀐 것",
+    "seen_at": "확인한 때",
+    "fields": "바뀐 항목",
+    "archived_at": "보관본 주소",
+}
+_MINISTRIES = {"key": "열쇠", "name": "이름", "name_en": "영문 이름", "articles": "기사"}
+_UNITS = {
+    "organization": "기관",
+    "department": "부서",
+    "people": "이름",
+    "points": "번호와 주소",
+    "first_seen": "처음",
+    "last_seen": "마지막",
+    "articles": "기사",
+}
+_GAPS = {
+    "site": "사이트",
+    "section": "갈래",
+    "day": "날짜",
+    "listed": "목록",
+    "archived": "보관",
+    "reason": "까닭",
+}
+
+
+async def search_list(asked: Asked) -> Response:
+    """Write the articles that a search finds, the newest first."""
+    filters = Filters.of(asked.args)
+
+    def rows(conn: sqlite3.Connection) -> Rows:
+        found, total = matching_rows(conn, filters, MOST)
+        return [
+            (
+                one["title"],
+                one["organization"],
+                asked.say(SECTIONS.get(one["section"], one["section"])),
+                one["published_at"],
+                asked.say(STATES.get(one["state"], one["state"])),
+                one["version"],
+                one["url"],
+                f"{asked.root}/a/{one['site']}/{one['section']}/{one['native_id']}",
+            )
+            for one in found
+        ], total
+
+    return await answered(asked, "search", _SEARCH, rows, filters.query())
+
+
+async def edits_list(asked: Asked) -> Response:
+    """Write what was edited or deleted, the latest first."""
+    kind = asked.args.get("kind", "")
+    kinds = (kind,) if kind in KINDS and kind != "new" else ("edit", "gone", "restored", "superseded")
+    names = asked.names_of_changes()
+
+    def rows(conn: sqlite3.Connection) -> Rows:
+        return [
+            (
+                one.title,
+                one.organization,
+                one.published_at,
+                names[one.kind],
+                one.seen_at,
+                ", ".join(names[field] for field in one.changed),
+                f"{asked.root}{one.path}/history/{one.number}",
+            )
+            for one in latest(conn, kinds, limit=MOST, compared=False)
+        ], count(conn, kinds)
+
+    return await answered(asked, "edits", _EDITS, rows, f"kind={kind}" if len(kinds) == 1 else "")
+
+
+async def ministries_list(asked: Asked) -> Response:
+    """Write the ministries with their numbers of articles."""
+
+    def rows(conn: sqlite3.Connection) -> Rows:
+        found = ministries(conn)
+        return [tuple(one[name] for name in _MINISTRIES) for one in found[:MOST]], len(found)
+
+    return await answered(asked, "ministry", _MINISTRIES, rows)
+
+
+async def directory_list(asked: Asked) -> Response:
+    """Write units with what is known of them."""
+    q = asked.args.get("q", "")
+
+    def rows(conn: sqlite3.Connection) -> Rows:
+        found = directory(conn, q, size=SCANNED)
+        return [
+            (
+                one["organization"],
+                one["department"],
+                ", ".join(one["people"]),
+                ", ".join(printed for _kind, printed in one["points"]),
+                one["first"],
+                one["last"],
+                one["articles"],
+            )
+            for units in found.ministries.values()
+            for one in units
+        ], found.count
+
+    return await answered(asked, "directory", _UNITS, rows, urlencode({"q": q}) if q else "")
+
+
+async def coverage_list(asked: Asked) -> Response:
+    """Write the days that are not complete, each with its reason."""
+
+    def why(text: str | None) -> str:
+        sentence, values = reason(text) or (OTHER, {}) if text else ("", {})
+        return asked.say(sentence, **values)
+
+    def rows(conn: sqlite3.Connection) -> Rows:
+        found = gaps(conn)
+        return [
+            (
+                day.site,
+                asked.say(SECTIONS.get(day.section, day.section)),
+                day.day,
+                day.found,
+                day.archived,
+                why(day.reason),
+            )
+            for day in found[:MOST]
+        ], len(found)
+
+    return await answered(asked, "coverage", _GAPS, rows)
+
+
+async def answered(
+    asked: Asked,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Callable[[sqlite3.Connection], Rows],
+    query: str = "",
+    path: str | None = None,
+) -> Response:
+    """Write a list in the form that the URL names.
+
+    Args:
+        asked: the request.
+        name: of the file.
+        columns: name in JSON → Korean heading.
+        rows: reads the rows and counts them all.
+        query: of the page that shows the list, canonical.
+        path: of that page; its name by default.
+    """
+    form = asked.parts["form"]
+    url = f"{asked.root}{path or '/' + name}{'?' + query if query else ''}"
+
+    def written_there(conn: sqlite3.Connection) -> bytes:
+        found, total = rows(conn)
+        note = ""
+        if total is None:
+            note = asked.say(FIRST, n=f"{len(found):,}")
+        elif total > len(found):
+            note = asked.say(CUT, n=f"{len(found):,}", total=f"{total:,}")
+        headings = {column: asked.say(korean) for column, korean in columns.items()}
+        return written(Table(name, headings, found, total, url, note), form)
+
+    body = await asked.read(written_there)
+    return asked.data(body, TYPES[form], **{"Content-Disposition": f'attachment; filename="{name}.{form}"'})
+
+
+LISTS: dict[str, Callable[[Asked], Awaitable[Response]]] = {
+    "search": search_list,
+    "edits": edits_list,
+    "ministry": ministries_list,
+    "directory": directory_list,
+    "coverage": coverage_list,
+}
+
+
+async def download(asked: Asked) -> Response:
+    """Write the list of a page as a file."""
+    return await LISTS[asked.parts["list"]](asked)

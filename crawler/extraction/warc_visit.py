@@ -1,0 +1,59 @@
+"""One visit of an article as a WARC file records it: its page, and the files that were fetched with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from crawler.extraction.observing import blocks_of_viewer, completed, raw_of
+from pipelines.observation import Observation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.records import Attachment, Capture, ListItem, RawArticle
+    from crawler.sites.urls import Identity
+    from pipelines.observation import ReadFile
+
+
+@dataclass(slots=True)
+class Visit:
+    """An article's page, and the captures that follow it until the next page.
+
+    Attributes:
+        is_stated: whether an archive of this program states what the page is: it judged the visit itself.
+        raw: what the page says of the article; None until it is read.
+        beside: files and pages of the viewer: role, row number, capture.
+        is_damaged: whether a record that may belong to it was left out.
+    """
+
+    identity: Identity
+    capture_id: int
+    capture: Capture
+    is_stated: bool = False
+    raw: RawArticle | None = None
+    beside: list[tuple[str, int, Capture]] = field(default_factory=list)
+    is_damaged: bool = False
+
+    def read(self) -> RawArticle:
+        """Read the page, once; raises what :func:`raw_of` does."""
+        self.raw = self.raw or raw_of(self.capture, self.identity)
+        return self.raw
+
+    def file_at(self, url: str) -> Capture | None:
+        """Find what came with the page for the URL of a file."""
+        return next((one for role, _, one in self.beside if role == "attachment" and one.url == url), None)
+
+    def observe(self, listed: ListItem | None, read: Callable[[Attachment], ReadFile]) -> Observation:
+        """Give what the visit saw: page, list and files; the viewer where no file gave any text.
+
+        Args:
+            listed: how a list shows the article.
+            read: reads one of its files.
+        """
+        raw = completed(self.read(), self.identity, listed)
+        seen = Observation(raw, listed, files=[read(file) for file in raw.attachments])
+        if seen.needs_viewer:
+            pages = (capture for role, _, capture in self.beside if role == "viewer")
+            seen = replace(seen, viewer_blocks=blocks_of_viewer(pages))
+        return seen

@@ -1,0 +1,1 @@
+"""Find the numbers, addresses, names and units of a text."""

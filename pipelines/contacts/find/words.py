@@ -1,0 +1,262 @@
+"""Cut a text into words: what is written apart is joined, what is no part of a name is blanked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.gazetteer import endings, pattern, term
+
+if TYPE_CHECKING:
+    import re
+
+_CLASS_WORDS = endings("class_words")
+_PURPOSES_OF_LINES = endings("purposes_of_lines")
+_OR_AND = endings("or_and")
+_AND_PARTICLES = endings("and_particles")
+_OF = term("of")
+_AT = term("at")
+_TELEPHONE = term("telephone")
+_NUMBER = term("number")
+
+#: The class of a unit written apart from its name: 데이터 진흥 과.
+CLASS_WORDS = frozenset(_CLASS_WORDS)
+#: Signs that are words of their own.
+SEPARATORS = frozenset(",/;:()[]|·\t\n")
+FAX_WORD = pattern("fax_word")
+MARK = pattern("mark")
+
+_TOKEN = pattern("token")
+_AROUND = term("signs_around")
+_SPACED = pattern("spaced")
+_LEADER = pattern("leader")
+_UNCLOSED = pattern("unclosed")
+_GLUED_NUMBER = pattern("glued_number")
+_BULLET = pattern("bullet")
+_TOPIC = pattern("topic_remark")
+_REMARK = pattern("remark")
+_HOURS = pattern("opening_hours")
+_POSTCODE = pattern("postcode")
+_ABOUT = pattern("about_unit")
+_REMARK_IN_BRACKET = pattern("remark_in_bracket")
+_WHOLE_BRACKET = pattern("whole_bracket")
+_LEADING_BRACKET = pattern("leading_bracket")
+_ROLE = pattern("role_bracket")
+_TOPIC_OF_DIVISION = pattern("topic_of_division")
+_UNIT_BRACKET = pattern("unit_bracket")
+_MINISTRY_BRACKET = pattern("ministry_bracket")
+_STROKE = pattern("stroke")
+_NAME_BRACKET = pattern("name_bracket")
+_OPEN, _CLOSE, _SLASH = "\ue000", "\ue001", "\ue002"  # stand in for brackets and a stroke of a name
+_GLUED_RANKS = endings("glued_ranks")
+_MAX_TEXT = 400
+_DIVISIONS = endings("divisions")
+_GLUED_AFTER = endings("glued_after")
+
+_PARTICLE = pattern("particle")
+_INFLECTED = pattern("inflected")
+_NOUN = pattern("noun_shape")
+_PLACE_IN_ADDRESS = pattern("place_in_address")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, or one separating sign, with its offset in the text it was cut from."""
+
+    text: str
+    start: int
+
+
+def words_of(text: str) -> list[Word]:
+    """Cut folded text into words and separating signs."""
+    text = _blanked(text)
+    words: list[Word] = []
+    spaced = [span for match in _SPACED.finditer(text) for span in _spaced_words(match)]
+    for match in _TOKEN.finditer(text):
+        if words and any(start < match.start() < end for start, end in spaced):
+            words[-1] = Word(words[-1].text + match[0], words[-1].start)
+            continue
+        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").replace(_SLASH, "/").strip(_AROUND)
+        if word:
+            words.append(Word(word, match.start()))
+    parted = [Word(part.text, whole.start + part.start) for whole in words for part in _parts(whole.text)]
+    return _without_cell_ends(_with_lines(parted))
+
+
+@lru_cache(maxsize=8192)
+def _parts(word: str) -> tuple[Word, ...]:
+    """Split a word that holds several, with their offsets in it."""
+    return tuple(part for one in _undotted(Word(word, 0)) for part in _unglued(one))
+
+
+def _with_lines(words: list[Word]) -> list[Word]:
+    """Join the class of a line for advice that is written apart: 청소년 [상담 전화]."""
+    joined: list[Word] = []
+    for word in words:
+        nominal = len(joined) > 1 and joined[-1].text in _PURPOSES_OF_LINES and is_noun(joined[-2].text)
+        if word.text == _TELEPHONE and nominal:
+            joined[-1] = Word(f"{joined[-1].text}{word.text}", joined[-1].start)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _undotted(word: Word) -> list[Word]:
+    """Split units and people that a middle dot lists: 가나팀·다라공단 [마바팀], 홍길동·사무관 [김나래]."""
+    left, dot, right = word.text.partition("·")
+    units = left.endswith(_DIVISIONS) and lexicon.is_unit(left) and names_unit(right)
+    people = lexicon.is_name(left) or lexicon.may_be_name(left) or lexicon.is_rank(left)
+    people = people and (lexicon.is_rank(right) if not lexicon.is_rank(left) else lexicon.is_name(right))
+    if not (dot and (units or people)):
+        return [word]
+    place = word.start + len(left)
+    return [Word(left, word.start), Word("·", place), *_undotted(Word(right, place + 1))]
+
+
+def _spaced_words(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
+    """Part a unit or rank from a name, both spaced out: 홍 보 부   라 미 소, 과 장 홍 길 동."""
+    places = [match.start() + place for place, letter in enumerate(match[0]) if letter != " "]
+    letters = match[0].replace(" ", "")
+    for cut in (len(letters) - 3, len(letters) - 2):
+        head = letters[: max(cut, 0)]
+        titled = lexicon.is_unit(head) or lexicon.is_rank(head)
+        if titled and (lexicon.is_name(letters[cut:]) or lexicon.is_rare_name(letters[cut:])):
+            return (match.start(), places[cut] - 1), (places[cut], match.end())
+    return (match.span(),)
+
+
+def _without_cell_ends(words: list[Word]) -> list[Word]:
+    """Drop the sign between the cells of a rank and a name, which belong together."""
+    kept: list[Word] = []
+    for place, word in enumerate(words):
+        before = words[place - 1].text if place else ""
+        after = words[place + 1].text if place + 1 < len(words) else ""
+        pair = (lexicon.is_rank(before) and lexicon.is_name(after)) or (
+            lexicon.is_name(before) and lexicon.is_rank(after)
+        )
+        if word.text != "\t" or not pair:
+            kept.append(word)
+    return kept
+
+
+def _blanked(text: str) -> str:
+    """Blank out what is no part of a name; offsets up to the last word stay."""
+    text = _UNCLOSED.sub(lambda match: " " * (len(match[0]) - 1) + "|", text)
+    for form in (MARK, _TOPIC, _LEADER):
+        text = form.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    for form in (
+        _GLUED_NUMBER,
+        _ROLE,
+        _REMARK,
+        _TOPIC_OF_DIVISION,
+        _REMARK_IN_BRACKET,
+        _HOURS,
+        _BULLET,
+        _POSTCODE,
+    ):
+        text = form.sub(lambda match: " " * len(match[0]), text)
+    text = _ABOUT.sub("", text)
+    text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
+    text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
+    text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    text = _UNIT_BRACKET.sub(lambda match: f" {match[1]} ", text)
+    text = _MINISTRY_BRACKET.sub(
+        lambda match: (
+            match[0].replace("(", " ").replace(")", " ") if lexicon.is_known(match[1]) else match[0]
+        ),
+        text,
+    )
+    text = _STROKE.sub(_with_stroke, text)
+    return _NAME_BRACKET.sub(lambda match: _with_bracket(match, text), text)
+
+
+def _with_bracket(match: re.Match[str], text: str) -> str:
+    """Keep a bracket that is part of a name; where an institution's building stands in it, blank it out."""
+    before = text[: match.start()].split(" ")[-1] if match.start() < _MAX_TEXT else ""
+    if lexicon.is_known(before):
+        return " " * len(match[0])
+    return match[0].replace("(", _OPEN).replace(")", _CLOSE)
+
+
+def _with_stroke(match: re.Match[str]) -> str:
+    """Keep a stroke in the name of a division, unless it parts two units, ranks or people."""
+    left = match[1]
+    apart = names_unit(left) or lexicon.is_rank(left) or lexicon.is_name(left) or left in lexicon.FILLERS
+    return match[0] if apart else f"{left}{_SLASH}{match[2]}"
+
+
+def _unglued(word: Word) -> list[Word]:
+    """Split what lost its space: spaced-out letters (과장홍길동), a flattened table (재외동포청가나과)."""
+    first, dot, second = word.text.partition("·")
+    if dot and all(lexicon.is_agency(part) or lexicon.is_company(part) for part in (first, second)):
+        cut = len(first)  # LH·한국부동산원
+        return [
+            Word(first, word.start),
+            Word(dot, word.start + cut),
+            Word(second, word.start + cut + len(dot)),
+        ]
+    ministry = lexicon.ministry_before_unit(word.text)
+    sentence = "" if ministry else lexicon.sentence_before_ministry(word.text)
+    if sentence:  # a text that lost its spaces
+        place = word.start + len(sentence)
+        return [Word(sentence, word.start), *_unglued(Word(word.text[len(sentence) :], place))]
+    rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
+    cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
+    if not cut and word.text[3:] in _GLUED_AFTER and lexicon.is_name(word.text[:3]):
+        cut = 3  # 홍길동사무관
+    if not cut:
+        return [word]
+    return [Word(word.text[:cut], word.start), Word(word.text[cut:], word.start + cut)]
+
+
+def bare(word: str) -> str:
+    """Take off a particle, whatever the word is."""
+    return _PARTICLE.sub("", word)
+
+
+def stem(word: str) -> str:
+    """Take off the particle of a word that is no unit as it stands: 교육부의, 조사과로."""
+    if lexicon.is_unit(word) or lexicon.is_agency(word):
+        return word
+    form = bare(word)
+    return form if names_unit(form) or form in CLASS_WORDS else word
+
+
+def genitive(word: str) -> str:
+    """Take off 의."""
+    return word.removesuffix(_OF)
+
+
+def owner(word: str) -> str:
+    """Take off the particle after an owner: 교육부의 상담실, 농관원에 콜센터."""
+    return genitive(word).removesuffix(_AT)
+
+
+def names_unit(word: str) -> bool:
+    """Tell whether a word by itself names a unit, an institution, a company or a municipality."""
+    return (
+        lexicon.is_unit(word)
+        or lexicon.is_agency(word)
+        or lexicon.is_company(word)
+        or lexicon.is_municipality(word)
+        or word in lexicon.OWNERLESS
+    )
+
+
+def is_noun(word: str) -> bool:
+    """Tell whether a word may be a noun of a name: no particle, no verb form, no filler, no rank."""
+    return (
+        bool(_NOUN.fullmatch(word))
+        and (len(word) > 1 or word in CLASS_WORDS)
+        and not _INFLECTED.search(word)
+        and not _PLACE_IN_ADDRESS.search(word)
+        and not (word.endswith(_OR_AND) and (names_unit(word[:-1]) or word[:-1] in lexicon.BY_LOCALITY))
+        and not (word.endswith(_AND_PARTICLES) and word[:-1] in lexicon.FILLERS)
+        and not word.endswith(_NUMBER)
+        and word not in lexicon.NOT_NOUNS
+        and word not in lexicon.FILLERS
+        and word not in lexicon.BY_LOCALITY
+        and not lexicon.is_rank(word)
+    )

@@ -1,0 +1,71 @@
+"""Read cards: one contact as fields, each with its label (``소속: … / 성명: … / 직위: … / 전화: …``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.grid.fields import squeezed
+from pipelines.contacts.grid.rows import Grid, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipelines.contacts.find.layout import Line
+    from pipelines.contacts.grid.fields import Field
+
+_FIELD = pattern("card_field")
+_BEFORE = pattern("card_opening")
+_WORD = pattern("word")
+_KINDS: tuple[Field, ...] = ("unit", "name", "rank", "number")
+_LEAST = 3  # fields
+
+
+@dataclass(slots=True)
+class _Card:
+    """The fields of one card, and the lines that they stand on."""
+
+    fields: dict[Field, str] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+
+def find_cards(lines: Sequence[Line]) -> Iterator[Grid]:
+    """Find every card that gives a name and a unit or rank in fields of their own."""
+    for card in _cards(lines):
+        first, last = card.lines[0], card.lines[-1]
+        row = Row(first.index, first.start, last.start + len(last.text))
+        for kind, text in card.fields.items():
+            row.put(kind, text)
+        row.points = [point for line in card.lines for point in line.points]
+        named = row.texts("name") == [squeezed(card.fields.get("name", ""))]
+        if named and row.points and len(card.fields) >= _LEAST:
+            yield Grid("card", [row], frozenset(line.index for line in card.lines))
+
+
+def _cards(lines: Sequence[Line]) -> Iterator[_Card]:
+    """Gather the fields of lines that follow each other; a name that comes again begins the next card."""
+    card = _Card()
+    for line in lines:
+        fields = _fields(line) if line.kind != "row" else []
+        ended = line.text.strip() and not fields
+        repeated = any(kind in card.fields for kind, _ in fields if kind in ("unit", "name"))
+        if card.lines and (ended or repeated):
+            yield card
+            card = _Card()
+        if fields:
+            card.fields.update(fields)
+            card.lines.append(line)
+    if card.lines:
+        yield card
+
+
+def _fields(line: Line) -> list[tuple[Field, str]]:
+    """Give the labelled fields of a line that holds nothing else."""
+    fields: list[tuple[Field, str]] = []
+    for match in _FIELD.finditer(line.text):
+        if not fields and _WORD.search(_BEFORE.sub("", line.text[: match.start()])):
+            return []
+        kind = next(kind for kind in _KINDS if match[kind])
+        fields.append((kind, match["value"]))
+    return fields

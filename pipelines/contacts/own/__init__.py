@@ -1,0 +1,1 @@
+"""Say whose each number and unit is."""

@@ -1,0 +1,108 @@
+"""Give contacts the fullest name that the text has for them, once it is known whose they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.contacts.find import lexicon
+from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.layout import lists_of
+from pipelines.contacts.find.paths import split_path
+from pipelines.contacts.gazetteer import endings, pattern, term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.contacts.draft import Draft
+    from pipelines.contacts.find.layout import Line
+
+_CORPS = endings("corps")
+_CENTRE = term("centre")
+_OFFICE_OF_CARE = term("office_of_care")
+
+_KIND_OF_CENTRE = pattern("kind_of_centre")
+_HEADED = pattern("headed")
+_CENTRE_WORD = pattern("centre_word")
+_LONG_NAME = 10  # syllables
+_MAX_OPENING = 100  # characters of a line in which the name that opens it stands
+
+
+def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
+    """Fill names in place; drafts are in reading order."""
+    _name_centres(drafts, lines)
+    above = lists_of(lines)
+    for draft in drafts:
+        if _is_bare_office(draft):
+            index = above[draft.line]
+            headed = _HEADED.search(lines[index].text[-_MAX_OPENING:]) if index >= 0 else None
+            if headed and lexicon.is_unit(headed["unit"]) and lexicon.is_agency(draft.organization or ""):
+                draft.department = headed["unit"]
+        alone = is_office(draft.department or "") or (_is_corps(draft.department or "") and not draft.person)
+        if not draft.organization and alone:
+            draft.organization, draft.department = draft.department, None
+
+
+def _name_centres(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
+    """Give centres named by their class alone the whole name that opens a heading or line of the text."""
+    bare: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        short = draft.organization or ""
+        if not (draft.kind == "block" or draft.department or " " in short) and short.endswith(_CENTRE):
+            bare.setdefault(short, []).append(draft)
+    names: dict[str, set[str]] = {short: set() for short in bare}
+    for line in lines if bare else ():
+        for short in {word[0] for word in _CENTRE_WORD.finditer(line.text, 0, _MAX_OPENING)} & bare.keys():
+            names[short] |= {name for name in [_opening_name(short, line.text[:_MAX_OPENING])] if name}
+    for short, unnamed in bare.items():
+        for draft in unnamed if len(names[short]) == 1 else ():
+            (draft.organization,) = names[short]
+
+
+def _opening_name(short: str, text: str) -> str | None:
+    """Give the longer name without an owner that ends with a centre's short one and opens a text."""
+    start = text.find(f" {short}")
+    head = read_head(text[: start + 1 + len(short)], label=False) if start > 0 else None
+    if not head or head.rest or not head.path or head.path[0] in lexicon.REGIONS:
+        return None
+    organization, department = split_path(head.path)
+    return organization if organization != short and not department else None
+
+
+def _is_bare_office(draft: Draft) -> bool:
+    """Tell whether an item of a list names an institution alone."""
+    item = draft.kind not in ("block", "prose", "asked")
+    return item and bool(draft.organization) and not draft.department and not draft.person
+
+
+def lead_centre(before: Draft, draft: Draft) -> None:
+    """Put the institution of the contact before in front of a centre that is its own."""
+    if _is_centre_of(before, draft):
+        path = [name for name in (draft.organization, draft.department) if name]
+        draft.organization, draft.department = before.organization, " ".join(path)
+
+
+def _is_centre_of(before: Draft, draft: Draft) -> bool:
+    """Tell whether a centre is its organization's, listed after a unit of it: 전략팀(…), 신고센터(…).
+
+    Where no label opens the list, only after another centre: 사과연구센터, 배연구센터로 문의.
+    """
+    kind_alone = bool(_KIND_OF_CENTRE.fullmatch(draft.organization or ""))
+    after_centre = before.kind == draft.kind == "asked" and (before.department or "").endswith(_CENTRE)
+    return bool(
+        before.line == draft.line
+        and (draft.kind == "label" or after_centre)
+        and before.organization
+        and before.department
+        and (draft.organization or "").endswith(_CENTRE)
+        and (not draft.department or kind_alone)
+    )
+
+
+def _is_corps(department: str) -> bool:
+    """Tell whether a unit is a body of its own, founded for one programme: 범부처가나연구개발사업단."""
+    return department.endswith(_CORPS) and len(department) >= _LONG_NAME and " " not in department
+
+
+def is_office(department: str) -> bool:
+    """Tell whether a department without ministry is an institution by itself: 창경궁관리소."""
+    return department.endswith(_OFFICE_OF_CARE) and " " not in department

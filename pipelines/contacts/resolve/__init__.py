@@ -1,0 +1,1 @@
+"""Bring mentions of the same contact together."""

@@ -1,0 +1,167 @@
+"""The one notion of sameness: whether two mentions are of one person or unit, and what they say together."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipelines.contacts.find.lexicon import OWNERLESS
+from pipelines.contacts.gazetteer import endings, term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CENTRE = term("centre")
+_NARROW_DOT = term("narrow_dot")
+#: Endings of what a unit's short name may leave out before it.
+_WIDER = endings("wider_units")
+_LENGTHS = sorted({len(name) for name in OWNERLESS})
+_FILLED = ("role", "rank", "mark")
+_NUMBERS = ("phones", "faxes", "emails")
+
+
+class Mention(Protocol):
+    """What a draft and a contact have in common."""
+
+    @property
+    def organization(self) -> str | None: ...  # noqa: D102
+    @property
+    def department(self) -> str | None: ...  # noqa: D102
+    @property
+    def person(self) -> str | None: ...  # noqa: D102
+    @property
+    def phones(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def faxes(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def emails(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def owner_by(self) -> str | None: ...  # noqa: D102
+    @property
+    def score(self) -> float | None: ...  # noqa: D102
+
+
+@lru_cache(maxsize=8192)
+def squeeze(text: str | None) -> str:
+    """Take out white space and fold middle dots."""
+    return "".join((text or "").split()).replace(_NARROW_DOT, "·")
+
+
+def unit_of(one: Mention) -> str:
+    """Give the whole path of a mention without spaces."""
+    return squeeze(one.organization) + squeeze(one.department)
+
+
+def numbers_of(one: Mention) -> set[str]:
+    """Give all by which a mention is reached."""
+    return {*one.phones, *one.faxes, *one.emails}
+
+
+def keys_of(one: Mention) -> set[tuple[str, str]]:
+    """Give what a mention may share with one that is the same."""
+    organization, department = squeeze(one.organization), squeeze(one.department)
+    whole = organization + department
+    keys = {("number", value) for value in numbers_of(one)}
+    keys |= {("unit", department[cut:]) for cut in range(len(department)) if _opens(department, cut)}
+    keys |= {("unit", organization)} if organization.endswith(_CENTRE) and not department else set()
+    keys |= {("organization", organization)} if organization else set()
+    keys |= {("called", whole[-length:]) for length in _LENGTHS if whole[-length:] in OWNERLESS}
+    return keys | ({("person", one.person)} if one.person else set())
+
+
+def _opens(department: str, cut: int) -> bool:
+    """Tell whether a unit's short name may begin at an offset of its path."""
+    return not cut or department[:cut].endswith(_WIDER)
+
+
+def same(one: Mention, other: Mention, *, apart: bool = False) -> bool:
+    """Tell whether two mentions are of one person or unit.
+
+    ``apart``: they stand in two texts of one article, in which a number has one owner and a name is one
+    person's unless numbers differ.
+    """
+    shared = bool(numbers_of(one) & numbers_of(other))
+    if one.person or other.person:
+        silent = apart and not (one.phones and other.phones)
+        return one.person == other.person and (shared or silent or same_unit(one, other))
+    if shared and (apart or not unit_of(one) or not unit_of(other)):
+        return True
+    if not unit_of(one) or not unit_of(other):
+        return False
+    if not (one.phones and other.phones) and any(
+        test(*pair) for test in (_called, _is_named_in) for pair in ((one, other), (other, one))
+    ):
+        return True
+    if one.phones and set(one.phones) == set(other.phones):
+        pairs = ((one, other), (other, one))
+        return same_unit(one, other) or any(_within(*pair) or _ends(*pair) for pair in pairs)
+    return same_unit(one, other)
+
+
+def same_unit(one: Mention, other: Mention) -> bool:
+    """Tell whether two paths name one unit, one of them perhaps shorter."""
+    if one.organization and other.organization and squeeze(one.organization) != squeeze(other.organization):
+        return False
+    short, long = sorted((squeeze(one.department), squeeze(other.department)), key=len)
+    if short == long:
+        apart = one.organization != other.organization and short in OWNERLESS and one.phones and other.phones
+        return bool(short or (one.organization and other.organization)) and not apart
+    return bool(short) and long.endswith(short) and long.removesuffix(short).endswith(_WIDER)
+
+
+def _called(short: Mention, full: Mention) -> bool:
+    """Tell whether 콜센터 is what the text calls 공익직불제 콜센터 for short."""
+    bare = not short.organization and short.department in OWNERLESS
+    return bare and unit_of(full).endswith(unit_of(short))
+
+
+def _is_named_in(centre: Mention, full: Mention) -> bool:
+    """Tell whether 물류신고센터 is what the text calls 국토부 물류신고센터 elsewhere."""
+    name = centre.organization or ""
+    return name.endswith(_CENTRE) and not centre.department and name == full.department
+
+
+def _ends(short: Mention, full: Mention) -> bool:
+    """Tell whether one name ends another, of a centre with the same number: 전용콜센터, X 전용 콜센터."""
+    name = unit_of(short)
+    return name.endswith(_CENTRE) and unit_of(full).endswith(name)
+
+
+def _within(parent: Mention, unit: Mention) -> bool:
+    """Tell whether one path begins the other, or is a centre without an owner: two names for one number."""
+    if not parent.organization and parent.department in OWNERLESS:
+        return True
+    whole = squeeze(unit.organization if parent.organization else None) + squeeze(unit.department)
+    return whole.startswith(unit_of(parent))
+
+
+def united(kept: Any, other: Any, *, apart: bool = False) -> dict[str, Any]:
+    """Give the fields of what two mentions of one contact say together; evidence stays with the first.
+
+    The fullest name stands. Where two texts (``apart``) give one number two owners, that of a table wins.
+    """
+    fields = {name: getattr(kept, name) or getattr(other, name) for name in _FILLED}
+    for name in _NUMBERS:
+        fields[name] = list(dict.fromkeys((*getattr(kept, name), *getattr(other, name))))
+    return fields | _united_unit(kept, other, apart=apart)
+
+
+def _united_unit(kept: Mention, other: Mention, *, apart: bool) -> dict[str, Any]:
+    """Give the unit of two mentions, and how it is known."""
+    organization, department = kept.organization, kept.department
+    owner_by, score = kept.owner_by, kept.score
+    tabular = apart and other.owner_by == "grid" != kept.owner_by and not same_unit(kept, other)
+    if unit_of(other) and (tabular or owner_by == "none" or (other.score or 0) > (score or 0)):
+        owner_by, score = other.owner_by, other.score
+    if tabular and unit_of(other):
+        organization, department = other.organization or organization, other.department or department
+    else:
+        bare = not organization and department in OWNERLESS
+        if other.organization and (bare or _is_named_in(kept, other)):
+            organization, department = other.organization, other.department
+        organization = organization or other.organization
+        whole = squeeze(organization) + squeeze(department)
+        short = other.department in OWNERLESS and whole.endswith(squeeze(other.department))
+        if not short and len(squeeze(other.department)) > len(squeeze(department)):
+            department = other.department
+    return {"organization": organization, "department": department, "owner_by": owner_by, "score": score}

@@ -1,0 +1,54 @@
+"""Every pattern does what its examples say, and Korean words stand in data files alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import pipelines.contacts
+from pipelines.contacts import gazetteer
+
+PACKAGE = Path(pipelines.contacts.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+
+@pytest.mark.parametrize("name", gazetteer.forms())
+def test_a_pattern_finds_what_its_examples_say_and_leaves_the_others(name: str) -> None:
+    form, pattern = gazetteer.forms()[name], gazetteer.pattern(name)
+    found = {text: match[0] for text in form["finds"] if (match := pattern.search(text))}
+    assert found == form["finds"]
+    assert form["finds"]
+    assert form["leaves"]
+    wrongly = [text for text in form["leaves"] if (match := pattern.search(text)) and match[0]]
+    assert not wrongly
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_code_holds_no_korean_word(module: Path) -> None:
+    """Docstrings and comments may show examples; what the code compares comes from the gazetteer."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    literals = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in said)
+    assert not [node.value for node in literals if isinstance(node.value, str) and HANGUL.search(node.value)]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_only_the_gazetteer_makes_patterns(module: Path) -> None:
+    source = module.read_text(encoding="utf-8")
+    assert module.name == "gazetteer.py" or "re.compile" not in source
+
+
+def test_every_pattern_list_and_term_is_used() -> None:
+    code = "\n".join(module.read_text(encoding="utf-8") for module in MODULES)
+    read = "\n".join("".join(form["parts"]) for form in gazetteer.forms().values())
+    names = [*gazetteer.forms(), *gazetteer.names_of_lists(), *gazetteer.names_of_terms()]
+    assert not [name for name in names if f'"{name}"' not in code and f"@{{{name}}}" not in read]
+
+
+def test_no_list_says_a_word_twice() -> None:
+    lists = {name: gazetteer.endings(name) for name in gazetteer.names_of_lists()}
+    assert not {name: held for name, held in lists.items() if len(set(held)) < len(held)}

@@ -1,0 +1,63 @@
+"""Rows below a row of heads are read by what the heads say, in whatever form the table comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.blocks import Cell, Paragraph, Table
+from pipelines.contacts import find_contacts
+
+if TYPE_CHECKING:
+    from pipelines.blocks import Block
+
+#: A row of heads, a row of cells, and who is found: organization, department, person, rank.
+HEADED = [
+    ("기관명|담당부서|성명|연락처", "가나진흥원|기획홍보|홍길동|042-123-4567", "가나진흥원|기획홍보|홍길동|"),
+    ("연번|기관|분야|담당자|전화번호", "1|가나테크|반도체|홍길동 팀장|042-123-4567", "가나테크||홍길동|팀장"),
+    ("구분|센터명|연락처", "서울|가나 나눔터|042-123-4567", "가나 나눔터|||"),
+    ("지역|주관기관|문의처", "서울|가나재단|홍길동(042-123-4567)", "가나재단||홍길동|"),
+    ("소속|직위|성명|연락처", "산림청 다라과|과장|홍길동|042-123-4567", "산림청|다라과|홍길동|과장"),
+    ("학교|담당자|연락처", "가나초|홍길동 교사|042-123-4567", "가나초||홍길동|교사"),
+    ("연락처|기관", "042-123-4567|가나재단", "가나재단|||"),
+]
+
+
+def found(*blocks: Block) -> list[str]:
+    return [
+        "|".join(part or "" for part in (one.organization, one.department, one.person, one.rank))
+        for one in find_contacts([Paragraph("문의 안내"), *blocks])
+        if one.phones == ("042-123-4567",)
+    ]
+
+
+@pytest.mark.parametrize(("heads", "row", "wanted"), HEADED)
+def test_heads_say_what_the_cells_of_a_real_table_give(heads: str, row: str, wanted: str) -> None:
+    cells = [
+        Cell(text, place, column)
+        for place, line in enumerate([heads, row])
+        for column, text in enumerate(line.split("|"))
+    ]
+    assert found(Table(tuple(cells))) == [wanted]
+
+
+@pytest.mark.parametrize(("heads", "row", "wanted"), HEADED)
+def test_heads_say_what_the_cells_of_a_table_written_with_strokes_give(
+    heads: str, row: str, wanted: str
+) -> None:
+    assert found(*(Paragraph(f"| {line.replace('|', ' | ')} |") for line in (heads, row))) == [wanted]
+
+
+def test_a_row_without_a_number_in_the_column_of_numbers_is_left_to_the_other_readers() -> None:
+    heads, row = "기관 | 연락처 | 비고", "가나재단 | 없음 | 문의: 다라과(042-123-4567)"
+    assert found(*(Paragraph(f"| {line} |") for line in (heads, row))) == ["가나재단|다라과||"]
+
+
+def test_offices_of_a_class_are_named_by_the_place_of_their_item_and_known_by_the_grid() -> None:
+    items = ["본부세관 지원센터 연락처", "- 서울: 042-123-4567", "- 부산: 051-123-4567"]
+    contacts = find_contacts([Paragraph(text) for text in items])
+    assert [(one.organization, one.owner_by) for one in contacts] == [
+        ("서울본부세관", "grid"),
+        ("부산본부세관", "grid"),
+    ]
