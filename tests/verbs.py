@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.database import Archive
 from archive.integrity.verify import verify
-from crawler.extraction.from_captures import Rereader
+from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
 from tests.archives import open_desk, press_release
 from tests.command import briefing
@@ -168,4 +168,4 @@ def names(folder: Path) -> list[str]:
 
 def sound(path: Path) -> list[Any]:
     with Archive.open(path) as archive:
-        return list(verify(archive, reread=Rereader(archive, read_document), sample=3))
+        return list(verify(archive, reread=Reextractor(archive, read_document), sample=3))
