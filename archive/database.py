@@ -55,7 +55,7 @@ class Archive:
             _check(conn, path, may_be_empty=True)
             conn.execute(f"PRAGMA page_size = {PAGE_SIZE}")
             _use_log(conn)
-            conn.execute("PRAGMA synchronous = NORMAL")
+            conn.execute("PRAGMA synchronous = FULL")  # a commit is on the disk, whatever happens next
             conn.execute("PRAGMA foreign_keys = ON")
             _migrate(conn)
             _index(conn)

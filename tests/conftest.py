@@ -78,11 +78,11 @@ def crawled(first_day: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option of test_killed.py, which takes an hour with it."""
-    parser.addoption("--every-step", action="store_true", help="kill commands at every step, not at a few")
+    """Add the option of the tests that kill commands; a thousand kills take an hour."""
+    parser.addoption("--kills", type=int, default=0, help="steps at which each command is killed; 0: a few")
 
 
 @pytest.fixture
-def every_step(request: pytest.FixtureRequest) -> bool:
-    """Tell whether commands are to be killed at every step."""
-    return bool(request.config.getoption("--every-step"))
+def kills(request: pytest.FixtureRequest) -> int:
+    """Give the number of steps at which each command is to be killed; 0 for a few."""
+    return int(request.config.getoption("--kills"))

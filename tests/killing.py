@@ -54,8 +54,9 @@ def run(
         folder: in which steps are counted.
         arguments: of the command.
         kill_at: the step at which it kills itself with SIGKILL.
-        signals: steps, in order, and what this process sends at each; the command waits for it.
-        patch: run in the command's process first; ``reached()`` in it is a step at which signals are sent.
+        signals: steps, and what this process sends at each while the command waits; what stands first is
+            also sent whenever ``patch`` calls ``killing.reached()``.
+        patch: run in the command's process first.
     """
     with tempfile.TemporaryDirectory() as place:
         count, reached, release = (Path(place, name) for name in ("count", "reached", "release"))
@@ -81,7 +82,7 @@ def run(
                 assert ready, f"{arguments} hangs"
                 (step,) = COUNT.unpack(os.read(told, COUNT.size))
                 os.kill(process.pid, steps.get(step, next(iter(steps.values()))))
-                os.write(answer, b".")
+                os.write(answer, COUNT.pack(step))
             process.join()
         finally:
             process.kill()
@@ -89,7 +90,14 @@ def run(
             os.close(answer)
         assert process.exitcode is not None
         (made,) = COUNT.unpack(count.read_bytes())
-        return Ended(process.exitcode, *(path.read_text("utf-8") for path in said), made, _left(mark))
+        out, err = (path.read_text("utf-8") for path in said)
+        return Ended(process.exitcode, out, err, made, _left(mark))
+
+
+def spread(steps: int, kills: int) -> list[int]:
+    """Give the steps at which to cut a command short: so many, evenly spread, or all where they are fewer."""
+    turns = min(kills, steps)
+    return [1 + (2 * turn + 1) * steps // (2 * turns) for turn in range(turns)]
 
 
 def _left(mark: str) -> list[str]:
@@ -108,19 +116,36 @@ def _left(mark: str) -> list[str]:
 
 # In the process of the command
 
-reached: Callable[[], None] = lambda: None  # noqa: E731  # set by count()
+place = ""  # folder of the pipes, set by count()
 
 
-def count(place: str, watched: str, kill_at: int, steps: set[int]) -> None:
+def reached(step: int = 0) -> None:
+    """Tell the test that a step is reached, and wait until it has sent the signal."""
+    with Path(place, "reached").open("r+b", 0) as told, Path(place, "release").open("r+b", 0) as release:
+        told.write(COUNT.pack(step))
+        while release.read(COUNT.size) != COUNT.pack(step):
+            pass  # the answer to an earlier step, whose signal came before it
+
+
+def wait_for_test(there: str) -> None:
+    """Stand for the reading of a document, in the sandbox: it takes as long as the test wants."""
+    global place
+    place = there
+    reached()
+
+
+def read_for_ever(there: str) -> None:
+    """Stand for a document that ends only with the process that reads it."""
+    wait_for_test(there)
+    signal.pause()
+
+
+def count(there: str, watched: str, kill_at: int, steps: set[int]) -> None:
     """Count the steps of this process from here on; at some, be killed or wait for a signal."""
-    global reached
+    global place
+    place = there
     written = os.open(f"{place}/count", os.O_WRONLY)
-    told, release = (os.open(f"{place}/{name}", os.O_RDWR) for name in ("reached", "release"))
     made = 0
-
-    def wait() -> None:
-        os.write(told, COUNT.pack(made))
-        os.read(release, 1)
 
     def step() -> None:
         nonlocal made
@@ -129,9 +154,8 @@ def count(place: str, watched: str, kill_at: int, steps: set[int]) -> None:
         if made == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
         if made in steps:
-            wait()
+            reached(made)
 
-    reached = wait
     _count_statements(step)
     _count_names(step, watched)
 
@@ -164,7 +188,7 @@ def _count_statements(step: Callable[[], None]) -> None:
             super().close()
 
     connect = sqlite3.connect
-    sqlite3.connect = lambda *values, **named: connect(*values, **{"factory": Counted, **named})  # type: ignore[assignment]
+    sqlite3.connect = lambda *values, **named: connect(*values, **{"factory": Counted, **named})
 
 
 def _count_names(step: Callable[[], None], watched: str) -> None:

@@ -7,12 +7,14 @@ import os
 import signal
 import sys
 import termios
+import threading
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.sandbox import Sandbox
 from pipelines.attachments import read_document
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.attachments.worker import Reader
@@ -20,6 +22,7 @@ from tests.attachment_files import hwp, hwpx, line, p, paragraph, pdf, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SMALL = hwpx(section(line("본문")))
 
@@ -107,14 +110,14 @@ def test_threads_wait_for_one_another(reader: Reader) -> None:
 
 
 def test_a_file_that_takes_too_long_is_a_timeout() -> None:
-    heavy = hwpx(section(*[line(f"문단 {number}") for number in range(20_000)]))
-    with Reader(deadline=0.05) as reader:
+    heavy = hwpx(section(*[line(f"문단 {number}") for number in range(150_000)]))
+    with Reader(deadline=0.5) as reader:
         document = reader.read(heavy, "보도자료.hwpx")
         assert reader.read(b"plain", "a.txt").state == "text"
     assert (document.format, document.state, document.detail) == (
         "hwpx",
         "timeout",
-        "not read in 0.05 seconds",
+        "not read in 0.5 seconds",
     )
 
 
@@ -143,3 +146,22 @@ def test_a_file_over_the_limit_is_not_even_sent() -> None:
     with Reader() as reader:
         assert reader.read(bytes(MAX_CONTENT + 1), "a.hwpx").state == "too_big"
         assert reader._sandbox._child is None
+
+
+def test_an_answer_that_a_signal_cut_off_is_not_taken_for_the_next(tmp_path: Path) -> None:
+    for name in ("reached", "release"):
+        os.mkfifo(tmp_path / name)
+    main = threading.get_ident()
+
+    def interrupt() -> None:
+        with (tmp_path / "reached").open("rb", 0) as told:
+            told.read(1)
+        signal.pthread_kill(main, signal.SIGINT)
+
+    with Sandbox("tests.killing") as sandbox:
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        with pytest.raises(KeyboardInterrupt):
+            sandbox.call("tests.killing:wait_for_test", str(tmp_path))
+        thread.join()
+        assert sandbox.call("builtins:len", [1, 2]) == 2

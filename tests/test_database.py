@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.database import Archive
-from archive.errors import Held, NewerSchema, NotAnArchive, Unreadable
+from archive.errors import ArchiveError, Held, NewerSchema, NotAnArchive, Unreadable
 from archive.migrations import migrations
 from archive.records import Organization
 from archive.schema import SCHEMA_VERSION, TABLES
@@ -48,10 +48,28 @@ def test_every_view_gives_the_columns_that_it_describes(tmp_path: Path) -> None:
             assert names == list(view.columns)
 
 
-def test_a_writer_has_wal_and_foreign_keys(tmp_path: Path) -> None:
+def test_a_writer_has_wal_and_foreign_keys_and_syncs_every_commit(tmp_path: Path) -> None:
     with Archive.create_or_open(tmp_path / "a.db") as archive:
+        assert archive.conn.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
         assert archive.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert archive.conn.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_nothing_is_committed_after_sqlite_rolled_a_transaction_back(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive:
+        (pages,) = desk.archive.conn.execute("PRAGMA page_count").fetchone()
+        desk.archive.conn.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(ArchiveError, match="rolled the transaction back"), desk.archive.transaction():
+            desk.archive.conn.execute("INSERT INTO settings (key, value) VALUES ('first', '')")
+            with pytest.raises(sqlite3.OperationalError, match="full"):
+                desk.archive.conn.execute(
+                    "INSERT INTO settings (key, value) VALUES ('long', hex(zeroblob(1000000)))"
+                )
+            desk.archive.conn.execute(f"PRAGMA max_page_count = {pages + 1000}")
+            with desk.archive.transaction():
+                desk.archive.conn.execute("INSERT INTO settings (key, value) VALUES ('last', '')")
+        assert desk.rows("SELECT key FROM settings WHERE key IN ('first', 'last')") == []
 
 
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:

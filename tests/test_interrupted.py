@@ -10,8 +10,8 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from crawler.interruption import let_end
 
+from crawler.run.interruption import let_end
 from pipelines.attachments.worker import Reader
 from tests.test_crawl import rows
 from tests.unruly import Asked, Reply, crawl, crawl_command, is_detail, serve

@@ -1,48 +1,42 @@
-"""SIGKILL at any counted step: the next run ends as if nothing had happened, and nothing is left over.
+"""A command cut short at any counted step: the next run ends as if nothing had happened.
 
-``pytest tests/test_killed.py --every-step`` kills at each step in turn instead of at a few, evenly spread.
+``pytest tests/test_killed.py --kills=1000`` cuts each short at so many steps, evenly spread, or at all.
 """
 
 from __future__ import annotations
 
 import shutil
 import signal
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from archive.database import Archive
-from archive.integrity.verify import verify
 from briefing.demo.server import DAYS
-from crawler.extraction.from_captures import Reextractor
-from pipelines.attachments import read_document
 from tests import killing
-from tests.archives import open_desk, press_release
 from tests.command import briefing
 from tests.newsroom import build
-from tests.test_database import make_older
-from tests.test_join import content
-from tests.unruly import crawl, crawl_command, serve
+from tests.unruly import crawl, serve
+from tests.verbs import SECTIONS, VERBS, Sources, Verb, copied, names, shown, sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.unruly import Unruly
+    from tests.killing import Ended
 
-SECTIONS = "--section=actually,article"
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What commands read, made once: archives, exports of them, and a replica of the sites."""
-
-    site: Unruly
-    crawled: Path
-    newsroom: Path
-    posts: Path
-    warc: Path
+SAID = "Interrupted; what was committed stays.\n"
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+READERS = {
+    "verify": Verb(
+        lambda sources, folder: copied(sources.newsroom, folder),
+        lambda _, folder: ["verify", "--db", folder / "a.db"],
+    ),
+    "search": Verb(
+        lambda sources, folder: copied(sources.newsroom, folder),
+        lambda _, folder: ["search", "여객선 OR 폭염", "--db", folder / "a.db"],
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,164 +52,45 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
         yield made
 
 
-def copied(source: Path, folder: Path, name: str = "a") -> Path:
-    """Copy an archive and its files."""
-    path = folder / f"{name}.db"
-    shutil.copyfile(source, path)
-    if source.with_suffix(".files").exists():
-        shutil.copytree(source.with_suffix(".files"), path.with_suffix(".files"))
-    return path
+def ready(verb: Verb, sources: Sources, folder: Path) -> list[str | Path]:
+    """Make a folder with what a command works on, and give its arguments."""
+    folder.mkdir()
+    verb.prepare(sources, folder)
+    return verb.arguments(sources, folder)
 
 
-def poorer(source: Path, folder: Path) -> None:
-    """Copy an archive, with rows as a poorer parser would have read them."""
-    with Archive.create_or_open(copied(source, folder)) as archive:
-        archive.conn.execute("UPDATE articles SET parser = 'Poor/0', subtitle = '딴 부제'")
-        archive.conn.execute("DELETE FROM contacts")
+class Whole(NamedTuple):
+    """What a command makes that nothing disturbs, and in how many steps."""
+
+    steps: int
+    names: list[str]
+    shown: Any
 
 
-def older(source: Path, folder: Path) -> None:
-    """Copy an archive, as an earlier version of this program would have left it."""
-    make_older(copied(source, folder))
+@pytest.fixture(scope="module")
+def undisturbed(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Whole]:
+    """Give a function that runs a command to its end, each once."""
+
+    @cache
+    def run(name: str) -> Whole:
+        verb, folder = (VERBS | READERS)[name], tmp_path_factory.mktemp("undisturbed") / "whole"
+        done = killing.run(folder, *ready(verb, sources, folder))
+        assert (done.returncode, done.left) == (0, []), done.stderr
+        whole = Whole(done.steps, names(folder), shown(folder / verb.result))
+        verified = briefing("verify", "--db", folder / "a.db")
+        assert (verified.returncode, verified.stdout) == (0, "All is well.\n")  # as sound() finds it below
+        return whole
+
+    return run
 
 
-def older_shard(source: Path, folder: Path) -> None:
-    """Put an archive beside an older one that is to join it."""
-    desk = open_desk(folder / "a.db")
-    with desk.archive:
-        desk.visit(press_release(20))
-    make_older(copied(source, folder, "shard"))
+def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
+    """Run a command that was cut short again, and compare everything with an undisturbed run.
 
-
-def exported(source: Path, folder: Path, form: str) -> None:
-    """Copy an archive, with an earlier export of a part of it beside it."""
-    path = copied(source, folder)
-    done = briefing("export", folder / "out", f"--format={form}", "--section=press", "--db", path)
-    assert done.returncode == 0, done.stderr
-
-
-@dataclass(frozen=True)
-class Verb:
-    """A command that is killed.
-
-    Attributes:
-        prepare: fills a folder with what it works on.
-        arguments: those of the command, in the folder.
-        result: the archive, or the folder, that shows what it did.
-        kills: how many, where not at every step.
+    A snapshot that was whole by then is not to be overwritten: another one is made, and deleted.
     """
-
-    prepare: Callable[[Sources, Path], Any]
-    arguments: Callable[[Sources, Path], list[str | Path]]
-    result: str = "a.db"
-    kills: int = 6
-
-
-def export_of(form: str) -> Verb:
-    return Verb(
-        lambda sources, folder: exported(sources.newsroom, folder, form),
-        lambda _, folder: ["export", folder / "out", f"--format={form}", "--db", folder / "a.db"],
-        "out",
-        kills=5,
-    )
-
-
-def redact_of(scope: str) -> Verb:
-    return Verb(
-        lambda sources, folder: copied(sources.newsroom, folder),
-        lambda _, folder: ["redact", "3", f"--scope={scope}", "--reason=r", "--db", folder / "a.db"],
-        kills=8,
-    )
-
-
-def import_of(what: Callable[[Sources], Path]) -> Verb:
-    return Verb(
-        lambda _, folder: folder, lambda sources, folder: ["import", what(sources), "--db", folder / "a.db"]
-    )
-
-
-VERBS = {
-    "crawl": Verb(
-        lambda _, folder: folder,
-        lambda sources, folder: [*crawl_command(sources.site, folder / "a.db", SECTIONS)],
-    ),
-    "import posts": import_of(lambda sources: sources.posts),
-    "import warc": import_of(lambda sources: sources.warc),
-    "join": import_of(lambda sources: sources.newsroom),
-    "join of an older archive": Verb(
-        lambda sources, folder: older_shard(sources.newsroom, folder),
-        lambda _, folder: ["import", folder / "shard.db", "--db", folder / "a.db"],
-    ),
-    "reparse": Verb(
-        lambda sources, folder: poorer(sources.crawled, folder),
-        lambda _, folder: ["reparse", "--workers=1", "--db", folder / "a.db"],
-        kills=4,
-    ),
-    **{f"export {form}": export_of(form) for form in ("jsonl", "csv", "parquet", "jekyll", "warc")},
-    "snapshot": Verb(
-        lambda sources, folder: copied(sources.newsroom, folder),
-        lambda _, folder: ["snapshot", folder / "copy.db", "--files", "--db", folder / "a.db"],
-        "copy.db",
-        kills=10,
-    ),
-    **{f"redact {scope}": redact_of(scope) for scope in ("article", "contacts")},
-    "migration": Verb(
-        lambda sources, folder: older(sources.newsroom, folder),
-        lambda _, folder: ["verify", "--rebuild-index", "--db", folder / "a.db"],
-    ),
-}
-
-
-def shown(path: Path) -> Any:
-    """Give all that an archive says, or the bytes of an export."""
-    if path.suffix == ".db":
-        return content(path)
-    return {file.relative_to(path): file.read_bytes() for file in path.rglob("*") if file.is_file()}
-
-
-def names(folder: Path) -> list[str]:
-    """List all files of a folder, hidden ones too."""
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
-
-
-def sound(path: Path) -> list[Any]:
-    with Archive.open(path) as archive:
-        return list(verify(archive, reread=Reextractor(archive, read_document), sample=100))
-
-
-@pytest.mark.parametrize("name", VERBS)
-def test_a_command_killed_at_any_step_is_done_by_the_next(
-    name: str, sources: Sources, tmp_path: Path, every_step: bool
-) -> None:
-    verb = VERBS[name]
-    whole = tmp_path / "whole"
-    whole.mkdir()
-    verb.prepare(sources, whole)
-    undisturbed = killing.run(whole, *verb.arguments(sources, whole))
-    assert (undisturbed.returncode, undisturbed.left) == (0, []), undisturbed.stderr
-    wanted = shown(whole / verb.result)
-    kills = undisturbed.steps if every_step else verb.kills
-    for turn in range(kills):
-        step = 1 + turn * undisturbed.steps // kills
-        folder = tmp_path / str(step)
-        folder.mkdir()
-        verb.prepare(sources, folder)
-        killed = killing.run(folder, *verb.arguments(sources, folder), kill_at=step)
-        assert (killed.returncode, killed.left) == (-signal.SIGKILL, []), step
-        again(name, sources, folder)
-        assert shown(folder / verb.result) == wanted, step
-        assert names(folder) == names(whole), step
-        for path in folder.glob("*.db"):
-            assert sound(path) == [], (step, path)
-        shutil.rmtree(folder)
-    done = briefing("verify", "--db", whole / "a.db")
-    assert (done.returncode, done.stdout) == (0, "All is well.\n")
-
-
-def again(name: str, sources: Sources, folder: Path) -> None:
-    """Run the command that was killed; a snapshot that was whole by then is not to be overwritten."""
-    arguments = VERBS[name].arguments(sources, folder)
-    is_there = name == "snapshot" and (folder / "copy.db").exists()
+    arguments = verb.arguments(sources, folder)
+    is_there = "snapshot" in arguments and (folder / verb.result).exists()
     if is_there:
         arguments[1] = folder / "other.db"
     done = killing.run(folder, *arguments)
@@ -223,3 +98,136 @@ def again(name: str, sources: Sources, folder: Path) -> None:
     if is_there:
         (folder / "other.db").unlink()
         shutil.rmtree(folder / "other.files")
+    assert names(folder) == whole.names
+    assert shown(folder / verb.result) == whole.shown
+    for path in folder.glob("*.db"):
+        assert sound(path) == []
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_command_killed_at_any_step_is_done_by_the_next(
+    name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
+) -> None:
+    verb = VERBS[name]
+    whole = undisturbed(name)
+    for step in killing.spread(whole.steps, kills or verb.kills):
+        folder = tmp_path / str(step)
+        killed = killing.run(folder, *ready(verb, sources, folder), kill_at=step)
+        assert (killed.returncode, killed.left) == (-signal.SIGKILL, []), step
+        ends_as(whole, verb, sources, folder)
+
+
+def is_interrupted(ended: Ended) -> None:
+    """Hold that a command ended at once, said so in one line, and left no process."""
+    assert "Traceback" not in ended.stderr
+    assert (ended.returncode, ended.left) == (130, []), ended.stderr
+    if ended.stdout.startswith("interrupted: "):  # a crawl that was under way says how far it came
+        assert (ended.stdout.count("\n"), ended.stderr) == (1, "")
+    else:
+        assert (ended.stdout, ended.stderr) == ("", SAID)
+
+
+@pytest.mark.parametrize("name", [name for name, verb in (VERBS | READERS).items() if verb.signals])
+def test_a_command_that_gets_a_signal_says_so_and_is_done_by_the_next(
+    name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
+) -> None:
+    verb = (VERBS | READERS)[name]
+    whole = undisturbed(name)
+    for turn, step in enumerate(killing.spread(whole.steps, kills or verb.signals)):
+        folder, number = tmp_path / str(step), SIGNALS[turn % len(SIGNALS)]
+        more = range(turn % 2 * 3)  # every other one gets another three while it ends
+        signals = [(step, number), *((step + 1 + one, SIGNALS[one]) for one in more)]
+        ended = killing.run(folder, *ready(verb, sources, folder), signals=signals)
+        is_interrupted(ended)
+        ends_as(whole, verb, sources, folder)
+
+
+IN_A_DOCUMENT = """
+from archive.sandbox import Sandbox
+call = Sandbox.call
+Sandbox.call = lambda self, *_values, **_named: call(self, "tests.killing:read_for_ever", killing.place)
+"""
+IN_A_FUNCTION = """
+import archive.integrity.{module} as module
+real = module.{name}
+module.{name} = lambda value: (killing.reached(), real(value))[1]
+"""
+IN_A_WAIT = """
+from concurrent.futures import Future
+result = Future.result
+Future.result = lambda self, *values: (killing.reached(), result(self, *values))[1]
+"""
+MOMENTS = {
+    "crawl": IN_A_DOCUMENT,
+    "import warc": IN_A_DOCUMENT,
+    "verify": IN_A_FUNCTION.format(module="verify", name="text_hash"),
+    "redact contacts": IN_A_FUNCTION.format(module="redact", name="_blackened"),
+    "reparse": IN_A_WAIT,
+    "search": "killing.INSTRUCTIONS = 50",
+}
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+def test_a_signal_ends_what_a_command_waits_for(
+    name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path
+) -> None:
+    verb, folder = (VERBS | READERS)[name], tmp_path / "cut"
+    whole = undisturbed(name)
+    at = [(60 if name == "search" else 0, signal.SIGINT)]
+    ended = killing.run(folder, *ready(verb, sources, folder), signals=at, patch=MOMENTS[name])
+    is_interrupted(ended)
+    ends_as(whole, verb, sources, folder)
+
+
+BETWEEN_MOVES = """
+import sys
+def hook(event, values):
+    if event == "os.rename" and str(values[1]).endswith(("/out", "/copy.db")):
+        killing.reached()
+sys.addaudithook(hook)
+"""
+
+
+@pytest.mark.parametrize("name", ["export csv", "snapshot"])
+def test_a_signal_between_two_moves_undoes_the_first(name: str, sources: Sources, tmp_path: Path) -> None:
+    verb, folder = VERBS[name], tmp_path / "cut"
+    arguments = ready(verb, sources, folder)
+    before = names(folder), shown(folder / "out")
+    signals = [(0, signal.SIGTERM)]
+    is_interrupted(killing.run(folder, *arguments, signals=signals, patch=BETWEEN_MOVES))
+    assert (names(folder), shown(folder / "out")) == before
+    assert killing.run(folder, *arguments).returncode == 0
+
+
+def test_a_signal_that_comes_when_ending_takes_too_long_ends_the_process(
+    sources: Sources, tmp_path: Path
+) -> None:
+    path = copied(sources.newsroom, tmp_path)
+    patch = "import archive.integrity.interrupted as module; module.PATIENCE = -1"
+    signals = [(step, signal.SIGINT) for step in (100, 101)]
+    ended = killing.run(tmp_path, "verify", "--db", path, signals=signals, patch=patch)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+AFTER_A_FILE = """
+import re, sys
+def hook(event, values):
+    if event == "open" and re.search(r"/a\\.files/..$", str(values[0])):
+        killing.reached()
+sys.addaudithook(hook)
+"""
+
+
+@pytest.mark.parametrize("kill", [False, True], ids=["signal", "SIGKILL"])
+def test_a_file_stored_without_its_row_goes_with_the_next_run_of_any_command(
+    kill: bool, sources: Sources, tmp_path: Path
+) -> None:
+    arguments = VERBS["import warc"].arguments(sources, tmp_path)
+    signals = [(0, signal.SIGKILL if kill else signal.SIGINT)]
+    ended = killing.run(tmp_path, *arguments, signals=signals, patch=AFTER_A_FILE)
+    assert ended.returncode == (-signal.SIGKILL if kill else 130)
+    assert len(list((tmp_path / "a.files").glob("*/*"))) == 1
+    assert briefing("redact", "--resume", "--db", tmp_path / "a.db").returncode == 0
+    assert list((tmp_path / "a.files").glob("*/*")) == []
+    assert sound(tmp_path / "a.db") == []

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from archive.articles.lifecycle import find
 from archive.articles.load import load_contacts
-from archive.captures.files import unneeded_files
+from archive.captures.files import sync_folder, unneeded_files
 from archive.captures.store import LISTS, Captures, shows
 from archive.completeness.listings import REMOVED
 from archive.errors import ArchiveError
@@ -104,6 +104,7 @@ def finish_redaction(archive: Archive) -> None:
             _mark(conn, {"article": mark["article"], "erased": True})
     for path in unneeded_files(archive.files, needed_files(conn)):
         path.unlink(missing_ok=True)
+        sync_folder(path.parent)  # after a power failure the mark would be gone, and the file there again
     try:
         archive.rewrite()
     except ArchiveError as error:
