@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.plain import plain, record_of
 from archive.records import Article
+from archive.sandbox import DEADLINE, Sandbox, is_inside
 from pipelines import build
 from pipelines.blocks import Paragraph
-from archive.sandbox import DEADLINE, Sandbox, is_inside
 
 if TYPE_CHECKING:
     from pipelines.blocks import Block

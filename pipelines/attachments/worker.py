@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from archive.errors import Exceeded, SandboxError
 from archive.plain import plain, record_of
+from archive.sandbox import DEADLINE, MEMORY, Sandbox
 from pipelines.attachments.document import Document
 from pipelines.attachments.limits import MAX_CONTENT
 from pipelines.attachments.magic import detect_format
 from pipelines.attachments.readers import read_document
-from archive.sandbox import DEADLINE, MEMORY, Sandbox
 
 if TYPE_CHECKING:
     from types import TracebackType
