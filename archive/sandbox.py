@@ -39,6 +39,7 @@ DESCRIPTORS = 64  # files that it may have open
 COMPLAINTS = 1 << 20  # bytes that it may write to a file: what libraries print
 MAX_ANSWER = 32 << 20  # bytes; the text of a thousand pages takes 3 MB
 READY = b"ready"
+_ALLOCATION: Final = "memory allocation of"  # said by libraries in Rust before they abort the process
 _INSIDE = False
 # What an interpreter is told that must not look for modules where it stands: the parent's own folders.
 BOOT: Final = (
@@ -159,6 +160,8 @@ class Sandbox:
             return SandboxError("the reader was closed")
         if code == -signal.SIGKILL:
             return SandboxError("the reader was killed, most likely for want of memory")
+        if _ALLOCATION in complaint:
+            return Exceeded("too_big", _OUT_OF[MemoryError])
         if code < 0:
             return SandboxError(f"the reader died of {signal.Signals(-code).name}")
         return SandboxError(f"the reader failed: {complaint}")

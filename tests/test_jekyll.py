@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tarfile
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,13 @@ from click.testing import CliRunner
 
 from archive.articles.load import load_article
 from archive.database import Archive
+from archive.errors import Exceeded
 from archive.export import Selection, export
 from archive.export.jekyll import post
 from briefing.main import cli
 from crawler.extraction.from_file import extract
-from crawler.pages.jekyll import front_matter, rendered
+from crawler.extraction.kinds import LARGEST_TEXT
+from crawler.pages.jekyll import MOST_MARKDOWN, front_matter, rendered
 from pipelines.blocks import Paragraph, Table
 from pipelines.clean import clean_html
 
@@ -157,6 +160,76 @@ def test_what_cannot_be_taken_in_is_named_and_the_rest_is(tmp_path: Path) -> Non
     assert "b.md: neither UTF-8 nor EUC-KR text" in result.stderr
     assert "c.html: names no article of a known site" in result.stderr
     assert set(archived(tmp_path / "a.db")) == {"9001"}
+
+
+def failures(db: Path) -> list[tuple[object, ...]]:
+    with Archive.open(db) as archive:
+        return [
+            tuple(row)
+            for row in archive.conn.execute(
+                "SELECT site, url, kind, attempts, resolved_at IS NULL FROM failures ORDER BY url"
+            )
+        ]
+
+
+def test_a_file_that_cannot_be_read_is_a_failure_until_it_is_taken_in(tmp_path: Path) -> None:
+    folder, db = tmp_path / "posts", tmp_path / "a.db"
+    folder.mkdir()
+    good = (POSTS / "2024-06-12-1.md").read_bytes()
+    (folder / "2024-06-12-1.md").write_bytes(good)
+    (folder / "2024-06-12-2.md").write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff\xfe" * 50)
+    (folder / "page.html").write_bytes("<html><body>글이다".encode("utf-16-le") + b"\x00\xd8" * 9)
+    (folder / "cut.warc.gz").write_bytes(b"\x1f\x8b\x08")
+    (folder / "none.html").write_text("<html><body><article>주소 없는 글</article></body></html>")
+    runner = CliRunner()
+    for attempts in (1, 2):
+        assert (
+            runner.invoke(cli, ["import", str(folder), "--db", str(db)], standalone_mode=False).return_value
+            == 65
+        )
+        assert failures(db) == [
+            ("file", f"file:///{name}", "unreadable", attempts, 1)
+            for name in ("2024-06-12-2.md", "cut.warc.gz", "page.html")
+        ]
+    (folder / "2024-06-12-2.md").write_bytes(good)
+    runner.invoke(cli, ["import", str(folder), "--db", str(db)])
+    assert [row[1] for row in failures(db) if row[4]] == ["file:///cut.warc.gz", "file:///page.html"]
+    told = runner.invoke(cli, ["status", "--db", str(db)], standalone_mode=False)
+    assert "unreadable" in told.stdout
+
+
+def test_a_good_file_of_the_same_name_mends_nothing_in_the_same_import(tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    for folder, content in (("a", b"\x00\xff\xfe" * 50), ("b", (POSTS / "2024-06-12-1.md").read_bytes())):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "2024-06-12-1.md").write_bytes(content)
+    CliRunner().invoke(cli, ["import", str(tmp_path / "a"), str(tmp_path / "b"), "--db", str(db)])
+    assert failures(db) == [("file", "file:///2024-06-12-1.md", "unreadable", 1, 1)]
+
+
+def test_a_file_larger_than_any_read_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "2024-06-12-1.md"
+    with file.open("wb") as stream:
+        stream.truncate(1 << 40)  # a hole, of which nothing lies on the disk
+    start = time.process_time()
+    result = CliRunner().invoke(cli, ["import", str(file), "--db", str(tmp_path / "a.db")])
+    assert time.process_time() - start < 5
+    assert "has more than 134,217,728 bytes" in result.stderr
+    assert [row[2] for row in failures(tmp_path / "a.db")] == ["exceeded"]
+
+
+def test_a_text_larger_than_any_article_is_refused_and_a_long_post_keeps_every_word(tmp_path: Path) -> None:
+    with pytest.raises(Exceeded, match="and no document; 16,777,216 are read"):
+        extract("a.txt", b"a" * (LARGEST_TEXT + 1))
+    words = [f"낱말{number}" for number in range(MOST_MARKDOWN // 5)]
+    lines = [" ".join(words[place : place + 9]) for place in range(0, len(words), 9)]
+    post = tmp_path / "2024-06-12-1.md"
+    post.write_text("---\ntitle: 긴 글\ndate: 2024-06-12\n---\n" + "\n\n".join(lines), "utf-8")
+    result = CliRunner().invoke(cli, ["import", str(post), "--db", str(tmp_path / "a.db")])
+    assert "after 256,000 characters the text is read as HTML" in result.stderr
+    with Archive.open(tmp_path / "a.db") as archive:
+        (text,) = archive.conn.execute("SELECT body_text FROM article_texts").fetchone()
+    assert text.split() == words
 
 
 def test_a_round_trip_keeps_title_text_tables_source_contacts_and_date(tmp_path: Path) -> None:

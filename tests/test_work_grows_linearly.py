@@ -14,7 +14,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from web_poet import HttpResponse
 
+from crawler.pages.jekyll import JekyllPage
 from pipelines.attachments import read_document
 from pipelines.blocks import Table
 from pipelines.clean import blocks_to_body, clean_html
@@ -169,6 +171,52 @@ def test_cleaning_a_page(kind: str) -> None:
 
     pages = [PAGES[kind](size) for size in SIZES]
     assert_linear([lambda page=page: cleaned(page) for page in pages])
+
+
+POSTS = (
+    "[",
+    "- a\n",
+    "![a](",
+    "\u00a0",
+    "\n",
+    "\t",
+    "  \n",
+    "1. a\n",
+    "**a",
+    "[a](",
+    "> ",
+    "&#",
+    "<a",
+    "`",
+    "|-|\n",
+    "```markdown\n",
+    "```markdown\n```\n",
+    "출처: ",
+    "<p>",
+    "  - a\n",
+    "[a]: b\n",
+    "[출처: a](b) | c\n",
+    "---\n",
+    "빠르고 정확한 뉴스를 원한다면? 바로, <a href='#'>여기</a>\n",
+    "![뉴스다오 속보](a)\n",
+    "http://a.kr ",
+)
+
+
+@pytest.mark.parametrize("unit", POSTS)
+def test_reading_a_post(unit: str) -> None:
+    """What regular expressions do within one call is no count; so the processor's time stands for it."""
+
+    def seconds(size: int) -> float:
+        text = "---\ntitle: 제목\ndate: 2024-07-29\n---\n가나다라마바사\n" + unit * (size // len(unit))
+        start = time.process_time()
+        page = JekyllPage(response=HttpResponse(url="file:///2024-07-29-1.md", body=text.encode()))
+        assert page.raw().title == "제목"
+        return time.process_time() - start
+
+    seconds(1000)  # so that no import is counted
+    before, after = (min(seconds(size) for _ in range(2)) for size in (10_000, 80_000))
+    assert after < 32 * before + 0.1  # linear is 8 times as much, and squared 64 times
 
 
 @pytest.mark.parametrize("kind", FILES)

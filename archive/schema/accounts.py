@@ -53,7 +53,7 @@ ACCOUNTS: tuple[Table, ...] = (
         (
             ID,
             C("run_id", "INTEGER REFERENCES runs(id)", "The run that met it last."),
-            C("site", "TEXT NOT NULL", "The site."),
+            C("site", "TEXT NOT NULL", "The site; `file` where a file was to be imported."),
             C("section", "TEXT", "The section."),
             C("native_id", "TEXT", "The site's id of the article concerned."),
             C("url", "TEXT NOT NULL", "The URL that failed."),

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archive.articles.lifecycle import note_edit
-from archive.errors import InputError, reading
-from archive.records import Capture
+from archive.errors import BriefingError, Exceeded, InputError, SandboxError, UnknownLayout, reading
+from archive.records import Capture, Failure
 from crawler.extraction.from_file import extract
 from crawler.extraction.from_warc import Taken, WarcImport
 from crawler.extraction.kinds import Kind, content_of, kind_by_name, kind_of_file
 from crawler.pages.decoding import decoded
-from crawler.pages.jekyll import front_matter
+from crawler.pages.jekyll import MOST_MARKDOWN, front_matter
 from crawler.pages.korea.open_api import read_answer
 from crawler.sites.urls import identify
 from pipelines.attachments.worker import Reader
@@ -31,25 +31,39 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 
+FILES = "file"
+"""The site of failures of files that were to be taken in."""
+
+
+class NoArticle(InputError):
+    """A file can be read, and says nothing that an archive takes in."""
+
+
 def take_post(store: Store, path: Path, now: str) -> Iterator[Taken]:
-    """Take in a Jekyll post; invalid front matter is repaired and told of."""
+    """Take in a Jekyll post; front matter that had to be repaired is told of, and a body that is too long."""
     content = content_of(path)
     article = extract(path.name, content)
-    repaired = front_matter(decoded(content)).repaired
-    note = "front matter is no valid YAML; read line by line" if repaired else None
-    yield Taken(_store(store, article, f"file:///{quote(path.name)}", content, now), note)
+    front = front_matter(decoded(content))
+    notes = []
+    if front.repaired:
+        notes.append("front matter is no valid YAML; read line by line")
+    if len(front.body) > MOST_MARKDOWN:
+        notes.append(
+            f"after {MOST_MARKDOWN:,} characters the text is read as HTML, its Markdown as it is written"
+        )
+    yield Taken(_store(store, article, url_of(path), content, now), "; ".join(notes) or None)
 
 
 def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
     """Take in a saved page of a known site.
 
     Raises:
-        InputError: it does not say which article it shows.
+        NoArticle: it does not say which article it shows.
     """
     content = content_of(path)
     article = extract(path.name, content)
     if identify(article.canonical_url) is None:
-        raise InputError("names no article of a known site (no canonical link)")
+        raise NoArticle("names no article of a known site (no canonical link)")
     yield Taken(_store(store, article, article.canonical_url, content, now))
 
 
@@ -134,17 +148,32 @@ def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
         now: the time of the import, ISO 8601 with offset.
 
     Raises:
-        InputError: the file cannot be read, or is of no kind that can be taken in.
+        NoArticle: the file is of no kind that can be taken in.
+        InputError: it cannot be read.
     """
     kind = kind_of_file(path)
     importer = IMPORTERS.get(kind)
     if importer is None:
-        raise InputError(f"is {kind.value}, and cannot be taken in: it names no article of a known site")
+        raise NoArticle(f"is {kind.value}, and cannot be taken in: it names no article of a known site")
     try:
         with store.archive.transaction(), reading("the file"):
             yield from importer(store, path, now)
     except OSError as error:
         raise InputError(error.strerror or str(error)) from error
+
+
+def url_of(path: Path) -> str:
+    """Name a file as captures and failures name it: by its name alone, not by where it lay."""
+    return f"file:///{quote(path.name)}"
+
+
+def record_failure(store: Store, path: Path, error: BriefingError, now: str) -> None:
+    """Keep why a file was not taken in, until it is; one that says nothing to take in did not fail."""
+    if isinstance(error, NoArticle):
+        return
+    kinds = {Exceeded: "exceeded", UnknownLayout: "layout", SandboxError: "error"}
+    kind = next((kind for known, kind in kinds.items() if isinstance(error, known)), "unreadable")
+    store.record_failure(Failure(FILES, url_of(path), kind, str(error)[:500], now))
 
 
 def _store(store: Store, article: Article, url: str, content: bytes, now: str) -> str:

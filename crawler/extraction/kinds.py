@@ -6,13 +6,14 @@ API by its items. Between running text, Markdown and a page that is nothing but 
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
 from enum import Enum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from archive.errors import InputError
+from archive.errors import Exceeded, InputError
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import is_post
 from pipelines.attachments import detect_format
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 HEAD = 1 << 16  # bytes that tell a file that is not read whole
 LARGEST = 128 << 20  # bytes of a file that is read whole: the largest attachment that is read
+LARGEST_TEXT = (
+    16 << 20
+)  # bytes of a page, post or text; a larger one takes longer than any may, whatever it says
 SQLITE = b"SQLite format 3\0"
 GZIP = b"\x1f\x8b"
 DOCUMENTS = frozenset({"hwpx", "hwp", "hwp3", "hml", "pdf"})
@@ -75,6 +79,7 @@ def kind_of(content: bytes, name: str = "") -> Kind:
 
     Raises:
         InputError: they are neither text nor a known format.
+        Exceeded: they are a text that is larger than any read here.
     """
     if content.startswith(SQLITE):
         return Kind.ARCHIVE
@@ -84,6 +89,8 @@ def kind_of(content: bytes, name: str = "") -> Kind:
     found = detect_format(content, name)
     if found in DOCUMENTS or found in OTHERS:
         return Kind.DOCUMENT
+    if len(content) > LARGEST_TEXT:
+        raise Exceeded("too_big", f"{len(content):,} bytes, and no document; {LARGEST_TEXT:,} are read")
     try:
         text = decoded(content)
     except InputError:
@@ -114,14 +121,20 @@ def kind_of_file(path: Path) -> Kind:
 
 
 def content_of(path: Path) -> bytes:
-    """Read a file whole; raises InputError where it cannot be read, or is larger than anything read here."""
+    """Read a file whole.
+
+    Raises:
+        InputError: it cannot be read.
+        Exceeded: it is larger than anything read here; then no more than its size is looked at.
+    """
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            size = os.fstat(file.fileno()).st_size  # 0 of a pipe, of which one byte too many tells
+            content = file.read(LARGEST + 1) if size <= LARGEST else b""
     except OSError as error:
         raise InputError(error.strerror or str(error)) from error
-    if len(content) > LARGEST:
-        raise InputError(f"has more than {LARGEST:,} bytes")
+    if max(size, len(content)) > LARGEST:
+        raise Exceeded("too_big", f"has more than {LARGEST:,} bytes")
     return content
 
 

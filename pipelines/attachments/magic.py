@@ -32,6 +32,7 @@ SIGNATURES = (
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LEAD = 1024  # bytes in which blank lines or a page's remains may stand before a container
+HWP_HEADER = b"HWP Document File".ljust(32, b"\0")
 # Names of streams as they stand in the directory of an OLE container (UTF-16), the telling ones first.
 OLE_STREAMS = (
     ("FileHeader", "hwp"),
@@ -87,7 +88,9 @@ def detect_format(content: bytes, name: str) -> str:
 
 
 def _ole_kind(content: bytes) -> str:
-    return next((kind for stream, kind in OLE_STREAMS if stream.encode("utf-16-le") in content), "ole")
+    """Tell by the names of streams; where the directory is cut off, by how the header of an HWP begins."""
+    named = (kind for stream, kind in OLE_STREAMS if stream.encode("utf-16-le") in content)
+    return next(named, "hwp" if HWP_HEADER in content else "ole")
 
 
 def _led_kind(content: bytes, suffix: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -19,6 +20,9 @@ from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from briefing.options import db_option, json_option, print_json
 from crawler.run.clock import Clock
+
+if TYPE_CHECKING:
+    from crawler.extraction.from_warc import Taken
 
 NOTHING = "no post, no page of a known site, no answer of the Open API, no WARC file, no archive"
 SHOWN = (
@@ -46,7 +50,8 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
 
     A folder stands for all such files in it; the kind of a file is detected by its content. Saved pages must
     be of the two sites. What was repaired and what was left out (a file that cannot be read, a damaged record
-    of a WARC file) is printed to standard error, and the rest is imported. New
+    of a WARC file) is printed to standard error, and the rest is imported. A file
+    that cannot be read is a failure, which `briefing status` shows until the file is imported. New
     articles and changes of known ones are judged as those of a crawl are: what many have in common is held
     back (docs/changes.md). Importing the same files again changes nothing. Another archive (SHARD.db, its
     files in SHARD.files) joins this one whole; of an article that both hold the later state wins, and the
@@ -75,8 +80,9 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         store.begin_run("import", {"paths": [str(path) for path in paths]})
         console = Console(stderr=True)
         stack.enter_context(interruption_noted(store))
+        failed: set[str] = set()
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
-            counts.update(_taken(store, path, clock.now()))
+            counts.update(_taken(store, path, clock.now(), failed))
         counts.update(_judged(store, clock.now()))
         with archive.transaction():
             count_listings(archive.conn)
@@ -121,25 +127,42 @@ def _relate(store: Store) -> None:
     relate(store)
 
 
-def _taken(store: Store, path: Path, now: str) -> Counter[str]:
-    """Import one file and count the outcomes."""
+def _taken(store: Store, path: Path, now: str, failed: set[str]) -> Counter[str]:
+    """Import one file and count the outcomes; a failure is open until a file of its name is imported.
+
+    Args:
+        store: open for writing, within a run.
+        path: the file.
+        now: the time of the import.
+        failed: names of files that failed in this run, whose failures stay open.
+    """
     from archive.join import join
-    from crawler.extraction.importing import take_in
+    from crawler.extraction.importing import record_failure, take_in, url_of
     from crawler.extraction.kinds import Kind, kind_of_file
 
     counts: Counter[str] = Counter()
     try:
         if kind_of_file(path) is Kind.ARCHIVE:
-            return join(store, path, lambda line: click.echo(f"Error: {path}: {line}", err=True))
-        for taken in take_in(store, path, now):
-            counts[taken.outcome] += taken.articles
-            is_error = taken.outcome in ("failed", "held")
-            if taken.note and not is_error:
-                counts["repaired"] += 1
-            if taken.note:
-                word = "Error" if is_error else "Repaired"
-                click.echo(f"{word}: {path}: {taken.note}", err=True)
+            counts = join(store, path, lambda line: click.echo(f"Error: {path}: {line}", err=True))
+        else:
+            for taken in take_in(store, path, now):
+                _tell(path, taken, counts)
     except (InputError, SandboxError) as error:
         counts = Counter(failed=1)
+        failed.add(path.name)
+        record_failure(store, path, error, now)
         click.echo(f"Error: {path}: {error}", err=True)
+    else:
+        if path.name not in failed:
+            store.resolve_failure(url_of(path))
     return counts
+
+
+def _tell(path: Path, taken: Taken, counts: Counter[str]) -> None:
+    """Count the outcome of one article, and print what was repaired or left out."""
+    counts[taken.outcome] += taken.articles
+    is_error = taken.outcome in ("failed", "held")
+    if taken.note and not is_error:
+        counts["repaired"] += 1
+    if taken.note:
+        click.echo(f"{'Error' if is_error else 'Repaired'}: {path}: {taken.note}", err=True)

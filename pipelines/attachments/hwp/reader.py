@@ -16,11 +16,12 @@ from pipelines.attachments.document import Document
 from pipelines.attachments.flow import Flow
 from pipelines.attachments.heads import Heads
 from pipelines.attachments.hwp.records import Container, Record, is_whole, tree
+from pipelines.attachments.hwp.salvage import sections_left
 from pipelines.attachments.hwp.styles import scripts, styles
 from pipelines.attachments.hwp.text import control_text, note_mark, stretches, text_at, text_pieces
 from pipelines.attachments.limits import MAX_DEPTH
 from pipelines.attachments.tables import RawCell, blocks_of_table
-from pipelines.blocks import Block, Paragraph
+from pipelines.blocks import Block, Paragraph, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,6 +33,7 @@ CTRL_HEADER, LIST_HEADER, TABLE, WORD_ART = 71, 72, 77, 90
 SILENT = frozenset({b"head", b"foot", b"tcmt", b"secd", b"cold"})  # page header and footer, hidden comment
 SHAPES = frozenset({b"tbl ", b"gso "})
 LIKE_A_LETTER = 1  # in the properties of a shape: it takes its room in the line (글자처럼 취급)
+LOST = "damaged: the file's directory is lost, and sections are read as they lie"
 TITLE_CELL = 1 << 18  # in the properties of a cell's list header
 
 
@@ -42,12 +44,48 @@ def read(content: bytes) -> Document:
         DocumentError: encrypted, or more than the limits allow, or no HWP 5 inside.
         OSError: the OLE structure is damaged.
     """
-    container = Container(content)
+    try:
+        container = Container(content)
+        document = _read(container)
+    except (DocumentError, OSError) as error:
+        if isinstance(error, DocumentError) and error.state != "corrupt":
+            raise
+        left = _left(content)
+        if not left:
+            raise
+        return Document("hwp", "text", LOST, left)
+    if container.cut and len(text_of(left := _left(content))) > len(text_of(document.blocks)):
+        return Document("hwp", "text", LOST, left)
+    return document
+
+
+def _read(container: Container) -> Document:
+    """Read a file whose container can be opened; raises as :func:`read` does."""
     kept = container.styles()
-    heads, raised = Heads(styles(kept)), scripts(kept)
+    blocks, damaged = _blocks_of_sections(container.sections(), Heads(styles(kept)), scripts(kept))
+    damaged = damaged or container.damaged
+    if damaged and not blocks:
+        raise DocumentError("corrupt", "no section can be read")
+    return Document("hwp", "text", "damaged: text up to the damage" if damaged else None, blocks)
+
+
+def _left(content: bytes) -> tuple[Block, ...]:
+    """Read the sections of a file whose directory is lost; none where it cannot be told what is one."""
+    try:
+        return _blocks_of_sections(sections_left(content), Heads({}), {})[0]
+    except DocumentError as error:
+        if error.state == "encrypted":
+            raise
+        return ()
+
+
+def _blocks_of_sections(
+    sections: Iterable[bytes], heads: Heads, raised: Mapping[int, Script]
+) -> tuple[tuple[Block, ...], bool]:
+    """Give the blocks of all sections, and whether any was damaged."""
     damaged = False
     blocks: list[Block] = []
-    for section in container.sections():
+    for section in sections:
         damaged = damaged or not is_whole(section)
         records = tree(section)
         _set_heads(records, heads)
@@ -58,10 +96,7 @@ def read(content: bytes) -> Document:
                 damaged = True
                 continue
             blocks += [block for block in found if block != Paragraph("")]
-    damaged = damaged or container.damaged
-    if damaged and not blocks:
-        raise DocumentError("corrupt", "no section can be read")
-    return Document("hwp", "text", "damaged: text up to the damage" if damaged else None, tuple(blocks))
+    return tuple(blocks), damaged
 
 
 def _set_heads(records: Iterable[Record], heads: Heads) -> None:

@@ -11,7 +11,7 @@ import re
 import struct
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import olefile
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -30,6 +30,9 @@ SLICE = 1 << 16
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LEAD = 1024  # bytes before the container in which some servers send blank lines
 PARA_HEADER = 66  # the tag of a section's first record
+FREE = 0xFFFFFFFF  # of a sector that is not in use
+DISTRIBUTION_KEY = struct.pack("<I", 28 | 256 << 20)  # the head of the record that such a section begins with
+MOST_MISSING = 64 << 20  # bytes at the end of a cut file in whose place zeros are read
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class Container:
     """An opened HWP 5 file.
 
     Attributes:
+        cut: whether the end of the file is missing, and with it whole sections perhaps.
         damaged: whether a section ended before it should have; what was read until there is good.
 
     Raises:
@@ -54,14 +58,21 @@ class Container:
     """
 
     def __init__(self, content: bytes) -> None:
-        self.damaged = False
-        self._ole = olefile.OleFileIO(io.BytesIO(content[max(content.find(OLE, 0, LEAD), 0) :]))
+        content = content[max(content.find(OLE, 0, LEAD), 0) :]
+        self._ole = olefile.OleFileIO(io.BytesIO(_completed(content)))
+        self.cut = self.damaged = self._is_cut(len(content))
         self._properties = self._read_properties()
         if self._properties & PASSWORD:
             raise DocumentError("encrypted", "password")
         if self._properties & RIGHTS_MANAGED:
             raise DocumentError("encrypted", "rights management")
         self._left = MAX_UNPACKED
+
+    def _is_cut(self, size: int) -> bool:
+        """Tell whether sectors are in use that lie beyond the end of the file."""
+        ole: Any = self._ole  # whose types leave this out
+        last = next((place for place in reversed(range(len(ole.fat))) if ole.fat[place] != FREE), -1)
+        return bool((last + 1) * ole.sector_size >= size)
 
     def _read_properties(self) -> int:
         """Read what the file header says; where it is lost, sections are packed, as they are by default."""
@@ -116,6 +127,16 @@ class Container:
         self._left -= len(plain)
         self.damaged = self.damaged or not whole
         return plain
+
+
+def _completed(content: bytes) -> bytes:
+    """Put zeros in the place of what was cut, as far as the header says, so that no sector is missing."""
+    if len(content) < 512:
+        return content
+    sector = 4096 if content[30] == 12 else 512
+    (tables,) = struct.unpack_from("<I", content, 44)  # sectors of the table of sectors, with four bytes each
+    missing = (tables * (sector // 4) + 1) * sector - len(content)
+    return content + bytes(missing) if 0 < missing <= MOST_MISSING else content
 
 
 def inflate(data: bytes, limit: int) -> tuple[bytes, bool]:

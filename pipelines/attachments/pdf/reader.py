@@ -23,6 +23,7 @@ from pipelines.attachments.pdf.order import Box, reading_order
 from pipelines.attachments.pdf.paragraphs import paragraphs, set_margins
 from pipelines.attachments.pdf.rules import THIN, rules_of_page
 from pipelines.attachments.pdf.text import Upright, aligned, text_of_page
+from pipelines.attachments.pdf.unread import NOTHING, Unread, unread_of_page
 from pipelines.attachments.tables import RawCell, blocks_of_table
 from pipelines.blocks import Paragraph
 
@@ -35,7 +36,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PAGE_NUMBER = re.compile(r"[-–—‐\s]*\d{1,4}[-–—‐\s]*(?:/\s*\d{1,4})?")
+PAGE = re.compile(rb"/Type\s{0,9}/Page\b")
+NUMBER = re.compile(rb"(\d{1,9}) (\d{1,5})\Z")
+LONGEST_PAGE = 2000  # bytes between the number of a page's object and its type
+SPARE = 4_000_000  # the number of an object that no file has; pdfium takes numbers up to 4,194,304
 BUGS = (ArithmeticError, LookupError, TypeError, ValueError)  # what a page of an unforeseen kind may raise
+SPACES = 0.5  # of all pieces of text; fewer without width may be lone spaces
 UNREADABLE = 0.5  # of all characters; with as many without Unicode, the rest makes no sense
 
 
@@ -47,6 +53,7 @@ class Page:
         lines: in the order of reading.
         plain: its text, where the layout could not be made out.
         mapped, unmapped: how many characters have Unicode, and how many have none.
+        unread: what of it is shown and cannot be read.
         lost: whether nothing of it could be read.
     """
 
@@ -54,6 +61,7 @@ class Page:
     plain: tuple[Block, ...] = ()
     mapped: int = 0
     unmapped: int = 0
+    unread: Unread = NOTHING
     lost: bool = False
 
 
@@ -64,22 +72,48 @@ def read(content: bytes) -> Document:
         DocumentError: encrypted, or without any text.
         pypdfium2.PdfiumError: damaged.
     """
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise DocumentError("encrypted", "password") from error
-        raise
+    document, notes = _opened(content)
     try:
         pages = [_page(document, number) for number in range(min(len(document), MAX_PAGES))]
-        return _document(pages, len(document))
+        return _document(pages, len(document), notes)
     finally:
         document.close()
 
 
-def _document(pages: Sequence[Page], count: int) -> Document:
+def _opened(content: bytes) -> tuple[pdfium.PdfDocument, list[str]]:
+    """Open a file; of one whose end is cut off, all pages that are whole."""
+    try:
+        return pdfium.PdfDocument(content), []
+    except pdfium.PdfiumError as error:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+            raise DocumentError("encrypted", "password") from error
+        pages = _pages_left(content) if error.err_code == pdfium_c.FPDF_ERR_FORMAT else []
+        if not pages:
+            raise
+    # The root of a file, and the list of its pages, stand at its end; pdfium finds all objects by itself.
+    kids = b" ".join(b"%s %s R" % page for page in pages)
+    tree = b"%d 0 obj << /Type /Pages /Count %d /Kids [%s] >> endobj\n" % (SPARE, len(pages), kids)
+    root = b"%d 0 obj << /Type /Catalog /Pages %d 0 R >> endobj\n" % (SPARE + 1, SPARE)
+    end = b"trailer << /Root %d 0 R /Size %d >>\nstartxref\n0\n%%%%EOF\n" % (SPARE + 1, SPARE + 2)
+    whole = content[: content.rindex(b"endobj") + 6] + b"\n"
+    return pdfium.PdfDocument(whole + tree + root + end), ["damaged: its end is lost"]
+
+
+def _pages_left(content: bytes) -> list[tuple[bytes, bytes]]:
+    """Give the numbers and generations of the objects that are pages, in the order in which they lie."""
+    pages = []
+    for found in PAGE.finditer(content, 0, content.rfind(b"endobj") + 1):
+        start = content.rfind(b" obj", max(found.start() - LONGEST_PAGE, 0), found.start())
+        number = NUMBER.search(content, max(start - 20, 0), start) if start >= 0 else None
+        if number and content.find(b"endobj", start, found.start()) < 0:
+            pages.append((number[1], number[2]))
+            if len(pages) == MAX_PAGES:
+                break
+    return pages
+
+
+def _document(pages: Sequence[Page], count: int, notes: list[str]) -> Document:
     """Put the pages together, and say what is missing of them."""
-    notes = []
     try:
         blocks = tuple(_put_together(pages))
     except BUGS as error:
@@ -92,10 +126,16 @@ def _document(pages: Sequence[Page], count: int) -> Document:
         notes.append(f"damaged: page {_listed(lost)} cannot be read")
     if plain := [number for number, page in enumerate(pages, 1) if page.plain]:
         notes.append(f"page {_listed(plain)} is read without its layout")
-    unmapped = sum(page.unmapped for page in pages)
-    share = unmapped / max(1, unmapped + sum(page.mapped for page in pages))
+    mapped, unmapped = sum(page.mapped for page in pages), sum(page.unmapped for page in pages)
+    share = unmapped / max(1, unmapped + mapped)
     if unmapped:
         notes.append(f"{_percent(share)} of the characters have no Unicode")
+    if drawn := sum(page.unread.letters for page in pages):
+        notes.append(f"{_percent(drawn / (drawn + mapped + unmapped))} of the characters are drawn as shapes")
+    pieces, flat = (sum(page.unread[place] for page in pages) for place in (1, 2))
+    without_widths = flat > SPACES * pieces
+    if without_widths:
+        notes.append(f"{_percent(flat / pieces)} of the text has no width, and is not read")
     detail = "; ".join(notes) or None
     if share >= UNREADABLE:
         raise DocumentError("unsupported", detail or "")
@@ -103,7 +143,8 @@ def _document(pages: Sequence[Page], count: int) -> Document:
         return Document("pdf", "text", detail, blocks)
     if lost:
         raise DocumentError("corrupt", detail or "")
-    raise DocumentError("unsupported", "; ".join(["pages of pictures, without text", *notes]))
+    reason = [] if drawn or without_widths else ["pages of pictures, without text"]
+    raise DocumentError("unsupported", "; ".join([*reason, *notes]))
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -150,7 +191,12 @@ def _laid_out(page: pdfium.PdfPage, number: int) -> Page:
         if line.turn:
             line.left, line.bottom, line.right, line.top = _on_page(line)
     shown = [line for line in lines if line.text]
-    return Page(_ordered(_unnumbered(shown, upright.height)), mapped=len(text.placed), unmapped=text.unmapped)
+    return Page(
+        _ordered(_unnumbered(shown, upright.height)),
+        mapped=len(text.placed),
+        unmapped=text.unmapped,
+        unread=unread_of_page(page),
+    )
 
 
 def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterator[Line]:
