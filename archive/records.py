@@ -337,7 +337,8 @@ class Failure:
             truncated, too_big, redirects, off_site, robots; of what it says: layout, wrong_page, missing,
             gone_unproven; exceeded: reading it takes more time or memory than allowed; document: a file
             was had but could not be read, by no fault of its own or not in time; api: the Open API refused;
-            error: of this program itself.
+            no_text: the page shows no text, and the article stands as its list has it; error: of this
+            program itself.
         detail: one line for a person.
     """
 
