@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 ROUNDS = 5  # a remedy may show the next thing to do
 ROOT = Path(__file__).parents[1]
 VERBS = "browse|crawl|demo|doctor|export|import|inspect|redact|reparse|schedule|search|show|snapshot|status|verify"
+MENTIONED = {"briefing browse", "briefing demo", "briefing search"}  # what the ready queries are like
 ADVICE = {
     "briefing crawl --mend-clock": "test_runs_of_a_wrong_clock_are_taken_back_as_status_says",
     "briefing crawl, or import": "test_the_remedies_printed_make_the_archive_sound",
     "briefing redact --resume": "test_the_remedies_printed_make_the_archive_sound",
-    "briefing redact {}": "test_a_redaction_of_another_archive_is_repeated_as_import_says",
+    "briefing redact {} --scope {} --reason {}": "test_a_redaction_of_another_archive_is_repeated_as_import_says",
     "briefing reparse": "test_the_remedies_printed_make_the_archive_sound",
     "briefing reparse --dry-run": "test_the_remedies_printed_make_the_archive_sound",
     "briefing verify --rebuild-index": "test_an_index_of_another_version_is_made_anew_as_search_says",
@@ -229,7 +230,7 @@ def test_a_redaction_of_another_archive_is_repeated_as_import_says(crawled: Path
 
 def test_every_command_that_is_advised_is_run_by_a_test() -> None:
     advised = {said: name for name, said in advice()}
-    assert sorted(advised) == sorted(ADVICE), advised
+    assert advised.keys() - MENTIONED == ADVICE.keys(), advised
     assert {test for test in ADVICE.values() if test not in globals()} == set()
 
 
