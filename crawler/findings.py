@@ -82,7 +82,7 @@ def gate_of(content: bytes) -> str | None:
     """Tell what a page in the place of another asks of its reader: a captcha or a login; None for neither."""
     try:
         page = html.fromstring(content)
-        if len(folded(str(page.text_content()))) > LONGEST_GATE:
+        if len(folded("".join(map(str, page.itertext())))) > LONGEST_GATE:
             return None
         return "a captcha" if CAPTCHA.search(content) else "a login page" if page.xpath(LOGIN) else None
     except (etree.LxmlError, ValueError):
