@@ -64,6 +64,7 @@ def command(
         reread,
         write,
     )
+    from pipelines import organizations
 
     tally = Tally(examples)
     if dry_run:
@@ -74,6 +75,7 @@ def command(
         with open_to_change(db) as archive, archive.hold():
             total = count_articles(archive.conn)
             store = Store(archive, now=Clock().now)
+            store.seed_organizations(organizations.load())
             with interruption_noted(store):
                 tally.take(write(store, db, workers, scheduler=scheduler), total)
     if as_json:
