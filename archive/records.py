@@ -337,7 +337,8 @@ class Failure:
             truncated, too_big, redirects, off_site, robots; of what it says: layout, wrong_page, missing,
             gone_unproven; exceeded: reading it takes more time or memory than allowed; document: a file
             was fetched but could not be read, through no fault of its own or not in time; api: the Open API
-            refused; unreadable: a file that was to be imported cannot be read; error: of this program itself.
+            refused; unreadable: a file that was to be imported cannot be read; no_text: the page shows no
+            text, and the article stands as its list has it; error: of this program itself.
         detail: one line for a person.
     """
 

@@ -26,6 +26,7 @@ from archive.articles.reextraction import plan, write
 from archive.articles.relations import write_relations
 from archive.captures.store import Captures
 from archive.changes import pending
+from archive.changes.lapses import ends_lapse
 from archive.changes.rounds import Round
 from archive.completeness import failures
 from archive.completeness.listings import close_listings, write_listing
@@ -340,6 +341,9 @@ class Store:
         if result.lost_files:
             self._rebase(article_id, baseline)
         restored = row["state"] in ("gone", "superseded")
+        mark = fingerprint(result.article, result.hashes)
+        if result.changed and not restored and ends_lapse(self._conn, known.article, article_id, mark, now):
+            return Saved(article_id, "upgraded", result.changed)
         if restored or result.changed:
             state.add_version(
                 self._conn,
@@ -347,7 +351,7 @@ class Store:
                 "restored" if restored else "edit",
                 now,
                 capture_id,
-                fingerprint=fingerprint(result.article, result.hashes),
+                fingerprint=mark,
                 changed=result.changed,
                 earlier=result.earlier,
             )

@@ -102,7 +102,8 @@ def organization_of_contact(
 
     Returns:
         The organization (None when unknown) and how it is known: ``printed`` when the text itself names it,
-        ``published`` when it is only that of the publishing ministry.
+        ``published`` when it is only that of the publishing ministry. A body that is printed and not known
+        has none: it is somebody else's, and who published the text says nothing of it.
     """
     if contact.organization:
         return resolve(contact.organization, None, day), "printed"

@@ -137,7 +137,7 @@ def test_one_edit_in_a_warc_file_is_an_edit(db: Path, tmp_path: Path) -> None:
     assert rows(db, "SELECT count(*) FROM pending_visits") == [(0,)]
 
 
-@pytest.mark.parametrize("kind", ["a notice", "one text", "one ministry"])
+@pytest.mark.parametrize("kind", ["a notice", "one text", "no text"])
 def test_days_in_one_warc_file_are_judged_each_by_itself(first: Path, tmp_path: Path, kind: str) -> None:
     """First the bad day, of articles never seen before; then a good one: no version tells of the bad day."""
     good = [(url, "2026-07-16T14:00:00Z", page(url, DAYS[0])) for url in urls(first)]

@@ -1,35 +1,70 @@
-"""Every remedy that verify prints is carried out as printed, and leaves a sound archive that lost no text."""
+"""Every remedy that is printed is carried out as printed, and leaves a sound archive that lost no text.
+
+``ADVICE`` lists all sentences of the program that name a command to run, each with the test that runs it; a
+sentence that is not in it fails a test.
+"""
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import shlex
 import shutil
+import socket
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from archive.captures.files import stored_files
 from briefing.demo.server import DAYS
-from tests.archives import copied
+from briefing.main import VERBS as COMMANDS
 from tests.command import briefing
 from tests.unruly import crawl_command, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 ROUNDS = 5  # a remedy may show the next thing to do
+ROOT = Path(__file__).parents[1]
+VERBS = "|".join(COMMANDS)
+MENTIONED = {"briefing browse", "briefing demo", "briefing search"}  # what the ready queries are like
+ADVICE = {
+    "briefing crawl --mend-clock": "test_runs_of_a_wrong_clock_are_taken_back_as_status_says",
+    "briefing crawl, or import": "test_the_remedies_printed_make_the_archive_sound",
+    "briefing redact --resume": "test_the_remedies_printed_make_the_archive_sound",
+    "briefing redact {} --scope {} --reason {}": (
+        "test_a_redaction_of_another_archive_is_repeated_as_import_says"
+    ),
+    "briefing reparse": "test_the_remedies_printed_make_the_archive_sound",
+    "briefing reparse --dry-run": "test_the_remedies_printed_make_the_archive_sound",
+    "briefing verify --rebuild-index": "test_an_index_of_another_version_is_made_anew_as_search_says",
+    "briefing verify --rebuild-index --db {}": "test_an_index_of_another_version_is_made_anew_as_browse_says",
+    "briefing verify --repair": "test_the_remedies_printed_make_the_archive_sound",
+    "briefing verify says": "test_a_damaged_file_is_restored_as_the_error_and_verify_say",
+}
 
 
 def _change(statement: str) -> Callable[[Path], None]:
     def change(path: Path) -> None:
         with closing(sqlite3.connect(path)) as conn, conn:
-            conn.execute(statement)
+            conn.executescript(statement)
 
     return change
+
+
+def _spoil_page(path: Path) -> None:
+    """Overwrite a page of the table of articles with what no page can be."""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'articles'").fetchone()
+        (size,) = conn.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
 
 
 def _spoil_files(spoiled: Callable[[bytes], bytes]) -> Callable[[Path], None]:
@@ -59,7 +94,24 @@ DAMAGES = {
         "INSERT INTO settings VALUES ('unfinished_redaction', '{\"article\": 3, \"erased\": true}')"
     ),
     "rows lost": _change("DELETE FROM versions WHERE article_id = 3"),
+    "keys lost": _change("PRAGMA foreign_keys = OFF; DELETE FROM captures WHERE id = 3"),
+    "a view lost": _change("DROP VIEW coverage"),
+    "a table lost": _change("DROP TABLE links"),
 }
+
+
+def copied(archive: Path, folder: Path) -> Path:
+    """Copy an archive with its files."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "a.db"
+    shutil.copyfile(archive, path)
+    shutil.copytree(archive.with_suffix(".files"), path.with_suffix(".files"))
+    return path
+
+
+def rows_of(path: Path, query: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute(query).fetchall()
 
 
 def texts(path: Path) -> list[tuple[str, str]]:
@@ -71,8 +123,7 @@ def texts(path: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_the_remedies_printed_make_the_archive_sound(crawled: Path, tmp_path: Path, damage: str) -> None:
-    path = tmp_path / "a.db"
-    copied(crawled, path)
+    path = copied(crawled, tmp_path)
     before = texts(path)
     DAMAGES[damage](path)
     for _ in range(ROUNDS):
@@ -125,3 +176,95 @@ def test_runs_of_a_wrong_clock_are_taken_back_as_status_says(crawled: Path, tmp_
         site.day = DAYS[-1]
         assert briefing(*crawl_command(site, path), "--mend-clock").returncode in (0, 1)
     assert "lie in the future" not in briefing("status", "--db", path).stdout
+
+
+def test_a_damaged_file_is_restored_as_the_error_and_verify_say(crawled: Path, tmp_path: Path) -> None:
+    path = copied(crawled, tmp_path)
+    before = texts(path)
+    _spoil_page(path)
+    done = briefing("show", "1", "--db", path)
+    assert (done.returncode, done.stdout) == (65, "")
+    assert done.stderr.endswith("briefing verify says where\n")
+    done = briefing("verify", "--db", path)
+    assert done.returncode == 1
+    assert "take the file from your last snapshot" in done.stdout
+    for log in ("-wal", "-shm"):
+        path.with_name(path.name + log).unlink(missing_ok=True)
+    shutil.copyfile(crawled, path)
+    assert briefing("verify", "--db", path).returncode == 0
+    assert texts(path) == before
+
+
+def test_an_index_of_another_version_is_made_anew_as_search_says(crawled: Path, tmp_path: Path) -> None:
+    path = copied(crawled, tmp_path)
+    _change("UPDATE settings SET value = '0' WHERE key = 'search_tokenizer'")(path)
+    done = briefing("search", "여객선", "--db", path)
+    assert (done.returncode, done.stdout) == (65, "")
+    (remedy,) = re.findall("`(briefing [^`]+)`", done.stderr)
+    assert briefing(*shlex.split(remedy)[1:], "--db", path).returncode == 0
+    done = briefing("search", "여객선", "--db", path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
+def test_an_index_of_another_version_is_made_anew_as_browse_says(crawled: Path, tmp_path: Path) -> None:
+    path = copied(crawled, tmp_path)
+    _change("UPDATE settings SET value = '0' WHERE key = 'search_tokenizer'")(path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # so that it says what it has to say, and ends
+        browse = ("browse", "--port", str(taken.getsockname()[1]), "--db", path)
+        (remedy,) = re.findall("`(briefing [^`]+)`", briefing(*browse).stderr)
+        assert briefing(*shlex.split(remedy)[1:]).returncode == 0
+        assert "briefing verify" not in briefing(*browse).stderr
+    assert briefing("verify", "--db", path).returncode == 0
+
+
+def test_a_redaction_of_another_archive_is_repeated_as_import_says(crawled: Path, tmp_path: Path) -> None:
+    path, other = copied(crawled, tmp_path), copied(crawled, tmp_path / "other")
+    ((native_id, url),) = rows_of(path, "SELECT native_id, url FROM articles WHERE section = 'press' LIMIT 1")
+    assert briefing("redact", url, "--reason", "요청: '2026'", "--db", other).returncode == 0
+    said = briefing("import", other, "--db", path).stderr
+    (remedy,) = re.findall(r"briefing redact .*", said)
+    assert briefing(*shlex.split(remedy)[1:], "--db", path).returncode == 0
+    state = rows_of(path, f"SELECT state FROM articles WHERE native_id = '{native_id}'")
+    assert state == [("redacted",)]
+    assert briefing("verify", "--db", path).returncode == 0
+    assert "briefing redact" not in briefing("import", other, "--db", path).stderr
+
+
+def test_every_command_that_is_advised_is_run_by_a_test() -> None:
+    advised = {said: name for name, said in advice()}
+    assert advised.keys() - MENTIONED == ADVICE.keys(), advised
+    assert {test for test in ADVICE.values() if test not in globals()} == set()
+
+
+def advice() -> Iterator[tuple[str, str]]:
+    """Give every command that a sentence of the program names, docstrings and help aside, and its module."""
+    for package in ("archive", "briefing", "crawler", "pipelines"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            tree = ast.parse(path.read_text("utf-8"))
+            printed = {id(part) for node in ast.walk(tree) for part in _parts(node)}
+            for node in ast.walk(tree):
+                if id(node) in printed:
+                    continue
+                for said in re.findall(rf"briefing (?:{VERBS})\b[^;`\n]*", _said(node)):
+                    yield path.name, _shortened(said)
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Give what is no sentence by itself: docstrings, and the parts of longer strings."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        yield node.value
+    if isinstance(node, ast.JoinedStr):
+        yield from node.values
+
+
+def _said(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _shortened(said: str) -> str:
+    """Keep of a sentence the command, its options and one word."""
+    found = re.match(r"briefing \w+(?:,? (?:--[a-z-]+|\{\}|or import|says))*", said)
+    return found[0] if found else said

@@ -71,7 +71,8 @@ class Look:
         text: the body; ``own`` is the hash of the page's own text, ``is_own`` says that it is the body.
         is_empty: whether the page has no text of its own, nor a document, a picture or a file.
         is_guess: whether the page is of no known layout: its headline may be anything.
-        listed: what the list shows, by field; a field that no list shows is left out.
+        listed: what the list shows, by field; a field that no list shows is left out. ``changed`` is the day
+            on which the article last changed, by a sitemap.
         since: when the page was first fetched and not believed, or else ``fetched_at``.
         fetched_at: when the page was fetched that was read.
     """
@@ -92,15 +93,22 @@ class Look:
 
     def contradicted(self) -> Iterator[str]:
         """Name the fields that the list shows otherwise; a shortened headline is no contradiction."""
-        for field, shown in self.listed.items() if not self.is_guess else ():
+        if "changed" in self.listed and self.day > self.listed["changed"]:
+            yield "day"  # nothing is published after its last change
+        shown_fields = [(name, shown) for name, shown in self.listed.items() if name != "changed"]
+        for field, shown in shown_fields if not self.is_guess else ():
             ours, theirs = (_LETTERS.sub("", visible_text(text)) for text in (getattr(self, field), shown))
             if ours and theirs and ours not in theirs and theirs not in ours:
                 yield field
 
     def lasted(self, least: timedelta) -> bool:
         """Tell whether the same page was refused on an earlier day already, long enough before."""
-        first, last = datetime.fromisoformat(self.since), datetime.fromisoformat(self.fetched_at)
-        return first.date() < last.date() and last - first >= least
+        return _lie_apart(self.since, self.fetched_at, least)
+
+    def is_confirmed(self, field: str) -> bool:
+        """Tell whether another day confirms a field against the list; a day that is always today never is."""
+        moves = field == "day" and self.day == self.fetched_at[: len(self.day)]
+        return self.lasted(CONFIRMED) and not moves
 
 
 def looks_of(conn: sqlite3.Connection, run_id: int | None, site: str, together: Round) -> list[Look]:
@@ -176,6 +184,32 @@ def withhold(conn: sqlite3.Connection, article_id: int) -> None:
     conn.execute("DELETE FROM articles WHERE id = ?", (article_id,))
 
 
+WITHOUT_TEXT = """
+SELECT a.site, a.section, a.native_id, a.url, a.first_seen_at, a.checked_at FROM articles a
+WHERE a.site = :site AND a.state = 'live' AND a.body_source IN ('lead', 'none') AND a.version = 1
+  AND (a.id IN (SELECT value FROM json_each(:visited)) OR EXISTS (SELECT 1 FROM versions v
+    JOIN captures c ON c.id = v.capture_id WHERE v.article_id = a.id AND c.run_id = :run AND c.id > :after))
+  AND NOT EXISTS (SELECT 1 FROM images p WHERE p.article_id = a.id)
+  AND NOT EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id)
+"""
+
+
+def without_text(
+    conn: sqlite3.Connection, run_id: int | None, site: str, together: Round
+) -> list[tuple[str, str, str]]:
+    """List the articles of a round whose pages never showed a text, nor did another day confirm that.
+
+    Such an article is kept as its list has it, and asked for again. Give section, native id and URL.
+    """
+    values = {"site": site, "run": run_id, "after": together.after}
+    values["visited"] = json.dumps(sorted(together.visited))
+    return [
+        (row["section"], row["native_id"], row["url"])
+        for row in conn.execute(WITHOUT_TEXT, values)
+        if not _lie_apart(row["first_seen_at"], row["checked_at"], CONFIRMED)
+    ]
+
+
 def are_lacking(conn: sqlite3.Connection, site: str) -> bool:
     """Tell whether an article of a site was withheld and has not been had since."""
     lacking = conn.execute(
@@ -206,12 +240,12 @@ def _contradicted(looks: Sequence[Look]) -> Doubts:
         fields = list(look.contradicted())
         for field in fields:
             groups.setdefault(field, []).append(look)
-        if len(fields) > 1 and not look.lasted(CONFIRMED):
+        if len(fields) > 1 and not all(look.is_confirmed(field) for field in fields):
             found[look.id] = f"the list shows another {' and '.join(fields)}"
     for field, alike in groups.items():
         for look in alike:
             same = [other for other in alike if getattr(other, field) == getattr(look, field)]
-            if (_are_many(look, alike, looks) or len(same) > 1) and not look.lasted(CONFIRMED):
+            if (_are_many(look, alike, looks) or len(same) > 1) and not look.is_confirmed(field):
                 found.setdefault(look.id, f"the lists show another {field} of {len(alike)} new articles")
     return found
 
@@ -223,6 +257,12 @@ def _are_many(look: Look, alike: Sequence[Look], looks: Sequence[Look]) -> bool:
     most = (here >= FEW and here * 2 > section) or (len(alike) >= FEW and len(alike) * 2 > len(looks))
     guessed = look.is_guess and len(alike) >= ALIKE  # what a layout has in common is no text of an article
     return most or guessed or len(alike) >= MANY
+
+
+def _lie_apart(first: str, last: str, least: timedelta) -> bool:
+    """Tell whether two moments lie on different days, and far enough apart."""
+    one, other = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    return one.date() < other.date() and other - one >= least
 
 
 def _judged(conn: sqlite3.Connection, run_id: int | None) -> int:

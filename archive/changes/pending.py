@@ -167,15 +167,16 @@ def differing(known: Known, result: Comparison, seen: Article) -> tuple[dict[str
     """Give the values that a visit would change, before and after; of the page's own text the hash."""
     old, new = known.article, result.article
     names = dict.fromkeys((*result.changed, *(("body",) if old.body.text != new.body.text else ())))
-    before = {name: _value(old, name) for name in names}
-    after = {name: _value(new, name) for name in names}
+    before = {name: value_of(old, name) for name in names}
+    after = {name: value_of(new, name) for name in names}
     inline = "" if _lost_its_text(known, seen) else text_hashes(seen).get("inline")
     if inline is not None and inline != known.hashes.get("inline"):
         before[PAGE_TEXT], after[PAGE_TEXT] = known.hashes.get("inline") or text_hash(old.body.text), inline
     return before, after
 
 
-def _value(article: Article, field: str) -> str:
+def value_of(article: Article, field: str) -> str:
+    """Give the value of a field as one text; of files their ids and hashes."""
     if field == "body":
         return article.body.text
     if field == "attachments":

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.changes import pending
-from archive.changes.first_looks import are_lacking, doubtful_looks, looks_of, usual_texts, withhold
+from archive.changes.first_looks import (
+    are_lacking,
+    doubtful_looks,
+    looks_of,
+    usual_texts,
+    withhold,
+    without_text,
+)
 from archive.changes.plausibility import PAGE_TEXT, doubtful
 from archive.completeness.listings import count_listings, silent_lists
 from archive.records import Failure
@@ -20,6 +27,9 @@ if TYPE_CHECKING:
 
 IMPLAUSIBLE = "implausible"
 """Kind of the one failure of a site whose changes are held back."""
+NO_TEXT = "no_text"
+"""Kind of the failure of an article whose page showed neither text, document, picture nor file."""
+UNREAD = "its page shows no text; what its list shows stands in its place"
 SILENT = "silent_list"
 """Kind of the one failure of a site with empty lists that nothing vouches for."""
 
@@ -32,11 +42,13 @@ class Settled:
         outcomes: how many articles were edited, upgraded or restored; of new ones, less those withheld.
         held: how many changes and new articles are held back for being implausible.
         detail: why, in one line; None when none is.
+        unread: how many articles stand as their lists have them, for their pages showed no text.
     """
 
     outcomes: Counter[str]
     held: int = 0
     detail: str | None = None
+    unread: int = 0
 
 
 def settle(
@@ -71,14 +83,15 @@ def settle(
     held_texts = [change.after.get(PAGE_TEXT, "") for change in changes if change.article_id in doubts]
     withheld = _withhold_doubtful(store, site, held_texts)
     outcomes["new"] -= len(withheld)
+    unread = _note_without_text(store, site, now)
     reasons = Counter([*doubts.values(), *withheld.values()]).most_common()
     if not reasons:
         _resolve(store, site)
-        return Settled(outcomes)
+        return Settled(outcomes, unread=unread)
     held = len(doubts) + len(withheld)
     detail = f"{held} articles are held back: " + "; ".join(reason for reason, _ in reasons[:3])
     store.record_failure(Failure(site, f"https://{site}/", IMPLAUSIBLE, detail, now))
-    return Settled(outcomes, held, f"{site}: {detail}")
+    return Settled(outcomes, held, f"{site}: {detail}", unread)
 
 
 def _withhold_doubtful(store: Store, site: str, held_texts: Sequence[str]) -> dict[int, str]:
@@ -98,6 +111,14 @@ def _withhold_doubtful(store: Store, site: str, held_texts: Sequence[str]) -> di
         if doubts:
             count_listings(conn)
     return doubts
+
+
+def _note_without_text(store: Store, site: str, now: str) -> int:
+    """Record each article whose page showed no text, so that it is asked for again; give how many."""
+    found = without_text(store.archive.conn, store.run_id, site, store.round)
+    for section, native_id, url in found:
+        store.record_failure(Failure(site, url, NO_TEXT, UNREAD, now, section, native_id))
+    return len(found)
 
 
 def _resolve(store: Store, site: str) -> None:

@@ -38,6 +38,8 @@ KEPT = (
     "organization",
     "writer",
     "presenter",
+    "kogl_type",
+    "kogl_text",
 )
 FILE = ("file_id", "name", "url", "format")
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[^/\\\0]{1,200}\.(?:md|markdown)")

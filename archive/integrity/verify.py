@@ -22,14 +22,13 @@ from archive.search import check as check_index
 from archive.views import VIEWS, View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from archive.articles.reextraction import Baseline
     from archive.database import Archive
 
-    MissingWords = Callable[[int], Sequence[str]]
+    Differs = Callable[[int], str | None]
 
-NAMED = 8  # missing words that a finding names
 RESTORE = "take the file from your last snapshot, or crawl into a new archive"
 REPAIR = "restore it from a snapshot; else run: briefing verify --repair, and then crawl or import again"
 REVISIT = "run: briefing crawl, or import its file again; the next visit stores its page anew"
@@ -120,7 +119,7 @@ def verify(
     archive: Archive,
     *,
     reread: Baseline | None = None,
-    missing_words: MissingWords | None = None,
+    differs: Differs | None = None,
     sample: int = 0,
 ) -> Iterator[Finding]:
     """Check everything and give what is wrong as it is found.
@@ -128,7 +127,7 @@ def verify(
     Args:
         archive: opened for reading.
         reread: reads an article anew from what is held of it.
-        missing_words: names the words of an article's page that its text lacks, read by another parser.
+        differs: tells how the text of an article differs from its page, as another parser reads it.
         sample: how many articles, spread evenly, to read anew and compare.
     """
     conn = archive.conn
@@ -147,8 +146,8 @@ def verify(
         yield from _index(conn)
         if reread is not None:
             yield from _captures(conn, reread, sample)
-        if missing_words is not None:
-            yield from _words(conn, missing_words, sample)
+        if differs is not None:
+            yield from _words(conn, differs, sample)
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: a text that is no UTF-8
         if code & 0xFF != sqlite3.SQLITE_CORRUPT:
@@ -231,13 +230,10 @@ def _captures(conn: sqlite3.Connection, reread: Baseline, sample: int) -> Iterat
             yield Finding("captures", f"article {article_id} is not what its captures say: {fields}", REPARSE)
 
 
-def _words(conn: sqlite3.Connection, missing_words: MissingWords, sample: int) -> Iterator[Finding]:
+def _words(conn: sqlite3.Connection, differs: Differs, sample: int) -> Iterator[Finding]:
     for row in _spread(conn, sample):
-        if missing := missing_words(row["id"]):
-            named = " ".join(missing[:NAMED]) + (f" and {len(missing) - NAMED} more" * (len(missing) > NAMED))
-            yield Finding(
-                "words", f"the text of article {row['id']} lacks words of its page: {named}", REPARSE
-            )
+        if difference := differs(row["id"]):
+            yield Finding("words", f"the text of article {row['id']} {difference}", REPARSE)
 
 
 def _spread(conn: sqlite3.Connection, sample: int) -> list[sqlite3.Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from archive.articles.lifecycle import find, is_redacted
@@ -42,7 +43,8 @@ def join_redactions(here: sqlite3.Connection, there: sqlite3.Connection) -> Iter
         if held is not None and not is_redacted(here, *key):
             yield (
                 f"article {'/'.join(key)} is redacted ({row['scope']}) in the other archive, and whole here;"
-                " to redact it here too: briefing redact"
+                f" to redact it here too: briefing redact {row['url']} --scope {row['scope']}"
+                f" --reason {quote(row['reason'])}"
             )
         elif row["scope"] == "article" and held is None:
             bury(here, dict(row))

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from archive.errors import BriefingError, UnknownLayout, Unreachable
 from archive.records import KOREA, NEWSDAO
-from crawler.diagnosis.findings import Finding, article_finding, list_finding
+from crawler.diagnosis.findings import Finding, article_finding, gate_of, list_finding
 from crawler.extraction.observing import mistaken_file
 from crawler.http.failures import FetchError
 from crawler.http.fetching import run_talks
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 WINDOW = 30  # days of a list; the rarest section publishes some six articles in them
 ARTICLES = 2  # of newsdao.kr
+ASK_TO_WAIT = frozenset({429, 503})  # statuses after which a site is asked for nothing more
 CLOCK = 300.0  # seconds by which our clock may differ from a site's
 
 
@@ -56,6 +57,7 @@ class Examination:
         self.folder = folder
         self.today = today
         self.kept = 0
+        self._busy: dict[str, str] = {}
         self.findings: dict[str, list[Finding]] = {KOREA: [], NEWSDAO: []}
 
     def run(self, *, mirror: str | None = None, delay: float | None = None) -> None:
@@ -111,6 +113,7 @@ class Examination:
             return ()
         seen, shown = list_finding(found.what, as_page(response), start, end)
         seen.saved, seen.by_default = found.saved, found.by_default
+        _note_gate(seen, response)
         self.findings[KOREA][-1] = seen
         if shown is None or not shown.items:
             return ()
@@ -131,6 +134,7 @@ class Examination:
             return ()
         seen, raw = article_finding(what, as_page(response))
         seen.saved, seen.by_default = found.saved, by_default
+        _note_gate(seen, response)
         self.findings[site][-1] = seen
         return raw.attachments if raw else ()
 
@@ -161,6 +165,7 @@ class Examination:
             except BriefingError as error:
                 found.recognised = False
                 found.differs.append(str(error))
+                _note_gate(found, response)
                 break
             ids = [known.native_id for entry in sitemap.entries if (known := identify(entry.url))]
             found.recognised = bool(sitemap.is_index or ids)
@@ -178,7 +183,14 @@ class Examination:
     async def _get(
         self, found: Finding, spider: TalkSpider, name: str = "", **options: Any
     ) -> Response | None:
-        """Fetch the page of a finding and keep it; None, with the reason noted, where that fails."""
+        """Fetch once what a finding is about, and keep it; None, the reason noted, where there is nothing.
+
+        A site that asks to wait is asked for nothing more.
+        """
+        site = spider.allowed_domains[0]
+        if site in self._busy:
+            found.trouble = f"not asked for, as {self._busy[site]}"
+            return None
         try:
             response = await spider.get(found.url, retries=0, **options)
         except FetchError as error:
@@ -186,6 +198,8 @@ class Examination:
             return None
         suffix = name.rpartition(".")[2] if "." in name else "xml" if found.what == "sitemap" else "html"
         self._keep(found, response, spider, suffix)
+        if response.status in ASK_TO_WAIT:
+            self._busy[site] = f"the site answered {response.status}"
         return response
 
     def _keep(self, found: Finding, response: Response, spider: TalkSpider, suffix: str) -> None:
@@ -224,6 +238,12 @@ def _is_page(found: Finding, response: Response) -> bool:
     if refusal:
         found.trouble = refusal.detail
     return refusal is None
+
+
+def _note_gate(found: Finding, response: Response) -> None:
+    """Note that a page that is not recognised asks for a login or a captcha."""
+    if found.recognised is False and (gate := gate_of(response.body)):
+        found.trouble = f"{gate} came in its place"
 
 
 def _lag(response: Response) -> float | None:

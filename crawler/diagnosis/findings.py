@@ -6,6 +6,7 @@ structured data, and what is then missing came from there.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,11 @@ FIELDS = tuple(
 )
 # Sections whose articles name a ministry or speaker (seen 2026-07 to 2026-10).
 WITH_ORGANIZATION = frozenset({"press", "policy", "actually", "briefing", "speech"})
+LONGEST_GATE = 2000  # characters; a page that says more may hold a form among other things
+LOGIN = "//input[translate(@type, 'PASWORD', 'pasword') = 'password']"
+CAPTCHA = re.compile(
+    rb"captcha|cf-challenge|turnstile|" + "자동\\s?(?:접속|입력|등록)\\s?방지|보안\\s?문자".encode(), re.I
+)
 STRUCTURED = (
     "//script[@type='application/ld+json']"
     " | //meta[starts-with(@property, 'og:') or starts-with(@property, 'article:')] | //meta[@name='author']"
@@ -70,6 +76,17 @@ class Finding:
     trouble: str | None = None
     saved: str | None = None
     by_default: bool = True
+
+
+def gate_of(content: bytes) -> str | None:
+    """Tell what a page in the place of another asks of its reader: a captcha or a login; None for neither."""
+    try:
+        page = html.fromstring(content)
+        if len(one_line("".join(map(str, page.itertext())))) > LONGEST_GATE:
+            return None
+        return "a captcha" if CAPTCHA.search(content) else "a login page" if page.xpath(LOGIN) else None
+    except (etree.LxmlError, ValueError):
+        return None
 
 
 def article_finding(what: str, response: HttpResponse) -> tuple[Finding, RawArticle | None]:

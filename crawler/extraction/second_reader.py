@@ -1,4 +1,4 @@
-"""A second reader of stored pages: is every word of an article's container in the text that is kept?
+"""A second reader of stored pages: is the text that is kept, word by word, that of the article's container?
 
 The text was made by lxml and nh3. Here BeautifulSoup reads the same bytes with the parser of Python's own
 library, which shares no code with those, so that a fault of the one is seen by the other. Looked at are the
@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Comment
 from archive.articles.lookup import inline_text
 from archive.captures.store import Captures
 from archive.errors import ArchiveError, InputError
-from archive.text.normalize import INVISIBLE, without_spaces
+from archive.text.normalize import INVISIBLE
 from crawler.extraction.from_captures import is_post
 from crawler.pages.jekyll import divided, front_matter, rendered
 from crawler.pages.korea.articles import BODY, KoreaPage
@@ -25,9 +25,12 @@ from crawler.pages.newsdao import EntryContentPage, NewsViewPage
 from pipelines.clean.elements import BLOCKS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archive.database import Archive
     from archive.records import Capture
 
+NAMED = 8  # words that a difference names
 CONTAINERS = {
     KoreaPage.layout_name: BODY,
     NewsViewPage.layout_name: NewsViewPage.BODY,
@@ -45,28 +48,42 @@ _UNCLOSED = re.compile(r"</(?:b|em|i|span|strong|td|li|a|u)(?=[가-힣])")
 
 
 class SecondReader:
-    """Finds words that an article's page has and its stored text lacks; called with its number.
+    """Tells in what the stored text of an article differs from its page; called with its row number.
 
     Args:
         archive: opened for reading.
+
+    Attributes:
+        compared: how many texts were compared with their pages.
+        not_compared: how many could not be: the text is not the page's own, or its layout names no container.
     """
 
     def __init__(self, archive: Archive) -> None:
         self._conn = archive.conn
         self._captures = Captures(archive.conn, archive.files)
+        self.compared = 0
+        self.not_compared = 0
 
-    def __call__(self, article_id: int) -> list[str]:
-        """Return the missing words each once; none where there is nothing to compare."""
+    def __call__(self, article_id: int) -> str | None:
+        """Give the difference in one phrase; None where there is none, or nothing to compare."""
+        found = self._texts(article_id)
+        if found is None:
+            self.not_compared += 1
+            return None
+        self.compared += 1
+        return difference(*found)
+
+    def _texts(self, article_id: int) -> tuple[BeautifulSoup, str] | None:
+        """Read an article's container, and its stored text."""
         stored = inline_text(self._conn, article_id)
         if stored is None:
-            return []
+            return None
         capture_id, text = stored
         try:
-            capture = self._captures.read(capture_id)
-            markup = container_of(capture)
+            markup = container_of(self._captures.read(capture_id))
         except (ArchiveError, InputError):
-            return []  # reported where bytes are checked
-        return [] if markup is None else missing_words(markup, text)
+            return None  # reported where bytes are checked
+        return None if markup is None else (markup, text)
 
 
 def container_of(capture: Capture) -> BeautifulSoup | None:
@@ -86,14 +103,45 @@ def read(markup: str) -> BeautifulSoup:
     return BeautifulSoup(_UNCLOSED.sub(r"\g<0>>", markup), "html.parser")
 
 
-def missing_words(markup: BeautifulSoup, text: str) -> list[str]:
-    """Name the words of a container that a text lacks; how words are parted by space is not compared."""
-    words = words_of(markup)
-    lacking = Counter(words) - Counter(text.translate(INVISIBLE).split())
-    served, kept = "".join(words), without_spaces(text.translate(INVISIBLE))
-    return [
-        word for word in dict.fromkeys(words) if word in lacking and kept.count(word) < served.count(word)
-    ]
+def difference(markup: BeautifulSoup, text: str) -> str | None:
+    """Tell in one phrase how a text differs from its container, which is used up; None where it does not.
+
+    Every character counts, in its order; only how words are parted by space is not compared. A text may say
+    more than a reader of the page sees, but nothing that the container does not have at all.
+    """
+    everything = "".join(markup.get_text().translate(INVISIBLE).split())
+    words, stored = words_of(markup), text.translate(INVISIBLE).split()
+    served, kept = "".join(words), "".join(stored)
+    if served == kept:
+        return None
+    if missing := _more_often(words, stored, kept):
+        return f"lacks words of its page: {_named(missing)}"
+    if added := [word for word in _more_often(stored, words, served) if word not in everything]:
+        return f"has words that its page has not: {_named(added)}"
+    moved = _out_of_order(words, kept)
+    return f"has the words of its page in another order, from: {_named(moved)}" if moved else None
+
+
+def _more_often(words: Sequence[str], others: Sequence[str], joined: str) -> list[str]:
+    """Give, each once, the words that stand more often in one text than in another, given joined as well."""
+    rarer, own = Counter(words) - Counter(others), "".join(words)
+    return [word for word in dict.fromkeys(words) if word in rarer and joined.count(word) < own.count(word)]
+
+
+def _out_of_order(words: Sequence[str], kept: str) -> Sequence[str]:
+    """Give the words from the first one on that does not follow in a text; none where all follow."""
+    end = 0
+    for number, word in enumerate(words):
+        found = kept.find(word, end)
+        if found < 0:
+            return words[number:]
+        end = found + len(word)
+    return ()
+
+
+def _named(words: Sequence[str]) -> str:
+    more = f" and {len(words) - NAMED} more" if len(words) > NAMED else ""
+    return " ".join(words[:NAMED]) + more
 
 
 def words_of(markup: BeautifulSoup) -> list[str]:

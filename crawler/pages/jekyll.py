@@ -29,6 +29,7 @@ from crawler.sites.urls import Identity, canonical_url, identify, split
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _KEY = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
+KOGL_TYPES = range(5)  # types of the public licence (공공누리); 0 is free use without conditions
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-([^/]+?)(?:\.\w+)?$")
 _SOURCE = (
     re.compile(
@@ -102,7 +103,7 @@ def is_post(text: str) -> bool:
 class JekyllPage(ArticlePage):
     """A post, read as the article that it republishes."""
 
-    version = 3
+    version = 4
     layout_name = "jekyll/post"
 
     @property
@@ -203,6 +204,17 @@ class JekyllPage(ArticlePage):
     def presenter(self) -> str | None:
         """Return the presenter that our own export wrote."""
         return _said(self._record, "presenter")
+
+    @field
+    def kogl_type(self) -> int | None:
+        """Give the type of the public licence (공공누리) that our own export wrote."""
+        said = self._record.get("kogl_type")
+        return said if type(said) is int and said in KOGL_TYPES else None
+
+    @field
+    def kogl_text(self) -> str | None:
+        """Give the words of the licence that our own export wrote."""
+        return _said(self._record, "kogl_text")
 
     @field
     def attachments(self) -> tuple[Attachment, ...]:

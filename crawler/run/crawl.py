@@ -197,6 +197,7 @@ def _settle(job: Job) -> None:
         )
         job.tally.update(settled.outcomes)
         job.tally["held"] += settled.held
+        job.tally["failures"] += settled.unread
         if settled.detail:
             job.implausible[site] = settled.detail
         if not job.interrupted and vouch(job.store, site, job.now()):

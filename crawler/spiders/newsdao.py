@@ -110,6 +110,7 @@ class NewsdaoSpider(ArticleSpider):
                 self.listed[identity.native_id] = changed.date() if changed else None
                 if changed:
                     self.changed_at[identity.native_id] = changed
+                    self.store.round.listed[identity] = {"changed": changed.date().isoformat()}
         return sitemap.is_whole
 
     async def read_each(self, index: Sitemap) -> bool:

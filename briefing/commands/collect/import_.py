@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from archive.changes.settlement import settle
+from archive.changes.settlement import UNREAD, settle
 from archive.completeness.listings import count_listings
 from archive.database import Archive
 from archive.errors import InputError, SandboxError
@@ -115,6 +115,9 @@ def _judged(store: Store, now: str) -> Counter[str]:
             settled = settle(store, site, now, baseline=Reextractor(store.archive, reader.read))
             counts.update(settled.outcomes)
             counts["held"] += settled.held
+            counts["failed"] += settled.unread
+            if settled.unread:
+                click.echo(f"Error: {settled.unread} articles of {site}: {UNREAD}", err=True)
             if settled.detail:
                 click.echo(f"Error: {settled.detail}", err=True)
     return counts

@@ -63,6 +63,7 @@ def command(
         reextract,
         write,
     )
+    from pipelines import organizations
 
     tally = Tally(examples)
     if dry_run:
@@ -73,6 +74,7 @@ def command(
         with open_to_change(db) as archive, archive.hold():
             total = count_articles(archive.conn)
             store = Store(archive, now=Clock().now)
+            store.seed_organizations(organizations.load())
             with interruption_noted(store):
                 tally.count(write(store, db, workers, scheduler=scheduler), total)
     if as_json:

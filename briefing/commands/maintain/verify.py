@@ -18,6 +18,8 @@ from crawler.run.clock import Clock
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from crawler.extraction.second_reader import SecondReader
+
 
 @click.command("verify")
 @click.option(
@@ -58,21 +60,34 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
         _repair(db)
     findings = 0
     with Archive.open(db) as archive, Reader() as reader:
+        second = SecondReader(archive)
         found = verify(
             archive,
             reread=Reextractor(archive, reader.read),
-            missing_words=SecondReader(archive),
+            differs=second,
             sample=sample,
         )
         if as_json:
             every = [asdict(finding) for finding in found]
             print_json(every)
+            _say_compared(second)
             return 1 if every else 0
         for finding in found:
             findings += 1
             click.echo(f"{finding.check}: {finding.problem}\n  → {finding.remedy}")
+        _say_compared(second)
     click.echo(f"{findings} problems found." if findings else "All is well.")
     return 1 if findings else 0
+
+
+def _say_compared(second: SecondReader) -> None:
+    """Say on standard error how much of the sample could be compared with its pages."""
+    if second.compared or second.not_compared:
+        click.echo(
+            f"{second.compared:,} texts were compared word by word with their pages; {second.not_compared:,}"
+            " could not be: they are not the page's own, or its layout names no container.",
+            err=True,
+        )
 
 
 def _repair(db: Path) -> None:
