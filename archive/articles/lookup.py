@@ -111,3 +111,11 @@ def lately_seen(
         (site, other_than, limit),
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def capture_at(conn: sqlite3.Connection, url: str | None, fetched_at: str | None) -> int | None:
+    """Find the capture of a URL at a moment."""
+    row = conn.execute(
+        "SELECT id FROM captures WHERE url = ? AND fetched_at = ?", (url, fetched_at)
+    ).fetchone()
+    return int(row["id"]) if row else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.articles.lifecycle import add_version, find, supersede
+from archive.articles.lookup import capture_at
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def apply(archive: Archive, state: State) -> bool:
     row, new = _row(conn, state.url), _row(conn, state.superseded_by)
     if row is None or row["state"] != "live" or row["changed_at"] > state.seen_at:
         return False
-    shown_by = _capture_of(conn, state)
+    shown_by = capture_at(conn, state.capture_url, state.captured_at)
     with archive.transaction():
         if state.kind == "superseded" and new is not None:
             reason = "so recorded by the archive that it came from"
@@ -28,14 +29,6 @@ def apply(archive: Archive, state: State) -> bool:
         else:
             add_version(conn, row["id"], state.kind, state.seen_at, shown_by)
     return True
-
-
-def _capture_of(conn: sqlite3.Connection, state: State) -> int | None:
-    """Find the capture that shows what became of an article."""
-    row = conn.execute(
-        "SELECT id FROM captures WHERE url = ? AND fetched_at = ?", (state.capture_url, state.captured_at)
-    ).fetchone()
-    return int(row["id"]) if row else None
 
 
 def _row(conn: sqlite3.Connection, url: str | None) -> sqlite3.Row | None:
