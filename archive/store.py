@@ -69,6 +69,7 @@ class Store:
 
     Attributes:
         round: the visits that are judged together.
+        holds: as given.
         alive: sections whose lists showed articles in this run, of whatever day, by site and name.
     """
 
@@ -89,7 +90,7 @@ class Store:
         self._conn = archive.conn
         self.now = now
         self._folder = archive.files if keep_files else None
-        self._holds = holds
+        self.holds = holds
         self.alive: set[tuple[str, str]] = set()
 
     def begin_run(self, command: str, arguments: Mapping[str, Any]) -> int:
@@ -165,7 +166,8 @@ class Store:
             if row is None:
                 saved = self._insert(article, capture_id, captures)
             else:
-                holds = self._holds and not is_judged
+                is_copy = row["layout"].startswith("jekyll")  # what the site itself shows replaces it
+                holds = self.holds and not is_judged and not is_copy
                 saved = self._update(row, article, capture_id, captures, baseline, hinted, holds)
             store_article.mark_tried(self._conn, saved.article_id, self.now())
             store_article.write_urls(self._conn, saved.article_id, (article.canonical_url, *urls), self.now())

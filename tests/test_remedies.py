@@ -36,9 +36,7 @@ ADVICE = {
     "briefing crawl --mend-clock": "test_runs_of_a_wrong_clock_are_taken_back_as_status_says",
     "briefing crawl, or import": "test_the_remedies_printed_make_the_archive_sound",
     "briefing redact --resume": "test_the_remedies_printed_make_the_archive_sound",
-    "briefing redact {} --scope {} --reason {}": (
-        "test_a_redaction_of_another_archive_is_repeated_as_import_says"
-    ),
+    "briefing redact {} --scope {} --reason {}": "test_a_redaction_elsewhere_is_repeated_as_import_says",
     "briefing reparse": "test_the_remedies_printed_make_the_archive_sound",
     "briefing reparse --dry-run": "test_the_remedies_printed_make_the_archive_sound",
     "briefing verify --rebuild-index": "test_an_index_of_another_version_is_made_anew_as_search_says",
@@ -218,7 +216,7 @@ def test_an_index_of_another_version_is_made_anew_as_browse_says(crawled: Path, 
     assert briefing("verify", "--db", path).returncode == 0
 
 
-def test_a_redaction_of_another_archive_is_repeated_as_import_says(crawled: Path, tmp_path: Path) -> None:
+def test_a_redaction_elsewhere_is_repeated_as_import_says(crawled: Path, tmp_path: Path) -> None:
     path, other = copied(crawled, tmp_path), copied(crawled, tmp_path / "other")
     ((native_id, url),) = rows_of(path, "SELECT native_id, url FROM articles WHERE section = 'press' LIMIT 1")
     assert briefing("redact", url, "--reason", "요청: '2026'", "--db", other).returncode == 0

@@ -46,7 +46,7 @@ def compared(path: Path) -> Iterator[tuple[int, str, str]]:
                 yield article_id, str(markup), stored[1]
 
 
-def test_no_article_of_the_replica_differs(crawled: Path) -> None:
+def test_no_article_of_the_replica_lacks_a_word(crawled: Path) -> None:
     with Archive.open(crawled) as archive:
         reader = SecondReader(archive)
         ids = [row["id"] for row in archive.conn.execute("SELECT id FROM articles")]

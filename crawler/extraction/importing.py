@@ -70,7 +70,8 @@ def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
 def take_warc(store: Store, path: Path, now: str) -> Iterator[Taken]:  # noqa: ARG001  # it has its own times
     """Take in a WARC file, our own export or anybody's crawl: every visit at its own time."""
     with path.open("rb") as stream, Reader() as reader:
-        yield from WarcImport(store.archive, reader.read, store.run_id, store.round).run(stream)
+        together = store.round if store.holds else None
+        yield from WarcImport(store.archive, reader.read, store.run_id, together).run(stream)
 
 
 def take_answer(store: Store, path: Path, now: str) -> Iterator[Taken]:
