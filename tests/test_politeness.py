@@ -57,9 +57,8 @@ def test_a_retry_after_is_waited_for(site: Unruly, db: Path) -> None:
     refused, again = (asked.at for asked in site.log if is_article(asked))
     assert again - refused >= 2
     meanwhile = [asked for asked in site.log if asked.host == "www.korea.kr" and refused < asked.at < again]
-    assert (
-        len(meanwhile) < 8
-    )  # those under way when the refusal came: a crawl of loopback sends eight at once
+    # Those under way when the refusal came, eight at once on loopback; were only the article to wait: all.
+    assert len(meanwhile) < sum(asked.at > again for asked in site.log)
 
 
 def test_a_crawl_delay_is_kept_unless_the_throttle_is_off_on_loopback(site: Unruly, db: Path) -> None:
