@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.gazetteer import endings, pattern, term
@@ -49,6 +48,8 @@ _UNIT_BRACKET = pattern("unit_bracket")
 _MINISTRY_BRACKET = pattern("ministry_bracket")
 _STROKE = pattern("stroke")
 _NAME_BRACKET = pattern("name_bracket")
+_DIGIT = pattern("digit")
+_LETTER = pattern("letter")
 _IN_BRACKETS = (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET)
 _OPEN, _CLOSE, _SLASH = "\ue000", "\ue001", "\ue002"  # stand in for brackets and a stroke of a name
 _GLUED_RANKS = endings("glued_ranks")
@@ -63,8 +64,7 @@ _NOUN = pattern("noun_shape")
 _PLACE_IN_ADDRESS = pattern("place_in_address")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, or one separating sign, with its offset in the text it was cut from."""
 
     text: str
@@ -153,9 +153,11 @@ def _blanked(text: str) -> str:
     for form in (MARK, _TOPIC, _LEADER):
         text = form.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     bracketed = "(" in text
-    for form in (_GLUED_NUMBER, *(_IN_BRACKETS if bracketed else ()), _HOURS, _BULLET):
+    figures = (_GLUED_NUMBER, _HOURS) if _DIGIT.search(text) else ()
+    for form in (*figures, *(_IN_BRACKETS if bracketed else ()), _BULLET):
         text = form.sub(_blank, text)
-    text = FAX_WORD.sub(_blank, _ABOUT.sub("", _POSTCODE.sub(_blank, text) if bracketed else text))
+    text = _ABOUT.sub("", _POSTCODE.sub(_blank, text) if bracketed else text)
+    text = FAX_WORD.sub(_blank, text) if _LETTER.search(text) else text
     return _STROKE.sub(_with_stroke, _opened(text) if bracketed else text)
 
 
@@ -221,6 +223,7 @@ def bare(word: str) -> str:
     return _PARTICLE.sub("", word)
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Take off the particle of a word that is no unit as it stands: 교육부의, 조사과로."""
     if lexicon.is_unit(word) or lexicon.is_agency(word):
@@ -239,6 +242,7 @@ def owner(word: str) -> str:
     return genitive(word).removesuffix(_AT)
 
 
+@lru_cache(maxsize=8192)
 def names_unit(word: str) -> bool:
     """Tell whether a word by itself names a unit, an institution, a company or a municipality."""
     return (
@@ -250,6 +254,7 @@ def names_unit(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def is_noun(word: str) -> bool:
     """Tell whether a word may be a noun of a name: no particle, no verb form, no filler, no rank."""
     return (
