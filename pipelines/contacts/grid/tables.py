@@ -53,16 +53,20 @@ def find_tables(lines: Sequence[Line]) -> Iterator[Grid]:
 
 
 def _headed(rows: Sequence[Line]) -> Iterator[Grid]:
-    """Find the rows below a row of heads that have as many cells, numbers where the heads announce them."""
+    """Find the rows below a row of heads that have numbers where these announce them."""
     fields: list[Field | None] = []
     heads = frozenset[int]()
+    units: list[Cell] = []  # of the last row with all its cells: they span the rows that lack them
     for line in rows:
         above = [field_of(squeezed(cell)) for cell in line.text.split("\t")]
         if not line.points and above.count("number") == 1 and {"unit", "name"} & {*above}:
-            fields, heads = above, frozenset([line.index])
-        elif line.points and len(above) == len(fields):
-            row = _row_below(fields, line)
+            fields, heads, units = above, frozenset([line.index]), []
+        elif line.points and len(above) <= len(fields):
+            row = _row_below(fields[-len(above) :], line)
+            if row and len(above) < len(fields):
+                row.cells[:0] = [] if row.texts("unit") else units
             if row and row.texts("unit"):
+                units = [cell for cell in row.cells if cell.field == "unit"]
                 yield Grid("table", [row], heads | {line.index})
                 heads = frozenset()
 
