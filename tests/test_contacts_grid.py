@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.blocks import Cell, Paragraph, Table
+from pipelines.blocks import Cell, Paragraph, Table, blocks_of_text
 from pipelines.contacts import find_contacts
 
 if TYPE_CHECKING:
@@ -61,3 +61,35 @@ def test_offices_of_a_class_are_named_by_the_place_of_their_item_and_known_by_th
         ("서울본부세관", "grid"),
         ("부산본부세관", "grid"),
     ]
+
+
+def test_a_cell_that_spans_rows_names_the_unit_of_them_all_and_of_no_other() -> None:
+    rows = (
+        "기관|담당자|연락처/가나재단|홍길동 팀장|02-555-1234/"
+        "김나래 과장|02-555-1235/다라재단|이다온 팀장|02-555-1236"
+    )
+    cells = []
+    for place, row in enumerate(rows.split("/")):
+        texts = row.split("|")
+        shift = 3 - len(texts)
+        span = 2 if texts[0] == "가나재단" else 1
+        cells += [Cell(text, place, shift + n, span if not n else 1) for n, text in enumerate(texts)]
+    contacts = find_contacts([Table(tuple(cells))])
+    assert [(one.organization, one.person, one.owner_by) for one in contacts] == [
+        ("가나재단", "홍길동", "grid"),
+        ("가나재단", "김나래", "grid"),
+        ("다라재단", "이다온", "grid"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "phones"),
+    [
+        ("02-555-1111/2222/⏎3333", ("02-555-1111", "02-555-2222", "02-555-3333")),
+        ("044-555-2851-3", ("044-555-2851", "044-555-2852", "044-555-2853")),
+        ("044-555-6877, 647", ("044-555-6877",)),
+    ],
+)
+def test_numbers_written_short_are_whole_or_left_out(printed: str, phones: tuple[str, ...]) -> None:
+    (one,) = find_contacts(blocks_of_text(f"문의: 산림청 다라과({printed})".replace("⏎", "\n")))
+    assert (one.organization, one.department, one.phones) == ("산림청", "다라과", phones)

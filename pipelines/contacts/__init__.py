@@ -2,20 +2,14 @@
 
 Two questions, one after the other: what numbers and names are there, and whose are they? The way of a text::
 
-    blocks ─ layout ─┬─ cards         소속: … / 성명: … / 전화: …, each field with its label
-                     ├─ flattened     tables of one cell a line, by the rhythm of their numbers
-                     ├─ responsible   담당 부서 | 책임자 | 담당자, as a table or flattened
-                     ├─ mentions      lines, table rows and sentences with numbers
-                     └─ asked         named units the reader is sent to
-           ─ attribution ─ naming ─ merging ─ Contact ─ reconcile (the texts of one article)
+    blocks ─ find.layout ─┬─ grid            cards, tables, columns, lists, blocks of those responsible
+                          ├─ find.mentions   other lines and sentences with numbers
+                          └─ find.asked      named units the reader is sent to
+           ─ own.attribution ─ own.naming ─ resolve ─ Contact ─ reconcile (the texts of one article)
 
-``attribution`` scores all candidates for each number without a name (``owners``) and each unit without an
-institution (``leaders``), with the weights of ``data/weights.yaml``; ``scene`` reads what the text
-names around them, ``names`` what it explains. ``explain`` prints all of it.
-
-``responsible`` finds blocks by their ``labels`` and ``groups`` reads them; ``phones`` reads the numbers,
-``heads`` the words before them, cut by ``words`` and divided by ``paths``, ``members`` those listed in the
-bracket of a class; ``offers`` tells what is no offer; ``lexicon`` knows what words are.
+``gazetteer`` holds every Korean word and pattern. ``own.attribution`` scores all candidates for each number
+without a name (``owners``) and each unit without an institution (``leaders``), with the weights of
+``data/weights.yaml``. ``explain`` prints all of it. docs/contacts.md tells how to add to each.
 """
 
 from __future__ import annotations

@@ -60,12 +60,6 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
-def ending_of(name: str) -> re.Pattern[str]:
-    """Give the pattern of a word that ends with one of a list, the longest that fits."""
-    return re.compile(f"{_alternatives(name)}$")
-
-
-@cache
 def forms() -> Mapping[str, Form]:
     """Give every named pattern as it is written."""
     return {name: form for stage in _STAGES for name, form in _read(f"patterns/{stage}.yaml").items()}

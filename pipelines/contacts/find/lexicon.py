@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipelines.contacts.gazetteer import ending_of, endings, pattern, term, words
+from pipelines.contacts.gazetteer import endings, pattern, term, words
 from pipelines.organizations import known_names
 
 _NO_NAME_WORDS = endings("no_name_words")
@@ -23,13 +23,14 @@ _DISTRICT = term("district")
 _SURNAMES = words("surnames")
 _RARE_SURNAMES = words("rare_surnames")
 _NOT_NAMES = words("not_names")
-_RANK = ending_of("ranks")
+_RANK = endings("ranks")
 _RANKS_ALONE = words("ranks_alone")
 _RANKS = words("ranks") | _RANKS_ALONE
-_UNIT = ending_of("units")
+_UNIT = endings("units")
 _NOT_UNITS = words("not_units")
-_NOT_UNIT = ending_of("not_unit_endings")
-_INSTITUTION = ending_of("institutions")
+_NOT_UNIT = endings("not_unit_endings")
+_INSTITUTION = endings("institutions")
+_INSTITUTIONS = words("institutions")
 _ABBREVIATIONS = words("abbreviations")
 _NOT_AGENCIES = words("not_agencies")
 _NO_COMPANIES = words("no_companies")
@@ -112,7 +113,7 @@ def is_rare_name(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_rank(word: str) -> bool:
     """Tell whether a word is a rank or an office held: 사무관, 화재예방총괄과장, 소방경."""
-    return word in _RANKS_ALONE or (bool(_RANK.search(word)) and len(word) <= 16 and word not in _KNOWN)
+    return word in _RANKS_ALONE or (word.endswith(_RANK) and len(word) <= 16 and word not in _KNOWN)
 
 
 @lru_cache(maxsize=8192)
@@ -120,9 +121,9 @@ def is_unit(word: str) -> bool:
     """Tell whether a word is the name of a unit: 수소산업과, 국제협력담당관, 홍보TF팀, 조사3팀."""
     if _NUMBERED.search(word) or (word[:-2] in REGIONS and _BRANCH.search(word)):
         return True
-    if len(word) < 3 or word in _NOT_UNITS or word in FILLERS or _NOT_UNIT.search(word):
+    if len(word) < 3 or word in _NOT_UNITS or word in FILLERS or word.endswith(_NOT_UNIT):
         return False
-    return bool(_UNIT.search(word)) and not is_rank(word)
+    return word.endswith(_UNIT) and not is_rank(word)
 
 
 @lru_cache(maxsize=8192)
@@ -136,10 +137,11 @@ def is_agency(word: str) -> bool:
         return False
     if "·" in word and word.endswith(_SCHOOL):  # 초·중·고등학교
         return False
-    if _NATIONAL.match(word) or (word.endswith(_INSTITUTE) and len(word) >= 5 and not _NOT_UNIT.search(word)):
+    if _NATIONAL.match(word) or (
+        word.endswith(_INSTITUTE) and len(word) >= 5 and not word.endswith(_NOT_UNIT)
+    ):
         return True
-    found = _INSTITUTION.search(word)
-    return bool(found and found.start() >= 1)
+    return word.endswith(_INSTITUTION) and word not in _INSTITUTIONS
 
 
 @lru_cache(maxsize=8192)
@@ -193,7 +195,7 @@ def is_broken_name(first: str, second: str) -> bool:
     if first + second in _KNOWN or second in _KNOWN:
         return first + second in _KNOWN
     begun = len(first) > 2 and not (is_unit(first) or is_agency(first) or is_rank(first))
-    ended = is_agency(second) or bool(_INSTITUTION.fullmatch(second))
+    ended = is_agency(second) or second in _INSTITUTIONS
     return begun and ended and bool(_NATIONAL.match(first + second)) and not _NATIONAL.match(second)
 
 

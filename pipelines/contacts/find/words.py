@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.gazetteer import endings, pattern, term
@@ -49,8 +48,12 @@ _UNIT_BRACKET = pattern("unit_bracket")
 _MINISTRY_BRACKET = pattern("ministry_bracket")
 _STROKE = pattern("stroke")
 _NAME_BRACKET = pattern("name_bracket")
+_DIGIT = pattern("digit")
+_LETTER = pattern("letter")
+_IN_BRACKETS = (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET)
 _OPEN, _CLOSE, _SLASH = "\ue000", "\ue001", "\ue002"  # stand in for brackets and a stroke of a name
 _GLUED_RANKS = endings("glued_ranks")
+_STOOD_FOR = str.maketrans({_OPEN: "(", _CLOSE: ")", _SLASH: "/"})
 _MAX_TEXT = 400
 _DIVISIONS = endings("divisions")
 _GLUED_AFTER = endings("glued_after")
@@ -61,8 +64,7 @@ _NOUN = pattern("noun_shape")
 _PLACE_IN_ADDRESS = pattern("place_in_address")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, or one separating sign, with its offset in the text it was cut from."""
 
     text: str
@@ -75,20 +77,24 @@ def words_of(text: str) -> list[Word]:
     words: list[Word] = []
     spaced = [span for match in _SPACED.finditer(text) for span in _spaced_words(match)]
     for match in _TOKEN.finditer(text):
-        if words and any(start < match.start() < end for start, end in spaced):
+        if spaced and words and any(start < match.start() < end for start, end in spaced):
             words[-1] = Word(words[-1].text + match[0], words[-1].start)
-            continue
-        word = match[0].replace(_OPEN, "(").replace(_CLOSE, ")").replace(_SLASH, "/").strip(_AROUND)
-        if word:
+        elif word := match[0].translate(_STOOD_FOR).strip(_AROUND):
             words.append(Word(word, match.start()))
-    parted = [Word(part.text, whole.start + part.start) for whole in words for part in _parts(whole.text)]
-    return _without_cell_ends(_with_lines(parted))
+    parted: list[Word] = []
+    for whole in words:
+        parts = _parts(whole.text)
+        parted += [Word(part.text, whole.start + part.start) for part in parts] if parts else [whole]
+    if any(word.text == _TELEPHONE for word in parted):
+        parted = _with_lines(parted)
+    return _without_cell_ends(parted) if "\t" in text else parted
 
 
 @lru_cache(maxsize=8192)
 def _parts(word: str) -> tuple[Word, ...]:
-    """Split a word that holds several, with their offsets in it."""
-    return tuple(part for one in _undotted(Word(word, 0)) for part in _unglued(one))
+    """Split a word that holds several, with their offsets in it; nothing where it holds one."""
+    parts = tuple(part for one in _undotted(Word(word, 0)) for part in _unglued(one))
+    return parts if len(parts) > 1 else ()
 
 
 def _with_lines(words: list[Word]) -> list[Word]:
@@ -146,19 +152,21 @@ def _blanked(text: str) -> str:
     text = _UNCLOSED.sub(lambda match: " " * (len(match[0]) - 1) + "|", text)
     for form in (MARK, _TOPIC, _LEADER):
         text = form.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    for form in (
-        _GLUED_NUMBER,
-        _ROLE,
-        _REMARK,
-        _TOPIC_OF_DIVISION,
-        _REMARK_IN_BRACKET,
-        _HOURS,
-        _BULLET,
-        _POSTCODE,
-    ):
-        text = form.sub(lambda match: " " * len(match[0]), text)
-    text = _ABOUT.sub("", text)
-    text = FAX_WORD.sub(lambda match: " " * len(match[0]), text)
+    bracketed = "(" in text
+    figures = (_GLUED_NUMBER, _HOURS) if _DIGIT.search(text) else ()
+    for form in (*figures, *(_IN_BRACKETS if bracketed else ()), _BULLET):
+        text = form.sub(_blank, text)
+    text = _ABOUT.sub("", _POSTCODE.sub(_blank, text) if bracketed else text)
+    text = FAX_WORD.sub(_blank, text) if _LETTER.search(text) else text
+    return _STROKE.sub(_with_stroke, _opened(text) if bracketed else text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _opened(text: str) -> str:
+    """Open brackets around whole names and units; keep those that are part of a name."""
     text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
     text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     text = _UNIT_BRACKET.sub(lambda match: f" {match[1]} ", text)
@@ -168,7 +176,6 @@ def _blanked(text: str) -> str:
         ),
         text,
     )
-    text = _STROKE.sub(_with_stroke, text)
     return _NAME_BRACKET.sub(lambda match: _with_bracket(match, text), text)
 
 
@@ -216,6 +223,7 @@ def bare(word: str) -> str:
     return _PARTICLE.sub("", word)
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Take off the particle of a word that is no unit as it stands: 교육부의, 조사과로."""
     if lexicon.is_unit(word) or lexicon.is_agency(word):
@@ -234,6 +242,7 @@ def owner(word: str) -> str:
     return genitive(word).removesuffix(_AT)
 
 
+@lru_cache(maxsize=8192)
 def names_unit(word: str) -> bool:
     """Tell whether a word by itself names a unit, an institution, a company or a municipality."""
     return (
@@ -245,6 +254,7 @@ def names_unit(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def is_noun(word: str) -> bool:
     """Tell whether a word may be a noun of a name: no particle, no verb form, no filler, no rank."""
     return (

@@ -47,7 +47,7 @@ def _cards(lines: Sequence[Line]) -> Iterator[_Card]:
     """Gather the fields of lines that follow each other; a name that comes again begins the next card."""
     card = _Card()
     for line in lines:
-        fields = _fields(line) if line.kind != "row" else []
+        fields = _fields(line) if line.kind != "row" and ":" in line.text else []
         ended = line.text.strip() and not fields
         repeated = any(kind in card.fields for kind, _ in fields if kind in ("unit", "name"))
         if card.lines and (ended or repeated):

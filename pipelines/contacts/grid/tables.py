@@ -35,6 +35,7 @@ _OUTSIDE = pattern("outside_rows")  # the text goes on
 _ASKING = term("asking")
 _LEAST_HEADS = 3
 _LEAST_ROWS = 2
+_LONGEST_HEAD = 30  # characters
 _LONGEST_ROW = 15  # cells
 _MOST_COLUMNS = 7
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
@@ -52,16 +53,20 @@ def find_tables(lines: Sequence[Line]) -> Iterator[Grid]:
 
 
 def _headed(rows: Sequence[Line]) -> Iterator[Grid]:
-    """Find the rows below a row of heads that have as many cells, numbers where the heads announce them."""
+    """Find the rows below a row of heads that have numbers where these announce them."""
     fields: list[Field | None] = []
     heads = frozenset[int]()
+    units: list[Cell] = []  # of the last row with all its cells: they span the rows that lack them
     for line in rows:
         above = [field_of(squeezed(cell)) for cell in line.text.split("\t")]
         if not line.points and above.count("number") == 1 and {"unit", "name"} & {*above}:
-            fields, heads = above, frozenset([line.index])
-        elif line.points and len(above) == len(fields):
-            row = _row_below(fields, line)
+            fields, heads, units = above, frozenset([line.index]), []
+        elif line.points and len(above) <= len(fields):
+            row = _row_below(fields[-len(above) :], line)
+            if row and len(above) < len(fields):
+                row.cells[:0] = [] if row.texts("unit") else units
             if row and row.texts("unit"):
+                units = [cell for cell in row.cells if cell.field == "unit"]
                 yield Grid("table", [row], heads | {line.index})
                 heads = frozenset()
 
@@ -100,7 +105,8 @@ def _flattened(said: Sequence[Line]) -> Iterator[Grid]:
     """Find tables of one cell a line by their heads, of which the last announces numbers or addresses."""
     end = 0
     for place in range(len(said)):
-        grid = (_even(said, place) or _uneven(said, place)) if place >= end else None
+        headed = place >= end and len(said[place].text) <= _LONGEST_HEAD
+        grid = (_even(said, place) or _uneven(said, place)) if headed else None
         if grid:
             yield grid
             end = place + len(grid.lines)
@@ -135,9 +141,10 @@ def _even_rows(said: Sequence[Line], first: int, fields: Sequence[Field | None])
 
 def _uneven(said: Sequence[Line], last: int) -> Grid | None:
     """Read the table whose heads end at a line and whose rows end with a number each."""
+    if not _LAST_HEAD.fullmatch(said[last].text):
+        return None
     heads = said[max(0, last - _LEAST_HEADS + 1) : last + 1]
-    whole = len(heads) == _LEAST_HEADS and all(_HEAD.fullmatch(head.text.strip()) for head in heads)
-    if not whole or not _LAST_HEAD.fullmatch(said[last].text):
+    if len(heads) < _LEAST_HEADS or not all(_HEAD.fullmatch(head.text.strip()) for head in heads):
         return None
     rows = list(_uneven_rows(said, last + 1))
     if len(rows) < _LEAST_ROWS or any(len(row) < _LEAST_HEADS or _names_unit(row[-1]) for row in rows):

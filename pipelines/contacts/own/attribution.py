@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pipelines.contacts.draft import Draft
     from pipelines.contacts.find.layout import Line
 
+#: Contacts of one text for which owners are looked for; of 26,727 press releases none gives more than 54.
+_MOST = 5_000
 _IN_CLAUSE = {"same_sentence", "after", "row", "runs_on"}
 
 
@@ -73,8 +75,11 @@ class _Attribution:
         self.choices: list[Choice] = []
 
     def decide(self) -> None:
-        for draft in self.drafts:
+        for draft in self.drafts[:_MOST]:
             self._decide_one(draft, self.kept[-1] if self.kept else None)
+        for draft in self.drafts[_MOST:]:
+            self._confirm(draft)
+            self.kept.append(draft)
 
     def _decide_one(self, draft: Draft, before: Draft | None) -> None:
         if (draft.signs or not draft.unit) and draft.kind != "block":

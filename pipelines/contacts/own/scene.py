@@ -5,7 +5,9 @@ Only the surroundings of numbers that need an owner are read, each line once.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.find import lexicon
@@ -63,6 +65,9 @@ class Mention:
     signs: frozenset[str]
 
 
+_end = attrgetter("end")
+
+
 class Scene:
     """Reads lines for mentions, each once."""
 
@@ -72,13 +77,12 @@ class Scene:
 
     def before(self, line: Line, offset: int) -> list[Mention]:
         """Give the mentions of a line that end at or before an offset in it, the nearest last."""
+        end = line.start + offset
         found: list[Mention] = []
-        for part in {max(0, offset - _REACH) // _REACH, offset // _REACH}:
+        for part in sorted({max(0, offset - _REACH) // _REACH, offset // _REACH}):
             found += self.mentions(line, part)
-        return sorted(
-            (one for one in found if line.start + offset - _REACH <= one.end <= line.start + offset),
-            key=lambda one: one.end,
-        )
+        first, last = (bisect_left(found, place, key=_end) for place in (end - _REACH, end + 1))
+        return found[first:last]
 
     def after(self, line: Line, offset: int, reach: int) -> list[Mention]:
         """Give the mentions of a line that begin within some characters after an offset in it."""

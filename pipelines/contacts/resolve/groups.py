@@ -48,7 +48,8 @@ class Groups(Generic[T]):
 
     def near(self, mention: T) -> list[int]:
         """Give the groups that share something with a mention, in order; the nearest of many."""
-        return sorted({self._root(place) for key in self.keys(mention) for place in self.held.get(key, ())})
+        places = {place for key in self.keys(mention) for place in self.held.get(key, ())}
+        return sorted({self._root(place) for place in places})
 
     def mentions(self) -> Sequence[T]:
         """Give what each group says, in order of first mention."""

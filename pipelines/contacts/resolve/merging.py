@@ -63,9 +63,10 @@ def _joined(
     merged: Sequence[Draft], may_go: Callable[[Draft], bool], belongs: Callable[[Draft, Draft], bool]
 ) -> list[Draft]:
     """Give what is known of a wider unit to its only unit, where it has one alone."""
-    near = _neighbours(merged)
+    going = [draft for draft in merged if may_go(draft)]
+    near = _neighbours(merged if going else ())
     gone: set[int] = set()
-    for wider in [draft for draft in merged if may_go(draft)]:
+    for wider in going:
         units = [unit for unit in near(wider) if belongs(wider, unit) and id(unit) not in gone]
         if len(units) == 1:
             _unite(units[0], wider)

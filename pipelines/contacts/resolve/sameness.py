@@ -49,7 +49,12 @@ def squeeze(text: str | None) -> str:
 
 def unit_of(one: Mention) -> str:
     """Give the whole path of a mention without spaces."""
-    return squeeze(one.organization) + squeeze(one.department)
+    return _whole(one.organization, one.department)
+
+
+@lru_cache(maxsize=8192)
+def _whole(organization: str | None, department: str | None) -> str:
+    return squeeze(organization) + squeeze(department)
 
 
 def numbers_of(one: Mention) -> set[str]:
@@ -80,22 +85,24 @@ def same(one: Mention, other: Mention, *, apart: bool = False) -> bool:
     ``apart``: they stand in two texts of one article, in which a number has one owner and a name is one
     person's unless numbers differ.
     """
-    shared = bool(numbers_of(one) & numbers_of(other))
     if one.person or other.person:
         silent = apart and not (one.phones and other.phones)
-        return one.person == other.person and (shared or silent or same_unit(one, other))
-    if shared and (apart or not unit_of(one) or not unit_of(other)):
+        return one.person == other.person and (silent or _share(one, other) or same_unit(one, other))
+    named = unit_of(one) and unit_of(other)
+    if (apart or not named) and _share(one, other):
         return True
-    if not unit_of(one) or not unit_of(other):
+    if not named:
         return False
-    if not (one.phones and other.phones) and any(
-        test(*pair) for test in (_called, _is_named_in) for pair in ((one, other), (other, one))
-    ):
+    if same_unit(one, other):
         return True
-    if one.phones and set(one.phones) == set(other.phones):
-        pairs = ((one, other), (other, one))
-        return same_unit(one, other) or any(_within(*pair) or _ends(*pair) for pair in pairs)
-    return same_unit(one, other)
+    if not (one.phones and other.phones):
+        return _is_short_for(one, other) or _is_short_for(other, one)
+    one_number = one.phones == other.phones or set(one.phones) == set(other.phones)
+    return one_number and (_is_part(one, other) or _is_part(other, one))
+
+
+def _share(one: Mention, other: Mention) -> bool:
+    return not numbers_of(one).isdisjoint(numbers_of(other))
 
 
 def same_unit(one: Mention, other: Mention) -> bool:
@@ -109,10 +116,10 @@ def same_unit(one: Mention, other: Mention) -> bool:
     return bool(short) and long.endswith(short) and long.removesuffix(short).endswith(_WIDER)
 
 
-def _called(short: Mention, full: Mention) -> bool:
+def _is_short_for(short: Mention, full: Mention) -> bool:
     """Tell whether 콜센터 is what the text calls 공익직불제 콜센터 for short."""
     bare = not short.organization and short.department in OWNERLESS
-    return bare and unit_of(full).endswith(unit_of(short))
+    return (bare and unit_of(full).endswith(unit_of(short))) or _is_named_in(short, full)
 
 
 def _is_named_in(centre: Mention, full: Mention) -> bool:
@@ -121,18 +128,13 @@ def _is_named_in(centre: Mention, full: Mention) -> bool:
     return name.endswith(_CENTRE) and not centre.department and name == full.department
 
 
-def _ends(short: Mention, full: Mention) -> bool:
-    """Tell whether one name ends another, of a centre with the same number: 전용콜센터, X 전용 콜센터."""
-    name = unit_of(short)
-    return name.endswith(_CENTRE) and unit_of(full).endswith(name)
-
-
-def _within(parent: Mention, unit: Mention) -> bool:
-    """Tell whether one path begins the other, or is a centre without an owner: two names for one number."""
-    if not parent.organization and parent.department in OWNERLESS:
+def _is_part(one: Mention, unit: Mention) -> bool:
+    """Tell whether one path begins or ends another with the same number, or is a centre without an owner."""
+    if not one.organization and one.department in OWNERLESS:
         return True
-    whole = squeeze(unit.organization if parent.organization else None) + squeeze(unit.department)
-    return whole.startswith(unit_of(parent))
+    name, whole = unit_of(one), unit_of(unit)
+    begins = (whole if one.organization else squeeze(unit.department)).startswith(name)
+    return begins or (name.endswith(_CENTRE) and whole.endswith(name))
 
 
 def united(kept: Any, other: Any, *, apart: bool = False) -> dict[str, Any]:
