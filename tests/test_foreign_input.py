@@ -13,28 +13,46 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from parsel import Selector
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.robotstxt import ProtegoRobotParser
 from web_poet import HttpResponse
 
 from archive.errors import BriefingError, InputError
 from archive.export.warc_reading import read as read_warc
+from archive.search import highlighter, parse, search_ko, snippet
+from archive.search.tokenizer import index_tokens
 from archive.text.front_matter import dump, load
+from archive.text.masking import masker
 from crawler.extraction.from_file import extract
 from crawler.extraction.kinds import kind_of
+from crawler.http.cookies import BoundedCookies
+from crawler.http.throttle import _retry_after
 from crawler.pages import list_page_of, page_of
+from crawler.pages.decoding import decoded
 from crawler.pages.generic import GenericPage
-from crawler.pages.jekyll import front_matter
+from crawler.pages.jekyll import JekyllPage, front_matter, rendered
 from crawler.pages.korea.articles import absence, viewer_pages
 from crawler.pages.korea.open_api import read_answer
+from crawler.pages.korea.viewer import read_viewer_page
 from crawler.pages.structured import name_of, news_article
 from crawler.sites.sections import SECTIONS
 from crawler.sites.sitemaps import read_sitemap
 from crawler.sites.urls import canonical, identify, is_open_api, joined, parameter, section_of_list
+from pipelines.attachments import read_document
 from pipelines.attachments.viewer import blocks_of_viewer_page
+from pipelines.build import build_article
+from pipelines.clean import clean_html
 from pipelines.dates import read_date
+from pipelines.observation import Observation
+from pipelines.phones import e164, find_numbers
+from tests.attachment_files import hwp, hwpx, line, p, paragraph, pdf, section, styles, tbl, tc
 from tests.command import briefing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from archive.records import RawArticle
 
 PAGES = Path(__file__).parent / "pages"
 DETAILS = [
@@ -104,6 +122,51 @@ def warc(content: bytes) -> None:
         list(read_warc(file))
 
 
+def as_text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
+
+
+def read_post(content: bytes) -> RawArticle:
+    return JekyllPage(response=HttpResponse(url="file:///2024-07-21-1.md", body=content)).raw()
+
+
+def read_attachment(content: bytes, name: str) -> None:
+    """Read a document in this process; whatever is wrong with it is a state, and none a bug of ours."""
+    assert read_document(content, name).state != "failed"
+
+
+def answer_with(name: str, content: bytes) -> Response:
+    return Response(
+        "https://a.kr/b", 503, headers={"Retry-After": "Tue, 14 Jul 2026 10:00:00 GMT", name: content}
+    )
+
+
+def keep_cookies(content: bytes) -> None:
+    session, asked = BoundedCookies(), Request("https://a.kr/b")
+    session.process_response(asked, Response(asked.url, headers={"Set-Cookie": [content, b"b=2"]}))
+    session.process_request(asked)
+
+
+DATES = (
+    "2026년 7월 14일(화) 10:30".encode(),
+    b"2026-07-14T10:00:00+09:00\nTue, 14 Jul 2026 10:00:00 GMT",
+    b"20260714",
+)
+PHONES = ("문의: 항만정책과 홍길동(044-200-5710~5, 내선 305), 82-2-1234-5678, 1588-1234".encode(),)
+QUERIES = ('제목:"폭염 대책" OR 기관:고용부 -간호사 100만 명 의대증원을'.encode(),)
+RETRY = (b"120", b"Tue, 14 Jul 2026 10:00:00 GMT")
+IN_OTHERS = tuple(
+    "<p>정부는 폭염 대책을 내놓았다.</p>".encode(name) for name in ("cp949", "utf-16", "utf-8-sig")
+)
+DOCUMENTS = {
+    "a.hwpx": hwpx(section(line("본문"), p(tbl([tc(0, 0, line("담당")), tc(0, 1, line("과"))])))),
+    "a.hwp": hwp(paragraph("본문"), styles=styles((1, 0, 1))),
+    "b.hwp": hwp(paragraph("배포용"), properties=5),
+    "a.pdf": pdf(([(60, 700, "본문")], [(60, 600, 500, 600), (60, 650, 500, 650)])),
+    "a.hml": b'<?xml version="1.0"?><HWPML><BODY><SECTION><P><CHAR>a</CHAR></P></SECTION></BODY></HWPML>',
+    "a.txt": "담당 044-200-1234".encode("cp949"),
+}
+
 PARSERS: dict[str, tuple[Callable[[bytes], Any], tuple[bytes, ...]]] = {
     **{
         f"page {url}": (lambda content, url=url: page_of(page(content, url)).raw(), (sample,))
@@ -128,6 +191,34 @@ PARSERS: dict[str, tuple[Callable[[bytes], Any], tuple[bytes, ...]]] = {
     "answer": (read_answer, (ANSWER, b'{"header": {}, "body": {"NewsItem": [{"NewsItemId": 1}]}}')),
     "warc": (warc, (b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n",)),
     "viewer": (lambda content: blocks_of_viewer_page(content.decode("utf-8", "replace")), (DETAILS[0][0],)),
+    "post, whole chain": (
+        lambda content: build_article(Observation(read_post(content))),
+        tuple(POSTS),
+    ),
+    "Markdown": (lambda content: rendered(as_text(content)), tuple(POSTS)),
+    "encodings": (lambda content: decoded(content, as_text(content[:80])), (*POSTS[:1], *IN_OTHERS)),
+    "clean HTML": (lambda content: clean_html(as_text(content), "https://a.kr/"), (DETAILS[0][0],)),
+    "viewer page as served": (read_viewer_page, (DETAILS[0][0],)),
+    "dates": (lambda content: read_date(as_text(content).split("\n")), DATES),
+    "phones": (
+        lambda content: [*map(e164, (n for m in find_numbers(as_text(content)) for n in m.numbers))],
+        PHONES,
+    ),
+    "masking": (lambda content: masker(["홍길동"])(as_text(content)), PHONES),
+    "query": (lambda content: snippet(as_text(content), highlighter(parse(as_text(content)))), QUERIES),
+    "query for FTS5": (lambda content: search_ko(as_text(content), lambda name: [name]), QUERIES),
+    "index": (lambda content: index_tokens(as_text(content)), QUERIES),
+    "Retry-After": (lambda content: _retry_after(answer_with("Retry-After", content)), RETRY),
+    "Date": (lambda content: _retry_after(answer_with("Date", content)), RETRY),
+    "cookies": (keep_cookies, (b"JSESSIONID=1; Path=/; Expires=Tue, 14 Jul 2026 10:00:00 GMT; Max-Age=9",)),
+    "robots.txt": (
+        lambda content: ProtegoRobotParser(content, None).allowed("https://a.kr/b", "briefing"),
+        (b"User-agent: *\nDisallow: /a*$\nCrawl-delay: 3\nSitemap: https://a.kr/s.xml\n",),
+    ),
+    **{
+        f"document {name}": (lambda content, name=name: read_attachment(content, name), (sample,))
+        for name, sample in DOCUMENTS.items()
+    },
     **{
         f"file {name}": (lambda content, name=name: read_file(content, name), (SITEMAP, ANSWER, *POSTS[:1]))
         for name in ("a.html", "a.md", "a.txt", "a.hwpx", "a.hml", "a.pdf", "a.warc.gz", "a")
