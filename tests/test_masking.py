@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.masking import masker
+from archive.text.masking import Names, masker
 from tests.archives import open_desk, press_release, with_body
 from tests.command import briefing
 
@@ -48,15 +48,50 @@ def test_contact_data_is_known_by_its_form(text: str, masked: str) -> None:
     assert masker(["홍길동", "이정"])(text) == masked
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("책임자 과장 홍길동 (2100-1234)", "책임자 과장 [이름] ([전화번호])"),
+        (
+            "<td>주무관</td><td>한바다</td><td>044-200-0001</td>",
+            "<td>주무관</td><td>[이름]</td><td>[전화번호]</td>",
+        ),
+        ("홍 길 동은 말했다. 담당자홍길동", "[이름]은 말했다. 담당자[이름]"),
+        ("안전과 과장 (044-200-0001)", "안전과 과장 ([전화번호])"),
+        (
+            "홍길동전을 읽은 과장, 2025-2026년 여객선 2,000-3,000명",
+            "홍길동전을 읽은 과장, 2025-2026년 여객선 2,000-3,000명",
+        ),
+    ],
+)
+def test_on_a_public_server_a_name_is_known_by_what_stands_beside_it(text: str, masked: str) -> None:
+    assert masker((), Names(["홍길동"]))(text) == masked
+
+
 @given(st.text(alphabet="04-2 1(~)<>b/*홍길동@.k☎&,내선", max_size=200))
 def test_masking_twice_changes_nothing_more(text: str) -> None:
-    mask = masker(["홍길동"])
-    assert mask(mask(text)) == mask(text)
+    for mask in (masker(["홍길동"]), masker((), Names(["홍길동"]))):
+        assert mask(mask(text)) == mask(text)
 
 
 def test_masking_takes_time_in_proportion_to_the_text() -> None:
-    mask = masker(["홍길동"])
-    for part in ("0", "044-", "044 ", "<", "a.a", "홍 ", "☎", "* _", "(0", "전화 : ", "044-200-1234,1234"):
+    mask = masker(["홍길동"], Names(["홍길동", "김현"]))
+    for part in (
+        "과장 ",
+        "김 ",
+        "홍길동과장044-200-1234",
+        "0",
+        "044-",
+        "044 ",
+        "<",
+        "a.a",
+        "홍 ",
+        "☎",
+        "* _",
+        "(0",
+        "전화 : ",
+        "044-200-1234,1234",
+    ):
         taken = []
         for size in (10_000, 80_000):
             began = time.process_time()

@@ -15,9 +15,10 @@ import pytest
 
 from archive.browse.queries import QUERIES
 from archive.database import Archive
+from archive.records import Contact
 from archive.schema import TABLES
 from archive.views import VIEWS
-from tests.archives import open_desk, press_release
+from tests.archives import open_desk, press_release, with_body
 from tests.command import briefing
 from tests.persons import ROOT, Links, build, local, told
 from tests.served import Served, serve
@@ -230,6 +231,20 @@ def test_a_masked_text_is_still_read_and_searched(served: Served) -> None:
     assert "[이름]" in served.get("/search?q=" + quote("등대"))[2]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=2025-2026 예산",
+        "q=여객선&since=2026-07-01&until=2026-07-31",
+        "q=1,000명 2000억",
+        "q=2026년 7월 14일",
+        "q=-점검 여객선",
+    ],
+)
+def test_what_names_nobody_is_searched(served: Served, query: str) -> None:
+    assert served.get("/search?" + quote(query, safe="=&"))[0] == 200
+
+
 def test_what_changes_in_a_number_alone_is_shown_masked(served: Served) -> None:
     history = served.get("/a/korea.kr/press/156700001/history")[2]
     assert "<ins>" in history
@@ -285,6 +300,21 @@ def test_a_base_url_that_is_none_is_one_line(path: Path, url: str) -> None:
     done = briefing("browse", "--public", "--base-url", url, "--db", path)
     assert done.returncode == 64
     assert done.stderr.startswith("Error: --base-url")
+
+
+def test_a_name_that_is_a_word_besides_is_masked_where_it_is_a_name(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    named = (Contact("해양안전부", "요금과", "담당자", "이상", "사무관", evidence="이상"),)
+    with desk.archive:
+        desk.visit(replace(with_body(press_release(1), "문의: 이상 사무관. 30명"), contacts=named))
+        for number in range(2, 40):
+            text = f"{number}명 이상 참여한다. 문의: 이상 과장(044-200-0001)"
+            desk.visit(replace(with_body(press_release(number), text), contacts=()))
+    with serve(tmp_path / "a.db", "--public") as served:
+        assert "문의: [이름] 사무관" in served.get("/a/korea.kr/press/156700001")[2]
+        other = served.get("/a/korea.kr/press/156700002")[2]
+        assert "2명 이상 참여한다" in other
+        assert "문의: [이름] 과장([전화번호])" in other
 
 
 def test_a_contact_that_a_crawl_adds_is_masked_at_once(tmp_path: Path) -> None:

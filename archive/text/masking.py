@@ -147,6 +147,10 @@ _BEFORE = 80  # characters before a number
 _PERSON = (
     r"(?![가-힣]{1,3}[과실팀국처청](?![가-힣]))(?!담당|책임|총괄|문의|소속|해당)[가-힣](?:\s?[가-힣]){1,3}"
 )
+_BARE = re.compile(  # a number without its area code, after a rank or a name that was masked
+    rf"(?P<said>(?:{_RANK}|{re.escape(NAME)}){_BETWEEN})"
+    r"(?!(?:19|20)\d\d\D(?:19|20)\d\d)\d{3,4}[-–—‐. ]\d{4}(?![\d,])(?!\s?(?:명|원|년|건|개|억|만))"
+)
 _BESIDE = re.compile(  # somebody by the number and the rank beside it, whom no contact names any more
     rf"(?<![가-힣])(?P<first>{_PERSON})(?P<rank>\s?{_RANK}{_BETWEEN}{re.escape(NUMBER)})"
     rf"|(?P<before>{_RANK}{_BETWEEN})(?<![가-힣])(?!{_RANK})(?P<then>{_PERSON})(?P<after>{_BETWEEN}{re.escape(NUMBER)})"
@@ -154,8 +158,8 @@ _BESIDE = re.compile(  # somebody by the number and the rank beside it, whom no 
 
 
 def _without_names_beside(text: str) -> str:
-    """Mask whoever stands between a rank and a number; only what is before a number is looked at."""
-    *before, last = text.split(NUMBER)
+    """Mask whoever stands between a rank and a number, and the number that such a person is given."""
+    *before, last = _BARE.sub(lambda bare: bare["said"] + NUMBER, text).split(NUMBER)
     shown = []
     for part in before:
         head, tail = part[:-_BEFORE], part[-_BEFORE:]
