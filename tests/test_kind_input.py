@@ -171,7 +171,7 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager(crawled: Path, tm
     pager = tmp_path / "pager"
     pager.write_text("#!/bin/sh\necho THE PAGER; cat\n", encoding="utf-8")
     pager.chmod(0o755)
-    assert "THE PAGER" in on_terminal(40, "search", "정부", "--db", crawled, PAGER=str(pager))
+    assert "THE PAGER" in on_terminal(20, "search", "정부", "--db", crawled, PAGER=str(pager))
     assert "THE PAGER" not in on_terminal(
         80, "search", "배추", "--limit", "1", "--db", crawled, PAGER=str(pager)
     )
