@@ -3,98 +3,29 @@
 from __future__ import annotations
 
 import html
-import io
 import json
 import re
-import zipfile
 from collections import deque
 from contextlib import closing
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import pytest
 
 from archive.browse.queries import QUERIES
 from archive.database import Archive
-from archive.records import Attachment, Contact, Relation
+from archive.records import Contact
 from archive.schema import TABLES
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release, with_body
 from tests.command import briefing
-from tests.newsroom import MINISTRIES
+from tests.persons import ROOT, Links, build, local, told
 from tests.served import Served, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-ROOT = "https://archive.example.kr"
-NAMES = ("한바다", "이여름", "독고탁수", "김현")
-FORMS = {
-    "body": "문의: 연안여객과 한바다 사무관(044-200-0001), 한 바 다(☎ 044 200 0001), bada@example.go.kr",
-    "table": "<table><tr><td>책임자</td><td>과장</td><td>이 여 름</td><td>(044)200-0002</td></tr></table>",
-    "glued": "담당자한바다(0442000001) 주무관김현 팩스 ０４４－２００－０００３",
-    "file": "붙임 담당 독고탁수 사무관 +82-44-200-0004 내선 305 dokgo(at)example.go.kr",
-    "mobile": "한바다에게 010.1234.5678로 묻는다",
-}
-DIGITS = ("442000001", "442000002", "442000003", "442000004", "1012345678")
-MAILS = ("bada@", "dokgo(at)", "dokgo@", "yeoreum@")
-CONTACTS = (
-    Contact("해양안전부", "연안여객과", "담당자", "한바다", "사무관", ("044-200-0001",), evidence="한바다 사무관(044-200-0001)"),
-    Contact("해양안전부", "연안여객과", "책임자", "이여름", "과장", ("044-200-0002",), evidence="이여름", emails=("yeoreum@example.go.kr",)),
-    Contact("해양안전부", "독고탁수과", "담당자", "독고탁수", None, ("044-200-0004",), evidence="독고탁수"),
-    Contact("해양안전부", "요금과", "담당자", "김현", "주무관", ("044-200-0003",), evidence="김현"),
-)  # fmt: skip
-
-
-def build(path: Path) -> None:
-    """Fill an archive with persons in every kind of place: text, table, file, version, deletion, retelling."""
-    desk = open_desk(path)
-    desk.store.seed_organizations(MINISTRIES)
-    desk.store.begin_run("import", {"path": "/home/operator/secret/posts"})
-    text = "\n".join(FORMS.values())
-    article = with_body(press_release(1), text)
-    body = replace(article.body, html=f"<p>{FORMS['body']}</p>{FORMS['table']}<p>{FORMS['glued']}</p>")
-    file = Attachment(
-        "f1",
-        "한바다 명함 044-200-0001.pdf",
-        "https://www.korea.kr/f?fileId=1&name=" + quote("한바다"),
-        "pdf",
-        "text",
-        detail="cannot read /home/operator/secret/x.pdf",
-        text=FORMS["file"],
-        content=FORMS["file"].encode(),
-    )
-    with desk.archive:
-        whole = replace(
-            article,
-            title="한바다 사무관이 전하는 여객선 점검(044-200-0001)",
-            subtitle="이여름 과장 044-200-0002",
-            writer="독고탁수 사무관",
-            presenter="김현 주무관",
-            organization_key="sea",
-            body=body,
-            contacts=CONTACTS,
-            attachments=(file,),
-        )
-        desk.visit(whole)
-        desk.list_day(whole, total=3)
-        other = replace(with_body(press_release(2), f"여객선 글을 옮긴다. {text}"), contacts=(), attachments=())
-        desk.visit(replace(other, title="이여름 과장, 여객선을 말하다", section="policy"))
-        gone = replace(with_body(press_release(3), text), title="지울 글: 김현", contacts=CONTACTS[3:])
-        desk.visit(gone)
-        desk.store.close_listings()
-        desk.clock.time = "2026-07-16T09:00:00+09:00"
-        moved = text.replace("200-0001", "200-0002").replace("사무관", "서기관")
-        desk.visit(replace(whole, title="여객선 점검(정정)", body=replace(with_body(article, moved).body, html=f"<p>{moved}</p>")))
-        capture = desk.capture("삭제된 게시물입니다.", gone.canonical_url, status=410)
-        desk.store.record_missing("korea.kr", "press", gone.native_id, capture, "410")
-        desk.store.relate([Relation("retells", 2, 1, 0.9, "한바다 044-200-0001")])
-        for number in range(10, 40):
-            desk.visit(replace(press_release(number), title=f"등대 {number}: 한바다", contacts=CONTACTS[:1]))
-        desk.store.end_run("finished", 0, 3)
 
 
 @pytest.fixture(scope="module")
@@ -109,56 +40,6 @@ def served(path: Path) -> Iterator[Served]:
     """The archive, served to anybody."""
     with serve(path, "--public", "--base-url", ROOT + "/") as served:
         yield served
-
-
-class Links(HTMLParser):
-    """Every URL that a page names."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value for name, value in attrs if name in ("href", "src", "action") and value]
-
-
-def readings(body: bytes) -> Iterator[str]:
-    """Give what an answer may be read as: as sent, unescaped, with tags out, unpacked."""
-    if body[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(body)) as file:
-            for name in file.namelist():
-                yield from readings(file.read(name))
-        return
-    text = body.decode("utf-8", "replace")
-    yield text
-    yield unquote(text)
-    plain = html.unescape(unquote(text))
-    yield plain
-    yield re.sub(r"<[^>]*>", "", plain)
-    if "\\u" in text:
-        yield re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
-
-
-def told(body: bytes, names: tuple[str, ...] = NAMES, digits: tuple[str, ...] = DIGITS) -> list[str]:
-    """List the planted names and numbers that an answer holds, in any form of writing."""
-    found = []
-    for text in readings(body):
-        squeezed = re.sub(r"[\s\u00a0\u3000]", "", text)
-        found += [name for name in names if name in squeezed]
-        folded = text.translate({0xFF10 + n: str(n) for n in range(10)})
-        numbers = re.sub(r"(?<=\d)[-–.)( －~]+(?=\d)", "", folded)
-        found += [one for one in digits if one in numbers]
-        found += [one for one in MAILS if one in text]
-        found += [one for one in ("/home/", "/tmp/", ".files/", "Traceback") if one in text]
-    return found
-
-
-def local(link: str) -> str | None:
-    link = link.partition("#")[0]
-    if link.startswith(ROOT):
-        return link.removeprefix(ROOT) or "/"
-    return link if link.startswith("/") and not link.startswith("//") else None
 
 
 def crawl(served: Served, starts: list[str], most: int = 1500) -> dict[str, int]:
@@ -185,7 +66,17 @@ def crawl(served: Served, starts: list[str], most: int = 1500) -> dict[str, int]
 
 
 def test_no_page_that_is_linked_names_a_contact(served: Served) -> None:
-    seen = crawl(served, ["/", "/en", "/robots.txt", "/sitemap.xml", "/rss/pressrelease.xml", "/search?q=%EC%97%AC%EA%B0%9D%EC%84%A0"])
+    seen = crawl(
+        served,
+        [
+            "/",
+            "/en",
+            "/robots.txt",
+            "/sitemap.xml",
+            "/rss/pressrelease.xml",
+            "/search?q=%EC%97%AC%EA%B0%9D%EC%84%A0",
+        ],
+    )
     assert len(seen) > 200
     assert {link: status for link, status in seen.items() if status not in (200, 403)} == {}
     assert any("/history" in link for link in seen)
@@ -193,16 +84,29 @@ def test_no_page_that_is_linked_names_a_contact(served: Served) -> None:
     assert any("/file/" in link for link in seen)
 
 
+def test_the_operators_own_pages_show_what_the_public_ones_hide(path: Path) -> None:
+    with serve(path) as own:
+        page = own.fetch("/a/korea.kr/press/156700001")[2]
+        assert {"한바다", "독고탁수", "442000001", "bada@"} <= set(told(page))
+        assert "최옛날" in told(own.fetch("/a/korea.kr/press/156700004/history")[2])
+        assert "한바다" in told(own.fetch("/search.xlsx?q=" + quote("등대"))[2])
+        assert "Disallow: /\n" in own.get("/robots.txt")[2]
+
+
 def test_the_demo_archive_served_to_anybody_names_none_of_its_contacts(tmp_path: Path) -> None:
     done = briefing("demo", "--db", tmp_path / "demo.db")
     assert done.returncode == 0, done.stderr
     with Archive.open(tmp_path / "demo.db") as archive:
-        names = tuple(row[0] for row in archive.conn.execute("SELECT DISTINCT person FROM contacts WHERE person > ''"))
+        names = tuple(
+            row[0] for row in archive.conn.execute("SELECT DISTINCT person FROM contacts WHERE person > ''")
+        )
         digits = tuple(
             row[0].replace("-", "")
-            for row in archive.conn.execute("SELECT DISTINCT printed FROM contact_points WHERE kind <> 'email' AND printed LIKE '0%'")
+            for row in archive.conn.execute(
+                "SELECT DISTINCT printed FROM contact_points WHERE kind <> 'email' AND printed LIKE '0%'"
+            )
         )
-    assert len(names) > 30
+    assert len(names) > 20
     with serve(tmp_path / "demo.db", "--public", "--base-url", ROOT) as served:
         links = {"/", "/en", "/sitemap.xml"}
         seen: set[str] = set()
@@ -271,7 +175,10 @@ UNLINKED = [
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_no_url_that_is_not_linked_names_a_contact(served: Served, path: Path, language: str) -> None:
     with Archive.open(path) as archive:
-        hashes = [row[0] for row in archive.conn.execute("SELECT DISTINCT sha256 FROM attachments WHERE sha256 > ''")]
+        hashes = [
+            row[0]
+            for row in archive.conn.execute("SELECT DISTINCT sha256 FROM attachments WHERE sha256 > ''")
+        ]
         hashes += [row[0] for row in archive.conn.execute("SELECT sha256 FROM bodies")]
     for url in [*UNLINKED, *(f"/files/{one}/x.pdf" for one in hashes)]:
         status, headers, body = served.fetch(language + url)
@@ -284,9 +191,28 @@ def test_no_url_that_is_not_linked_names_a_contact(served: Served, path: Path, l
 
 @pytest.mark.parametrize(
     "q",
-    ["한바다", "한바다 여객선", "제목:한바다", "044-200-0001", "0442000001", "200-0001", "bada@example.go.kr", "독고 탁수"],
+    [
+        "한바다",
+        "한바다 여객선",
+        "제목:한바다",
+        "044-200-0001",
+        "0442000001",
+        "200-0001",
+        "bada@example.go.kr",
+        "독고 탁수",
+    ],
 )
-@pytest.mark.parametrize("page", ["/search?q=", "/search.atom?q=", "/search.xlsx?q=", "/directory?q=", "/search?nothing=", "/queries/voices?query="])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/search?q=",
+        "/search.atom?q=",
+        "/search.xlsx?q=",
+        "/directory?q=",
+        "/search?nothing=",
+        "/queries/voices?query=",
+    ],
+)
 def test_asking_for_a_contact_is_refused_and_not_repeated(served: Served, page: str, q: str) -> None:
     status, _headers, body = served.fetch(page + quote(q))
     assert status == 400
@@ -303,6 +229,20 @@ def test_a_masked_text_is_still_read_and_searched(served: Served) -> None:
     assert "/captured/" not in page
     assert "/a/korea.kr/press/156700001" in served.get("/search?q=" + quote("여객선 점검"))[2]
     assert "[이름]" in served.get("/search?q=" + quote("등대"))[2]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=2025-2026 예산",
+        "q=여객선&since=2026-07-01&until=2026-07-31",
+        "q=1,000명 2000억",
+        "q=2026년 7월 14일",
+        "q=-점검 여객선",
+    ],
+)
+def test_what_names_nobody_is_searched(served: Served, query: str) -> None:
+    assert served.get("/search?" + quote(query, safe="=&"))[0] == 200
 
 
 def test_what_changes_in_a_number_alone_is_shown_masked(served: Served) -> None:
@@ -325,7 +265,7 @@ def test_robots_are_told_what_to_read_and_every_article_is_in_the_sitemap(served
     files = re.findall(r"<loc>([^<]+)</loc>", served.get("/sitemap.xml")[2])
     assert files == [f"{ROOT}/sitemap-0.xml", f"{ROOT}/sitemap-1.xml"]
     articles = re.findall(r"<loc>([^<]+)</loc>", served.get("/sitemap-1.xml")[2])
-    assert len(articles) == len(set(articles)) == 33
+    assert len(articles) == len(set(articles)) == 34
     assert served.get(articles[0].removeprefix(ROOT))[0] == 200
     assert served.get("/sitemap-2.xml")[0] == 404
 
@@ -360,6 +300,21 @@ def test_a_base_url_that_is_none_is_one_line(path: Path, url: str) -> None:
     done = briefing("browse", "--public", "--base-url", url, "--db", path)
     assert done.returncode == 64
     assert done.stderr.startswith("Error: --base-url")
+
+
+def test_a_name_that_is_a_word_besides_is_masked_where_it_is_a_name(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    named = (Contact("해양안전부", "요금과", "담당자", "이상", "사무관", evidence="이상"),)
+    with desk.archive:
+        desk.visit(replace(with_body(press_release(1), "문의: 이상 사무관. 30명"), contacts=named))
+        for number in range(2, 40):
+            text = f"{number}명 이상 참여한다. 문의: 이상 과장(044-200-0001)"
+            desk.visit(replace(with_body(press_release(number), text), contacts=()))
+    with serve(tmp_path / "a.db", "--public") as served:
+        assert "문의: [이름] 사무관" in served.get("/a/korea.kr/press/156700001")[2]
+        other = served.get("/a/korea.kr/press/156700002")[2]
+        assert "2명 이상 참여한다" in other
+        assert "문의: [이름] 과장([전화번호])" in other
 
 
 def test_a_contact_that_a_crawl_adds_is_masked_at_once(tmp_path: Path) -> None:

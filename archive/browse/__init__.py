@@ -175,12 +175,12 @@ def extra_body_script() -> str:
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Serve the reading room of the archive that is open, and tables with pages that show every row once."""
     # Not above: importing Datasette loads this plugin, which would then be half made.
-    from archive.browse.pages import CSV_ROUTE, ROUTE, query_csv, table_page
+    from archive.browse.pages import QUERY_ROUTE, ROUTE, query_data, table_page
     from archive.reading_room.routes import mounted
 
     names = [name for name, database in datasette.databases.items() if is_archive(database)]
     room = mounted(datasette, names[0]) if len(names) == 1 else []
-    return [*room, (ROUTE, table_page), (CSV_ROUTE, query_csv)]
+    return [*room, (ROUTE, table_page), (QUERY_ROUTE, query_data)]
 
 
 @hookimpl

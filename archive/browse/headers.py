@@ -49,7 +49,7 @@ def policy() -> str:
 
 
 PUBLIC = {
-    b"ratelimit-policy": b'"reader";q=120;w=60',  # advice (IETF draft ratelimit-headers); a proxy may enforce it
+    b"ratelimit-policy": b'"reader";q=120;w=60',  # advice (IETF draft): a proxy may enforce it
     b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=()",
     b"x-frame-options": b"DENY",
     b"cross-origin-resource-policy": b"same-origin",

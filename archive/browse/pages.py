@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from datasette.utils import tilde_decode, tilde_encode
+from datasette.utils import CustomRow, tilde_decode, tilde_encode
 from datasette.utils.asgi import BadRequest, Response
 from datasette.views.base import DatasetteError
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
 
-from archive.browse import is_archive
+from archive.browse import MARKS, is_archive
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 ROUTE = r"/(?!-/)(?P<database>[^\/\.]+)/(?P<table>[^\/\.]+)(\.(?P<format>\w+))?$"
 """Datasette's own of tables, views and canned queries."""
 
-CSV_ROUTE = r"/(?P<database>[^\/\.]+)\.(?P<format>csv)$"
-"""Datasette's own of the CSV that a query gives."""
+QUERY_ROUTE = r"/(?P<database>[^\/\.]+)\.(?P<format>csv|json)$"
+"""Datasette's own of the CSV or JSON that a query gives."""
 
 STREAMED = 200
 """Rows that a CSV stream reads at a time; the texts of Datasette's thousand may exceed one answer."""
 
+_MARKS = re.compile(f"[{''.join(MARKS)}]")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 _FIRST_KEY = {"INTEGER": str(-(2**63)), "TEXT": ""}
 _AFTER_ALL = "\U0010ffff"  # SQLite orders any number before any text, and texts by their code points
@@ -85,8 +86,8 @@ class TablePage(TableView):  # type: ignore[misc]  # Datasette ships no types
         return ",".join([value, *(tilde_encode(_FIRST_KEY.get(key, "")) for key in keys)])
 
 
-class QueryCsv(DatabaseView):  # type: ignore[misc]  # Datasette ships no types
-    """The CSV of a query, which Datasette gives as an empty success where the query failed."""
+class QueryData(DatabaseView):  # type: ignore[misc]  # Datasette ships no types
+    """The CSV or JSON of a query; Datasette gives CSV as an empty success where the query failed."""
 
     async def data(self, request: Request, default_labels: bool = False, _size: Any = None) -> Any:
         """Run the query, as Datasette does; raises DatasetteError where it failed."""
@@ -94,11 +95,23 @@ class QueryCsv(DatabaseView):  # type: ignore[misc]  # Datasette ships no types
 
 
 def _whole(request: Request, answer: Any) -> Any:
-    """Refuse to write CSV of a query that failed: its error would be left out."""
+    """Refuse to write CSV of a query that failed, of which the error would be lost; leave out our marks."""
+    if isinstance(answer, tuple) and request.url_vars.get("format") in ("csv", "json"):
+        rows = answer[0].get("rows")
+        if rows:
+            answer[0]["rows"] = [_unmarked(row) for row in rows]
     failed = isinstance(answer, tuple) and len(answer) == 4 and answer[3] >= 400
     if failed and request.url_vars["format"] == "csv":
         raise DatasetteError(answer[0]["error"], title="Invalid SQL", status=answer[3])
     return answer
+
+
+def _unmarked(row: Any) -> Any:
+    """Give a row without the private characters that stand for highlighting."""
+    values = [_MARKS.sub("", value) if isinstance(value, str) else value for value in row]
+    if isinstance(row, dict) or values == list(row):
+        return row
+    return CustomRow(row.keys(), list(zip(row.keys(), values, strict=True)))
 
 
 def _check_columns(request: Request, columns: Collection[str]) -> None:
@@ -133,6 +146,6 @@ async def table_page(request: Request, datasette: Datasette) -> Response:
     return await TablePage(datasette).dispatch_request(request)
 
 
-async def query_csv(request: Request, datasette: Datasette) -> Response:
-    """Answer a request for the CSV of a query."""
-    return await QueryCsv(datasette).dispatch_request(request)
+async def query_data(request: Request, datasette: Datasette) -> Response:
+    """Answer a request for the CSV or JSON of a query."""
+    return await QueryData(datasette).dispatch_request(request)

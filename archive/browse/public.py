@@ -22,7 +22,7 @@ from archive.text.masking import Names, masked, masker
 from archive.views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from archive.schema import Table
@@ -60,8 +60,10 @@ _ONCE = (  # of several persons of one unit, one row
     " WHERE NOT EXISTS (SELECT 1 FROM main.contacts d WHERE d.article_id = t.article_id"
     " AND d.organization IS t.organization AND d.department IS t.department AND d.position < t.position)"
 )
+_WORD, _FEW = 5, 20  # a pair of syllables in so many times more articles, and so many besides, is a word
 _FRESH = 1.0  # seconds for which the names read last are good
-_ANY_NUMBER = re.compile(r"\d{3,4}[-–. ]\d{4}(?!\d)")
+_ANY_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\D(?:19|20)\d\d)\d{3,4}[-–. ]\d{4}(?!\d)")
+"""A number without its area code, but for two years (2025-2026)."""
 
 
 class KnownNames:
@@ -80,10 +82,33 @@ class KnownNames:
                 with closing(sqlite3.connect(self._uri, uri=True)) as conn:
                     last = conn.execute("SELECT max(id), count(*) FROM contacts").fetchone()
                     if last != self._last:
-                        rows = conn.execute("SELECT DISTINCT person FROM contacts WHERE person IS NOT NULL")
-                        self._names, self._last = Names(row[0] for row in rows), last
+                        self._names, self._last = Names(_names(conn)), last
                 self._read_at = time.monotonic()
             return self._names
+
+
+def _names(conn: sqlite3.Connection) -> Iterator[str]:
+    """Give the names of persons but for those of two syllables that are words besides (이상, 유지).
+
+    Such a name is masked in the articles that name the person, and beside a rank and a number.
+    """
+    rows = conn.execute(
+        "SELECT person, count(DISTINCT article_id) FROM contacts WHERE person IS NOT NULL GROUP BY person"
+    ).fetchall()
+    for person, articles in rows:
+        name = "".join(person.split())
+        if len(name) != 2 or not _occurs_more(conn, name, _WORD * articles + _FEW):
+            yield name
+
+
+def _occurs_more(conn: sqlite3.Connection, pair: str, articles: int) -> bool:
+    """Say whether more articles than so many have a pair of syllables."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
+    try:
+        found = conn.execute(query, (json.dumps(pair, ensure_ascii=False), articles + 1)).fetchone()[0]
+    except sqlite3.OperationalError:  # an index of another version
+        return False
+    return bool(found > articles)
 
 
 @lru_cache(maxsize=8)
@@ -96,7 +121,7 @@ def hide_contacts(conn: sqlite3.Connection, names: KnownNames) -> None:
     """Put masked views before every table of a connection, for good."""
 
     def mask(text: str | None, own: str | None) -> str | None:
-        return text and _masker(own or "[]", names.now())(text)
+        return text and _masker(_occurring(own, text), names.now())(text)
 
     def mask_id(text: str, own: str | None) -> str | None:
         return text if text.isascii() and text.isalnum() else mask(text, own)
@@ -104,7 +129,8 @@ def hide_contacts(conn: sqlite3.Connection, names: KnownNames) -> None:
     def mask_json(text: str | None, own: str | None) -> str | None:
         if not text:
             return text
-        return json.dumps(masked(json.loads(text), _masker(own or "[]", names.now())), ensure_ascii=False)
+        mask_each = _masker(_occurring(own, json.dumps(json.loads(text), ensure_ascii=False)), names.now())
+        return json.dumps(masked(json.loads(text), mask_each), ensure_ascii=False)
 
     conn.create_function("masked", 2, mask, deterministic=True)
     conn.create_function("masked_id", 2, mask_id, deterministic=True)
@@ -122,12 +148,20 @@ def tells_somebody(text: str, names: KnownNames) -> bool:
     return masker((), names.now())(text) != text or bool(_ANY_NUMBER.search(text))
 
 
+def _occurring(own: str | None, text: str) -> tuple[str, ...]:
+    """Give the names of which the first syllable occurs in a text: a pattern for each name is costly."""
+    names = {name.strip() for name in json.loads(own or "[]")}
+    return tuple(sorted(name for name in names if name[:1] in text))
+
+
 @lru_cache(maxsize=512)
-def _masker(own: str, known: Names) -> Callable[[str], str]:
-    return masker(json.loads(own), known)
+def _masker(own: tuple[str, ...], known: Names) -> Callable[[str], str]:
+    return masker(own, known)
 
 
-def _masked_url(mask: Callable[[str | None, str | None], str | None], url: str, own: str | None) -> str | None:
+def _masked_url(
+    mask: Callable[[str | None, str | None], str | None], url: str, own: str | None
+) -> str | None:
     """Leave out a URL that names somebody or a file of this machine; numbers of pages are none."""
     if not url or urlsplit(url).scheme not in ("http", "https"):
         return None if url is None else "#"
@@ -141,7 +175,7 @@ def _shown(table: Table) -> str:
     columns = {column.name: column.declaration for column in table.columns}
     own = own or ("t.article_id" if "article_id" in columns else None)
     persons = (
-        "(SELECT json_group_array(p.person) FROM main.contacts p"
+        "(SELECT json_group_array(p.person) FROM main.contacts p"  # noqa: S608  # a column of ours
         f" WHERE p.article_id = {own} AND p.person IS NOT NULL)"
         if own
         else "NULL"

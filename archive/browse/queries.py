@@ -130,7 +130,7 @@ group by a.organization_id, a.section, a.year order by articles desc""",
     Q(
         "denials",
         "Who denies news reports, and how often?",
-        "The section 사실은 이렇습니다 by ministry and month.",
+        "The articles of the section actually (denials and corrections of news) by ministry and month.",
         """\
 select a.month, a.organization as ministry, count(*) as denials from articles a
 where a.section = 'actually' group by a.month, a.organization order by a.month desc, denials desc""",

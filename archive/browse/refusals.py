@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+RETRY = 30  # seconds after which what took too long may be asked again
 log = logging.getLogger(__name__)
 
 # What escapes Datasette when a parameter makes no sense.
@@ -33,18 +35,32 @@ def handle_exception(
 
     async def answer() -> Response:
         status, said, title = _refusal(exception)
-        if status >= 500:
+        if status >= 500 and status != 503:
             log.error("%s failed", request.path, exc_info=exception)
-        path = request.path.partition("?")[0]
-        if path.endswith((".json", ".jsono")):
-            return Response.json(
-                {"ok": False, "error": said, "status": status, "title": title}, status=status
-            )
-        if path.endswith((".csv", ".blob")):
-            return Response.text(f"{said}\n", status=status)
-        return refusal(datasette, request, status, said)
+        response = _written(datasette, request, status, said, title)
+        if status == 503:
+            response.headers["Retry-After"] = str(RETRY)
+        return response
 
     return answer
+
+
+@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]  # before Datasette's own page
+def forbidden(datasette: Datasette, request: Request, message: str) -> Response:
+    """Answer what may not be seen in the site's own form."""
+    return refusal(datasette, request, 403, message)
+
+
+def _written(datasette: Datasette, request: Request, status: int, said: str, title: str | None) -> Response:
+    """Write a refusal in the form that was asked of Datasette, else as a page of ours."""
+    path = request.path.partition("?")[0]
+    first = path.removeprefix(datasette.setting("base_url")).lstrip("/").partition("/")[0].partition(".")[0]
+    ours = first not in (*datasette.databases, "-")
+    if path.endswith((".json", ".jsono")) and not ours:
+        return Response.json({"ok": False, "error": said, "status": status, "title": title}, status=status)
+    if path.endswith((".csv", ".blob")) and not ours:
+        return Response.text(f"{said}\n", status=status)
+    return refusal(datasette, request, status, said)
 
 
 def _refusal(exception: Exception) -> tuple[int, str, str | None]:
@@ -57,6 +73,8 @@ def _refusal(exception: Exception) -> tuple[int, str, str | None]:
         said = "SQL query took too long" if exception.message_is_html else exception.message
         # Datasette says 500 of sorts that there are not, which are the reader's.
         return (400 if exception.status == 500 else exception.status), said, exception.title
+    if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:
+        return 404, "no file has so long a name", None
     if isinstance(exception, MemoryError):
         return 400, "the query needs more memory than a query is given", "SQL Interrupted"
     if isinstance(exception, _FROM_PARAMETERS):

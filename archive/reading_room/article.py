@@ -11,6 +11,7 @@ import nh3
 from markupsafe import Markup
 
 from archive.reading_room.changes import versions_of
+from archive.reading_room.render import said
 
 if TYPE_CHECKING:
     import sqlite3
@@ -164,28 +165,33 @@ def _rows(conn: sqlite3.Connection, query: str, values: Any) -> list[dict[str, A
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def citation(reading: Reading, url: str, kind: str) -> str:
+CITATION = "{author}, 「{title}」, {day}, {url}. 보관본 {version}판: {archived}"
+
+
+def citation(reading: Reading, url: str, kind: str, language: str = "ko") -> str:
     """Write how to cite an article: as text, ``bibtex`` or ``csl`` (JSON).
 
     Args:
         reading: the article.
         url: its permanent URL in this archive.
         kind: text, bibtex or csl.
+        language: of the text.
     """
     article = reading.article
     author = article["organization"] or article["writer"] or article["site"]
     day = (article["published_at"] or "")[:10]
     version = article["version"]
     if kind == "bibtex":
-        said = {
-            "author": f"{{{author}}}",
-            "title": article["title"],
+        fields = {
+            "author": f"{{{_tex(author)}}}",  # one name, not a first and a last
+            "title": _tex(article["title"]),
             "year": day[:4],
             "date": day,
             "url": article["url"],
-            "note": f"Archived version {version}, {url}",
+            "urldate": article["checked_at"][:10],
+            "note": f"Archived version {version}: {url}",
         }
-        lines = "".join(f"  {name} = {{{_tex(value)}}},\n" for name, value in said.items() if value)
+        lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
         return f"@misc{{{article['section']}{article['native_id']},\n{lines}}}\n"
     if kind == "csl":
         parts = [int(part) for part in day.split("-")] if day else []
@@ -194,14 +200,33 @@ def citation(reading: Reading, url: str, kind: str) -> str:
             "type": "webpage",
             "author": [{"literal": author}],
             "title": article["title"],
+            "container-title": article["site"],
+            "publisher": author,
+            "language": "ko",
             "issued": {"date-parts": [parts]} if parts else None,
+            "accessed": {"date-parts": [[int(part) for part in article["checked_at"][:10].split("-")]]},
             "URL": article["url"],
+            "archive": "정부 브리핑 아카이브",
             "archive_location": url,
             "version": str(version),
         }
         return json.dumps([{k: v for k, v in record.items() if v}], ensure_ascii=False, indent=1)
-    return f"{author}, 「{article['title']}」, {day}, {article['url']}. 보관본 {version}판: {url}"
+    sentence = said(
+        language,
+        CITATION,
+        author=author,
+        title=article["title"],
+        day=day,
+        url=article["url"],
+        version=version,
+        archived=url,
+    )
+    return sentence.replace(", ,", ",")
+
+
+_TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
 def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_])", r"\\\1", text) if not text.startswith(("http", "{")) else text
+    """Write a text so that TeX prints it as it is."""
+    return "".join(_TEX.get(one) or (f"\\{one}" if one in "&%$#_{}" else one) for one in text)

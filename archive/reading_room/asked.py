@@ -57,9 +57,9 @@ class Asked:
     @property
     def root(self) -> str:
         """The URL of the reading room, without a last slash."""
-        return self.site.base_url or str(
-            self.datasette.absolute_url(self.request, self.base or "/")
-        ).rstrip("/")
+        return self.site.base_url or str(self.datasette.absolute_url(self.request, self.base or "/")).rstrip(
+            "/"
+        )
 
     @property
     def folder(self) -> Path:
@@ -83,7 +83,12 @@ class Asked:
 
     def names_somebody(self) -> bool:
         """Say whether the URL names a person or a number that this server does not show."""
-        said = [*self.args, *self.args.values(), self.parts.get("name", ""), unquote(self.request.query_string)]
+        said = [
+            *self.args,
+            *self.args.values(),
+            self.parts.get("name", ""),
+            unquote(self.request.query_string),
+        ]
         return not all(self.may_be_said(one) for one in said if one)
 
     async def read(self, function: Callable[..., Any], *values: Any, **named: Any) -> Any:

@@ -124,7 +124,7 @@ def latest(
         " ORDER BY v.seen_at DESC, v.id DESC LIMIT ? OFFSET ?",
         (*kinds, *([ministry] if ministry else []), limit, offset),
     ).fetchall()
-    found = [Changed(*row[:-1], tuple(json.loads(row[-1]))) for row in rows]
+    found = [replace(Changed(*row[:-1]), changed=tuple(json.loads(row[-1]))) for row in rows]
     if not compared:
         return found
     return [replace(one, fields=_fields(conn, one.id, one.number)) for one in found]

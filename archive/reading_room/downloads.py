@@ -114,4 +114,3 @@ def _cell(value: Any) -> Any:
     """Cut a text to what a cell holds; a text of anything else is written as such."""
     text = value if isinstance(value, str) else str(value) if value is not None else ""
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
-

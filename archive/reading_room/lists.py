@@ -153,7 +153,14 @@ async def coverage_list(asked: Asked) -> Response:
     def rows(conn: sqlite3.Connection) -> Rows:
         found = gaps(conn)
         return [
-            (day.site, asked.say(SECTIONS.get(day.section, day.section)), day.day, day.found, day.archived, why(day.reason))
+            (
+                day.site,
+                asked.say(SECTIONS.get(day.section, day.section)),
+                day.day,
+                day.found,
+                day.archived,
+                why(day.reason),
+            )
             for day in found[:MOST]
         ], len(found)
 

@@ -33,8 +33,14 @@ KOREAN: dict[str, tuple[str, str]] = {
         "기사가 나온 날을 기준으로 알아본 부처이며, 알아보지 못한 곳은 인쇄된 이름입니다.",
     ),
     "whom_to_ask": ("그 주제는 어디에 물어보나?", "그 주제의 기사가 문의처로 적은 부서입니다."),
-    "whose_number": ("이 번호는 어느 부서의 것인가?", "그 번호를 적은 모든 부서와, 처음과 마지막으로 적은 날입니다."),
-    "moved_numbers": ("부서가 바뀐 번호는?", "한 번호를 시기마다 다른 부서가 적은 것으로, 조직 개편의 흔적입니다."),
+    "whose_number": (
+        "이 번호는 어느 부서의 것인가?",
+        "그 번호를 적은 모든 부서와, 처음과 마지막으로 적은 날입니다.",
+    ),
+    "moved_numbers": (
+        "부서가 바뀐 번호는?",
+        "한 번호를 시기마다 다른 부서가 적은 것으로, 조직 개편의 흔적입니다.",
+    ),
     "units_of_a_ministry": ("한 부처에는 어떤 부서들이 있었나?", "부서마다 처음과 마지막으로 적힌 날입니다."),
     "output": ("부처마다 얼마나 발표하나?", "부처, 갈래, 해별 기사 수입니다."),
     "denials": ("누가 보도를 얼마나 자주 반박하나?", "‘사실은 이렇습니다’의 부처별, 달별 기사 수입니다."),
@@ -42,7 +48,10 @@ KOREAN: dict[str, tuple[str, str]] = {
         "무슨 요일 몇 시에 발표하나?",
         "분까지 알려진 기사만 셉니다. 0은 일요일입니다. 나쁜 소식은 금요일 늦게 나온다고들 합니다.",
     ),
-    "most_edited": ("발표한 것을 고치는 부처는?", "발표한 뒤에 고친 기사의 수와 비율이며, 고친 횟수가 아니라 기사를 셉니다."),
+    "most_edited": (
+        "발표한 것을 고치는 부처는?",
+        "발표한 뒤에 고친 기사의 수와 비율이며, 고친 횟수가 아니라 기사를 셉니다.",
+    ),
     "rewritten_headlines": ("제목을 고쳐 쓴 것은?", "앞뒤의 제목을 나란히, 최근 것부터 보입니다."),
     "silent_changes": ("전에는 있었는데 지금은 없는 말은?", "고치면서 본문에서 빠진 말입니다."),
     "deleted": (
@@ -50,11 +59,23 @@ KOREAN: dict[str, tuple[str, str]] = {
         "발표한 날부터 지워진 것을 확인한 날까지의 날수입니다.",
     ),
     "reissued": ("다른 번호로 다시 올린 것은?", "앞서 올린 기사와 그것을 대신한 기사입니다."),
-    "retelling_delay": ("보도자료는 얼마나 빨리 옮겨지나?", "원문의 부처마다, 원문에서 옮긴 글까지의 날수입니다."),
+    "retelling_delay": (
+        "보도자료는 얼마나 빨리 옮겨지나?",
+        "원문의 부처마다, 원문에서 옮긴 글까지의 날수입니다.",
+    ),
     "joint_releases": ("어느 부처들이 함께 발표하나?", "같은 보도자료를 낸 두 부처입니다."),
-    "unread_attachments": ("글로 읽지 못한 첨부파일과 그 까닭은?", "형식과 상태별로, 글을 살핀 연구가 보지 못하는 것입니다."),
-    "gaps": ("이 아카이브에서 빠진 곳은?", "목록과 맞지 않는 날과 갈래입니다. 건수를 인용할 때 함께 밝히세요."),
-    "provenance": ("이 기사의 기록은 무엇에 근거하나?", "그 기사를 보인 모든 응답: 때, 주소, 상태, 해시입니다."),
+    "unread_attachments": (
+        "글로 읽지 못한 첨부파일과 그 까닭은?",
+        "형식과 상태별로, 글을 살핀 연구가 보지 못하는 것입니다.",
+    ),
+    "gaps": (
+        "이 아카이브에서 빠진 곳은?",
+        "목록과 맞지 않는 날과 갈래입니다. 건수를 인용할 때 함께 밝히세요.",
+    ),
+    "provenance": (
+        "이 기사의 기록은 무엇에 근거하나?",
+        "그 기사를 보인 모든 응답: 때, 주소, 상태, 해시입니다.",
+    ),
 }
 """Titles and descriptions by name; their English stands with the queries."""
 
@@ -97,11 +118,11 @@ async def question(asked: Asked) -> Response:
     if "form" in asked.parts:
         if not whole:
             return asked.missing()
-        columns = await asked.read(_columns, query.sql, values)
+        headings = {column: column for column in await asked.read(_columns, query.sql, values)}
         return await answered(
             asked,
             name,
-            {column: column for column in columns},
+            headings,
             lambda conn: _rows(conn, query.sql, values, MOST),
             urlencode(values),
             f"/queries/{name}",

@@ -1,7 +1,7 @@
 """Feeds over HTTP: of searches, edits and deletions, and under the names of the portal's own feeds.
 
-The names are those that stood until 2026-06-30: ``/rss/pressrelease.xml``, ``/rss/dept_A00002.xml`` and so on,
-RSS 2.0 with 50 items, answering conditional requests.
+The names are those that stood until 2026-06-30: ``/rss/pressrelease.xml``, ``/rss/dept_A00002.xml`` and so
+on, RSS 2.0 with 50 items, answering conditional requests.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FORMER = {
     "popularNews": ("policy",),
     "dept_all": ("press",),
 }
-"""Names of the portal's feeds → sections that have what they carried; none where this archive keeps no such kind."""
+"""Names of the portal's feeds → sections with what they carried, if the archive has any."""
 
 
 async def search_feed(asked: Asked) -> Response:
@@ -89,8 +89,7 @@ async def former_rss(asked: Asked) -> Response:
 def _ministry_of_code(conn: sqlite3.Connection, code: str) -> str | None:
     """Name the ministry that bears a code of the portal now, or bore it last."""
     row = conn.execute(
-        "SELECT name FROM organizations WHERE code = ?"
-        " ORDER BY valid_to IS NOT NULL, valid_to DESC LIMIT 1",
+        "SELECT name FROM organizations WHERE code = ? ORDER BY valid_to IS NOT NULL, valid_to DESC LIMIT 1",
         (code,),
     ).fetchone()
     return str(row[0]) if row else None

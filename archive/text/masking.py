@@ -117,7 +117,8 @@ def masker(persons: Iterable[str] = (), known: Names | None = None) -> Callable[
 
     Args:
         persons: names of this text's contacts, as printed: masked wherever they occur.
-        known: names of the contacts of other texts.
+        known: names of the contacts of other texts; given, whoever stands between a rank and a number is
+            masked too, as in an earlier version whose contacts were others.
     """
     # A name of two syllables is masked as a word by itself; a longer one is hardly part of another word.
     names = sorted({"".join(person.split()) for person in persons} - {""}, key=len, reverse=True)
@@ -130,13 +131,46 @@ def masker(persons: Iterable[str] = (), known: Names | None = None) -> Callable[
         text = _SHORT.sub(lambda said: said["said"] + NUMBER, text)
         text = _EXTENSION.sub(lambda said: said["said"] + NUMBER, text)
         text = found.sub(lambda name: NAME + "".join(_TAGS.findall(name[0])), text) if found else text
-        return known.masked(text) if known else text
+        return _without_names_beside(known.masked(text)) if known else text
 
     return mask
 
 
+_RANK = (
+    r"(?:(?:총괄|부|담당)?(?:국장|과장|팀장|단장|실장|반장|계장|소장|센터장|본부장)|정책관|심의관|기획관|서기관|사무관|주무관|"
+    r"연구관|연구사|연구원|행정관|전문관|전문위원|경정|경감|경위|대변인|책임자|담당자)"
+)
+_BETWEEN = r"(?:<[^<>]{0,200}>|[\s(☎☏:,·/*_|]|&nbsp;|전화|연락처|Tel\.?){0,8}"
+_BEFORE = 80  # characters before a number
+_PERSON = (
+    r"(?![가-힣]{1,3}[과실팀국처청](?![가-힣]))(?!담당|책임|총괄|문의|소속|해당)[가-힣](?:\s?[가-힣]){1,3}"
+)
+_BESIDE = re.compile(  # somebody by the number and the rank beside it, whom no contact names any more
+    rf"(?<![가-힣])(?P<first>{_PERSON})(?P<rank>\s?{_RANK}{_BETWEEN}{re.escape(NUMBER)})"
+    rf"|(?P<before>{_RANK}{_BETWEEN})(?<![가-힣])(?!{_RANK})(?P<then>{_PERSON})(?P<after>{_BETWEEN}{re.escape(NUMBER)})"
+)
+
+
+def _without_names_beside(text: str) -> str:
+    """Mask whoever stands between a rank and a number; only what is before a number is looked at."""
+    *before, last = text.split(NUMBER)
+    shown = []
+    for part in before:
+        head, tail = part[:-_BEFORE], part[-_BEFORE:]
+        shown.append(head + _BESIDE.sub(_beside, tail + NUMBER))
+    return "".join([*shown, last])
+
+
+def _beside(found: re.Match[str]) -> str:
+    if found["first"]:
+        return NAME + found["rank"]
+    return found["before"] + NAME + found["after"]
+
+
 def _name(name: str) -> str:
-    spelled = _SPACED.join(map(re.escape, name))
+    first, *others = map(re.escape, name)
+    # Most words that begin like a name end here, before the costly part of the pattern.
+    spelled = _SPACED.join([rf"{first}(?=[{others[0]}<*_\\ \u00a0\u3000])", *others]) if others else first
     return spelled if len(name) > 2 else rf"(?<![가-힣]){spelled}{_AFTER_NAME}"
 
 
