@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 unexport PYTHONDONTWRITEBYTECODE # with it, every command started would compile all libraries anew
 
-.PHONY: help demo browse test quality lint types docs docs-check site bench lock clean
+.PHONY: help demo browse test quality lint types docs docs-check screenshots site bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -48,6 +48,9 @@ docs: $(INSTALLED) ## write the generated pages of docs/
 
 docs-check: $(INSTALLED) ## check that the generated pages of docs/ are current
 	@$(BIN)/python -m docs.generate --check
+
+screenshots: $(INSTALLED) ## take the pictures of README and docs anew, in the system's Chromium
+	@$(BIN)/python -m docs.screenshots
 
 site: $(INSTALLED) ## build the documentation as a site, failing on a broken link
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict

@@ -6,19 +6,23 @@ import fcntl
 import json
 import os
 import pty
+import re
 import struct
 import sys
 import termios
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from archive.errors import UsageError
 from archive.korean_time import KST
 from crawler.run.clock import read_day
+from tests.archives import open_desk, press_release
 from tests.command import briefing
 
 if TYPE_CHECKING:
@@ -117,13 +121,13 @@ def test_a_quote_that_does_not_end_goes_to_the_end(crawled: Path) -> None:
     assert found(crawled, '"여름 배추') == found(crawled, '"여름 배추"')
 
 
-def on_terminal(columns: int, *arguments: str | Path) -> str:
+def on_terminal(columns: int, *arguments: str | Path, **more: str) -> str:
     """Run a command on a terminal so many columns wide and give what it shows."""
     pid, screen = pty.fork()
     if pid == 0:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         # readline sets COLUMNS behind the back of os.environ, and that would win over the terminal.
-        environment = {"TERM": "xterm", "NO_COLOR": "1", "PATH": os.environ["PATH"]}
+        environment = {"TERM": "xterm", "NO_COLOR": "1", "PATH": os.environ["PATH"], "PAGER": "cat", **more}
         command = [sys.executable, "-m", "briefing", *map(str, arguments)]
         os.execve(sys.executable, command, environment)  # noqa: S606  # ourselves
     shown = b""
@@ -148,4 +152,39 @@ def test_a_narrow_terminal_shows_whole_words(crawled: Path, arguments: tuple[str
 
 
 def test_a_wide_terminal_shows_a_table(crawled: Path) -> None:
-    assert "┃" in on_terminal(120, "search", "배추", "--db", crawled)
+    lines = on_terminal(140, "status", "--db", crawled).splitlines()
+    assert any("korea.kr" in line and "press" in line for line in lines)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+@pytest.mark.parametrize("arguments", [("search", "배추"), ("show", "1"), ("show", "1", "--diff")])
+def test_no_line_is_wider_than_the_terminal_or_than_can_be_read(
+    crawled: Path, columns: int, arguments: tuple[str, ...]
+) -> None:
+    shown = on_terminal(columns, *arguments, "--db", crawled, PAGER="cat")
+    lines = re.sub(r"\x1b\[[\d;]*m", "", shown).splitlines()
+    assert max(map(cell_len, lines)) <= min(columns, 100)
+    assert lines
+
+
+def test_what_is_longer_than_the_screen_goes_through_the_pager(crawled: Path, tmp_path: Path) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho THE PAGER; cat\n", encoding="utf-8")
+    pager.chmod(0o755)
+    assert "THE PAGER" in on_terminal(20, "search", "정부", "--db", crawled, PAGER=str(pager))
+    assert "THE PAGER" not in on_terminal(
+        80, "search", "배추", "--limit", "1", "--db", crawled, PAGER=str(pager)
+    )
+    assert "THE PAGER" not in briefing("search", "정부", "--db", crawled).stdout
+
+
+def test_an_article_is_shown_without_escapes_of_markdown(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "a.db")
+    with desk.archive:
+        text = "* 1) [참고] 2,000_만 톤 - 3~4% #폭염"
+        article = press_release(1)
+        body = replace(
+            article.body, markdown="\\* 1\\) \\[참고\\] 2,000\\_만 톤 \\- 3\\~4% \\#폭염", text=text
+        )
+        desk.visit(replace(article, body=body))
+    assert text in briefing("show", "1", "--db", tmp_path / "a.db").stdout

@@ -39,6 +39,8 @@ PAGES = [
     "/coverage",
     "/attention",
     "/attention?q=" + quote("여객선") + "&q=" + quote("폭염"),
+    "/queries",
+    "/queries/voices?query=" + quote("점검"),
     "/nowhere",
 ]
 """One page of every kind; each is seen in both languages."""
@@ -104,15 +106,22 @@ def test_no_page_scrolls_sideways_or_asks_another_host(base: str, page: Page, pa
     assert {url for url in asked if not url.startswith(base + "/")} == set()
 
 
+@pytest.fixture(scope="module")
+def examined(browser: Browser) -> Iterator[dict[str, Page]]:
+    """A light phone and a dark desk on which axe may run beside the policy that runs no script."""
+    phone = browser.new_page(viewport=PHONE, color_scheme="light", bypass_csp=True)
+    desk = browser.new_page(viewport=DESK, color_scheme="dark", bypass_csp=True)
+    yield {"ko": phone, "en": desk}
+    phone.close()
+    desk.close()
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_serious_on_any_page(base: str, browser: Browser, path: str) -> None:
+def test_axe_finds_nothing_serious_on_any_page(base: str, examined: dict[str, Page], path: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    korean, english = in_both_languages(path)
-    for url, size, scheme in ((korean, PHONE, "light"), (english, DESK, "dark")):
-        page = browser.new_page(viewport=size, color_scheme=scheme, bypass_csp=True)
+    for url, page in zip(in_both_languages(path), examined.values(), strict=True):
         page.goto(base + url)
         found: list[dict[str, Any]] = axe.run(page).response["violations"]
-        page.close()
         grave = [
             (one["id"], node["html"], node["failureSummary"])
             for one in found

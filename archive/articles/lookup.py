@@ -77,6 +77,12 @@ def state_of_file(conn: sqlite3.Connection, article_id: int, file_id: str) -> di
     return dict(row) if row else None
 
 
+def page_path(conn: sqlite3.Connection, article_id: int) -> str:
+    """Return the path of an article's page in the reading room."""
+    row = conn.execute("SELECT site, section, native_id FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return f"/a/{row[0]}/{row[1]}/{row[2]}"
+
+
 def standing(conn: sqlite3.Connection, article_id: int) -> dict[str, Any]:
     """Return an article's state, version, times and the capture that it was read from, by column."""
     row = conn.execute(

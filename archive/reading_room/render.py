@@ -18,6 +18,7 @@ from archive.reading_room.contacts import MINISTRIES, OWNERS, by_unit
 from archive.reading_room.filters import SECTIONS, STATES
 from archive.reading_room.find import MARKS
 from archive.reading_room.reasons import FILE_STATES, OTHER, failure, reason
+from archive.search import without_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,6 +70,7 @@ def _environment(language: str) -> Environment:
         day=lambda text: _day(text, language),
         moment=lambda text, precision="minute": _moment(text, precision, language),
         marked=_marked,
+        beneath=lambda text, title: without_heading(text, title, marks=MARKS),
         words=_words,
         number=lambda value: f"{value:,}",
         size=_size,

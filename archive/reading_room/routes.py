@@ -212,9 +212,8 @@ def refusal(datasette: Datasette, request: Request, status: int, said: str) -> R
         return asked.missing()
     # What Datasette says of a query is for those who write SQL.
     detail = "" if asked.site.public or status >= 500 else said
-    return asked.html(
-        "error.html", status=status, said=asked.say(REFUSALS.get(status, REFUSALS[500])), detail=detail
-    )
+    sentence = asked.say(REFUSALS.get(status, REFUSALS[500]))
+    return asked.html("error.html", status, said=sentence, detail=detail)
 
 
 REFUSALS = {

@@ -17,7 +17,7 @@ from archive.search.index import (
 )
 from archive.search.query import Query, parse, search_ko
 from archive.search.ranking import RANKED, Hit, file_texts, matching, search
-from archive.search.snippets import MARKS, highlighter, snippet
+from archive.search.snippets import MARKS, highlighter, snippet, without_heading
 
 __all__ = [
     "MARKS",
@@ -38,4 +38,5 @@ __all__ = [
     "search_ko",
     "snippet",
     "unindex_article",
+    "without_heading",
 ]

@@ -43,6 +43,37 @@ def snippet(text: str, pattern: re.Pattern[str], *, marks: tuple[str, str] = MAR
     return ("…" if start else "") + marked + ("…" if start + LENGTH < len(text) else "")
 
 
+def without_heading(excerpt: str, heading: str, *, marks: tuple[str, str] = MARKS) -> str:
+    """Cut a headline off the beginning of an excerpt that stands beneath it, however often it is repeated.
+
+    An excerpt that is nothing but the headline stays as it is.
+    """
+    rest = excerpt
+    while (cut := _after(rest, "".join(heading.split()), marks)) is not None:
+        rest = cut
+    return rest.lstrip(" -·,.") or excerpt
+
+
+def _after(text: str, heading: str, marks: tuple[str, str]) -> str | None:
+    """Give what follows a heading at the start of a text, read without spaces and marks; None without it."""
+    at = sought = 0
+    open_mark = False
+    while sought < len(heading):
+        mark = next((mark for mark in marks if text.startswith(mark, at)), None)
+        if mark:
+            open_mark = mark == marks[0]
+            at += len(mark)
+        elif at < len(text) and text[at].isspace():
+            at += 1
+        elif at < len(text) and text[at] == heading[sought]:
+            at, sought = at + 1, sought + 1
+        else:
+            return None
+    if open_mark and not text.startswith(marks[1], at):
+        return None  # the headline ends within a word that is marked
+    return text[at + len(marks[1]) if open_mark else at :] if heading else None
+
+
 def _best(found: list[tuple[int, str]]) -> int:
     """Return the offset of the excerpt with the most different words; the first of equals."""
     best, most = 0, 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import webbrowser
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -12,10 +13,13 @@ import click
 from archive.database import Archive
 from archive.errors import UsageError
 from archive.search import is_current
+from briefing.opening import PORT
 from briefing.options import db_option
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from archive.browse.site import Site
 
 READERS = 64  # connections at a time; each may hold one response in memory, more are told to come again (503)
 
@@ -26,7 +30,7 @@ ANSWERING = 1  # seconds that responses under way get when it is ended
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    default=8001,
+    default=PORT,
     show_default=True,
     metavar="PORT",
     help="Port to serve on; 0 for any that is free.",
@@ -68,6 +72,35 @@ def command(
       briefing browse --db archive.db --open
       briefing browse --db archive.db --public --base-url https://archive.example.kr/
     """
+    from archive.browse.site import Site
+
+    site = Site.at(base_url, public=public)
+    serve(db, host=host, port=port, site=site, immutable=immutable, page="" if open_browser else None)
+
+
+def serve(
+    db: Path,
+    *,
+    port: int,
+    host: str = "127.0.0.1",
+    site: Site | None = None,
+    immutable: bool = False,
+    page: str | None = None,
+) -> None:
+    """Serve an archive until Ctrl+C.
+
+    Args:
+        db: the archive.
+        port: to serve on; 0 for any that is free.
+        host: the address to serve on.
+        site: where readers reach it and what they may see; by default the operator's own.
+        immutable: nothing writes to the file.
+        page: path of the page that a browser opens; None for no browser.
+
+    Raises:
+        ArchiveError: the archive cannot be read.
+        UsageError: the port is taken.
+    """
     # Datasette takes a second to import; other verbs need not wait for it.
     import uvicorn
 
@@ -75,8 +108,7 @@ def command(
     from archive.browse.server import datasette_for
     from archive.browse.site import Site
 
-    site = Site.at(base_url, public=public)
-
+    site = site or Site.at(None, public=False)
     with Archive.open(db) as archive:  # says in one line what is wrong with the file
         if not is_current(archive.conn):
             click.echo(
@@ -88,8 +120,10 @@ def command(
     listening = _listen(host, port)
     url = f"http://{host}:{listening.getsockname()[1]}{site.path}"
     click.echo(f"Browse the archive at {url}  (Ctrl+C ends)")
-    if open_browser:
-        webbrowser.open(url)
+    if page is not None:
+        # Beside the server: a browser in this terminal returns only when it is closed.
+        opened = url.rstrip("/") + "/" + page.lstrip("/")
+        threading.Thread(target=webbrowser.open, args=(opened,), daemon=True).start()
     server = uvicorn.Server(
         uvicorn.Config(
             datasette.app(),

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from archive.database import Archive
-from archive.search import MARKS, parse, search
+from archive.search import MARKS, parse, search, without_heading
+from briefing.opening import open_option, open_page
 from briefing.options import db_option, json_option, print_json
-from briefing.tables import print_table
+from briefing.paging import paged
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rich.console import Console
+
     from archive.search import Hit
 
 
-NEEDED = 70  # columns of a terminal in which the text has some beside the rest
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -53,9 +55,12 @@ def _left_out(word: str, options: set[str]) -> bool:
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
 @click.option("--newest", is_flag=True, help="Order by date instead of by relevance.")
+@open_option
 @db_option
 @json_option
-def command(query: tuple[str, ...], limit: int, newest: bool, db: Path, as_json: bool) -> None:
+def command(
+    query: tuple[str, ...], limit: int, newest: bool, open_browser: bool, db: Path, as_json: bool
+) -> None:
     """Find articles by the words of title, text and attachments.
 
     All words of QUERY must occur. Particles and spaces inside compounds do not matter. Quotes search the
@@ -77,20 +82,27 @@ def command(query: tuple[str, ...], limit: int, newest: bool, db: Path, as_json:
     if as_json:
         print_json([asdict(hit) for hit in hits])
     elif hits:
-        headings = ("id", "published", "organization", "title and text")
-        print_table(Console(), headings, list(map(_row, hits)), NEEDED, show_lines=True)
+        with paged() as console:
+            for hit in hits:
+                _print(console, hit)
     else:
         click.echo("Nothing found.")
+    if open_browser:
+        open_page(db, "/search?" + urlencode({"q": words} | ({"sort": "new"} if newest else {})))
 
 
-def _row(hit: Hit) -> tuple[str, str, str, Text]:
-    found = Text(hit.title, style="bold").append("\n").append_text(_highlighted(hit.snippet))
-    return str(hit.id), (hit.published_at or "")[:10], hit.organization or "", found
+def _print(console: Console, hit: Hit) -> None:
+    """Print a headline, where and when it was published under which number here, and the text found."""
+    facts = (f"#{hit.id}", (hit.published_at or "")[:10], hit.organization)
+    console.print(Text(hit.title, "bold"))
+    console.print(Text("  ".join(filter(None, facts)), "dim"))
+    console.print(_highlighted(without_heading(hit.snippet, hit.title)))
+    console.print()
 
 
 def _highlighted(snippet: str) -> Text:
     start, end = MARKS
-    text = Text(style="not bold")
+    text = Text()
     for at, part in enumerate(snippet.split(start)):
         marked, _, rest = part.partition(end) if at else ("", "", part)
         text.append(marked, style="bold yellow").append(rest)

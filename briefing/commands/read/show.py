@@ -7,23 +7,27 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from archive.articles.diff import differences
 from archive.articles.history import history
 from archive.articles.load import load_article
-from archive.articles.lookup import find_article, page_capture, standing
+from archive.articles.lookup import find_article, page_capture, page_path, standing
 from archive.captures.store import Captures
 from archive.database import Archive
 from archive.errors import UsageError
 from briefing.commands.read.inspect import described
+from briefing.opening import open_option, open_page
 from briefing.options import db_option, json_option, print_json
+from briefing.paging import paged
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
+
+    from rich.console import Console
 
     from archive.articles.history import Version
     from archive.records import Article, Contact
@@ -38,9 +42,12 @@ MARKS = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 @click.option("--versions", is_flag=True, help="List the versions.")
 @click.option("--diff", is_flag=True, help="Show what each version changed, word by word.")
 @click.option("--raw", is_flag=True, help="Write the bytes of the captured page to standard output.")
+@open_option
 @db_option
 @json_option
-def command(reference: str, versions: bool, diff: bool, raw: bool, db: Path, as_json: bool) -> None:
+def command(
+    reference: str, versions: bool, diff: bool, raw: bool, open_browser: bool, db: Path, as_json: bool
+) -> None:
     """Show one article, its versions, or what they changed.
 
     REFERENCE is its number in the archive, any of its URLs, or site/section/id.
@@ -57,6 +64,9 @@ def command(reference: str, versions: bool, diff: bool, raw: bool, db: Path, as_
             _show_versions(history(archive.conn, article_id), diff=diff, as_json=as_json)
         else:
             _show_article(archive.conn, article_id, as_json=as_json)
+        path = page_path(archive.conn, article_id) + ("/history" if versions or diff else "")
+    if open_browser:
+        open_page(db, path)
 
 
 def _write_raw(archive: Archive, article_id: int) -> None:
@@ -70,12 +80,14 @@ def _show_versions(versions: tuple[Version, ...], *, diff: bool, as_json: bool) 
     if as_json:
         print_json([asdict(version) for version in versions])
         return
-    console = Console(soft_wrap=True)
-    for version in versions:
-        fields = ", ".join(edit.field for edit in version.edits)
-        console.print(f"{version.number}  {version.seen_at}  {version.kind}  {fields}".rstrip(), style="bold")
-        for edit in version.edits if diff else ():
-            console.print(Text(f"  {edit.field}: "), difference(edit.before, edit.after, console), sep="")
+    with paged() as console:
+        for version in versions:
+            fields = ", ".join(edit.field for edit in version.edits)
+            line = f"{version.number}  {version.seen_at}  {version.kind}  {fields}".rstrip()
+            console.print(Text(line, "bold"))
+            for edit in version.edits if diff else ():
+                changed = difference(edit.before, edit.after, console)
+                console.print(Text(f"  {edit.field}: ").append_text(changed))
 
 
 def difference(before: str, after: str, console: Console) -> Text:
@@ -107,12 +119,25 @@ def _show_article(conn: sqlite3.Connection, article_id: int, *, as_json: bool) -
         del values["path"]
         print_json({**row, **values})
         return
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(Text(article.title, "bold"))
-    for name, value in _facts(article, row):
-        console.print(Text(f"{name:>12}  ", "dim").append(value, "not dim"))
-    console.print()
-    console.print(Text(article.body.markdown or article.body.text))
+    with paged() as console:
+        console.print(Text(article.title, "bold"))
+        _print_facts(console, _facts(article, row))
+        console.print()
+        console.print(Text(article.body.text))
+
+
+def _print_facts(console: Console, facts: list[tuple[str, str]]) -> None:
+    """Print names and values: on a terminal side by side, each broken in its own column."""
+    if not console.is_terminal:
+        for name, value in facts:
+            console.print(Text(f"{name:>12}  ").append(value))
+        return
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        table.add_row(name, Text(value))
+    console.print(table)
 
 
 def _facts(article: Article, row: dict[str, Any]) -> list[tuple[str, str]]:

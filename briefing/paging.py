@@ -1,0 +1,35 @@
+"""Longer answers on a terminal: a page at a time, in lines no wider than can be read."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WIDEST = 100  # columns of a line of text; Hangul takes two a syllable
+
+
+@contextmanager
+def paged() -> Iterator[Console]:
+    """Give a console whose output goes through the reader's pager when it is longer than the screen.
+
+    On a terminal lines are broken between words, by the columns that they take; elsewhere they stay whole.
+    """
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.width = min(console.width, WIDEST)
+    else:
+        console.soft_wrap = True
+    with console.capture() as captured:
+        yield console
+    text = captured.get()
+    if console.is_terminal and sys.stdin.isatty() and text.count("\n") >= console.height:
+        click.echo_via_pager(text, color=True)
+    else:
+        click.echo(text, nl=False)
