@@ -35,6 +35,7 @@ def scratch_folder(target: Path) -> Iterator[Path]:
 
     clear_leftovers(target.absolute().parent)
     folder = target.absolute().with_name(f".{target.name}.unfinished-{uuid4().hex}")
+    _lock_of(folder).touch()  # raises where no file can be made; FileLock would wait for ever
     lock = FileLock(_lock_of(folder))
     lock.acquire()
     try:
