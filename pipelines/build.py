@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from archive.changes.notices import is_notice
 from archive.records import Article
-from archive.text.normalize import one_line
+from archive.text.normalize import one_line, without_spaces
 from pipelines.attachments import main_document, twins
 from pipelines.blocks import blocks_of_text, text_of
 from pipelines.clean import blocks_to_body, clean_html
@@ -125,13 +125,14 @@ def is_boilerplate(text: str, title: str) -> bool:
 
 
 def _choose(texts: dict[BodySource, str], title: str) -> BodySource:
-    """Choose the first source that says something; a few words inline count only without others."""
+    """Choose the first source that says something; a few words inline yield to the first fuller source."""
     own: BodySource = "api" if "api" in texts else "inline"
     if is_notice(texts.get(own, ""), title):  # no article's, and to be seen as what the page says
         return own
     saying = [source for source, text in texts.items() if not is_boilerplate(text, title)]
     if saying and saying[0] in ("inline", "api") and len(texts[saying[0]]) <= _ENOUGH:
-        saying = saying[1:] or saying
+        least = len(without_spaces(texts[saying[0]]))  # a list shows the same words without line breaks
+        saying = [one for one in saying[1:] if len(without_spaces(texts[one])) > least] or saying
     return saying[0] if saying else "none"
 
 

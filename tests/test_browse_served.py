@@ -198,7 +198,7 @@ STUBBORN = {
     "trim": "select trim(hex(zeroblob(5000000)), replace(hex(zeroblob(500000)), '0', '1') || '0')",
     "printf": "select printf('%.2000000000c', 'x'), format('%.*c', 2000000000, 'x')",
     "functions of ours": "select "
-    + ", ".join(f"snippet_ko(hex(zeroblob({7_000_000 + n})), '폭염')" for n in range(190)),
+    + ", ".join(f"snippet_ko(hex(zeroblob({520_000 + n})), '폭염')" for n in range(190)),
     "many rows": "with recursive c(n) as (select 1 union select n + 1 from c) select count(*) from c",
 }
 """Queries that SQLite alone would end after minutes: all but the last do their work within one row."""

@@ -43,7 +43,7 @@ def test_a_folder_without_anything_to_import_is_an_error(tmp_path: Path) -> None
     (tmp_path / "empty/notes.csv").write_text("a,b\n1,2\n", "utf-8")
     done = briefing("import", tmp_path / "empty", "--db", tmp_path / "a.db")
     assert done.returncode == 65
-    assert done.stderr.startswith("Error: nothing was found to take in")
+    assert done.stderr.startswith("Error: nothing was found to import")
 
 
 @pytest.mark.parametrize(

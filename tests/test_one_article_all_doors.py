@@ -173,7 +173,7 @@ def test_a_saved_page_gives_what_the_crawl_gave(crawled_all: Crawled, tmp_path: 
 
 
 def as_its_post_says(article: Article, post: Article) -> Article:
-    """Leave out what a post has no place for: the licence mark, the files' bytes, the Open API's own.
+    """Leave out what a post has no place for: the files' bytes, the Open API's own.
 
     Its text is the same, in Markdown too; as HTML it is written anew.
     """
@@ -187,8 +187,6 @@ def as_its_post_says(article: Article, post: Article) -> Article:
         body_source="inline" if article.body.text else "none",
         attachments=tuple(map(listed, article.attachments)),
         contacts=tuple(replace(contact, attachment=None) for contact in article.contacts),
-        kogl_type=None,
-        kogl_text=None,
         modified_at=None,
         revision=None,
     )

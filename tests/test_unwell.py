@@ -109,7 +109,7 @@ def test_an_error_of_our_own_at_the_start_is_recorded(site: Unruly, db: Path) ->
 def test_a_full_disk_ends_the_crawl_in_one_line_and_the_next_run_goes_on(site: Unruly, db: Path) -> None:
     patch = (
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))"
     )
     done = crawl(site, db, "--section", "press,policy,actually", patch=patch)
     assert done.returncode == 65

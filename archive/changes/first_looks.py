@@ -189,6 +189,7 @@ SELECT a.site, a.section, a.native_id, a.url, a.first_seen_at, a.checked_at FROM
 WHERE a.site = :site AND a.state = 'live' AND a.body_source IN ('lead', 'none') AND a.version = 1
   AND (a.id IN (SELECT value FROM json_each(:visited)) OR EXISTS (SELECT 1 FROM versions v
     JOIN captures c ON c.id = v.capture_id WHERE v.article_id = a.id AND c.run_id = :run AND c.id > :after))
+  AND a.layout NOT LIKE 'jekyll/%'
   AND NOT EXISTS (SELECT 1 FROM images p WHERE p.article_id = a.id)
   AND NOT EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id)
 """
@@ -199,7 +200,8 @@ def without_text(
 ) -> list[tuple[str, str, str]]:
     """List the articles of a round whose pages never showed a text, nor did another day confirm that.
 
-    Such an article is kept as its list has it, and asked for again. Give section, native id and URL.
+    Such an article is kept as its list has it, and fetched again; a post has no page to fetch. Returned are
+    section, native id and URL of each.
     """
     values = {"site": site, "run": run_id, "after": together.after}
     values["visited"] = json.dumps(sorted(together.visited))
