@@ -60,7 +60,7 @@ def program(folder: Path, *, extended: bool) -> Path:
     if extended:
         printed = (ROOT / "docs/first-run.md").read_text("utf-8")
         (block,) = re.findall(r"```python\n(.*?)```", printed, re.DOTALL)
-        module = folder / "crawler/pages/korea_kr.py"
+        module = folder / "crawler/pages/korea/articles.py"
         before, old, after = module.read_text("utf-8").partition('@shows(KOREA, "policy")\n')
         module.write_text(f"{before}{textwrap.dedent(block)}\n\n{old}{after}", "utf-8")
     return folder
