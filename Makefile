@@ -1,4 +1,4 @@
-# The two commands of a newcomer: make demo, make test. Needs Python 3.11 or newer and make; installs into .venv.
+# A newcomer's commands: make demo, make browse, make test. Needs Python 3.11 or newer and make; installs into .venv.
 
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -25,7 +25,7 @@ demo: $(INSTALLED) ## crawl the bundled sample of both sites into demo.db and sa
 	@rm -rf demo.db demo.db-wal demo.db-shm demo.lock demo.files
 	@$(BIN)/briefing demo --db demo.db
 
-browse: $(INSTALLED) ## open demo.db in Datasette
+browse: $(INSTALLED) ## serve demo.db to a browser: the reading room, and Datasette beneath it
 	@$(BIN)/briefing browse --db demo.db
 
 test: $(INSTALLED) ## run the tests

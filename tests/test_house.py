@@ -212,10 +212,17 @@ def test_every_function_that_a_guide_names_is_where_it_says(page: Path) -> None:
 
 
 def test_every_promise_names_tests_that_exist() -> None:
-    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (DOCS / "promises.md").read_text("utf-8"))
-    lost = [test for file, test in named if f"def {test}(" not in (ROOT / "tests" / file).read_text("utf-8")]
-    assert lost == []
-    assert len(named) > 30
+    text = (DOCS / "promises.md").read_text("utf-8")
+    named = re.findall(r"^- `(test_\w+\.py)::(test_\w+)`$", text, re.MULTILINE)
+    assert len(named) == text.count("\n- ") == len(set(named)) > 30  # every point is a test, none twice
+    tests = {file: (ROOT / "tests" / file).read_text("utf-8") for file, _ in named}
+    assert [test for file, test in named if f"\ndef {test}(" not in tests[file]] == []
+
+
+@pytest.mark.parametrize("page", [*DOCS.glob("*.md"), *(DOCS / "decisions").glob("*.md"), *ROOT.glob("*.md")])
+def test_every_file_of_tests_that_a_page_names_exists(page: Path) -> None:
+    named = set(re.findall(r"\btest_\w+\.py\b", page.read_text("utf-8")))
+    assert {name for name in named if not (ROOT / "tests" / name).exists()} == set()
 
 
 def test_no_file_names_a_path_of_somebodys_machine() -> None:
