@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import signal
 import sqlite3
 import time
 from collections import Counter
@@ -334,3 +335,14 @@ def digest(script: str) -> str:
 
 def test_only_the_beginning_of_a_long_query_is_read(served: Served) -> None:
     assert served.get("/archive/search.json?query=" + quote("폭염 " * 1500))[0] == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_server_quietly(path: Path, tmp_path: Path, number: signal.Signals) -> None:
+    copy = tmp_path / "a.db"
+    copy.write_bytes(path.read_bytes())
+    with serve(copy) as served:
+        assert served.get("/")[0] == 200
+        served.process.send_signal(number)
+        assert served.process.wait(300) == 0
+        assert served.said.read_text("utf-8") == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 import webbrowser
@@ -134,6 +135,8 @@ def serve(
             timeout_graceful_shutdown=ANSWERING,
         )
     )
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # uvicorn knows the two other signals only
+        signal.signal(signal.SIGHUP, server.handle_exit)
     with listening, suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     foreign_sql.close()
