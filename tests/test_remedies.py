@@ -35,6 +35,7 @@ MENTIONED = {"briefing browse", "briefing demo", "briefing search"}  # what the 
 ADVICE = {
     "briefing crawl --mend-clock": "test_runs_of_a_wrong_clock_are_taken_back_as_status_says",
     "briefing crawl, or import": "test_the_remedies_printed_make_the_archive_sound",
+    "briefing import": "test_a_warc_file_is_imported_as_inspect_says",
     "briefing redact --resume": "test_the_remedies_printed_make_the_archive_sound",
     "briefing redact {} --scope {} --reason {}": "test_a_redaction_elsewhere_is_repeated_as_import_says",
     "briefing reparse": "test_the_remedies_printed_make_the_archive_sound",
@@ -227,6 +228,17 @@ def test_a_redaction_elsewhere_is_repeated_as_import_says(crawled: Path, tmp_pat
     assert state == [("redacted",)]
     assert briefing("verify", "--db", path).returncode == 0
     assert "briefing redact" not in briefing("import", other, "--db", path).stderr
+
+
+def test_a_warc_file_is_imported_as_inspect_says(crawled: Path, tmp_path: Path) -> None:
+    assert briefing("export", tmp_path / "out", "--format", "warc", "--db", crawled).returncode == 0
+    (warc,) = (tmp_path / "out").rglob("*.warc.gz")
+    said = briefing("inspect", warc)
+    assert said.returncode == 65
+    assert "briefing import" in said.stderr
+    done = briefing("import", warc, "--db", tmp_path / "new.db")
+    assert done.returncode == 0, done.stderr
+    assert texts(tmp_path / "new.db")
 
 
 def test_every_command_that_is_advised_is_run_by_a_test() -> None:
