@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -30,7 +31,7 @@ def get(path: str, host: str = KOREA_HOST, day: date = DAYS[0], **asked: str) ->
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Run the demo once: what it printed, and its archive."""
-    archive = tmp_path_factory.mktemp("demo") / "demo.db"
+    archive = tmp_path_factory.mktemp("demo") / "여름 100%'s.db"
     done = briefing("demo", "--db", archive)
     assert done.returncode == 0, done.stderr
     return done.stdout, archive
@@ -120,4 +121,11 @@ def test_the_demo_shows_the_edit_and_the_deletion(demo: tuple[str, Path]) -> Non
 
 def test_the_demo_says_how_to_browse(demo: tuple[str, Path]) -> None:
     printed, archive = demo
-    assert f"briefing browse --db {archive}\n" in printed
+    assert f"briefing browse --db {shlex.quote(str(archive))}\n" in printed
+
+
+def test_the_lines_that_the_demo_prints_can_be_pasted_into_a_shell(demo: tuple[str, Path]) -> None:
+    printed, archive = demo
+    lines = [line for line in printed.splitlines() if "briefing crawl" in line or "briefing browse" in line]
+    assert len(lines) == 3
+    assert all(shlex.split(line)[-1].removeprefix("--db=") == str(archive) for line in lines)

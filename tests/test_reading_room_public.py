@@ -329,3 +329,8 @@ def test_a_contact_that_a_crawl_adds_is_masked_at_once(tmp_path: Path) -> None:
             body = served.fetch(page)[2]
             assert told(body) == [], page
         assert json.loads(served.get("/search.json")[2])["rows"][0]["title"] == "[이름] 사무관([전화번호])"
+
+
+def test_the_directory_asks_only_for_what_it_answers(served: Served) -> None:
+    assert ">부서</label>" in served.fetch("/directory")[2].decode()
+    assert ">Unit</label>" in served.fetch("/en/directory")[2].decode()

@@ -207,7 +207,7 @@ def test_an_index_of_another_version_is_made_anew_as_search_says(crawled: Path, 
 
 
 def test_an_index_of_another_version_is_made_anew_as_browse_says(crawled: Path, tmp_path: Path) -> None:
-    path = copied(crawled, tmp_path)
+    path = copied(crawled, tmp_path / "여름 $(1)")
     _change("UPDATE settings SET value = '0' WHERE key = 'search_tokenizer'")(path)
     with socket.create_server(("127.0.0.1", 0)) as taken:  # so that it says what it has to say, and ends
         browse = ("browse", "--port", str(taken.getsockname()[1]), "--db", path)

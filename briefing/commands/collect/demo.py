@@ -64,8 +64,9 @@ def command(db: Path) -> int:
     with Archive.open(db) as archive:
         _report(archive.conn)
     name = "briefing" if shutil.which("briefing") else shlex.join(program())
-    click.echo(f"Browse it:  {name} browse --db {db}")
-    click.echo(f'Search it:  {name} search "무더위 쉼터" --db {db}')
+    archived = shlex.quote(str(db))
+    click.echo(f"Browse it:  {name} browse --db {archived}")
+    click.echo(f'Search it:  {name} search "무더위 쉼터" --db {archived}')
     return 0
 
 
@@ -74,7 +75,7 @@ def _crawl(replica: Replica, day: date, db: Path) -> int:
     replica.day = day
     options = [f"--since={FIRST_DAY}", f"--until={day}", f"--today={day}T21:00", "--delay=0"]
     arguments = ["crawl", *options, f"--mirror={replica.url}", f"--db={db}"]
-    click.echo(f"{day}: briefing {' '.join(arguments)}")
+    click.echo(f"{day}: briefing {shlex.join(arguments)}")
     done = subprocess.run([sys.executable, "-P", "-m", "briefing", *arguments], check=False)  # noqa: S603 (our own)
     click.echo()
     return done.returncode

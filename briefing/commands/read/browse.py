@@ -7,6 +7,7 @@ import socket
 import threading
 import webbrowser
 from contextlib import suppress
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -114,7 +115,7 @@ def serve(
         if not is_current(archive.conn):
             click.echo(
                 "The search index was made by another version of this program and finds too little;"
-                f" `briefing verify --rebuild-index --db {db}` rebuilds it.",
+                f" `briefing verify --rebuild-index --db {quote(str(db))}` rebuilds it.",
                 err=True,
             )
     datasette = datasette_for(db, immutable=immutable, site=site)
