@@ -24,7 +24,7 @@ from archive.browse.public import hide_contacts, names_of
 from archive.browse.queries import QUERIES
 from archive.browse.site import site_of
 from archive.browse.sql_functions import MARKS, register_functions
-from archive.reading_room.article import reading_of_row
+from archive.reading_room.pages.article import reading_of_row
 from archive.schema import APPLICATION_ID
 from archive.views import VIEWS
 

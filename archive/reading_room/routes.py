@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 from datasette.utils.asgi import Response
 
 from archive.browse.site import site_of
-from archive.reading_room import changes, completeness, render
-from archive.reading_room.article import citation, file_text, is_redacted, reading
-from archive.reading_room.asked import HEADERS, Asked
-from archive.reading_room.attention import attention, statement
-from archive.reading_room.crawlers import robots, sitemap
-from archive.reading_room.directory import directory
-from archive.reading_room.filters import Filters
-from archive.reading_room.find import results
-from archive.reading_room.front import front
-from archive.reading_room.lists import LISTS, download
-from archive.reading_room.ministries import OUTPUT, ministries, ministry_page
-from archive.reading_room.originals import captured_page, stored_file
-from archive.reading_room.questions import question, questions
-from archive.reading_room.spelling import nearest
-from archive.reading_room.syndication import edits_feed, former_rss, search_feed
+from archive.reading_room.downloads.lists import LISTS, download
+from archive.reading_room.feeds.handlers import edits_feed, former_rss, search_feed
+from archive.reading_room.pages import changes, completeness
+from archive.reading_room.pages.article import citation, file_text, is_redacted, reading
+from archive.reading_room.pages.attention import attention, statement
+from archive.reading_room.pages.crawlers import robots, sitemap
+from archive.reading_room.pages.directory import directory
+from archive.reading_room.pages.front import front
+from archive.reading_room.pages.ministries import OUTPUT, ministries, ministry_page
+from archive.reading_room.pages.originals import captured_page, stored_file
+from archive.reading_room.pages.questions import question, questions
+from archive.reading_room.rendering import render
+from archive.reading_room.request import HEADERS, Asked
+from archive.reading_room.search.filters import Filters
+from archive.reading_room.search.find import results
+from archive.reading_room.search.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -15,8 +15,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archive.reading_room.changes import Changed
-    from archive.reading_room.find import Found
+    from archive.reading_room.pages.changes import Changed
+    from archive.reading_room.search.find import Found
 
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ATOM = "http://www.w3.org/2005/Atom"

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import nh3
 from markupsafe import Markup
 
-from archive.reading_room.changes import versions_of
-from archive.reading_room.render import said
+from archive.reading_room.pages.changes import versions_of
+from archive.reading_room.rendering.render import said
 from archive.text.pictures import linked_pictures
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.changes import VersionChange
+    from archive.reading_room.pages.changes import VersionChange
 
 _ARTICLE = """SELECT a.*, t.body_html, t.body_text, o.key AS ministry_key, o.name AS ministry_name,
     s.site AS new_site, s.section AS new_section, s.native_id AS new_native_id, s.title AS new_title,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from archive.reading_room.filters import Filters
+    from archive.reading_room.search.filters import Filters
     from archive.search import Query
 
 PAGE = 20

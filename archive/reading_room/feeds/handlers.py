@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.reading_room import changes, feeds
-from archive.reading_room.filters import SECTIONS, Filters
-from archive.reading_room.find import results
+from archive.reading_room.feeds import documents
+from archive.reading_room.pages import changes
+from archive.reading_room.search.filters import SECTIONS, Filters
+from archive.reading_room.search.find import results
 
 if TYPE_CHECKING:
     import sqlite3
 
     from datasette.utils.asgi import Response
 
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import Asked
 
 ENTRIES = 50
 """Entries of a feed, as many as the portal's had."""
@@ -50,7 +51,7 @@ async def search_feed(asked: Asked) -> Response:
     query = Filters.of(asked.args).query()
     parts = [filters.q, found.ministry, asked.say(SECTIONS.get(filters.section, ""))]
     title = " · ".join([*filter(None, parts), asked.say(NAME)])
-    return _atom(asked, title, "/search", query, feeds.entries_of_articles(asked.root, found.hits))
+    return _atom(asked, title, "/search", query, documents.entries_of_articles(asked.root, found.hits))
 
 
 async def edits_feed(asked: Asked) -> Response:
@@ -61,7 +62,7 @@ async def edits_feed(asked: Asked) -> Response:
     found = await asked.read(changes.latest, kinds, limit=ENTRIES)
     names = asked.names_of_changes()
     title = f"{names[kind] if one else asked.say('고쳐지고 지워진 보도자료')} · {asked.say(NAME)}"
-    entries = feeds.entries_of_changes(asked.root, found, names)
+    entries = documents.entries_of_changes(asked.root, found, names)
     return _atom(asked, title, "/edits", f"kind={kind}" if one else "", entries)
 
 
@@ -80,8 +81,11 @@ async def former_rss(asked: Asked) -> Response:
         title = ministry
     hits = [hit for one in filters for hit in (await asked.read(results, one, size=ENTRIES)).hits]
     page = f"{asked.root}/search" + (f"?{filters[0].query()}" if filters else "")
-    body = feeds.rss(
-        f"{NAME}: {title}", page, f"{asked.root}/rss/{name}.xml", feeds.entries_of_articles(asked.root, hits)
+    body = documents.rss(
+        f"{NAME}: {title}",
+        page,
+        f"{asked.root}/rss/{name}.xml",
+        documents.entries_of_articles(asked.root, hits),
     )
     return asked.data(body, "application/rss+xml; charset=utf-8")
 
@@ -95,8 +99,8 @@ def _ministry_of_code(conn: sqlite3.Connection, code: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def _atom(asked: Asked, title: str, path: str, query: str, entries: list[feeds.Entry]) -> Response:
+def _atom(asked: Asked, title: str, path: str, query: str, entries: list[documents.Entry]) -> Response:
     root = asked.root + ("/en" if asked.language == "en" else "")
     after = f"?{query}" if query else ""
-    body = feeds.atom(title, f"{root}{path}.atom{after}", f"{root}{path}{after}", asked.language, entries)
+    body = documents.atom(title, f"{root}{path}.atom{after}", f"{root}{path}{after}", asked.language, entries)
     return asked.data(body, "application/atom+xml; charset=utf-8")

@@ -13,11 +13,11 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from archive.reading_room.changes import FIELDS, KINDS
-from archive.reading_room.contacts import MINISTRIES, OWNERS, by_unit
-from archive.reading_room.filters import SECTIONS, STATES
-from archive.reading_room.find import MARKS
-from archive.reading_room.reasons import FILE_STATES, OTHER, failure, reason
+from archive.reading_room.pages.changes import FIELDS, KINDS
+from archive.reading_room.rendering.contacts import MINISTRIES, OWNERS, by_unit
+from archive.reading_room.rendering.reasons import FILE_STATES, OTHER, failure, reason
+from archive.reading_room.search.filters import SECTIONS, STATES
+from archive.reading_room.search.find import MARKS
 from archive.search import without_heading
 
 if TYPE_CHECKING:

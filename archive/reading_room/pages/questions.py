@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from archive.browse.queries import QUERIES
-from archive.reading_room.downloads import MOST
-from archive.reading_room.lists import answered
+from archive.reading_room.downloads.lists import answered
+from archive.reading_room.downloads.tables import MOST
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Response
 
     from archive.browse.queries import ResearchQuery
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import Asked
 
 SHOWN = 100  # rows on a page
 _OF_CONTACTS = re.compile(r"\b(?:contacts|contact_points|article_contacts|directory)\b")

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.organizations import names_found_by
-from archive.reading_room.charts import Chart, chart
-from archive.reading_room.filters import DAY
+from archive.reading_room.rendering.charts import Chart, chart
+from archive.reading_room.search.filters import DAY
 from archive.search import parse, search_ko
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.reading_room.changes import latest
-from archive.reading_room.charts import Chart, chart
-from archive.reading_room.find import Found
+from archive.reading_room.pages.changes import latest
+from archive.reading_room.rendering.charts import Chart, chart
+from archive.reading_room.search.find import Found
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.changes import Changed
+    from archive.reading_room.pages.changes import Changed
 
 MONTHS = 36
 UNITS = 40

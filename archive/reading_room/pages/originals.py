@@ -14,13 +14,13 @@ from datasette.utils.asgi import Response
 from archive.captures.files import load_file
 from archive.captures.store import Captures
 from archive.errors import ArchiveError, Damaged
-from archive.reading_room.article import reading
-from archive.reading_room.asked import HEADERS
+from archive.reading_room.pages.article import reading
+from archive.reading_room.request import HEADERS
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import Asked
 
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 INLINE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif"})

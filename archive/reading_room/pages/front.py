@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.reading_room.changes import latest
-from archive.reading_room.completeness import calendar
-from archive.reading_room.find import Found
+from archive.reading_room.pages.changes import latest
+from archive.reading_room.pages.completeness import calendar
+from archive.reading_room.search.find import Found
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.changes import Changed
-    from archive.reading_room.completeness import Week
+    from archive.reading_room.pages.changes import Changed
+    from archive.reading_room.pages.completeness import Week
 
 EACH = 4  # articles shown of one ministry
 MINISTRIES = 8

@@ -15,7 +15,8 @@ from datasette.utils.asgi import Response
 
 from archive.browse.public import names_of, tells_somebody
 from archive.browse.site import site_of
-from archive.reading_room import changes, render
+from archive.reading_room.pages import changes
+from archive.reading_room.rendering import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from archive.reading_room.changes import KINDS, count, latest
-from archive.reading_room.completeness import gaps
-from archive.reading_room.directory import SCANNED, directory
-from archive.reading_room.downloads import CUT, FIRST, MOST, TYPES, Table, written
-from archive.reading_room.filters import SECTIONS, STATES, Filters
-from archive.reading_room.find import matching_rows
-from archive.reading_room.ministries import ministries
-from archive.reading_room.reasons import OTHER, reason
+from archive.reading_room.downloads.tables import CUT, FIRST, MOST, TYPES, Table, written
+from archive.reading_room.pages.changes import KINDS, count, latest
+from archive.reading_room.pages.completeness import gaps
+from archive.reading_room.pages.directory import SCANNED, directory
+from archive.reading_room.pages.ministries import ministries
+from archive.reading_room.rendering.reasons import OTHER, reason
+from archive.reading_room.search.filters import SECTIONS, STATES, Filters
+from archive.reading_room.search.find import matching_rows
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from datasette.utils.asgi import Response
 
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import Asked
 
     # Rows of a list, at most as many as a file holds, and how many there are in all; None when unknown.
     Rows = tuple[list[Sequence[Any]], int | None]

@@ -7,12 +7,12 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from datasette.utils.asgi import Response
 
-from archive.reading_room.asked import HEADERS
+from archive.reading_room.request import HEADERS
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import Asked
 
 PER_FILE = 5000
 """Articles of one sitemap; the protocol allows 50,000 URLs and 50 MB (https://www.sitemaps.org/protocol.html)."""
