@@ -57,7 +57,7 @@ SHOWN = 200  # the status of a page that shows an article
 OWN = frozenset({"inline", "api"})  # body sources that need no file beside the page
 
 
-class Taken(NamedTuple):
+class Imported(NamedTuple):
     """What became of one article or record.
 
     Attributes:
@@ -103,7 +103,7 @@ class WarcImport:
         self._visit: Visit | None = None
         self._passes_over = False
 
-    def run(self, stream: IO[bytes]) -> Iterator[Taken]:
+    def run(self, stream: IO[bytes]) -> Iterator[Imported]:
         """Take in one file, and give what became of each visit; raises InputError for other bytes.
 
         Captures that are held already are left alone, so that the same file again changes nothing.
@@ -117,29 +117,29 @@ class WarcImport:
                     if item.url
                     else f"the record at byte {item.offset:,}"
                 )
-                yield Taken("failed", f"left out {where}: {item.detail}")
+                yield Imported("failed", f"left out {where}: {item.detail}")
                 continue
             if not isinstance(item, Capture) or not self._is_beside(item):
                 yield from self._finish()
             try:
                 with self._store.archive.savepoint("the record"):
-                    taken = list(self._take_any(item))
+                    imported = list(self._import_item(item))
             except InputError as error:
-                taken = [self._failed(getattr(item, "url", "statements"), None, error)]
-            yield from taken
+                imported = [self._failed(getattr(item, "url", "statements"), None, error)]
+            yield from imported
         yield from self._finish()
 
-    def _take_any(self, item: Capture | State | Rows) -> Iterator[Taken]:
+    def _import_item(self, item: Capture | State | Rows) -> Iterator[Imported]:
         if isinstance(item, State):
             if apply(self._store.archive, item):
-                yield Taken(item.kind)
+                yield Imported(item.kind)
         elif isinstance(item, Rows):
             write_rows(self._conn, item)
-            yield Taken("listed")
+            yield Imported("listed")
         else:
-            yield from self._take(item)
+            yield from self._import_capture(item)
 
-    def _take(self, capture: Capture) -> Iterator[Taken]:
+    def _import_capture(self, capture: Capture) -> Iterator[Imported]:
         identity, is_stated = identify(capture.about or capture.url), capture.kind != "import"
         if capture.kind == "import" and not is_post(capture):
             capture = replace(capture, kind=_kind_of(capture.url, identity))
@@ -154,20 +154,20 @@ class WarcImport:
             capture_id = self._store.record_capture(capture)
         if capture.kind == "list":
             self._note_list(capture, capture_id)
-            yield Taken("listed")
+            yield Imported("listed")
         elif self._visit and self._is_beside(capture):
             role = capture.kind if capture.kind in BESIDE else "attachment"
             self._visit.beside.append((role, capture_id, capture))
         elif capture.kind == "api" and capture.status == SHOWN:
             yield from self._answer(capture, capture_id, identity, is_new=is_new)
         elif is_post(capture):
-            yield self._post(capture, capture_id) if is_new else Taken("unchanged")
+            yield self._post(capture, capture_id) if is_new else Imported("unchanged")
         elif identity and capture.kind == "detail" and capture.status == SHOWN:
             if is_new:
                 self._visit = Visit(identity, capture_id, capture, is_stated)
             else:
                 self._note_known(identity)
-                yield Taken("unchanged")
+                yield Imported("unchanged")
 
     def _note_known(self, identity: Identity) -> None:
         """Note that the site showed an article as it is held."""
@@ -200,19 +200,19 @@ class WarcImport:
             shown = {"title": item.title, "organization": item.organization or "", "day": day}
             self._store.round.listed[identity] = {name: value for name, value in shown.items() if value}
 
-    def _post(self, capture: Capture, capture_id: int) -> Taken:
+    def _post(self, capture: Capture, capture_id: int) -> Imported:
         try:
             article = extract(post_name(capture), capture.content)
-            return Taken(self._store.record_article(article, capture_id).outcome)
+            return Imported(self._store.record_article(article, capture_id).outcome)
         except BriefingError as error:
             return self._failed(capture.url, None, error)
 
     def _answer(
         self, capture: Capture, capture_id: int, about: Identity | None, *, is_new: bool
-    ) -> Iterator[Taken]:
+    ) -> Iterator[Imported]:
         """Visit the article that an answer of the Open API was read for; of somebody else's all not held."""
         if not is_new:
-            yield Taken("unchanged")
+            yield Imported("unchanged")
             return
         try:
             items = read_answer(capture.content).items
@@ -227,7 +227,7 @@ class WarcImport:
                 yield from self._finish()
                 self._visit = Visit(identity, capture_id, capture, raw=raw)
 
-    def _finish(self) -> Iterator[Taken]:
+    def _finish(self) -> Iterator[Imported]:
         """Store the visit under way; one that shows an article in a second state ends the round first."""
         visit, self._visit = self._visit, None
         if visit is None:
@@ -237,7 +237,7 @@ class WarcImport:
             with self._store.archive.savepoint("the record"):
                 article, captures = self._built(visit)
             if article is None:
-                yield Taken("unrecognised")
+                yield Imported("unrecognised")
                 return
             state = fingerprint(article, text_hashes(article))
             if self._judges and self._store.round.shows_another(visit.identity, state):
@@ -245,7 +245,7 @@ class WarcImport:
                 self._store.round.shows_another(visit.identity, state)
             with self._store.archive.savepoint("the record"):
                 outcome = self._stored(visit, article, captures)
-            yield Taken(outcome)
+            yield Imported(outcome)
         except (InputError, SandboxError) as error:
             yield self._failed(visit.capture.url, visit.identity, error)
 
@@ -278,13 +278,13 @@ class WarcImport:
         )
         return saved.outcome
 
-    def _judge(self) -> Iterator[Taken]:
+    def _judge(self) -> Iterator[Imported]:
         """End a round: judge what changed in it."""
         for site in (KOREA, NEWSDAO):
             settled = settle(self._store, site, self._time, baseline=self._reread)
-            yield from (Taken(outcome, None, count) for outcome, count in settled.outcomes.items())
+            yield from (Imported(outcome, None, count) for outcome, count in settled.outcomes.items())
             if settled.detail:
-                yield Taken("held", settled.detail, settled.held)
+                yield Imported("held", settled.detail, settled.held)
         self._store.round.begin(self._conn)
 
     def _is_hinted(self, identity: Identity, listed: ListItem | None) -> bool:
@@ -292,13 +292,13 @@ class WarcImport:
         held = self._store.held(*identity) if listed else None
         return held is not None and listed is not None and is_listed_otherwise(held, listed, held.title)
 
-    def _failed(self, url: str, identity: Identity | None, error: BriefingError) -> Taken:
+    def _failed(self, url: str, identity: Identity | None, error: BriefingError) -> Imported:
         """Record what could not be read, where it is an article's, and name it."""
         if identity:
             site, section, native_id = identity
             failure = Failure(site, url, "layout", str(error)[:500], self._time, section, native_id)
             self._store.record_failure(failure)
-        return Taken("failed", f"{url}: {error}")
+        return Imported("failed", f"{url}: {error}")
 
     def _file(self, visit: Visit, attachment: Attachment) -> ReadFile:
         """Read a file from the bytes that came with the page, else from those held."""

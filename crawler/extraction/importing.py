@@ -13,7 +13,7 @@ from archive.articles.lifecycle import note_edit
 from archive.errors import BriefingError, Exceeded, InputError, SandboxError, UnknownLayout, reading
 from archive.records import Capture, Failure
 from crawler.extraction.from_file import extract
-from crawler.extraction.from_warc import Taken, WarcImport
+from crawler.extraction.from_warc import Imported, WarcImport
 from crawler.extraction.kinds import Kind, content_of, kind_by_name, kind_of_file
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import MOST_MARKDOWN, front_matter
@@ -39,7 +39,7 @@ class NoArticle(InputError):
     """A file can be read, and says nothing that an archive takes in."""
 
 
-def take_post(store: Store, path: Path, now: str) -> Iterator[Taken]:
+def import_post(store: Store, path: Path, now: str) -> Iterator[Imported]:
     """Take in a Jekyll post; front matter that had to be repaired is told of, and a body that is too long."""
     content = content_of(path)
     article = extract(path.name, content)
@@ -51,10 +51,10 @@ def take_post(store: Store, path: Path, now: str) -> Iterator[Taken]:
         notes.append(
             f"after {MOST_MARKDOWN:,} characters the text is read as HTML, its Markdown as it is written"
         )
-    yield Taken(_store(store, article, url_of(path), content, now), "; ".join(notes) or None)
+    yield Imported(_store(store, article, url_of(path), content, now), "; ".join(notes) or None)
 
 
-def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
+def import_page(store: Store, path: Path, now: str) -> Iterator[Imported]:
     """Take in a saved page of a known site.
 
     Raises:
@@ -64,17 +64,17 @@ def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
     article = extract(path.name, content)
     if identify(article.canonical_url) is None:
         raise NoArticle("names no article of a known site (no canonical link)")
-    yield Taken(_store(store, article, article.canonical_url, content, now))
+    yield Imported(_store(store, article, article.canonical_url, content, now))
 
 
-def take_warc(store: Store, path: Path, now: str) -> Iterator[Taken]:  # noqa: ARG001  # it has its own times
+def import_warc(store: Store, path: Path, now: str) -> Iterator[Imported]:  # noqa: ARG001  # it has its own times
     """Take in a WARC file, our own export or anybody's crawl: every visit at its own time."""
     with path.open("rb") as stream, Reader() as reader:
         together = store.round if store.holds else None
         yield from WarcImport(store.archive, reader.read, store.run_id, together).run(stream)
 
 
-def take_answer(store: Store, path: Path, now: str) -> Iterator[Taken]:
+def import_answer(store: Store, path: Path, now: str) -> Iterator[Imported]:
     """Import a saved answer of the Open API: articles that are not held; of others when they were edited.
 
     As in a crawl, a text of the Open API never replaces that of the site's own page.
@@ -86,24 +86,24 @@ def take_answer(store: Store, path: Path, now: str) -> Iterator[Taken]:
         key = (raw.site, raw.section, raw.native_id)
         note_edit(store.archive.conn, raw)
         if store.held(*key) is not None or store.is_redacted(*key):
-            yield Taken("unchanged")
+            yield Imported("unchanged")
             continue
         capture = Capture(f"file:///{quote(path.name)}", now, 200, (), content, "api", raw.layout)
         article = build_article(Observation(raw))
-        yield Taken(store.record_article(article, store.record_capture(capture)).outcome)
+        yield Imported(store.record_article(article, store.record_capture(capture)).outcome)
     if answer.damaged:
-        yield Taken("failed", f"is damaged; {len(answer.items)} articles of it could be read")
+        yield Imported("failed", f"is damaged; {len(answer.items)} articles of it could be read")
 
 
-IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Taken]]] = {
-    Kind.POST: take_post,
-    Kind.PAGE: take_page,
-    Kind.WARC: take_warc,
-    Kind.ANSWER: take_answer,
+IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Imported]]] = {
+    Kind.POST: import_post,
+    Kind.PAGE: import_page,
+    Kind.WARC: import_warc,
+    Kind.ANSWER: import_answer,
 }
 """What is taken in file by file, each whole or not; all else that is read is for ``inspect``."""
 
-TAKEN = frozenset({*IMPORTERS, Kind.ARCHIVE})
+IMPORTABLE = frozenset({*IMPORTERS, Kind.ARCHIVE})
 """All that is taken in; an archive joins article by article (:mod:`archive.join`)."""
 
 
@@ -140,7 +140,7 @@ def _is_any(path: Path, kinds: Container[Kind]) -> bool:
         return kind_by_name(path.name) in kinds
 
 
-def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
+def import_file(store: Store, path: Path, now: str) -> Iterator[Imported]:
     """Take in one file, all of it or nothing; of a WARC file all but the records that are damaged.
 
     Args:
@@ -155,7 +155,7 @@ def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
     kind = kind_of_file(path)
     importer = IMPORTERS.get(kind)
     if importer is None:
-        raise NoArticle(f"is {kind.value}, and cannot be taken in: it names no article of a known site")
+        raise NoArticle(f"is {kind.value}, and cannot be imported: it names no article of a known site")
     try:
         with store.archive.transaction(), reading("the file"):
             yield from importer(store, path, now)

@@ -1,4 +1,4 @@
-"""The front page: what is new, what was changed or deleted lately, what is held and how complete it is."""
+"""The front page: new articles, recent edits and deletions, size and completeness of the archive."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Front:
     """What the front page shows.
 
     Attributes:
-        day: the newest day of publication held, YYYY-MM-DD; None in an empty archive.
-        total: articles held.
-        first_day: the oldest day of publication held.
+        day: the newest day of publication, YYYY-MM-DD; None in an empty archive.
+        total: number of articles.
+        first_day: the oldest day of publication.
         run: the last crawl with its outcome; None before the first.
     """
 
@@ -78,9 +78,9 @@ def front(conn: sqlite3.Connection) -> Front:
 
 
 def _ministries(conn: sqlite3.Connection, day: str) -> list[Ministry]:
-    """Group what was published on a day by ministry, those with most first.
+    """Group the articles of a day by ministry, those with most articles first.
 
-    The plus keeps SQLite from the index by site, which holds half of all articles.
+    The plus keeps SQLite from using the index by site, which matches half of all articles.
     """
     rows = conn.execute(
         "SELECT coalesce(o.name, a.organization, ''), o.key, a.id, a.site, a.section, a.native_id, a.title,"

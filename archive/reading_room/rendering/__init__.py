@@ -1,1 +1,1 @@
-"""From what a page shows to HTML: templates, charts, and sentences in the language of the reader."""
+"""Rendering of pages: templates, charts, and sentences in the reader's language."""
