@@ -114,7 +114,7 @@ def _articles(conn: sqlite3.Connection, word: str) -> int:
 
 
 def _near(word: str) -> Iterator[str]:
-    """Return the spellings one typing error away."""
+    """Yield the spellings one typing error away."""
     for at, syllable in enumerate(word):
         for other in _one_letter_away(syllable):
             yield word[:at] + other + word[at + 1 :]
@@ -125,7 +125,7 @@ def _near(word: str) -> Iterator[str]:
 
 
 def _one_letter_away(syllable: str) -> Iterator[str]:
-    """Return the syllables that differ in the initial, the vowel or the final."""
+    """Yield the syllables that differ in the initial, the vowel or the final."""
     number = ord(syllable) - _FIRST
     lead, vowel, tail = number // (_VOWELS * _TAILS), number // _TAILS % _VOWELS, number % _TAILS
     others = [(lead, one, tail) for one in range(_VOWELS)]
