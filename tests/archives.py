@@ -149,7 +149,7 @@ def press_release(number: int = 1, **changes: Any) -> Article:
 
 
 def with_body(article: Article, text: str, source: BodySource = "inline") -> Article:
-    """Give an article another text, read at the same place."""
+    """Replace the text of an article, extracted from the same source."""
     return replace(
         article, body=Body(f"<p>{text}</p>", text, text), body_source=source, body_texts=((source, text),)
     )

@@ -322,7 +322,7 @@ def mapped_font(
 
 
 def assembled(objects: Sequence[str], trailer: str = "") -> bytes:
-    """Put PDF objects together with their cross-reference table."""
+    """Build a PDF from objects, with the cross-reference table."""
     data, offsets = b"%PDF-1.5\n", []
     for number, text in enumerate(objects, 1):
         offsets.append(len(data))

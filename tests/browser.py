@@ -19,7 +19,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def chromium() -> str | None:
-    """Give the path of a Chromium that is installed; None when there is none."""
+    """Return the path of an installed Chromium; None if there is none."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 

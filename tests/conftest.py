@@ -49,7 +49,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Give the folder of labelled data beside the project, or skip."""
+    """Return the folder of labelled data beside the project, or skip."""
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
         pytest.skip("the labelled data lies outside the project")
@@ -84,5 +84,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
-    """Give the number of steps at which each command is to be killed; 0 for a few."""
+    """Return the number of steps at which each command is to be killed; 0 for a few."""
     return int(request.config.getoption("--kills"))

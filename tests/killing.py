@@ -95,13 +95,13 @@ def run(
 
 
 def spread(steps: int, kills: int) -> list[int]:
-    """Give the steps at which to cut a command short: so many, evenly spread, or all where they are fewer."""
+    """Return the steps at which to kill a command, evenly spread, or all if there are fewer."""
     turns = min(kills, steps)
     return [1 + (2 * turn + 1) * steps // (2 * turns) for turn in range(turns)]
 
 
 def _left(mark: str) -> list[str]:
-    """Name the processes of a command that do not end by themselves, and end them."""
+    """Return the processes of a command that did not end by themselves, after killing them."""
     alive = []
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -120,7 +120,7 @@ place = ""  # folder of the pipes, set by count()
 
 
 def reached(step: int = 0) -> None:
-    """Tell the test that a step is reached, and wait until it has sent the signal."""
+    """Notify the test that a step is reached, and wait for its signal."""
     with Path(place, "reached").open("r+b", 0) as told, Path(place, "release").open("r+b", 0) as release:
         told.write(COUNT.pack(step))
         while release.read(COUNT.size) != COUNT.pack(step):
@@ -128,14 +128,14 @@ def reached(step: int = 0) -> None:
 
 
 def wait_for_test(there: str) -> None:
-    """Stand for the reading of a document, in the sandbox: it takes as long as the test wants."""
+    """Replace the reading of a document in the sandbox by one that takes as long as the test needs."""
     global place
     place = there
     reached()
 
 
 def read_for_ever(there: str) -> None:
-    """Stand for a document that ends only with the process that reads it."""
+    """Replace a document by one whose reading ends only with its process."""
     wait_for_test(there)
     signal.pause()
 

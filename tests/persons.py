@@ -141,7 +141,7 @@ class Links(HTMLParser):
 
 
 def readings(body: bytes) -> Iterator[str]:
-    """Give what an answer may be read as: as sent, unescaped, with tags out, unpacked."""
+    """Yield the readings of a response: as sent, unescaped, without tags, unpacked."""
     if body[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(body)) as file:
             for name in file.namelist():

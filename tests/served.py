@@ -1,4 +1,4 @@
-"""A running ``briefing browse``, asked over HTTP as a browser asks, and Datasette without a server."""
+"""A running ``briefing browse``, queried over HTTP like a browser, and Datasette without a server."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def serve(path: Path, *options: str, patch: str = "") -> Iterator[Served]:
 
 @contextmanager
 def datasette_on(path: Path) -> Iterator[Datasette]:
-    """Give Datasette as ``briefing browse`` configures it, without a server; close all it opened."""
+    """Return Datasette as ``briefing browse`` configures it, without a server; close all it opened."""
     datasette = datasette_for(path)
     try:
         yield datasette

@@ -135,7 +135,7 @@ def test_running_text_is_no_article_to_take_in(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(TEXT)
     done = briefing("import", tmp_path / "a.txt", "--db", tmp_path / "a.db")
     assert done.returncode == 65
-    assert "is running text, and cannot be taken in" in done.stderr
+    assert "is running text, and cannot be imported" in done.stderr
 
 
 def test_what_holds_many_articles_is_not_inspected(tmp_path: Path) -> None:

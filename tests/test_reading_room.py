@@ -16,7 +16,7 @@ from lxml import etree
 
 from archive.database import Archive
 from archive.integrity.redact import redact
-from archive.reading_room import render
+from archive.reading_room.rendering import render
 from archive.records import Attachment
 from tests.archives import open_desk, press_release, with_body
 from tests.newsroom import build

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from archive.database import Archive
-from archive.reading_room.attention import attention
-from archive.reading_room.charts import chart, scale
+from archive.reading_room.pages.attention import attention
+from archive.reading_room.rendering.charts import chart, scale
 from tests.archives import open_desk, press_release, with_body
 from tests.served import Served, serve
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.database import Archive
-from archive.reading_room.article import reading
-from archive.reading_room.changes import latest
-from archive.reading_room.completeness import completeness
-from archive.reading_room.directory import directory
-from archive.reading_room.filters import Filters
-from archive.reading_room.find import results
-from archive.reading_room.front import front
-from archive.reading_room.ministries import ministry_page
+from archive.reading_room.pages.article import reading
+from archive.reading_room.pages.changes import latest
+from archive.reading_room.pages.completeness import completeness
+from archive.reading_room.pages.directory import directory
+from archive.reading_room.pages.front import front
+from archive.reading_room.pages.ministries import ministry_page
+from archive.reading_room.search.filters import Filters
+from archive.reading_room.search.find import results
 from tests.newsroom import build
 
 if TYPE_CHECKING:

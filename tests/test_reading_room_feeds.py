@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin
 import pytest
 from lxml import etree
 
-from archive.reading_room.syndication import ENTRIES, FORMER
+from archive.reading_room.feeds.handlers import ENTRIES, FORMER
 from archive.records import Organization
 from tests.archives import open_desk, press_release
 from tests.newsroom import build

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from lxml import etree
 
-from archive.reading_room.downloads import CUT, LONGEST_CELL, Table, written
+from archive.reading_room.downloads.tables import CUT, LONGEST_CELL, Table, written
 from tests.archives import open_desk, press_release
 from tests.newsroom import build
 from tests.served import Served, serve

@@ -11,8 +11,8 @@ import pytest
 from archive.browse.queries import QUERIES
 from archive.completeness.coverage import coverage
 from archive.database import Archive
-from archive.reading_room import reasons, render
-from archive.reading_room.questions import KOREAN
+from archive.reading_room.pages.questions import KOREAN
+from archive.reading_room.rendering import reasons, render
 from archive.records import Attachment, Failure, Listing, ListItem
 from tests.archives import open_desk, press_release
 from tests.newsroom import build

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from archive.database import Archive
-from archive.reading_room.spelling import from_keys, nearest
+from archive.reading_room.search.spelling import from_keys, nearest
 from archive.records import Organization
 from tests.archives import open_desk, press_release
 from tests.newsroom import build

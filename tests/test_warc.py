@@ -25,7 +25,7 @@ from archive.integrity.verify import verify
 from archive.records import KOREA, Capture, Failure, Listing, ListItem
 from archive.store import Store
 from crawler.extraction.from_warc import WarcImport
-from crawler.extraction.importing import take_in
+from crawler.extraction.importing import import_file
 from crawler.linking import relate
 from pipelines import organizations
 from pipelines.attachments import read_document
@@ -154,7 +154,7 @@ def taken_in(archive: Archive, *files: Path) -> Counter[str]:
     store = Store(archive, now=Clock("2026-08-01T09:00:00+09:00"))
     store.seed_organizations(organizations.load())
     counts = Counter(
-        one.outcome for file in files for one in take_in(store, file, "2026-08-01T09:00:00+09:00")
+        one.outcome for file in files for one in import_file(store, file, "2026-08-01T09:00:00+09:00")
     )
     count_listings(archive.conn)
     relate(store)

@@ -54,7 +54,7 @@ class Unruly:
     """A running replica with troubles.
 
     Attributes:
-        trouble: asked first for each request; None means no trouble.
+        trouble: called first for each request; None means no trouble.
         log: every request, in order of arrival.
     """
 
@@ -69,12 +69,12 @@ class Unruly:
         return urlsplit(self.url).netloc
 
     def paths(self, *, details: bool = False) -> list[str]:
-        """List the paths asked for; only of articles, if wanted."""
+        """List the requested paths; with ``details``, only those of articles."""
         return [asked.path for asked in self.log if not details or is_detail(asked)]
 
 
 def is_detail(asked: Asked) -> bool:
-    """Tell whether a request is for an article's page."""
+    """Return whether a request is for an article's page."""
     return "newsId" in asked.fields or asked.path.strip("/").isdigit()
 
 
@@ -111,7 +111,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing of clients that hang up, as one does that does not trust the certificate."""
+        """Print no traceback for clients that hang up, as one does that does not trust the certificate."""
 
     unruly: Unruly
 

@@ -58,7 +58,7 @@ def older(source: Path, folder: Path) -> None:
 
 
 def older_shard(source: Path, folder: Path) -> None:
-    """Put an archive beside an older one that is to join it."""
+    """Copy an archive beside an older one that will be joined."""
     desk = open_desk(folder / "a.db")
     with desk.archive:
         desk.visit(press_release(20))
@@ -155,7 +155,7 @@ VERBS = {
 
 
 def shown(path: Path) -> Any:
-    """Give all that an archive says, or the bytes of an export."""
+    """Return the content of an archive, or the bytes of an export."""
     if path.suffix == ".db":
         return content(path)
     return {file.relative_to(path): file.read_bytes() for file in path.rglob("*") if file.is_file()}

@@ -1,7 +1,7 @@
-"""Datasette on an archive: this package is the plugin, with its templates and its style sheet.
+"""The Datasette plugin for archives, with its templates and style sheet.
 
-Installed beside Datasette it is found by itself (entry point ``datasette``) and touches nothing but our own
-archives, which it knows by their application id: Korean search behind the search box, descriptions and
+Datasette finds it by its entry point (``datasette``). It affects only our own archives, which it recognises
+by their application id: Korean search behind the search box, descriptions and
 facets from the schema, research questions as canned queries, a page for reading an article.
 """
 
@@ -24,7 +24,7 @@ from archive.browse.public import hide_contacts, names_of
 from archive.browse.queries import QUERIES
 from archive.browse.site import site_of
 from archive.browse.sql_functions import MARKS, register_functions
-from archive.reading_room.article import reading_of_row
+from archive.reading_room.pages.article import reading_of_row
 from archive.schema import APPLICATION_ID
 from archive.views import VIEWS
 
@@ -48,11 +48,11 @@ KEPT = 80
 _VIEWS = frozenset(view.name for view in VIEWS)
 
 
-@hookimpl(trylast=True)  # after Datasette's own escape_fts, which ours replaces
+@hookimpl(trylast=True)  # after Datasette's own escape_fts, which is replaced
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
-    """Bound what a query to an archive of ours may cost, and offer it the SQL functions of search.
+    """Limit the cost of queries on our archives, and register the SQL functions of search.
 
-    Where anybody may read, no connection shows contact data.
+    On a public server no connection shows contact data.
     """
     if conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
         if site_of(datasette).public:
@@ -62,7 +62,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 
 
 def is_archive(database: Database) -> bool:
-    """Say whether a database is one of our archives."""
+    """Return whether a database is one of our archives."""
     if not database.path:
         return False
     return _has_our_mark(database.path, "ro" if database.is_mutable else "ro&immutable=1")
@@ -70,7 +70,7 @@ def is_archive(database: Database) -> bool:
 
 @cache
 def _has_our_mark(path: str, mode: str) -> bool:
-    # Asked of SQLite, not read from the file's header: a new archive's header may still lie in its log.
+    # By SQLite, not from the file's header: a new archive's header may still be in the write-ahead log.
     with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode={mode}", uri=True)) as conn:
         return bool(conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
 
@@ -84,7 +84,7 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
 
 @hookimpl
 def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, str]]:
-    """Offer the research questions as canned queries."""
+    """Return the research questions as canned queries."""
     if not is_archive(datasette.get_database(database)):
         return {}
     return {
@@ -101,7 +101,7 @@ def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, s
 def extra_template_vars(
     datasette: Datasette, database: str | None, table: str | None, view_name: str, request: Request | None
 ) -> Callable[[], Awaitable[dict[str, Any]]] | None:
-    """Give the page of an article what it shows."""
+    """Return the variables of an article's page."""
     if view_name != "row" or table != "articles" or not database or request is None:
         return None
     source = datasette.get_database(database)
@@ -117,13 +117,13 @@ def extra_template_vars(
 
 @hookimpl
 def extra_css_urls(datasette: Datasette) -> list[str]:
-    """Draw Korean in a Korean font, its words unbroken."""
+    """Return the style sheet, which sets Korean fonts and line breaking."""
     return [datasette.urls.path(f"/-/static-plugins/{_plugin_name()}/korean.css")]
 
 
 @cache
 def _plugin_name() -> str:
-    """Ask Datasette what it calls this plugin: the distribution, or the package when not installed."""
+    """Return Datasette's name of this plugin: the distribution, or the package if it is not installed."""
     # Not above: importing datasette.plugins loads this plugin, which would then be half made.
     from datasette.plugins import get_plugins
 
@@ -133,13 +133,13 @@ def _plugin_name() -> str:
 
 @hookimpl
 def extra_body_script() -> str:
-    """Name the language of the page, by which browsers choose fonts and screen readers a voice."""
+    """Set the language of the page, by which browsers choose fonts and screen readers a voice."""
     return LANGUAGE
 
 
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    """Serve the reading room of the archive that is open, and tables with pages that show every row once."""
+    """Return the routes of the reading room, and of table pages that show every row exactly once."""
     # Not above: importing Datasette loads this plugin, which would then be half made.
     from archive.browse.pages import QUERY_ROUTE, ROUTE, query_data, table_page
     from archive.reading_room.routes import mounted
@@ -151,7 +151,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Guard every answer where nothing but archives is served; what others show is theirs to guard."""
+    """Add security headers to every response if only archives are served; other databases are left alone."""
     ours = all(is_archive(database) for name, database in datasette.databases.items() if name[0] != "_")
     return partial(guarded, site=site_of(datasette)) if ours else lambda app: app
 
@@ -160,7 +160,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 def render_cell(
     row: sqlite3.Row, value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
-    """Draw the marks of a snippet and of an edit, and lead from queries and views to the articles."""
+    """Render highlighting in snippets and edits, and link articles from queries and views."""
     if table == "edits" and column in ("before", "after") and is_archive(datasette.get_database(database)):
         return _compared(row["before"] or "", row["after"] or "", column)
     if isinstance(value, str) and MARKS[0] in value:
@@ -173,7 +173,7 @@ def render_cell(
 
 
 def _compared(before: str, after: str, column: str) -> Markup:
-    """Draw one side of an edit with the words that only it has, and a little of what stands around them."""
+    """Render one side of an edit: the words that occur only there, with a little context."""
     side, tag = ("removed", "del") if column == "before" else ("added", "ins")
     drawn = Markup("")
     for change in differences(before, after):

@@ -1,4 +1,4 @@
-"""Answer one query of a reader, in a process that is made for it: rows as JSON can say them."""
+"""Run one query of a reader in a separate process, and return its rows as JSON data."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def answer(
     params: Mapping[str, Any] | Sequence[Any],
     seconds: float,
     most: int | None,
-    public: bool,  # a call from another process has no names
+    public: bool,  # calls from another process have no keyword arguments
 ) -> dict[str, Any]:
     """Run a query on an archive.
 
     Args:
-        uri: of the archive, as SQLite opens it.
+        uri: SQLite's URI of the archive.
         sql: the query.
         params: the values of its parameters.
-        seconds: when it is interrupted, at the next row that SQLite comes to.
-        most: rows wanted; None for all.
-        public: whether anybody may read: contact data is hidden.
+        seconds: time limit, checked at each row.
+        most: maximum number of rows; None for all.
+        public: whether contact data is hidden.
 
     Returns:
         ``columns`` (names) and ``rows`` (lists of values, blobs as ``{"base64": …}``); or ``error`` (the name
@@ -61,7 +61,7 @@ def answer(
 
 
 def values_of(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    """Give the values of rows as SQLite gave them."""
+    """Return the values of rows as SQLite returned them."""
     return [
         [base64.b64decode(value["base64"]) if isinstance(value, dict) else value for value in row]
         for row in rows
@@ -70,20 +70,20 @@ def values_of(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 
 @contextlib.contextmanager
 def interrupted_after(seconds: float, conn: sqlite3.Connection) -> Iterator[None]:
-    """Interrupt what a connection does after a time; it raises OperationalError at its next row."""
+    """Interrupt a connection after a time; its query raises OperationalError at the next row."""
     timer = threading.Timer(seconds, conn.interrupt)
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
-        timer.join()  # so that it interrupts nothing that comes after
+        timer.join()  # so that it cannot interrupt a later query
 
 
 @cache
 def _connected(uri: str, *, public: bool) -> sqlite3.Connection:
-    """Open an archive, once; what it sorts and gathers stays in memory, which is bounded."""
-    with contextlib.suppress(AttributeError, OSError):  # Windows knows no niceness
+    """Open an archive, once; its temporary storage is in memory, which is bounded."""
+    with contextlib.suppress(AttributeError, OSError):  # not on Windows
         os.nice(NICENESS)
     conn = sqlite3.connect(uri, uri=True, check_same_thread=False)
     conn.execute("PRAGMA temp_store = MEMORY")
@@ -95,7 +95,7 @@ def _connected(uri: str, *, public: bool) -> sqlite3.Connection:
 
 
 def _within_bounds(cursor: sqlite3.Cursor, most: int | None) -> Iterator[list[Any]]:
-    """Fetch rows; raises OperationalError where they grow beyond :data:`ANSWER`."""
+    """Fetch rows; raises OperationalError if they exceed :data:`ANSWER`."""
     size = 0
     for number, values in enumerate(cursor):
         if number == most:

@@ -1,8 +1,8 @@
-"""SQL of readers, run in processes that can be killed: neither time nor memory of the server is theirs.
+"""SQL of readers, run in processes that can be killed, to bound time and memory.
 
 SQLite can be interrupted between two rows only, and LIKE with a long pattern on a text of 15 MB takes 16
-seconds within one row (SQLite 3.40, 2026-11). So a query that does not end by itself ends with the process
-that runs it, and the next query gets a new process.
+seconds within one row (SQLite 3.40, 2026-11). So a query that exceeds its limit is ended by killing its
+process, and the next query gets a new one.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _MODULE: Final = "archive.browse.answering"
 
 
 class Busy(Base400):  # type: ignore[misc]  # Datasette ships no types
-    """As many queries are running as may run at once."""
+    """The maximum number of queries is running."""
 
     status = 503
 
@@ -57,7 +57,7 @@ class Busy(Base400):  # type: ignore[misc]  # Datasette ships no types
 
 
 class BoundedDatabase(Database):  # type: ignore[misc]  # Datasette ships no types
-    """A database of Datasette's whose SQL runs in other processes."""
+    """A Datasette database whose SQL runs in other processes."""
 
     async def execute(
         self,
@@ -68,16 +68,16 @@ class BoundedDatabase(Database):  # type: ignore[misc]  # Datasette ships no typ
         page_size: int | None = None,
         log_sql_errors: bool = True,  # noqa: ARG002  # of Datasette; here the reader is told and no log
     ) -> Any:
-        """Run a query, as Datasette does, and give its rows.
+        """Run a query, as Datasette does, and return its rows.
 
         Raises:
-            QueryInterrupted: it took longer than its limit.
-            Exceeded: it took more memory than allowed, or its answer is too large.
+            QueryInterrupted: it exceeded its time limit.
+            Exceeded: it exceeded its memory limit, or its result is too large.
             Busy: too many others are running.
-            sqlite3.Error: what SQLite says of it.
+            sqlite3.Error: any other error of SQLite.
         """
         limit = min((custom_time_limit or self.ds.sql_time_limit_ms) / 1000, LONGEST)
-        # A page of the most rows takes one row more, by which Datasette knows that another page follows.
+        # A page of the maximum size needs one more row, by which Datasette knows that another page follows.
         most = self.ds.max_returned_rows + ((page_size or self.ds.page_size) == self.ds.max_returned_rows)
         given = list(params) if isinstance(params, list | tuple) else dict(params or {})
         wanted = most + 1 if truncate else None
@@ -96,7 +96,7 @@ class BoundedDatabase(Database):  # type: ignore[misc]  # Datasette ships no typ
         return Results(rows[:most] if cut else rows, cut, [(name, *[None] * 6) for name in answer["columns"]])
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Run a function of ours on a connection; raises QueryInterrupted where it takes too long."""
+        """Run a function on a connection; raises QueryInterrupted if it takes too long."""
 
         def within_limit(conn: sqlite3.Connection) -> Any:
             with interrupted_after(OWN_LIMIT, conn):
@@ -115,7 +115,7 @@ class BoundedDatabase(Database):  # type: ignore[misc]  # Datasette ships no typ
 
 
 def _rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[sqlite3.Row]:
-    """Make the rows that Datasette expects, which SQLite makes of a cursor's columns alone."""
+    """Return ``sqlite3.Row`` objects, as Datasette expects; SQLite makes them of a cursor only."""
     if not columns:
         return []
     named = ", ".join('NULL AS "{}"'.format(name.replace('"', '""')) for name in columns)
@@ -125,7 +125,7 @@ def _rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[sqlite3
 
 
 class _Processes:
-    """The processes that run queries, each started when needed and used by one thread at a time."""
+    """The processes that run queries, started on demand, each used by one thread at a time."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="query")
@@ -160,7 +160,7 @@ class _Processes:
                     self._idle.append(process)
 
     def close(self) -> None:
-        """End all, in the middle of a query too; the next query starts another."""
+        """Kill all processes, running queries included; the next query starts a new one."""
         with self._lock:
             ended = [*self._idle, *self._running]
             self._idle.clear()

@@ -1,4 +1,4 @@
-"""What every answer tells a browser: load nothing from elsewhere, guess no type, send no referrer."""
+"""Security headers of every response: no foreign resources, no type sniffing, no referrer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SAID_BY_TEMPLATE = "{{ datasette_allow_facet }}"
 
 
 def _scripts() -> Iterator[str]:
-    """Give the scripts that stand inside Datasette's own templates, as they are sent."""
+    """Yield the inline scripts of Datasette's own templates."""
     yield LANGUAGE
     for template in resources.files("datasette").joinpath("templates").iterdir():
         if template.name.endswith(".html"):
@@ -35,9 +35,9 @@ def _scripts() -> Iterator[str]:
 
 
 def policy() -> str:
-    """Write the Content-Security-Policy: scripts of Datasette and ours alone, nothing from other hosts.
+    """Return the Content-Security-Policy: only scripts of Datasette and ours, nothing from other hosts.
 
-    Styles may stand inside pages, as Datasette has them: what they could load is forbidden like the rest.
+    Inline styles are allowed, since Datasette uses them; what they could load is forbidden like the rest.
     """
     digests = {base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in _scripts()}
     scripts = " ".join(f"'sha256-{digest}'" for digest in sorted(digests))
@@ -61,15 +61,15 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def guarded(app: App, site: Site) -> App:
-    """Send the headers with every answer of an application, also with those that say what went wrong.
+    """Wrap an application to send the headers with every response, errors included.
 
-    What would write is refused before anything reads it.
+    Methods that write are refused before the request is read.
     """
     said = {
         b"content-security-policy": policy().encode(),
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
-        b"x-dns-prefetch-control": b"off",  # nor ask for the names of hosts that are merely linked
+        b"x-dns-prefetch-control": b"off",  # no DNS look-ups of linked hosts
         **(PUBLIC if site.public else {}),
         **(_TLS if site.public and site.base_url.startswith("https:") else {}),
     }

@@ -1,7 +1,7 @@
-"""SQLite's own limits for foreign queries: how large a value, and how long a program.
+"""SQLite's own limits for readers' queries: the size of values and of programs.
 
-They end at once what makes no sense. What a query costs within them is bounded by its process
-(:mod:`archive.browse.foreign_sql`): the time of one step, and memory, have no limit in SQLite that suffices.
+They reject absurd queries at once. The cost of others is bounded by their process
+(:mod:`archive.browse.foreign_sql`): SQLite has no sufficient limit of memory or of the time of one step.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
-    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 2000,  # Datasette asks for the labels of a page with one each
+    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 2000,  # Datasette queries the labels of a page with one each
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
@@ -28,6 +28,6 @@ LIMITS = {
 
 
 def limit(conn: sqlite3.Connection) -> None:
-    """Bound what a query on this connection may be, and how large its values."""
+    """Set the limits of queries and values on a connection."""
     for category, most in LIMITS.items():
         conn.setlimit(category, most)

@@ -1,4 +1,4 @@
-"""What Datasette shows around the data: titles, descriptions, facets; all words from the schema."""
+"""Datasette's metadata: titles, descriptions and facets, all from the schema."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
 
 @cache
 def database_metadata(root: str) -> dict[str, Any]:
-    """Describe one archive, whose pages lie under the path ``root``: its tables and views, with columns."""
+    """Return the metadata of the tables, views and columns of one archive, whose pages are under ``root``."""
     hidden = {name: {"hidden": True} for name in _HIDDEN}
     tables = {
         table.name: {
@@ -109,5 +109,5 @@ def database_metadata(root: str) -> dict[str, Any]:
 
 
 def _sortable(table: Table) -> list[str]:
-    """Name the columns that have an order; bytes have none that could stand in the name of a page."""
+    """Return the sortable columns; bytes cannot be part of a page token."""
     return [column.name for column in table.columns if not column.declaration.startswith("BLOB")]

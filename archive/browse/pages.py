@@ -1,4 +1,4 @@
-"""Datasette's pages of tables, views and queries: paging shows every row once, and no error is silent."""
+"""Datasette's pages of tables, views and queries, with exact paging and visible errors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class TablePage(TableView):  # type: ignore[misc]  # Datasette ships no types
 
     Datasette breaks ties by the primary key on every page but the first, so that rows which share the last
     value of the first page come twice or never where an index gives them in another order. So the first page
-    too is asked for as one that follows a row: one before all others.
+    too is requested as one that follows a row: one before all others.
     """
 
     async def data(
@@ -50,8 +50,8 @@ class TablePage(TableView):  # type: ignore[misc]  # Datasette ships no types
         """Read one page, as Datasette does.
 
         Raises:
-            BadRequest: the page asked for is none that this table gave, or it has no such column.
-            DatasetteError: a query that was to give CSV failed.
+            BadRequest: the page token is invalid for this table, or it has no such column.
+            DatasetteError: the query of a CSV failed.
         """
         database = _database(self.ds, request)
         if database is None or not is_archive(database):
@@ -62,11 +62,11 @@ class TablePage(TableView):  # type: ignore[misc]  # Datasette ships no types
         return _whole(request, await super().data(request, default_labels, asked or start, size))
 
     async def post(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ARG002  # Datasette's
-        """Refuse: no query of ours writes."""
+        """Refuse: no canned query writes."""
         return Response.text("Method not allowed", status=405)
 
     async def _checked_start(self, request: Request, database: Database, asked: str | None) -> str | None:
-        """Give the token of a row before all others in the order asked for; None where none is needed."""
+        """Return the token of a row before all others in the requested order; None if none is needed."""
         name = tilde_decode(request.url_vars["table"])
         types = {column.name: column.type for column in await database.table_column_details(name)}
         if not types:
@@ -88,15 +88,15 @@ class TablePage(TableView):  # type: ignore[misc]  # Datasette ships no types
 
 
 class QueryData(DatabaseView):  # type: ignore[misc]  # Datasette ships no types
-    """The CSV or JSON of a query; Datasette gives CSV as an empty success where the query failed."""
+    """The CSV or JSON of a query; Datasette itself answers a failed query with empty CSV and status 200."""
 
     async def data(self, request: Request, default_labels: bool = False, _size: Any = None) -> Any:
-        """Run the query, as Datasette does; raises DatasetteError where it failed."""
+        """Run the query, as Datasette does; raises DatasetteError if it fails."""
         return _whole(request, await super().data(request, default_labels, _size))
 
 
 def _whole(request: Request, answer: Any) -> Any:
-    """Refuse to write CSV of a query that failed, of which the error would be lost; leave out our marks."""
+    """Raise the error of a failed query, which CSV would lose; remove highlighting marks from the rows."""
     if isinstance(answer, tuple) and request.url_vars.get("format") in ("csv", "json"):
         rows = answer[0].get("rows")
         if rows:
@@ -108,7 +108,7 @@ def _whole(request: Request, answer: Any) -> Any:
 
 
 def _unmarked(row: Any) -> Any:
-    """Give a row without the private characters that stand for highlighting."""
+    """Return a row without the private-use characters that mark highlighting."""
     values = [_MARKS.sub("", value) if isinstance(value, str) else value for value in row]
     if isinstance(row, dict) or values == list(row):
         return row
@@ -116,7 +116,7 @@ def _unmarked(row: Any) -> Any:
 
 
 def _check_columns(request: Request, columns: Collection[str]) -> None:
-    """Refuse a filter on an unknown column: SQLite takes its name for a text, which equals nothing."""
+    """Refuse a filter on an unknown column, whose quoted name SQLite would treat as a string."""
     for argument in request.args:
         name = argument.partition("__")[0]
         if not argument.startswith("_") and name not in columns and argument not in (*columns, "rowid"):
@@ -124,7 +124,7 @@ def _check_columns(request: Request, columns: Collection[str]) -> None:
 
 
 def _check_token(token: str | None, parts: int, keys: list[str]) -> None:
-    """Refuse a page token of another form than those that a table with such keys gives."""
+    """Refuse a page token that does not fit the keys of the table."""
     if token is None:
         return
     given = token.split(",")

@@ -1,8 +1,8 @@
-"""What a connection shows where anybody may read the archive: no contact data and no other private fact.
+"""Connections of a public server: no contact data and no other private data.
 
-Every table stands behind a temporary view of the same name, which SQLite finds first: texts are masked before
-any page, feed or query reads them, so none can cut a number in two or forget a field. Views made for
-researchers are made anew over these. What is not masked is listed here; a column that is added later is.
+Every table is shadowed by a temporary view of the same name, which SQLite resolves first: texts are masked
+before any page, feed or query reads them, so none can split a number or forget a field. Views for researchers
+are recreated on top. Columns that are not masked are listed here; new columns are masked by default.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _EMPTIED = {
     "attachments": {"detail": "NULL"},
 }
 _URLS = frozenset({"url"})
-_IDS = frozenset({"file_id"})  # the site's own, or made of a file's name
+_IDS = frozenset({"file_id"})  # assigned by the site, or derived from a file's name
 _JSON = frozenset({("versions", "earlier")})
 _PLAIN = frozenset(
     {
@@ -56,18 +56,18 @@ _PLAIN = frozenset(
 """Columns that are the archive's or the site's own, in which a number is no telephone number."""
 _PUBLIC_TABLES = frozenset({"organizations", "organization_names", "settings", "article_captures"})
 
-_ONCE = (  # of several persons of one unit, one row
+_ONCE = (  # one row for several persons of one unit
     " WHERE NOT EXISTS (SELECT 1 FROM main.contacts d WHERE d.article_id = t.article_id"
     " AND d.organization IS t.organization AND d.department IS t.department AND d.position < t.position)"
 )
 _WORD, _FEW = 5, 20  # a pair of syllables in so many times more articles, and so many besides, is a word
-_FRESH = 1.0  # seconds for which the names read last are good
+_FRESH = 1.0  # seconds for which the names are cached
 _ANY_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\D(?:19|20)\d\d)\d{3,4}[-–. ]\d{4}(?!\d)")
 """A number without its area code, but for two years (2025-2026)."""
 
 
 class KnownNames:
-    """The names of all persons that an archive has as contacts, as they stand now."""
+    """The current names of all persons among an archive's contacts."""
 
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.absolute().as_uri()}?mode=ro"
@@ -76,7 +76,7 @@ class KnownNames:
         self._names = Names(())
 
     def now(self) -> Names:
-        """Give the names; read anew when contacts were added since."""
+        """Return the names, reloaded if contacts were added since."""
         with self._lock:
             if time.monotonic() - self._read_at >= _FRESH:
                 with closing(sqlite3.connect(self._uri, uri=True)) as conn:
@@ -88,7 +88,7 @@ class KnownNames:
 
 
 def _names(conn: sqlite3.Connection) -> Iterator[str]:
-    """Give the names of persons but for those of two syllables that are words besides (이상, 유지).
+    """Yield the names of persons, except those of two syllables that are also words (이상, 유지).
 
     Such a name is masked in the articles that name the person, and beside a rank and a number.
     """
@@ -102,7 +102,7 @@ def _names(conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _occurs_more(conn: sqlite3.Connection, pair: str, articles: int) -> bool:
-    """Say whether more articles than so many have a pair of syllables."""
+    """Return whether a pair of syllables occurs in more articles than a number."""
     query = "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
     try:
         found = conn.execute(query, (json.dumps(pair, ensure_ascii=False), articles + 1)).fetchone()[0]
@@ -113,12 +113,12 @@ def _occurs_more(conn: sqlite3.Connection, pair: str, articles: int) -> bool:
 
 @lru_cache(maxsize=8)
 def names_of(path: Path) -> KnownNames:
-    """Give the names of one archive, one object for all its connections."""
+    """Return the names of one archive, one object for all its connections."""
     return KnownNames(path)
 
 
 def hide_contacts(conn: sqlite3.Connection, names: KnownNames) -> None:
-    """Put masked views before every table of a connection, for good."""
+    """Shadow every table of a connection by a masked view, permanently."""
 
     def mask(text: str | None, own: str | None) -> str | None:
         return text and _masker(_occurring(own, text), names.now())(text)
@@ -144,12 +144,12 @@ def hide_contacts(conn: sqlite3.Connection, names: KnownNames) -> None:
 
 
 def tells_somebody(text: str, names: KnownNames) -> bool:
-    """Say whether what a reader asks names a person of the contacts or a telephone number."""
+    """Return whether a reader's query contains the name of a contact or a telephone number."""
     return masker((), names.now())(text) != text or bool(_ANY_NUMBER.search(text))
 
 
 def _occurring(own: str | None, text: str) -> tuple[str, ...]:
-    """Give the names of which the first syllable occurs in a text: a pattern for each name is costly."""
+    """Return the names whose first syllables occur in a text: matching a pattern for each name is slow."""
     names = {name.strip() for name in json.loads(own or "[]")}
     return tuple(sorted(name for name in names if name[:1] in text))
 
@@ -162,7 +162,7 @@ def _masker(own: tuple[str, ...], known: Names) -> Callable[[str], str]:
 def _masked_url(
     mask: Callable[[str | None, str | None], str | None], url: str, own: str | None
 ) -> str | None:
-    """Leave out a URL that names somebody or a file of this machine; numbers of pages are none."""
+    """Blank a URL that contains a name or a local file; page numbers are no telephone numbers."""
     if not url or urlsplit(url).scheme not in ("http", "https"):
         return None if url is None else "#"
     said = re.sub(r"[\d.]+", " ", unquote(url))
@@ -170,7 +170,7 @@ def _masked_url(
 
 
 def _shown(table: Table) -> str:
-    """Write the query of a table as the public may see it."""
+    """Return the query of a table's masked view."""
     own = {"articles": "t.id"}.get(table.name)
     columns = {column.name: column.declaration for column in table.columns}
     own = own or ("t.article_id" if "article_id" in columns else None)

@@ -1,4 +1,4 @@
-"""Questions that researchers ask, answered in SQL: canned queries in Datasette and ``docs/queries.md``."""
+"""Research questions in SQL: canned queries in Datasette and ``docs/queries.md``."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class ResearchQuery:
     Attributes:
         name: of the canned query, as in its URL.
         title: the question in one line.
-        description: what the result shows, and what to mind.
+        description: what the result shows, and its limitations.
         sql: the query; ``:name`` are parameters, which Datasette prompts for.
-        example: a value for each parameter, which finds something in the demo.
+        example: a value for each parameter, with results in the demo archive.
     """
 
     name: str
@@ -247,7 +247,7 @@ order by c.fetched_at, c.id""",
 
 
 def markdown() -> str:
-    """Write ``docs/queries.md``: every question with its query."""
+    """Return ``docs/queries.md``: every question with its query."""
     return "".join(_page())
 
 

@@ -1,4 +1,4 @@
-"""What Datasette answers when a request makes no sense: one sentence with the right status."""
+"""Error responses of Datasette: one sentence with the right status."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 TOO_LONG = f"the query took too long: it may take {LONGEST:g} seconds, a facet less"
-RETRY = 30  # seconds after which what took too long may be asked again
+RETRY = 30  # seconds after which a query that timed out may be retried
 log = logging.getLogger(__name__)
 
-# What escapes Datasette when a parameter makes no sense.
+# Exceptions that Datasette leaves uncaught for invalid parameters.
 _FROM_PARAMETERS = (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, LookupError, RecursionError)
 
 
@@ -34,7 +34,7 @@ _FROM_PARAMETERS = (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, L
 def handle_exception(
     datasette: Datasette, request: Request, exception: Exception
 ) -> Callable[[], Awaitable[Response]]:
-    """Answer instead of Datasette's own handler, which prints every page not found as a traceback."""
+    """Replace Datasette's own handler, which prints a traceback for every page not found."""
 
     async def answer() -> Response:
         status, said, title = _refusal(exception)
@@ -50,12 +50,12 @@ def handle_exception(
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]  # before Datasette's own page
 def forbidden(datasette: Datasette, request: Request, message: str) -> Response:
-    """Answer what may not be seen in the site's own form."""
+    """Answer 403 with a page of the site."""
     return refusal(datasette, request, 403, message)
 
 
 def _written(datasette: Datasette, request: Request, status: int, said: str, title: str | None) -> Response:
-    """Write a refusal in the form that was asked of Datasette, else as a page of ours."""
+    """Return an error in the format requested from Datasette, else as a page of the reading room."""
     path = request.path.partition("?")[0]
     first = path.removeprefix(datasette.setting("base_url")).lstrip("/").partition("/")[0].partition(".")[0]
     ours = first not in (*datasette.databases, "-")
@@ -67,14 +67,14 @@ def _written(datasette: Datasette, request: Request, status: int, said: str, tit
 
 
 def _refusal(exception: Exception) -> tuple[int, str, str | None]:
-    """Give the status, a sentence and a title for what went wrong."""
+    """Return the status, a sentence and a title for an exception."""
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0]), None
     if isinstance(exception, QueryInterrupted):
         return 503, TOO_LONG, "SQL Interrupted"
     if isinstance(exception, DatasetteError):
         said = TOO_LONG if exception.message_is_html else exception.message
-        # Datasette says 500 of sorts that there are not, which are the reader's.
+        # Datasette answers 500 for an unknown sort column, which is the reader's error.
         return (400 if exception.status == 500 else exception.status), said, exception.title
     if isinstance(exception, Exceeded):
         return 400, f"the query needs more than a query is given: {exception.detail}", "SQL Interrupted"

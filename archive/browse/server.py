@@ -1,4 +1,4 @@
-"""Datasette made ready for one archive, always under the name ``archive``: its addresses can be cited."""
+"""Datasette configured for one archive, always named ``archive``, so that its URLs can be cited."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def datasette_for(path: Path, *, immutable: bool = False, site: Site | None = No
 
     Args:
         path: the archive, checked by the caller.
-        immutable: promise that nothing writes to the file: counts are kept and no lock is taken. Never for
-            an archive that is being crawled: its newest pages lie in the write-ahead log, which is not read.
-        site: who may read, and under which URL; the operator's own by default.
+        immutable: nothing writes to the file: counts are cached and no lock is taken. Never for an archive
+            that is being crawled: its newest pages are in the write-ahead log, which is not read.
+        site: who may read, and under which URL; private by default.
 
     Raises:
         UsageError: the file has a write-ahead log, so it is not immutable.
@@ -36,7 +36,7 @@ def datasette_for(path: Path, *, immutable: bool = False, site: Site | None = No
     log = path.with_name(path.name + "-wal")
     if immutable and log.is_file() and log.stat().st_size:
         raise UsageError(f"{path} is being written; browse it without --immutable, or make a snapshot first")
-    # Datasette prints a traceback where a function refuses a value; the reader is told.
+    # Datasette prints a traceback if a function rejects a value; the reader gets a message.
     sqlite3.enable_callback_tracebacks(False)
     _register_plugins()
     site = site or Site()
@@ -51,7 +51,7 @@ def datasette_for(path: Path, *, immutable: bool = False, site: Site | None = No
 
 
 def _register_plugins() -> None:
-    """Register the plugin, and our answers to wrong requests in place of Datasette's own."""
+    """Register the plugin, and our error responses in place of Datasette's."""
     if not pm.is_registered(archive.browse):
         pm.register(archive.browse)
     if not pm.is_registered(refusals):

@@ -1,4 +1,4 @@
-"""How an archive is served: to its operator or to anybody, and under which URL readers reach it."""
+"""How an archive is served: privately or publicly, and under which URL."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Site:
     """Settings of one server.
 
     Attributes:
-        public: whether anybody may read: no contact data, no SQL of readers, no captured bytes.
-        base_url: the URL of the front page without its last slash; "" to go by the request.
+        public: whether anyone may read: no contact data, no SQL of readers, no captured bytes.
+        base_url: the URL of the front page without a trailing slash; "" to derive it from the request.
     """
 
     public: bool = False
@@ -29,10 +29,10 @@ class Site:
 
     @classmethod
     def at(cls, base_url: str | None, *, public: bool) -> Site:
-        """Make the settings of a server that readers reach under a URL.
+        """Return the settings of a server with a public URL.
 
         Raises:
-            UsageError: it is no URL of the web.
+            UsageError: it is no HTTP URL.
         """
         url = (base_url or "").rstrip("/")
         parts = urlsplit(url)
@@ -42,11 +42,11 @@ class Site:
 
     @property
     def path(self) -> str:
-        """The path under which the front page lies, with its last slash."""
+        """The path of the front page, with a trailing slash."""
         return urlsplit(self.base_url).path.rstrip("/") + "/"
 
     def settings(self) -> dict[str, Any]:
-        """Write them as Datasette keeps them."""
+        """Return them as Datasette's plugin settings."""
         return {PLUGIN: asdict(self)}
 
 

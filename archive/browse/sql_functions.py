@@ -1,4 +1,4 @@
-"""The functions that search gives to SQL."""
+"""The SQL functions of search."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _refusals = threading.local()
 def register_functions(conn: sqlite3.Connection) -> None:
     """Register ``search_ko(query)``, ``snippet_ko(text, query)`` and ``rank_ko(query, limit)``.
 
-    ``rank_ko`` gives the ids of the best articles as a JSON array, for ``json_each``. ``escape_fts``, which
-    Datasette puts around what is typed into its search box, is ``search_ko`` by another name.
+    ``rank_ko`` returns the ids of the best articles as a JSON array, for ``json_each``. ``escape_fts``, which
+    Datasette applies to the text of its search box, is an alias of ``search_ko``.
     """
 
     def matching(query: Any) -> str:
@@ -53,13 +53,13 @@ def register_functions(conn: sqlite3.Connection) -> None:
 
 
 def said_by(error: Exception) -> str:
-    """Give what an error of SQLite says; where a function of ours raised one, what that said."""
+    """Return the message of an SQLite error; if one of our functions raised it, that function's message."""
     said = str(error)
     return _refusals.said if said == _RAISED and hasattr(_refusals, "said") else said
 
 
 def _noted(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep what a function raises, of which SQLite says no more than that it raised something."""
+    """Wrap a function to record its exception, which SQLite reports without a message."""
 
     @wraps(function)
     def call(*values: Any) -> Any:

@@ -1,1 +1,1 @@
-"""Changes that wait for the end of their run, when it is known whether they are plausible."""
+"""Changes that are pending until the end of their run, when their plausibility can be judged."""

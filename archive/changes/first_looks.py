@@ -1,8 +1,8 @@
-"""Whether what one run saw of articles that were not known before is theirs, or one trouble of their site.
+"""Plausibility of new articles: whether one run saw their own content, or a fault of their site.
 
-Nothing earlier contradicts a first look; so it is held to what its neighbours and the lists show. What is
-not believed is withheld: no article is stored, its page is kept as evidence, and it is visited again as one
-that was never had. docs/changes.md states the rules for users.
+A first look has no earlier state to compare with, so it is compared with its neighbours and the lists. An
+implausible article is withheld: it is not stored, its page is kept as evidence, and it is visited again as a
+new one. docs/changes.md states the rules for users.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 FEW, MANY = 3, 5  # looks alike that are doubted where they are most of the new ones, and in any case
 CONFIRMED = timedelta(hours=12)  # after which, on another day, a page outweighs what the list shows
-SETTLED = timedelta(days=7)  # after which a text may be that of several articles
-_ELSEWHERE = re.compile(r"첨부|붙임|별첨|참고|참조|내려받")  # a text that names the file that says it all
-_POINTER = 300  # characters; longer, it says something itself
+SETTLED = timedelta(days=7)  # after which several articles may share a text
+_ELSEWHERE = re.compile(r"첨부|붙임|별첨|참고|참조|내려받")  # a text that refers to a file
+_POINTER = 300  # characters; a longer text has content of its own
 _LETTERS = re.compile(r"\W+")
 
 LOOKS = """
@@ -65,16 +65,16 @@ Doubts: TypeAlias = "dict[int, str]"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the first visit of an article read.
+    """The content of the first visit of an article.
 
     Attributes:
-        text: the body; ``own`` is the hash of the page's own text, ``is_own`` says that it is the body.
+        text: the body; ``own`` is the hash of the page's own text, ``is_own`` whether that is the body.
         is_empty: whether the page has no text of its own, nor a document, a picture or a file.
-        is_guess: whether the page is of no known layout: its headline may be anything.
-        listed: what the list shows, by field; a field that no list shows is left out. ``changed`` is the day
-            on which the article last changed, by a sitemap.
-        since: when the page was first fetched and not believed, or else ``fetched_at``.
-        fetched_at: when the page was fetched that was read.
+        is_guess: whether the layout is unknown, so that the headline may be wrong.
+        listed: values on the list, by field, where shown. ``changed`` is the day of the last change by a
+            sitemap.
+        since: when the page was first fetched and withheld, or else ``fetched_at``.
+        fetched_at: when this page was fetched.
     """
 
     id: int
@@ -92,7 +92,7 @@ class Look:
     fetched_at: str
 
     def contradicted(self) -> Iterator[str]:
-        """Name the fields that the list shows otherwise; a shortened headline is no contradiction."""
+        """Yield the fields that differ from the list; a shortened headline does not."""
         if "changed" in self.listed and self.day > self.listed["changed"]:
             yield "day"  # nothing is published after its last change
         shown_fields = [(name, shown) for name, shown in self.listed.items() if name != "changed"]
@@ -102,17 +102,17 @@ class Look:
                 yield field
 
     def lasted(self, least: timedelta) -> bool:
-        """Tell whether the same page was refused on an earlier day already, long enough before."""
+        """Return whether the same page was withheld on an earlier day, long enough before."""
         return _lie_apart(self.since, self.fetched_at, least)
 
     def is_confirmed(self, field: str) -> bool:
-        """Tell whether another day confirms a field against the list; a day that is always today never is."""
+        """Return whether another day confirms a field against the list, but no date that is always today."""
         moves = field == "day" and self.day == self.fetched_at[: len(self.day)]
         return self.lasted(CONFIRMED) and not moves
 
 
 def looks_of(conn: sqlite3.Connection, run_id: int | None, site: str, together: Round) -> list[Look]:
-    """Read what a round saw first at one site, with what earlier runs saw that nobody judged."""
+    """Return the first looks of a round at one site, and those of earlier runs that were not judged."""
     values = {"site": site, "run": run_id, "judged": _judged(conn, run_id), "after": together.after}
     looks = []
     for row in conn.execute(LOOKS, values).fetchall():
@@ -125,18 +125,18 @@ def looks_of(conn: sqlite3.Connection, run_id: int | None, site: str, together: 
 
 
 def usual_texts(conn: sqlite3.Connection, run_id: int | None, looks: Sequence[Look]) -> set[str]:
-    """Find the texts of pages that articles of earlier runs have as well: a caption, a standing remark."""
+    """Return the texts of pages that articles of earlier runs have too: a caption, a standard remark."""
     texts = json.dumps(sorted({look.own for look in looks if look.own}))
     rows = conn.execute(USUAL, {"texts": texts, "judged": _judged(conn, run_id)})
     return {sha256 for (sha256,) in rows}
 
 
 def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str]) -> Doubts:
-    """Name the first looks of one site that are not believed yet, each with why.
+    """Return the first looks of one site to withhold, each with the reason.
 
     Args:
-        looks: all that one round saw.
-        usual: texts that articles of earlier runs have as well.
+        looks: all first looks of the round.
+        usual: texts that articles of earlier runs have too.
         doubted: the texts of pages, one each, of known articles whose change is held back.
     """
     found: Doubts = {}
@@ -159,7 +159,7 @@ def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str
 
 
 def withhold(conn: sqlite3.Connection, article_id: int) -> None:
-    """Delete an article that is not believed; its page stays as evidence, what it replaced is as before."""
+    """Delete a withheld article; its page is kept as evidence, an article that it replaced is restored."""
     for (old_id,) in conn.execute("SELECT id FROM articles WHERE superseded_by_id = ?", (article_id,)):
         conn.execute(
             "DELETE FROM versions WHERE article_id = ? AND kind = 'superseded'"
@@ -198,9 +198,9 @@ WHERE a.site = :site AND a.state = 'live' AND a.body_source IN ('lead', 'none') 
 def without_text(
     conn: sqlite3.Connection, run_id: int | None, site: str, together: Round
 ) -> list[tuple[str, str, str]]:
-    """List the articles of a round whose pages never showed a text, nor did another day confirm that.
+    """Return the articles of a round whose pages showed no text, unless another day confirmed that.
 
-    Such an article is kept as its list has it, and fetched again; a post has no page to fetch. Returned are
+    Such an article is stored as its list shows it, and requested again; a post has no page to request. Returns
     section, native id and URL of each.
     """
     values = {"site": site, "run": run_id, "after": together.after}
@@ -213,7 +213,7 @@ def without_text(
 
 
 def are_lacking(conn: sqlite3.Connection, site: str) -> bool:
-    """Tell whether an article of a site was withheld and has not been had since."""
+    """Return whether an article of a site was withheld and has not been stored since."""
     lacking = conn.execute(
         "SELECT 1 FROM captures c WHERE c.kind = 'held' AND c.url LIKE '%' || ? || '/%'"
         " AND NOT EXISTS (SELECT 1 FROM article_urls u WHERE u.url = c.url)",
@@ -223,7 +223,7 @@ def are_lacking(conn: sqlite3.Connection, site: str) -> bool:
 
 
 def _same_texts(looks: Sequence[Look], usual: set[str]) -> Iterator[tuple[Look, list[Look]]]:
-    """Give each look that shares its page's text with articles of other headlines, and those."""
+    """Yield each look whose page's text occurs under other headlines, with those."""
     groups: dict[str, list[Look]] = {}
     for look in looks:
         points_elsewhere = len(look.text) <= _POINTER and _ELSEWHERE.search(look.text)
@@ -235,7 +235,7 @@ def _same_texts(looks: Sequence[Look], usual: set[str]) -> Iterator[tuple[Look, 
 
 
 def _contradicted(looks: Sequence[Look]) -> Doubts:
-    """Doubt what the lists show otherwise: of most articles, one value for several, or two fields of one."""
+    """Return looks that the lists contradict: most articles, one value for several, or two fields of one."""
     found: Doubts = {}
     groups: dict[str, list[Look]] = {}
     for look in looks:
@@ -253,7 +253,7 @@ def _contradicted(looks: Sequence[Look]) -> Doubts:
 
 
 def _are_many(look: Look, alike: Sequence[Look], looks: Sequence[Look]) -> bool:
-    """Tell whether looks alike are too many: most of the new ones in the section or the site, or many."""
+    """Return whether similar looks are too many: most new ones of the section or site, or MANY."""
     here = sum(other.section == look.section for other in alike)
     section = sum(other.section == look.section for other in looks)
     most = (here >= FEW and here * 2 > section) or (len(alike) >= FEW and len(alike) * 2 > len(looks))
@@ -262,12 +262,12 @@ def _are_many(look: Look, alike: Sequence[Look], looks: Sequence[Look]) -> bool:
 
 
 def _lie_apart(first: str, last: str, least: timedelta) -> bool:
-    """Tell whether two moments lie on different days, and far enough apart."""
+    """Return whether two times are on different days, and far enough apart."""
     one, other = datetime.fromisoformat(first), datetime.fromisoformat(last)
     return one.date() < other.date() and other - one >= least
 
 
 def _judged(conn: sqlite3.Connection, run_id: int | None) -> int:
-    """Give the last run of the same command before this one whose first looks were judged."""
+    """Return the last earlier run of the same command whose first looks were judged."""
     (last,) = conn.execute(JUDGED, {"run": run_id}).fetchone()
     return int(last)

@@ -1,7 +1,7 @@
-"""Losses that a page soon made good: no edit of the article, but a lapse of its page.
+"""Losses that a page soon undid: a lapse of the page, not an edit of the article.
 
-A loss that was believed and then undone to the very state before would read as two edits. Its version is
-deleted; its page stays as evidence, a capture of kind ``held``.
+A loss that became a version and was then undone exactly would read as two edits. Its version is deleted; its
+page is kept as evidence, a capture of kind ``held``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from archive.records import Article
 
-SOON = timedelta(days=7)  # what was missing for longer is part of the article's history
+SOON = timedelta(days=7)  # a longer loss is part of the article's history
 
 LAST_TWO = """
 SELECT last.id, last.changed, last.earlier, last.seen_at, last.capture_id, before.fingerprint,
@@ -29,13 +29,13 @@ WHERE a.id = ? AND last.kind = 'edit'
 
 
 def ends_lapse(conn: sqlite3.Connection, article: Article, article_id: int, mark: str, now: str) -> bool:
-    """Tell whether a visit undoes a loss, and delete the version that told of it.
+    """Return whether a visit undoes a loss; if so, delete the version with the loss.
 
     Args:
         conn: the archive, in a transaction.
         article: the article as the version with the loss has it.
         article_id: its row number.
-        mark: fingerprint of what the visit shows.
+        mark: fingerprint of the visit.
         now: the time of the visit.
     """
     row = conn.execute(LAST_TWO, (article_id,)).fetchone()
@@ -56,7 +56,7 @@ def ends_lapse(conn: sqlite3.Connection, article: Article, article_id: int, mark
 
 
 def _is_lost(field: str, before: Any, article: Article) -> bool:
-    """Tell whether a field is empty, files are fewer, or the page's text is gone or less than half."""
+    """Return whether a field is empty, files are fewer, or the page's text is gone or less than half."""
     after = value_of(article, field)
     if field == "attachments":
         kept = {file.file_id for file in article.attachments}

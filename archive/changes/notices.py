@@ -1,4 +1,4 @@
-"""Texts that stand in the place of an article's own while a site is out of service."""
+"""Maintenance notices, which replace an article's text while a site is out of service."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SUBJECT = re.compile(r"점검|장애|중단|중지|복구|제한|불편|mainten
 
 
 def is_notice(text: str, title: str) -> bool:
-    """Tell whether a text only says that the site is out of service; an article of that subject is none."""
+    """Return whether a text is only a maintenance notice; an article about maintenance is none."""
     said = visible_text(text)
     if len(said) > LONGEST or _SUBJECT.search(title):
         return False

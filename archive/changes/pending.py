@@ -1,8 +1,8 @@
-"""Visits whose change waits until the end of their run, when it is known whether many are alike.
+"""Visits whose change is pending until the end of their run, when it is known whether many are alike.
 
-A run stores article by article and may be killed at any instant; so a change is first kept beside the
-article as it stands. At the end of the run what is plausible becomes a version, and the rest waits on.
-What a killed run left is judged by nobody: the next run visits these articles again.
+A run stores article by article and may be killed at any time; so a change is first stored beside the current
+article. At the end of the run plausible changes become versions, and the rest stays pending. Visits of a
+killed run are not judged: the next run visits these articles again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.changes.rounds import Round
 
 CUT_SHORT = "the run that saw it ended early"
-EVIDENCE = "held"  # kind of the capture of a page that is not believed
+EVIDENCE = "held"  # kind of the capture of an implausible page
 # Of the known articles that a round visited: which fields they have.
 SEEN = """
 SELECT section, count(*) AS title, count(subtitle) AS subtitle, count(organization) AS organization,
@@ -49,12 +49,12 @@ WHERE p.run_id = ? AND a.site = ? AND p.reason IS NULL
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """All that one visit read of a known article.
+    """The result of one visit of a known article.
 
     Attributes:
-        captures: what the fields were read from beside the page: role and number.
+        captures: the other captures that the fields were read from: role and row number.
         hinted: whether the list itself showed that the article had changed.
-        before, after: the values that differ, for the judgement.
+        before, after: the values that differ, to be judged.
     """
 
     article: Article
@@ -65,14 +65,14 @@ class Visit:
 
 
 def replaces(known: Known, result: Comparison, seen: Article) -> bool:
-    """Tell whether a visit would change an article, put another text in the place of its own, or saw none."""
+    """Return whether a visit would change an article or replace its own text, or saw no text."""
     old, new = known.article.body.text, result.article.body.text
     other = bool(visible_text(old)) and text_hash(old) != text_hash(new)
     return bool(result.changed) or other or _lost_its_text(known, seen)
 
 
 def _lost_its_text(known: Known, seen: Article) -> bool:
-    """Tell whether a page had a text of its own, and has nothing now in its place."""
+    """Return whether a page had a text of its own, and now has nothing instead."""
     return "inline" in known.hashes and seen.body_source in ("lead", "none")
 
 
@@ -85,7 +85,7 @@ def put(
     visit: Visit,
     changed: Sequence[str],
 ) -> None:
-    """Keep a visit until it is judged, in the place of an earlier one; the same state again counts as one."""
+    """Store a pending visit, replacing an earlier one; the same state again keeps its first time."""
     mark = fingerprint(visit.article, text_hashes(visit.article))
     conn.execute(
         "INSERT INTO pending_visits VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -108,28 +108,28 @@ def put(
 
 
 def drop(conn: sqlite3.Connection, article_id: int) -> None:
-    """Forget a visit that is settled."""
+    """Delete a visit that is settled."""
     conn.execute("DELETE FROM pending_visits WHERE article_id = ?", (article_id,))
 
 
 def believe(conn: sqlite3.Connection, article_id: int, capture_id: int) -> None:
-    """Take a visit for what it says: its page is the article's again."""
+    """Accept a visit: its page becomes a page of the article."""
     conn.execute("UPDATE captures SET kind = 'detail' WHERE id = ?", (capture_id,))
     drop(conn, article_id)
 
 
 def rows_of(conn: sqlite3.Connection, run_id: int | None, site: str) -> list[sqlite3.Row]:
-    """Read the visits of one run and site not judged yet, each with how its lists show the article."""
+    """Return the unjudged visits of one run and site, each with how its lists show the article."""
     return conn.execute(CHANGES, (run_id, site)).fetchall()
 
 
 def visit_of(row: sqlite3.Row) -> Visit:
-    """Read a visit back."""
+    """Load a visit."""
     return record_of(Visit, json.loads(row["visit"]))
 
 
 def change_of(row: sqlite3.Row, together: Round) -> Change:
-    """Say what a waiting visit of a round would change."""
+    """Return the change that a pending visit would make."""
     visit = visit_of(row)
     shown = {name: row[f"listed_{name}"] for name in ("title", "organization", "day")}
     shown |= together.listed.get((row["site"], row["section"], row["native_id"]), {})
@@ -151,7 +151,7 @@ def change_of(row: sqlite3.Row, together: Round) -> Change:
 
 
 def seen(conn: sqlite3.Connection, site: str, together: Round) -> dict[tuple[str, str], int]:
-    """Count the known articles that a round visited and that have a field, by section and field."""
+    """Count the known articles visited in a round that have a field, by section and field."""
     found: dict[tuple[str, str], int] = {}
     for row in conn.execute(SEEN, (site, json.dumps(sorted(together.visited)))):
         found |= {(row["section"], name): row[name] for name in row.keys() if name != "section"}  # noqa: SIM118
@@ -159,12 +159,12 @@ def seen(conn: sqlite3.Connection, site: str, together: Round) -> dict[tuple[str
 
 
 def hold(conn: sqlite3.Connection, article_id: int, reason: str) -> None:
-    """Keep a visit waiting, with why."""
+    """Hold a visit back, with the reason."""
     conn.execute("UPDATE pending_visits SET reason = ? WHERE article_id = ?", (reason, article_id))
 
 
 def differing(known: Known, result: Comparison, seen: Article) -> tuple[dict[str, str], dict[str, str]]:
-    """Give the values that a visit would change, before and after; of the page's own text the hash."""
+    """Return the values that a visit would change, before and after; the page's own text as a hash."""
     old, new = known.article, result.article
     names = dict.fromkeys((*result.changed, *(("body",) if old.body.text != new.body.text else ())))
     before = {name: value_of(old, name) for name in names}
@@ -176,7 +176,7 @@ def differing(known: Known, result: Comparison, seen: Article) -> tuple[dict[str
 
 
 def value_of(article: Article, field: str) -> str:
-    """Give the value of a field as one text; of files their ids and hashes."""
+    """Return the value of a field as one text; of files their ids and hashes."""
     if field == "body":
         return article.body.text
     if field == "attachments":

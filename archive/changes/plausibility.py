@@ -1,8 +1,8 @@
-"""Whether many changes that one run saw are edits of articles, or one trouble of their site.
+"""Plausibility of changes: whether many changes of one run are edits of articles, or a fault of their site.
 
-An editor changes one article at a time. A template that loses a field, a board in the place of every text, a
-text in a wrong encoding change many alike, and are no edits of any. What is alike is held back: the archive
-keeps what it had, and the articles are visited again. docs/changes.md states the rules for users.
+An editor changes one article at a time. A template that loses a field, a notice instead of every text, or a
+wrong encoding changes many articles alike and edits none. Such changes are held back: the archive keeps the
+previous state, and the articles are visited again. docs/changes.md states the rules for users.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from archive.text.normalize import visible_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-ALIKE = 2  # changes that are alike from this number on are judged together
-MANY = 5  # alike losses that are held for a day even where most articles kept the field
+ALIKE = 2  # from this number on similar changes are judged together
+MANY = 5  # similar losses that are held back for a day even if most articles kept the field
 CONFIRMED_APART = timedelta(hours=12)  # between the first and the last look at a change, on another day
-SETTLED_APART = timedelta(days=7)  # the same for a few changes that nothing speaks for or against
+SETTLED_APART = timedelta(days=7)  # the same for a few changes without evidence either way
 LOST = "\ufffd"
-PAGE_TEXT = "text of the page"  # its hash; an article's body may be had from elsewhere
+PAGE_TEXT = "text of the page"  # its hash; an article's body may come from elsewhere
 ON_LISTS = ("organization", "published_at")  # fields that lists show as pages do
 WORDS = ("title", "subtitle", "organization", "body", PAGE_TEXT)  # whose new value alike over articles tells
 
@@ -31,15 +31,15 @@ Seen: TypeAlias = "Mapping[tuple[str, str], int]"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one visit would change of an article.
+    """The change that one visit would make to an article.
 
     Attributes:
         before, after: values by field, of the fields that differ; files as their ids.
-        listed: what the list of the same run shows, by field; a field that no list shows is left out.
-        edited: the fields that really changed; a text may also be replaced by one from a better source.
+        listed: values on the list of the same run, by field, where shown.
+        edited: the edited fields; a text may also be replaced by one from a better source.
         hinted: whether the list itself showed that the article had changed.
-        seen_since: when this very state was seen first.
-        seen_at: when it was seen last.
+        seen_since: when this exact state was first seen.
+        seen_at: when it was last seen.
     """
 
     article_id: int
@@ -53,29 +53,29 @@ class Change:
     seen_at: str
 
     def lost(self, field: str) -> bool:
-        """Tell whether a field is empty now, or a text less than half of what it was."""
+        """Return whether a field is empty now, or a text less than half as long as before."""
         before, after = self.before[field], self.after[field]
         return len(after) * 2 < len(before) if field == "body" else bool(before) and not after
 
     def witnessed(self, field: str) -> bool:
-        """Tell whether the list of the same run shows the new value as well."""
+        """Return whether the list of the same run shows the new value too."""
         return field in self.listed and visible_text(self.listed[field]) == visible_text(self.after[field])
 
     def lasted(self, least: timedelta) -> bool:
-        """Tell whether the same state was seen on an earlier day already, long enough before."""
+        """Return whether the same state was already seen on an earlier day, long enough before."""
         first, last = datetime.fromisoformat(self.seen_since), datetime.fromisoformat(self.seen_at)
         return first.date() < last.date() and last - first >= least
 
     def expected(self, field: str) -> bool:
-        """Tell whether a list led to expect the change: it shows the value, or that the text is another.
+        """Return whether a list announced the change: it shows the new value, or that the text changed.
 
-        Lists show ministry and day, so what a list shows otherwise, or not at all, was not to be expected.
+        Lists show ministry and day, so a value that a list contradicts or omits was not announced.
         """
         return self.witnessed(field) or (self.hinted and field not in ON_LISTS)
 
 
 class Mark(NamedTuple):
-    """What makes changes alike: a lost field, one new value, or merely the same field."""
+    """What changes have in common: a lost field, one new value, or only the same field."""
 
     kind: str
     field: str
@@ -83,11 +83,11 @@ class Mark(NamedTuple):
 
 
 def doubtful(changes: Sequence[Change], seen: Seen) -> dict[int, str]:
-    """Name the changes of one site that are not believed yet, each with why.
+    """Return the changes of one site to hold back, each with the reason.
 
     Args:
-        changes: all that one round saw.
-        seen: how many known articles the round looked at that had a field, by section and field.
+        changes: all changes of the round.
+        seen: number of known articles visited in the round that had a field, by section and field.
     """
     groups: dict[Mark, list[Change]] = {}
     for change in changes:
@@ -106,7 +106,7 @@ def doubtful(changes: Sequence[Change], seen: Seen) -> dict[int, str]:
 
 
 def marks(change: Change) -> Iterator[Mark]:
-    """Say what a change may have in common with others."""
+    """Yield the marks that a change may share with others."""
     for field in change.after:
         if LOST in change.after[field] and LOST not in change.before[field]:
             yield Mark("damaged", field)
@@ -121,7 +121,7 @@ def marks(change: Change) -> Iterator[Mark]:
 
 
 def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen) -> str | None:
-    """Say why a change is not believed for one mark that it bears; None where that is no reason."""
+    """Return the reason to hold a change back for one of its marks; None if there is none."""
     count, field = len(alike), mark.field
     if mark.kind == "damaged":
         return f"characters of the {field} are lost"
@@ -165,7 +165,7 @@ def _doubt_of_same(field: str, change: Change, alike: Sequence[Change], seen: Se
 
 
 def _most(change: Change, alike: Sequence[Change], field: str, seen: Seen) -> bool:
-    """Tell whether changes alike are more than half of the articles looked at, in the section or the site."""
+    """Return whether similar changes are more than half of the articles visited in the section or site."""
     had = field if change.before[field] else "title"  # which every article has
     had = "body" if had == PAGE_TEXT else had
     here = sum(other.section == change.section for other in alike)
@@ -174,5 +174,5 @@ def _most(change: Change, alike: Sequence[Change], field: str, seen: Seen) -> bo
 
 
 def _contradicted(change: Change, field: str) -> bool:
-    """Tell whether the list of the same run still shows the value as it was."""
+    """Return whether the list of the same run still shows the old value."""
     return field in change.listed and visible_text(change.listed[field]) == visible_text(change.before[field])

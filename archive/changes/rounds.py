@@ -1,7 +1,7 @@
-"""Which visits are judged together: of a crawl, and of an import as a rule, all of one run.
+"""Rounds: the visits that are judged together, all those of one crawl and usually of one import.
 
-A replay brings visits of many days. There a round ends where an article shows a second state, so that each
-state is judged beside what the site showed of other articles at that time.
+An import replays visits of many days. There a round ends where an article shows a second state, so that each
+state is judged together with what the site showed of other articles at that time.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class Round:
 
     Attributes:
         visited: row numbers of the articles that were known before, and visited.
-        states: fingerprint of what an article showed, by site, section and native id.
-        listed: how lists read in this round show an article, by field; for archives without those lists.
+        states: fingerprint of the state of an article, by site, section and native id.
+        listed: how lists read in this round show an article, by field; for files without those lists.
         after: captures up to this row number belong to rounds that are judged.
     """
 
@@ -33,18 +33,18 @@ class Round:
     after: int = 0
 
     def shows_another(self, key: Key, state: str) -> bool:
-        """Note what an article shows; tell whether it showed something else in this round."""
+        """Record the state of an article; return whether it differs from an earlier one of this round."""
         return self.states.setdefault(key, state) != state
 
     def begin(self, conn: sqlite3.Connection) -> None:
-        """Begin the next round; what lists show stays known."""
+        """Begin the next round; list items are kept."""
         self.visited.clear()
         self.states.clear()
         (self.after,) = conn.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()
 
 
 def came_with(conn: sqlite3.Connection, key: Key, run_id: int | None) -> bool:
-    """Tell whether an article was first stored by a run."""
+    """Return whether an article was first stored by a run."""
     row = conn.execute(
         "SELECT 1 FROM articles a JOIN versions v ON v.article_id = a.id AND v.number = 1"
         " JOIN captures c ON c.id = v.capture_id"

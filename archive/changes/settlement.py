@@ -1,4 +1,4 @@
-"""The end of a run: changes that waited become versions, or wait on for another visit."""
+"""The end of a run: pending changes become versions, or are held back for another visit."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ SILENT = "silent_list"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of the changes that one run saw at a site.
+    """The outcome of the pending changes of a site.
 
     Attributes:
         outcomes: how many articles were edited, upgraded or restored; of new ones, less those withheld.
-        held: how many changes and new articles are held back for being implausible.
-        detail: why, in one line; None when none is.
-        unread: how many articles stand as their lists have them, for their pages showed no text.
+        held: number of changes and new articles held back as implausible.
+        detail: the reason in one line; None if none is held back.
+        unread: number of articles stored as on their lists, because their pages showed no text.
     """
 
     outcomes: Counter[str]
@@ -54,15 +54,15 @@ class Settled:
 def settle(
     store: Store, site: str, now: str, *, finished: bool = True, baseline: Baseline | None = None
 ) -> Settled:
-    """Judge what waits of the store's round at one site.
+    """Judge the pending changes of the store's round at one site.
 
-    Each change is released in a transaction of its own: killed in between, the rest is visited again.
+    Each change is settled in its own transaction: after a kill the rest is visited again.
 
     Args:
         store: open for writing, within the run.
         site: the site.
         now: the end of the round.
-        finished: whether it saw all that it was to see there; of one cut short nothing can be judged.
+        finished: whether the crawl of the site was completed; otherwise nothing can be judged.
         baseline: re-extracts a stored article, as for :meth:`archive.store.Store.record_article`.
     """
     conn, outcomes = store.archive.conn, Counter[str]()
@@ -95,7 +95,7 @@ def settle(
 
 
 def _withhold_doubtful(store: Store, site: str, held_texts: Sequence[str]) -> dict[int, str]:
-    """Delete the new articles of a site that are not believed; give why, by row number.
+    """Delete the implausible new articles of a site; return the reasons by row number.
 
     Args:
         store: open for writing, within the run.
@@ -114,7 +114,7 @@ def _withhold_doubtful(store: Store, site: str, held_texts: Sequence[str]) -> di
 
 
 def _note_without_text(store: Store, site: str, now: str) -> int:
-    """Record each article whose page showed no text, so that it is asked for again; give how many."""
+    """Record a failure for each article whose page showed no text, to request it again; return the count."""
     found = without_text(store.archive.conn, store.run_id, site, store.round)
     for section, native_id, url in found:
         store.record_failure(Failure(site, url, NO_TEXT, UNREAD, now, section, native_id))
@@ -122,7 +122,7 @@ def _note_without_text(store: Store, site: str, now: str) -> int:
 
 
 def _resolve(store: Store, site: str) -> None:
-    """Note that nothing of a site is held back any more."""
+    """Resolve the failure that changes of a site are held back."""
     left = store.archive.conn.execute(
         "SELECT 1 FROM pending_visits JOIN articles a ON a.id = article_id WHERE a.site = ?", (site,)
     ).fetchone()
@@ -131,7 +131,7 @@ def _resolve(store: Store, site: str) -> None:
 
 
 def vouch(store: Store, site: str, now: str) -> str | None:
-    """Record that empty lists of a site are not vouched for, as one failure; give it, None where all are."""
+    """Record one failure if empty lists of a site are not vouched for, and return it; else None."""
     detail = silent_lists(store.archive.conn, site, now)
     url = f"https://{site}/"
     if detail is None:

@@ -1,4 +1,4 @@
-"""Signals that end a command (SIGINT, SIGTERM, SIGHUP), and how their effect is told from other errors."""
+"""Signals that end a command (SIGINT, SIGTERM, SIGHUP), and how their errors are recognised."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ INTERRUPTED = 130
 """Exit code of a command that a signal ended, as shells give it for Ctrl-C."""
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-PATIENCE = 5.0  # seconds that an interrupted command gets to roll back and to remove what it had begun
+PATIENCE = 5.0  # seconds for an interrupted command to roll back and clean up
 _received: list[float] = []  # times of the signals of this process, on the monotonic clock
 
 
 def raise_on_signals() -> None:
-    """Have each signal raise KeyboardInterrupt once; call in the main thread, before there is work.
+    """Make the first signal raise KeyboardInterrupt; call in the main thread, before any work.
 
-    A second signal while the command is ending changes nothing: supervisors send SIGTERM and SIGHUP together.
-    One that comes after PATIENCE ends the process as the system would; the next command puts in order what
-    that leaves. A signal that is ignored, as by nohup, stays ignored.
+    A second signal while the command is ending is ignored: supervisors send SIGTERM and SIGHUP together. One
+    after PATIENCE ends the process by the system's default; the next command recovers what that leaves. A
+    signal that is ignored, as by nohup, stays ignored.
     """
     for number in SIGNALS:
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
@@ -35,7 +35,7 @@ def raise_on_signals() -> None:
 
 
 def leave_signals_to_the_system() -> None:
-    """Undo raise_on_signals: a signal while the interpreter ends is no traceback."""
+    """Undo raise_on_signals, so that a signal during interpreter shutdown prints no traceback."""
     for number in SIGNALS:
         if signal.getsignal(number) is _interrupt:
             signal.signal(number, signal.SIG_DFL)
@@ -51,10 +51,10 @@ def _interrupt(number: int, _frame: FrameType | None) -> None:
 
 
 def is_interruption(error: BaseException) -> bool:
-    """Tell whether an error is the effect of a signal.
+    """Return whether an error was caused by a signal.
 
-    It is KeyboardInterrupt, or the error of a statement that SQLite cut short. Once a signal has come, any
-    error is: inside a function that SQLite calls, KeyboardInterrupt is lost and becomes an error of SQL.
+    That is KeyboardInterrupt, the error of a statement that SQLite interrupted, and any error after a signal
+    was received: within a function called by SQLite, KeyboardInterrupt becomes an SQL error.
     """
     if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
         return True
@@ -63,7 +63,7 @@ def is_interruption(error: BaseException) -> bool:
 
 @contextmanager
 def interruption_noted(store: Store) -> Iterator[None]:
-    """Close the run of a store as interrupted when a signal ends the block; what was committed stays."""
+    """Close the run of a store as interrupted if a signal ends the block; commits are kept."""
     try:
         yield
     except BaseException as error:

@@ -1,8 +1,8 @@
-"""What a run that was killed or interrupted left undone is put in order by the next one that writes.
+"""Recovery after a run that was killed or interrupted, by the next command that writes.
 
 Its redaction is finished, its lists are judged and counted as at its own end, its unfinished files are
-deleted. Other steps depend on marks of their own: relations on the last version related, changes on the
-visits that wait, articles that were missed on their count.
+deleted. Other steps have marks of their own: relations the last version related, changes the pending visits,
+missing articles their count.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ SELECT 1 FROM runs WHERE outcome IS NULL
 def recover(archive: Archive) -> None:
     """Finish a redaction, close killed runs, and delete files that they left without a row.
 
-    Costs one look-up and one listing of the archive's folder where the last run ended in order. A redaction
-    that a reader keeps from being finished is reported as a warning and stays marked, so that a crawl need
+    If the last run ended normally, this costs one query and one listing of the archive's folder. A redaction
+    that cannot be finished because of a reader is logged as a warning and stays marked, so that a crawl need
     not wait for it.
 
     Args:
-        archive: opened for writing, and held: whatever has no end now has nobody working at it.
+        archive: opened for writing and locked, so that no open run is still active.
     """
     conn = archive.conn
     clear_leftovers(archive.path.absolute().parent)
@@ -58,7 +58,7 @@ def recover(archive: Archive) -> None:
 
 
 def close_killed(conn: sqlite3.Connection) -> None:
-    """Close runs that never ended, each once; only for the process that holds the archive."""
+    """Close runs that never ended; only for the process that has locked the archive."""
     runs = conn.execute("SELECT id, command FROM runs WHERE ended_at IS NULL AND outcome IS NULL").fetchall()
     for run in runs:
         close_listings(conn, run["id"])

@@ -1,10 +1,10 @@
-"""Take an article, or the people that it names, out of the archive: rows, index, captured bytes, files.
+"""Redact an article, or the people that it names: rows, index, captured bytes, files.
 
-What stays is a tombstone: that there was an article of this address, and why it was taken out. From then on
-the article is frozen, so that no later visit brings back what was removed.
+A tombstone remains: the URL of the article and the reason for its redaction. From then on the article is
+frozen, so that no later visit restores what was removed.
 
-A redaction is begun by a stored mark and ended by deleting it, so that one that was killed on the way is
-finished by whoever opens the archive for writing next.
+A redaction starts by storing a mark and ends by deleting it, so that the next process that opens the archive
+for writing finishes one that was killed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Scope = Literal["article", "contacts"]
 
-UNFINISHED = "unfinished_redaction"  # key of the mark in settings
+UNFINISHED = "unfinished_redaction"  # key of the mark in ``settings``
 MASK = "○"
 PARTS = ("contacts", "images", "links", "pending_visits", "sources", "text_hashes")
 MASKED = {
@@ -54,21 +54,21 @@ def redact(
     *,
     contacts_in: Callable[[str], Iterable[Contact]] = lambda _text: (),
 ) -> None:
-    """Take out a whole article, or its contacts wherever its text and files print them.
+    """Redact a whole article, or its contacts wherever its text and files print them.
 
-    The file is written anew from what stays, for free pages hold what was deleted. That takes as much free
-    disk as the archive has bytes.
+    The database file is rewritten, since its free pages contain deleted data. That needs as much free disk
+    space as the archive is large.
 
     Args:
         archive: opened for writing.
         article_id: the article.
         scope: article, or contacts.
-        reason: why, in one line, without what was removed.
+        reason: the reason in one line, without the redacted data.
         now: the time, ISO 8601 with offset.
-        contacts_in: finds the contacts that a text names: of earlier versions only the text is kept.
+        contacts_in: finds the contacts in a text; of earlier versions only the text is stored.
 
     Raises:
-        ArchiveError: there is no such article; or all is taken out, but the file still holds the old bytes.
+        ArchiveError: there is no such article; or all is redacted, but the file still has the old bytes.
     """
     conn = archive.conn
     if conn.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is None:
@@ -81,19 +81,19 @@ def redact(
 
 
 def unfinished_redaction(conn: sqlite3.Connection) -> int | None:
-    """Give the article whose redaction was begun and not finished; None where there is none."""
+    """Return the article whose redaction was started but not finished, if any."""
     mark = _read_mark(conn)
     return None if mark is None else int(mark["article"])
 
 
 def finish_redaction(archive: Archive) -> None:
-    """Finish the redaction that was begun, if there is one; every step may be repeated.
+    """Finish an unfinished redaction, if there is one; every step may be repeated.
 
     Args:
-        archive: opened for writing, and held.
+        archive: opened for writing and locked.
 
     Raises:
-        ArchiveError: all rows are redacted, but the file still holds the old bytes.
+        ArchiveError: all rows are redacted, but the file still has the old bytes.
     """
     conn, mark = archive.conn, _read_mark(archive.conn)
     if mark is None:
@@ -117,7 +117,7 @@ def finish_redaction(archive: Archive) -> None:
 
 
 def needed_files(conn: sqlite3.Connection) -> set[str]:
-    """Name the stored files that a capture or an article that is not redacted refers to."""
+    """Return the names of stored files that a capture or an unredacted article refers to."""
     rows = conn.execute(
         "SELECT sha256 FROM bodies WHERE codec = 'file'"
         " UNION SELECT f.sha256 FROM attachments f JOIN articles a ON a.id = f.article_id"
@@ -132,7 +132,7 @@ def needed_files(conn: sqlite3.Connection) -> set[str]:
 
 
 def _mark(conn: sqlite3.Connection, mark: Mapping[str, Any]) -> None:
-    """Keep what is to be done; what was printed is in it only until the rows are redacted."""
+    """Store the mark of the redaction; it contains the printed values until the rows are redacted."""
     conn.execute(
         "INSERT INTO settings (key, value) VALUES (?, ?)"
         " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -170,7 +170,7 @@ def _erase(archive: Archive, mark: Mapping[str, Any]) -> None:
 
 
 def others_alike(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
-    """Name the articles that may print the same, and why; call before redacting, which forgets it."""
+    """Return the articles that may print the same, with the reason; call before redacting."""
     rows = conn.execute(
         "SELECT related_id, kind FROM relations WHERE article_id = :article"
         " UNION SELECT article_id, kind FROM relations WHERE related_id = :article"
@@ -185,9 +185,9 @@ def others_alike(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
 
 
 def bury(conn: sqlite3.Connection, row: Mapping[str, Any]) -> None:
-    """Make the tombstone of an article that was taken out of another archive.
+    """Write the tombstone of an article that another archive redacted.
 
-    An article that this archive holds is left alone: it is for its keeper to redact.
+    An article that this archive has is left alone: redacting it is up to its operator.
 
     Args:
         conn: in a transaction.
@@ -223,9 +223,9 @@ def bury(conn: sqlite3.Connection, row: Mapping[str, Any]) -> None:
 
 
 def _drop_bytes(archive: Archive, article: sqlite3.Row) -> None:
-    """Take out bytes and headers of every capture that shows the article; its files are deleted later.
+    """Remove bytes and headers of every capture that shows the article; its files are deleted later.
 
-    Lists go for the sake of contacts too: the lead on a list may be the whole text.
+    Lists are redacted for contacts too: the lead on a list may be the whole text.
     """
     conn, captures = archive.conn, Captures(archive.conn, archive.files)
     taken = _captures_of(conn, article["id"])
@@ -240,7 +240,7 @@ def _drop_bytes(archive: Archive, article: sqlite3.Row) -> None:
 
 
 def _captures_of(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
-    """Find the captures of the article's page, files and viewer, each with the hash of its body."""
+    """Return the captures of the article's page, files and viewer, each with the hash of its body."""
     rows = conn.execute(
         "SELECT c.id, c.body_sha256 FROM captures c WHERE c.kind NOT IN ('list', 'api', 'sitemap') AND ("
         " c.id IN (SELECT capture_id FROM article_captures WHERE article_id = :article)"
@@ -253,7 +253,7 @@ def _captures_of(conn: sqlite3.Connection, article_id: int) -> dict[int, str]:
 
 
 def _files_of(conn: sqlite3.Connection, article_id: int) -> set[str]:
-    """Name the files that the article links, or linked in an earlier version."""
+    """Return the files that the article links, or linked in an earlier version."""
     rows = conn.execute(
         "SELECT sha256 FROM attachments WHERE article_id = :article AND sha256 IS NOT NULL"
         " UNION SELECT json_extract(f.value, '$.sha256') FROM versions v,"
@@ -275,7 +275,7 @@ def _lists_showing(conn: sqlite3.Connection, captures: Captures, article: sqlite
 
 
 def _shared(conn: sqlite3.Connection, article_id: int, bodies: Iterable[str]) -> set[str]:
-    """Name the files that another article, which stays, links as well."""
+    """Return the files that another, unredacted article links as well."""
     rows = conn.execute(
         "SELECT sha256 FROM attachments f JOIN articles a ON a.id = f.article_id"
         " WHERE a.id <> ? AND a.state <> 'redacted' AND sha256 IN (SELECT value FROM json_each(?))",
@@ -324,7 +324,7 @@ def _printed(
 
 
 def _mask(conn: sqlite3.Connection, article: sqlite3.Row, printed: Iterable[str]) -> None:
-    """Black out what contacts print, wherever the texts of the article print it, and delete the contacts."""
+    """Mask the contacts' printed values in all texts of the article, and delete the contacts."""
     conn.execute("DELETE FROM contacts WHERE article_id = ?", (article["id"],))
     conn.execute("DELETE FROM pending_visits WHERE article_id = ?", (article["id"],))
     if not printed:
@@ -358,7 +358,7 @@ def _texts(conn: sqlite3.Connection, article_id: int) -> list[str]:
 
 
 def _loosely(printed: str) -> str:
-    """Match a printed value however it is spaced or marked up (홍 길 동, 044.200 - 0001, 홍<b>길동</b>)."""
+    """Return a pattern for a value with any spacing or markup (홍 길 동, 044.200 - 0001, 홍<b>길동</b>)."""
     if printed.isdigit():  # a short number: 129 is not 12.9
         return rf"(?<!\d){printed}(?!\d)"
     between = r"(?:<[^<>]*>|\\[nrt]|[\s).·/*_\\‐-―-])*"
@@ -366,5 +366,5 @@ def _loosely(printed: str) -> str:
 
 
 def _blackened(found: re.Match[str]) -> str:
-    """Put a circle for each sign, and leave the marks of HTML between them."""
+    """Replace each character by a circle, and keep HTML tags between them."""
     return re.sub(r"(?s)<[^<>]*>|.", lambda sign: sign[0] if len(sign[0]) > 1 else MASK, found[0])

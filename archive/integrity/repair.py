@@ -1,8 +1,8 @@
-"""Give up stored bytes that are damaged, so that the next visit stores them anew.
+"""Drop damaged stored bytes, so that the next visit stores them again.
 
-Of bytes that do not have their hash only the hash is kept, as of bytes that were never to be kept; no row
-of an article changes. Each article concerned gets an open failure, which makes the next crawl ask for its
-page and files again, without validators, and which is resolved by the visit that stores them.
+Of bytes that do not match their hash only the hash is kept; no row of an article changes. Each article
+concerned gets an open failure, which makes the next crawl request its page and files again, without
+validators, and which is resolved by the visit that stores them.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ WHERE a.id IN (SELECT l.article_id FROM article_captures l JOIN captures c ON c.
 
 
 def repair(store: Store, now: Callable[[], str]) -> list[str]:
-    """Give up what is damaged and say so, a line each; dictionaries are first restored from their page.
+    """Drop what is damaged and yield a line for each; dictionaries are first restored from their page.
 
     Args:
-        store: writes the archive, which is held.
-        now: gives the time, ISO 8601 with offset.
+        store: writes the archive, which is locked.
+        now: returns the time, ISO 8601 with offset.
     """
     conn = store.archive.conn
     lines: list[str] = []
@@ -62,7 +62,7 @@ def repair(store: Store, now: Callable[[], str]) -> list[str]:
 
 
 def _damaged(store: Store) -> Iterator[tuple[str, str]]:
-    """Find the bodies and files that are missing or do not have their hash."""
+    """Yield the bodies and files that are missing or do not match their hash."""
     conn, folder = store.archive.conn, store.archive.files
     rows = conn.execute("SELECT sha256 FROM bodies WHERE codec IN ('zstd', 'file') ORDER BY sha256")
     for (sha256,) in rows.fetchall():
@@ -77,7 +77,7 @@ def _damaged(store: Store) -> Iterator[tuple[str, str]]:
 
 
 def _restore_dictionaries(captures: Captures, conn: sqlite3.Connection) -> Iterator[str]:
-    """Make a damaged dictionary anew from the page that it was made of, where that is packed without it."""
+    """Rebuild a damaged dictionary from its source page, if that is compressed without it."""
     rows = conn.execute("SELECT id, layout, trained_at, sha256 FROM dictionaries").fetchall()
     for row in rows:
         if captures.is_sound(row["id"]):
@@ -85,6 +85,6 @@ def _restore_dictionaries(captures: Captures, conn: sqlite3.Connection) -> Itera
         try:
             page = captures.body(row["sha256"])
         except ArchiveError:
-            continue  # what was packed with it is given up
+            continue  # bodies compressed with it are dropped
         captures.make_dictionary(row["layout"], page, row["sha256"], row["trained_at"])
         yield f"dictionary {row['id']} was damaged: made anew from its page"

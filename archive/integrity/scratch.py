@@ -1,7 +1,7 @@
-"""Folders in which something is made until it is whole: hidden, beside the path that it will get.
+"""Hidden scratch folders, in which files are written before they are moved to their path beside it.
 
-A lock file beside such a folder is locked while its owner lives. What a killed owner left is undone and
-deleted by whoever makes such a folder, or writes to an archive, in the same place next.
+A lock file beside such a folder is locked while its owner lives. The leftovers of a killed owner are undone
+and deleted by the next process that makes a scratch folder or writes to an archive in the same folder.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from archive.captures.files import sync_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOVES = "moves.json"  # in a folder, once its contents are whole: what is moved where
+MOVES = "moves.json"  # in a folder whose contents are complete: what is moved where
 _NAME = re.compile(r"\..+\.unfinished-[0-9a-f]{32}")
 
 
 @contextmanager
 def scratch_folder(target: Path) -> Iterator[Path]:
-    """Give a new folder beside a path, in which to make what the path will name; it is deleted at the end.
+    """Create a folder beside a path, in which to write what is moved there; it is deleted at the end.
 
     Raises:
-        OSError: it cannot be made there.
+        OSError: it cannot be created.
     """
-    from filelock import FileLock  # takes its time to load; readers need none
+    from filelock import FileLock  # slow to import; readers need none
 
     clear_leftovers(target.absolute().parent)
     folder = target.absolute().with_name(f".{target.name}.unfinished-{uuid4().hex}")
@@ -48,10 +48,10 @@ def scratch_folder(target: Path) -> Iterator[Path]:
 
 
 def move_all(folder: Path, *moves: tuple[Path, Path]) -> None:
-    """Rename paths in a scratch folder, or beside it, all or none; by a killed process as well.
+    """Rename paths in a scratch folder, or beside it, all or none, even if the process is killed.
 
-    The last move decides: earlier ones of a process that was killed before it are undone. What is moved is
-    on the disk before.
+    The last move commits: if the process is killed before it, the earlier ones are undone. Contents are
+    synced to disk before.
 
     Args:
         folder: the scratch folder.
@@ -80,11 +80,11 @@ def clear_leftovers(parent: Path) -> None:
         try:
             lock.acquire()
         except (Timeout, OSError):
-            continue  # its owner lives, or is another user
+            continue  # its owner is alive, or another user
         try:
             _clear(path.with_suffix(""))
         except (ValueError, TypeError):
-            continue  # made by somebody else, in our form
+            continue  # made by another program, in our form
         finally:
             lock.release()
         path.unlink(missing_ok=True)
@@ -101,11 +101,11 @@ def _clear(folder: Path) -> None:
 
 
 def _undo(folder: Path) -> None:
-    """Undo the moves that were made, unless the last one was."""
+    """Undo the moves, unless the last one was made."""
     try:
         written = json.loads((folder / MOVES).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return  # nothing was moved before all of it was written
+        return  # nothing is moved before the file is complete
     moves = [(_within(folder, old), _within(folder, new)) for old, new in written]
     if not moves[-1][0].exists():
         return
@@ -115,7 +115,7 @@ def _undo(folder: Path) -> None:
 
 
 def _within(folder: Path, relative: str) -> Path:
-    """Find a path in a scratch folder or beside it; raises ValueError for any other."""
+    """Return a path in a scratch folder or beside it; raises ValueError for any other."""
     first, *more = Path(relative).parts
     if Path(relative).is_absolute() or ".." in (first, *more) or (more and first != folder.name):
         raise ValueError(f"{relative} is not of {folder}")

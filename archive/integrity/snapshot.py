@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 
 
 def snapshot(source: Path, target: Path, *, files: bool = False) -> int:
-    """Copy an archive as it stands at this moment, and give the copy's length in bytes.
+    """Copy the current state of an archive, and return the size of the copy in bytes.
 
-    The copy appears under its name only when it is whole. Readers and the writer go on meanwhile. What an
-    earlier snapshot into the same folder left unfinished, because it was killed, is deleted. A snapshot takes
-    no lock of the archive: many may be made at a time.
+    The copy appears under its name only when it is complete. Readers and the writer are not blocked.
+    Leftovers of a killed snapshot into the same folder are deleted. A snapshot does not lock the archive:
+    several may be made at the same time.
 
     Args:
         source: the archive.
         target: the copy; must not exist.
-        files: also the files that the copy names, by hard link where the file system allows.
+        files: also copy the files that the copy refers to, by hard link where the file system allows.
 
     Raises:
-        UsageError: the target or its folder of files exists, or the folder that it is to lie in does not.
-        ArchiveError: the copy cannot be written, most likely for want of disk, or the archive not be read;
-            or a file that it should hold is missing or damaged.
+        UsageError: the target or its folder of files exists, or the parent folder does not.
+        ArchiveError: the copy cannot be written, most likely for lack of disk space, or the archive cannot be
+            read; or one of its files is missing or damaged.
     """
     if target.exists():
         raise UsageError(f"{target} exists; a snapshot never overwrites")
     if not target.parent.is_dir():
         raise UsageError(f"{target.parent} is no folder")
     files_of_target = target.with_suffix(".files")
-    with scratch_folder(target) as scratch:  # which undoes what a killed snapshot has moved
+    with scratch_folder(target) as scratch:  # which undoes the moves of a killed snapshot
         if files and files_of_target.exists():
             raise UsageError(f"{files_of_target} exists; a snapshot never overwrites")
         copy = scratch / target.name
@@ -75,5 +75,5 @@ def _copy_files(copy: Path, folder: Path, target: Path) -> None:
         target.mkdir()
         there = {row["sha256"] for row in more if file_path(folder, row["sha256"]).exists()}
         for sha256 in sorted({row["sha256"] for row in kept} | there):
-            load_file(folder, sha256)  # a damaged file makes no good copy
+            load_file(folder, sha256)  # raises if the file is damaged
             copy_file(file_path(folder, sha256), file_path(target, sha256))

@@ -1,6 +1,6 @@
-"""Is the archive what it was: bytes against their hashes, rows against each other, index against text.
+"""Verify an archive: bytes against their hashes, rows against each other, the index against the text.
 
-Everything is read in one transaction, so a crawl under way disturbs nothing; memory is bounded by one body.
+Everything is read in one transaction, so a running crawl does not interfere; memory is bounded by one body.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ REPARSE = "to see what would change, run: briefing reparse --dry-run; to store i
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong.
+    """One inconsistency.
 
     Attributes:
         check: database, schema, redaction, keys, rows, bodies, files, index, captures or words.
-        problem: what is wrong, with the row concerned.
-        remedy: what to do about it.
+        problem: the inconsistency, with the row concerned.
+        remedy: how to repair it.
     """
 
     check: str
@@ -56,7 +56,7 @@ class Finding:
 NOT_KEPT = "the page that article {} was read from is not kept"
 POSITIONS = "SELECT article_id FROM {} GROUP BY article_id HAVING max(position) <> count(*)"
 
-# What every whole archive satisfies: a line for each row found, and the query that should find none.
+# Invariants of every archive: a message for each row found, and the query that should find none.
 RULES: dict[str, str] = {
     "article {} has no text row": """
         SELECT id FROM articles
@@ -122,13 +122,13 @@ def verify(
     differs: Differs | None = None,
     sample: int = 0,
 ) -> Iterator[Finding]:
-    """Check everything and give what is wrong as it is found.
+    """Check everything and yield findings as they occur.
 
     Args:
         archive: opened for reading.
-        reread: reads an article anew from what is held of it.
-        differs: tells how the text of an article differs from its page, as another parser reads it.
-        sample: how many articles, spread evenly, to read anew and compare.
+        reread: re-extracts an article from its captures.
+        differs: describes how the text of an article differs from its page as read by another parser.
+        sample: how many articles, evenly spread, to re-extract and compare.
     """
     conn = archive.conn
     conn.execute("BEGIN")
@@ -137,7 +137,7 @@ def verify(
         lacking = list(_schema(conn))
         yield from lacking
         if lacking:
-            return  # without them little else can be asked
+            return  # without them few other checks are possible
         yield from _redaction(conn)
         yield from _keys(conn)
         yield from _rows(conn)
@@ -149,7 +149,7 @@ def verify(
         if differs is not None:
             yield from _words(conn, differs, sample)
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: a text that is no UTF-8
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # no code: text is not UTF-8
         if code & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
         yield Finding("database", f"SQLite cannot read the file: {error}", RESTORE)
@@ -164,7 +164,7 @@ def _database(conn: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _schema(conn: sqlite3.Connection) -> Iterator[Finding]:
-    """Hold tables, indexes and views against those of a new archive; of an earlier schema there is none."""
+    """Compare tables, indexes and views with those of a new archive; not for earlier schema versions."""
     if conn.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
         return
     there = {name for (name,) in conn.execute("SELECT name FROM sqlite_master")}
@@ -223,7 +223,7 @@ def _captures(conn: sqlite3.Connection, reread: Baseline, sample: int) -> Iterat
             yield Finding("captures", f"article {article_id} has the page of another article", ROWS)
             continue
         if fresh is None or fresh.parser != row["parser"]:
-            continue  # not held, or read by an earlier parser: nothing to compare with
+            continue  # no captures, or extracted by an earlier parser: nothing to compare
         rewrite = plan(conn, article_id, fresh)
         if rewrite is not None:
             fields = ", ".join(rewrite.fields)

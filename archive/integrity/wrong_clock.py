@@ -1,7 +1,7 @@
-"""Times to come: a run whose clock ran ahead wrote them, and nothing may rest on them.
+"""Future times: written by a run whose clock was ahead, and not to be relied on.
 
-Readers leave them out of account by themselves (the fetch policy, freshness, vouching). Taking them back is
-asked for by name, for a clock that lags behind would take everything for the future.
+Readers of the archive ignore them (the fetch policy, freshness, vouching). Removing them needs an explicit
+option, since to a clock that is behind everything looks like the future.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TIMES = {
 
 
 def days_to_come(conn: sqlite3.Connection, now: str) -> int:
-    """Count the lists that were read at a time to come, or are of a day well ahead."""
+    """Count the lists that were read at a future time, or are of a day well ahead."""
     ahead = (date.fromisoformat(now[:10]) + LEEWAY).isoformat()
     (count,) = conn.execute(
         "SELECT count(*) FROM listings WHERE day > ? OR checked_at > ?", (ahead, now)
@@ -39,16 +39,16 @@ def days_to_come(conn: sqlite3.Connection, now: str) -> int:
 
 
 def runs_to_come(conn: sqlite3.Connection, now: str) -> int:
-    """Count the runs that began at a time to come."""
+    """Count the runs that began at a future time."""
     (count,) = conn.execute("SELECT count(*) FROM runs WHERE started_at > ?", (now,)).fetchone()
     return int(count)
 
 
 def take_back(conn: sqlite3.Connection, now: str) -> int:
-    """Forget lists of days to come, and set times to come to the present; give how many rows that concerned.
+    """Delete lists of future days, and set future times to the present; return the number of rows changed.
 
-    What was fetched is kept. A list read at a time to come is not complete any more, and is read again.
-    Needs an open transaction.
+    Captures are kept. A list read at a future time is no longer complete, and is read again. Needs an open
+    transaction.
     """
     changed = conn.execute("DELETE FROM listings WHERE day > substr(?, 1, 10)", (now,)).rowcount
     conn.execute("UPDATE listings SET complete = 0 WHERE checked_at > ?", (now,))

@@ -1,7 +1,7 @@
 """The reading room: the archive's own pages for readers, on the same server as Datasette.
 
-Each module answers one page from a read-only connection and knows no HTTP; ``routes`` maps URLs to them and
-``render`` turns what they give into HTML. Pages need no JavaScript and load nothing from elsewhere.
+Modules of ``pages`` and ``search`` read what a page shows from a read-only connection; ``routes`` maps URLs
+to them, and ``rendering`` makes HTML of it. Pages need no JavaScript and load nothing from other hosts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""URLs of the reading room: what is asked, in which language, and the headers of every answer.
+"""URLs of the reading room, each with the function that answers it.
 
-Korean pages stand at the root, English ones under ``/en``. Every handler reads through one read-only
+Korean pages are at the root, English ones under ``/en``. Every handler reads through one read-only
 connection of Datasette's, off the event loop, and within its time limit for SQL.
 """
 
@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 from datasette.utils.asgi import Response
 
 from archive.browse.site import site_of
-from archive.reading_room import changes, completeness, render
-from archive.reading_room.article import citation, file_text, is_redacted, reading
-from archive.reading_room.asked import HEADERS, Asked
-from archive.reading_room.attention import attention, statement
-from archive.reading_room.crawlers import robots, sitemap
-from archive.reading_room.directory import directory
-from archive.reading_room.filters import Filters
-from archive.reading_room.find import results
-from archive.reading_room.front import front
-from archive.reading_room.lists import LISTS, download
-from archive.reading_room.ministries import OUTPUT, ministries, ministry_page
-from archive.reading_room.originals import captured_page, stored_file
-from archive.reading_room.questions import question, questions
-from archive.reading_room.spelling import nearest
-from archive.reading_room.syndication import edits_feed, former_rss, search_feed
+from archive.reading_room.downloads.lists import LISTS, download
+from archive.reading_room.feeds.handlers import edits_feed, former_rss, search_feed
+from archive.reading_room.pages import changes, completeness
+from archive.reading_room.pages.article import citation, file_text, is_redacted, reading
+from archive.reading_room.pages.attention import attention, statement
+from archive.reading_room.pages.crawlers import robots, sitemap
+from archive.reading_room.pages.directory import directory
+from archive.reading_room.pages.front import front
+from archive.reading_room.pages.ministries import OUTPUT, ministries, ministry_page
+from archive.reading_room.pages.originals import captured_page, stored_file
+from archive.reading_room.pages.questions import question, questions
+from archive.reading_room.rendering import render
+from archive.reading_room.request import HEADERS, PageRequest
+from archive.reading_room.search.filters import Filters
+from archive.reading_room.search.find import results
+from archive.reading_room.search.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,127 +38,131 @@ EDITS = 20  # on one page
 NAMED = "사람의 이름이나 전화번호로는 이 공개 사이트에서 찾을 수 없습니다."
 
 
-async def front_page(asked: Asked) -> Response:
+async def front_page(request: PageRequest) -> Response:
     """Show the front page."""
-    return asked.html("front.html", front=await asked.read(front))
+    return request.html("front.html", front=await request.read(front))
 
 
-async def search_page(asked: Asked) -> Response:
-    """Show results; where there are none, the nearest spelling."""
-    filters = Filters.of(asked.args)
-    found = await asked.read(results, filters, asked.page)
+async def search_page(request: PageRequest) -> Response:
+    """Show the results of a search; if there are none, suggest the nearest spelling."""
+    filters = Filters.of(request.args)
+    found = await request.read(results, filters, request.page)
     near = None
     if filters.q and not found.total:
-        near = await asked.read(nearest, filters.q, asked.may_be_said)
-    return asked.html("search.html", found=found, filters=filters, near=near)
+        near = await request.read(nearest, filters.q, request.may_be_said)
+    return request.html("search.html", found=found, filters=filters, near=near)
 
 
-async def article_page(asked: Asked) -> Response:
+async def article_page(request: PageRequest) -> Response:
     """Show an article, its history, the text of a file, or how to cite it."""
-    key = (asked.parts["site"], asked.parts["section"], asked.parts["id"])
-    shown = await asked.read(reading, *key)
+    key = (request.parts["site"], request.parts["section"], request.parts["id"])
+    shown = await request.read(reading, *key)
     if shown is None:
-        gone = await asked.read(is_redacted, *key)
-        return asked.html("redacted.html", status=410) if gone else asked.missing()
-    url = f"{asked.root}{shown.path}"
-    return asked.html(
+        gone = await request.read(is_redacted, *key)
+        return request.html("redacted.html", status=410) if gone else request.missing()
+    url = f"{request.root}{shown.path}"
+    return request.html(
         "article.html",
         shown=shown,
         article=shown.article,
         url=url,
-        cite=citation(shown, url, "text", asked.language),
+        cite=citation(shown, url, "text", request.language),
     )
 
 
-async def history_page(asked: Asked) -> Response:
-    """Show every version of an article with what it changed, or one of them."""
-    shown = await asked.read(reading, asked.parts["site"], asked.parts["section"], asked.parts["id"])
-    number = asked.parts.get("number")
+async def history_page(request: PageRequest) -> Response:
+    """Show every version of an article with its changes, or a single version."""
+    shown = await request.read(reading, request.parts["site"], request.parts["section"], request.parts["id"])
+    number = request.parts.get("number")
     versions = [one for one in shown.versions if number in (None, str(one.version.number))] if shown else []
     if not versions:
-        return asked.missing()
-    return asked.html("history.html", shown=shown, article=shown.article, versions=versions, number=number)
+        return request.missing()
+    return request.html("history.html", shown=shown, article=shown.article, versions=versions, number=number)
 
 
-async def cite(asked: Asked) -> Response:
-    """Write how to cite an article, for reference managers."""
-    shown = await asked.read(reading, asked.parts["site"], asked.parts["section"], asked.parts["id"])
+async def cite(request: PageRequest) -> Response:
+    """Answer with the citation of an article, for reference managers."""
+    shown = await request.read(reading, request.parts["site"], request.parts["section"], request.parts["id"])
     if shown is None:
-        return asked.missing()
-    kind = "bibtex" if asked.parts["form"] == "bib" else "csl"
+        return request.missing()
+    kind = "bibtex" if request.parts["form"] == "bib" else "csl"
     types = {"bibtex": "application/x-bibtex", "csl": "application/vnd.citationstyles.csl+json"}
-    body = citation(shown, f"{asked.root}{shown.path}", kind)
+    body = citation(shown, f"{request.root}{shown.path}", kind)
     return Response(body, headers=HEADERS, content_type=f"{types[kind]}; charset=utf-8")
 
 
-async def file_page(asked: Asked) -> Response:
+async def file_page(request: PageRequest) -> Response:
     """Show the text of an attachment."""
-    shown = await asked.read(reading, asked.parts["site"], asked.parts["section"], asked.parts["id"])
-    file = await asked.read(file_text, shown.article["id"], asked.parts["file"]) if shown else None
-    return asked.html("file.html", shown=shown, article=shown.article, file=file) if file else asked.missing()
-
-
-async def ministry(asked: Asked) -> Response:
-    """Show one ministry, or the list of all."""
-    if "key" not in asked.parts:
-        return asked.html("ministries.html", ministries=await asked.read(ministries))
-    shown = await asked.read(ministry_page, asked.parts["key"])
-    return asked.html("ministry.html", shown=shown, output=OUTPUT) if shown else asked.missing()
-
-
-async def directory_page(asked: Asked) -> Response:
-    """Look units and numbers up."""
-    return asked.html(
-        "directory.html", found=await asked.read(directory, asked.args.get("q", ""), asked.page)
+    shown = await request.read(reading, request.parts["site"], request.parts["section"], request.parts["id"])
+    file = await request.read(file_text, shown.article["id"], request.parts["file"]) if shown else None
+    return (
+        request.html("file.html", shown=shown, article=shown.article, file=file)
+        if file
+        else request.missing()
     )
 
 
-async def attention_page(asked: Asked) -> Response:
+async def ministry(request: PageRequest) -> Response:
+    """Show one ministry, or the list of all."""
+    if "key" not in request.parts:
+        return request.html("ministries.html", ministries=await request.read(ministries))
+    shown = await request.read(ministry_page, request.parts["key"])
+    return request.html("ministry.html", shown=shown, output=OUTPUT) if shown else request.missing()
+
+
+async def directory_page(request: PageRequest) -> Response:
+    """Show the units, persons and numbers that match a query."""
+    return request.html(
+        "directory.html", found=await request.read(directory, request.args.get("q", ""), request.page)
+    )
+
+
+async def attention_page(request: PageRequest) -> Response:
     """Compare topics over time."""
-    topics = asked.request.args.getlist("q")
-    shown = await asked.read(attention, topics, asked.args)
-    return asked.html(
+    topics = request.http.args.getlist("q")
+    shown = await request.read(attention, topics, request.args)
+    return request.html(
         "attention.html",
         shown=shown,
-        args={name: asked.args.get(name, "") for name in ("since", "until", "by")},
+        args={name: request.args.get(name, "") for name in ("since", "until", "by")},
         sql=statement(shown) if shown.periods else "",
     )
 
 
-async def edits_page(asked: Asked) -> Response:
-    """Show what was edited or deleted."""
-    kind = asked.args.get("kind", "")
+async def edits_page(request: PageRequest) -> Response:
+    """Show the latest edits and deletions."""
+    kind = request.args.get("kind", "")
     kinds = (kind,) if kind in changes.KINDS and kind != "new" else ("edit", "gone", "restored", "superseded")
-    found = await asked.read(changes.latest, kinds, limit=EDITS, offset=(asked.page - 1) * EDITS)
-    total = await asked.read(changes.count, kinds)
-    return asked.html(
-        "edits.html", found=found, kind=kind, total=total, page=asked.page, pages=-(-total // EDITS)
+    found = await request.read(changes.latest, kinds, limit=EDITS, offset=(request.page - 1) * EDITS)
+    total = await request.read(changes.count, kinds)
+    return request.html(
+        "edits.html", found=found, kind=kind, total=total, page=request.page, pages=-(-total // EDITS)
     )
 
 
-async def coverage_page(asked: Asked) -> Response:
+async def coverage_page(request: PageRequest) -> Response:
     """Show how complete the archive is."""
-    return asked.html(
-        "coverage.html", days=completeness.DAYS, shown=await asked.read(completeness.completeness)
+    return request.html(
+        "coverage.html", days=completeness.DAYS, shown=await request.read(completeness.completeness)
     )
 
 
-async def stylesheet(asked: Asked) -> Response:
-    """Serve the style sheet under the name of its content."""
-    if asked.request.path.removeprefix(asked.base) != render.stylesheet_path():
-        return asked.missing()
+async def stylesheet(request: PageRequest) -> Response:
+    """Serve the style sheet under a name made from its content's hash."""
+    if request.http.path.removeprefix(request.base) != render.stylesheet_path():
+        return request.missing()
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-age=31536000, immutable"}
     return Response(render.stylesheet().decode(), headers=headers, content_type="text/css; charset=utf-8")
 
 
-async def nothing(asked: Asked) -> Response:
-    """Answer that there is no such page; on a public server, of every page that is not ours."""
-    return asked.missing()
+async def nothing(request: PageRequest) -> Response:
+    """Answer 404; on a public server also for Datasette's own pages."""
+    return request.missing()
 
 
 _ARTICLE = r"/a/(?P<site>[\w.-]+)/(?P<section>\w+)/(?P<id>[\w.-]+)"
 
-ROUTES: tuple[tuple[str, Callable[[Asked], Awaitable[Response]]], ...] = (
+ROUTES: tuple[tuple[str, Callable[[PageRequest], Awaitable[Response]]], ...] = (
     (r"/", front_page),
     (r"/search", search_page),
     (r"/search\.atom", search_feed),
@@ -181,21 +186,21 @@ ROUTES: tuple[tuple[str, Callable[[Asked], Awaitable[Response]]], ...] = (
     (r"/sitemap(?:-(?P<number>\d{1,6}))?\.xml", sitemap),
     (r"/-/room-\w+\.css", stylesheet),
 )
-"""Paths, each a regular expression, with what answers them."""
+"""Paths, as regular expressions, with their handlers."""
 
 
 def mounted(
     datasette: Datasette, database: str
 ) -> list[tuple[str, Callable[[Datasette, Request], Awaitable[Response]]]]:
-    """Give the routes of the reading room of one database, Korean and English.
+    """Return the routes of the reading room of one database, Korean and English.
 
-    Where anybody may read they are all that there is: Datasette's own pages are not reached.
+    On a public server they shadow Datasette's own pages, which cannot be reached.
     """
 
-    def answering(answer: Callable[[Asked], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
-        async def view(datasette: Datasette, request: Request) -> Response:
-            asked = Asked(datasette, request, database)
-            return asked.refused(400, NAMED) if asked.names_somebody() else await answer(asked)
+    def answering(answer: Callable[[PageRequest], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+        async def view(datasette: Datasette, request: Request) -> Response:  # arguments by Datasette's names
+            page = PageRequest(datasette, request, database)
+            return page.refused(400, NAMED) if page.names_somebody() else await answer(page)
 
         return view
 
@@ -204,16 +209,16 @@ def mounted(
     return [*routes, ("/en$", answering(front_page)), *rest]
 
 
-def refusal(datasette: Datasette, request: Request, status: int, said: str) -> Response:
-    """Answer a request that makes no sense, or failed, in the form of the reading room."""
+def refusal(datasette: Datasette, http: Request, status: int, said: str) -> Response:
+    """Answer a request that is invalid or failed with an error page of the reading room."""
     database = next(name for name in datasette.databases if not name.startswith("_"))
-    asked = Asked(datasette, request, database)
+    request = PageRequest(datasette, http, database)
     if status == 404:
-        return asked.missing()
-    # What Datasette says of a query is for those who write SQL.
-    detail = "" if asked.site.public or status >= 500 else said
-    sentence = asked.say(REFUSALS.get(status, REFUSALS[500]))
-    return asked.html("error.html", status, said=sentence, detail=detail)
+        return request.missing()
+    # Datasette's messages about queries are for those who write SQL.
+    detail = "" if request.site.public or status >= 500 else said
+    sentence = request.say(REFUSALS.get(status, REFUSALS[500]))
+    return request.html("error.html", status, said=sentence, detail=detail)
 
 
 REFUSALS = {

@@ -1,7 +1,7 @@
-"""Read an article anew from what the archive holds of it: today's page objects and pipelines, old bytes.
+"""Re-extract an article from its stored captures, with the current page objects and pipelines.
 
-What a visit used is found again: the detail page, the list page that showed the lead, the viewer's pages, and
-the attachments' bytes. So with unchanged code a re-reading gives exactly what the visit gave.
+All inputs of the visit are read again: the detail page, the list page that showed the lead, the viewer's
+pages and the attachments' bytes. So unchanged code extracts exactly what the visit extracted.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ logger = logging.getLogger(__name__)
 
 
 class Reextractor:
-    """Reads articles of one archive anew; called with an article's number.
+    """Re-extracts articles of one archive; called with an article's row number.
 
     Args:
-        archive: the archive, for reading at least.
+        archive: the archive, opened for reading or writing.
         read: reads the bytes of an attachment by its name, within bounds.
     """
 
@@ -50,7 +50,7 @@ class Reextractor:
         self._read = read
 
     def __call__(self, article_id: int) -> Article | None:
-        """Read one article; None when its page cannot be read."""
+        """Re-extract one article; None when its page cannot be read."""
         row = source_of(self._conn, article_id)
         if row is None:
             return None
@@ -70,7 +70,7 @@ class Reextractor:
         return build_article(self._observe(row, capture))
 
     def _observe(self, row: sqlite3.Row, capture: Capture) -> Observation:
-        """See again what the visit saw: page, list, files, and the viewer where no file gave any text."""
+        """Rebuild the observation of the visit: page, list, files, and the viewer if no file has text."""
         article_id, identity = row["id"], Identity(row["site"], row["section"], row["native_id"])
         raw = raw_of(capture, identity)
         listed = self._listed(article_id, identity)
@@ -82,20 +82,20 @@ class Reextractor:
         return seen
 
     def _listed(self, article_id: int, identity: Identity) -> ListItem | None:
-        """Find the article on the list page that its visit came from."""
+        """Find the article on the list page that led to the visit."""
         try:
             captures = self._linked(article_id, "list")
         except Damaged:
             raise  # read without its list, the article would lose what only the list said
         except ArchiveError:
-            return None  # redacted for another article that it shows
+            return None  # redacted on account of another article on it
         return listed_in(captures, identity.native_id)
 
     def _linked(self, article_id: int, role: str) -> list[Capture]:
         return [self._captures.read(row) for row in captures_of_article(self._conn, article_id, role)]
 
     def file(self, article_id: int, attachment: Attachment) -> ReadFile:
-        """Read one attachment from the bytes held; missing or damaged ones leave what was read from them."""
+        """Read one attachment from its stored bytes; if they are missing or damaged, keep the stored text."""
         state = state_of_file(self._conn, article_id, attachment.file_id)
         if state is None:
             return attachment, ()
@@ -110,10 +110,10 @@ class Reextractor:
 
 
 def is_post(capture: Capture) -> bool:
-    """Say whether a capture is of a post taken in from a file, not of an address."""
+    """Return whether a capture is of a post imported from a file, not of a URL."""
     return capture.url.startswith("file:") and capture.kind != "api"
 
 
 def post_name(capture: Capture) -> str:
-    """Give the name of the file that a post was taken in from."""
+    """Return the name of the file that a post was imported from."""
     return unquote(PurePosixPath(urlsplit(capture.url).path).name)

@@ -1,4 +1,4 @@
-"""Import what the archive that wrote a WARC file states beyond its pages: articles gone, and re-issued."""
+"""Import what a WARC export states beyond its pages: which articles were deleted or re-issued."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def apply(archive: Archive, state: State) -> bool:
-    """Mark an article gone or superseded; False where the archive knows it otherwise, or later."""
+    """Mark an article as gone or superseded; False if the archive has another or a newer state."""
     conn = archive.conn
     row, new = _row(conn, state.url), _row(conn, state.superseded_by)
     if row is None or row["state"] != "live" or row["changed_at"] > state.seen_at:

@@ -1,10 +1,9 @@
-"""Import a WARC file: record its captures and make the visits that they are, each at its own time.
+"""Import a WARC file: record its captures and replay the visits, each with its own time.
 
-An article's page is followed by the files that its visit fetched; the list that showed it came before. So a
-WARC export of an archive, replayed, gives its articles and versions again, and what it states of its lists,
-failures and tombstones; and anybody's crawl of the two sites gives what its pages say. Changes of articles
-known before are judged as those of a crawl are. What is damaged or cannot be read costs itself: it is named,
-and the rest is imported.
+An article's page is followed by the files fetched in the same visit; the list that showed it comes before. So
+importing a WARC export of an archive restores its articles, versions, lists, failures and tombstones, and any
+other crawl of the two sites can be imported from its pages alone. Changes of known articles are judged as in
+a crawl. A damaged or unreadable record is reported and skipped; the rest is imported.
 """
 
 from __future__ import annotations
@@ -57,15 +56,15 @@ SHOWN = 200  # the status of a page that shows an article
 OWN = frozenset({"inline", "api"})  # body sources that need no file beside the page
 
 
-class Taken(NamedTuple):
-    """What became of one article or record.
+class Imported(NamedTuple):
+    """The outcome of importing one article or record.
 
     Attributes:
         outcome: new, unchanged, edited, upgraded, restored, gone, superseded; unrecognised for a page in no
-            known layout, listed for a list or statement imported, failed for what was left out, pending for
-            a change that waits to be judged, held for changes that are not believed.
-        note: what had to be repaired or why it was left out, in one line.
-        articles: how many it is about.
+            known layout, listed for a list or statement, failed for what was skipped, pending for a change to
+            be judged at the end of the round, held for changes that are held back as implausible.
+        note: what was repaired or why it was skipped, in one line.
+        articles: number of articles concerned.
     """
 
     outcome: str
@@ -74,14 +73,14 @@ class Taken(NamedTuple):
 
 
 class WarcImport:
-    """Replays WARC files into an archive that this process holds.
+    """Replays WARC files into an archive that this process has locked.
 
     Args:
         archive: opened for writing.
         read_file: reads the bytes of an attachment by its name, within bounds.
-        run_id: the run that everything written belongs to.
-        together: the round to which the visits belong, judged by the caller at its end; without one, changes
-            become versions at once.
+        run_id: the run that is recorded with everything written.
+        together: the round of the visits, which the caller judges at its end; without one, changes become
+            versions at once.
     """
 
     def __init__(
@@ -103,10 +102,10 @@ class WarcImport:
         self._visit: Visit | None = None
         self._passes_over = False
 
-    def run(self, stream: IO[bytes]) -> Iterator[Taken]:
-        """Take in one file, and give what became of each visit; raises InputError for other bytes.
+    def run(self, stream: IO[bytes]) -> Iterator[Imported]:
+        """Import one file and yield the outcome of each visit; raises InputError if it is no WARC file.
 
-        Captures that are held already are left alone, so that the same file again changes nothing.
+        Captures that the archive has already are skipped, so importing the same file again changes nothing.
         """
         for item in read(stream):
             if isinstance(item, Damaged):
@@ -117,35 +116,35 @@ class WarcImport:
                     if item.url
                     else f"the record at byte {item.offset:,}"
                 )
-                yield Taken("failed", f"left out {where}: {item.detail}")
+                yield Imported("failed", f"left out {where}: {item.detail}")
                 continue
             if not isinstance(item, Capture) or not self._is_beside(item):
                 yield from self._finish()
             try:
                 with self._store.archive.savepoint("the record"):
-                    taken = list(self._take_any(item))
+                    imported = list(self._import_item(item))
             except InputError as error:
-                taken = [self._failed(getattr(item, "url", "statements"), None, error)]
-            yield from taken
+                imported = [self._failed(getattr(item, "url", "statements"), None, error)]
+            yield from imported
         yield from self._finish()
 
-    def _take_any(self, item: Capture | State | Rows) -> Iterator[Taken]:
+    def _import_item(self, item: Capture | State | Rows) -> Iterator[Imported]:
         if isinstance(item, State):
             if apply(self._store.archive, item):
-                yield Taken(item.kind)
+                yield Imported(item.kind)
         elif isinstance(item, Rows):
             write_rows(self._conn, item)
-            yield Taken("listed")
+            yield Imported("listed")
         else:
-            yield from self._take(item)
+            yield from self._import_capture(item)
 
-    def _take(self, capture: Capture) -> Iterator[Taken]:
+    def _import_capture(self, capture: Capture) -> Iterator[Imported]:
         identity, is_stated = identify(capture.about or capture.url), capture.kind != "import"
         if capture.kind == "import" and not is_post(capture):
             capture = replace(capture, kind=_kind_of(capture.url, identity))
         if not self._is_beside(capture):
             self._passes_over = identity is not None and self._store.is_redacted(*identity)
-        if self._passes_over:  # this archive took the article out
+        if self._passes_over:  # the article is redacted in this archive
             return
         self._time = capture.fetched_at
         capture_id = find_same(self._conn, capture)
@@ -154,41 +153,41 @@ class WarcImport:
             capture_id = self._store.record_capture(capture)
         if capture.kind == "list":
             self._note_list(capture, capture_id)
-            yield Taken("listed")
+            yield Imported("listed")
         elif self._visit and self._is_beside(capture):
             role = capture.kind if capture.kind in BESIDE else "attachment"
             self._visit.beside.append((role, capture_id, capture))
         elif capture.kind == "api" and capture.status == SHOWN:
             yield from self._answer(capture, capture_id, identity, is_new=is_new)
         elif is_post(capture):
-            yield self._post(capture, capture_id) if is_new else Taken("unchanged")
+            yield self._post(capture, capture_id) if is_new else Imported("unchanged")
         elif identity and capture.kind == "detail" and capture.status == SHOWN:
             if is_new:
                 self._visit = Visit(identity, capture_id, capture, is_stated)
             else:
                 self._note_known(identity)
-                yield Taken("unchanged")
+                yield Imported("unchanged")
 
     def _note_known(self, identity: Identity) -> None:
-        """Note that the site showed an article as it is held."""
+        """Record in the round that a known article was visited."""
         if row := find(self._conn, *identity):
             self._store.round.visited.add(row["id"])
 
     def _is_beside(self, capture: Capture) -> bool:
-        """Tell whether a capture belongs to the page before it: a file, a viewer page, or what came instead.
+        """Return whether a capture belongs to the page before it: a file, a viewer page, or an error instead.
 
-        An answer that is not the file that was asked for is kept as a page, by the URL of the file.
+        A response that is not the requested file is exported as a page with the URL of the file.
         """
         if capture.kind in BESIDE or self._visit is None or capture.kind != "detail":
             return capture.kind in BESIDE
         try:
             files = self._visit.read().attachments
-        except BriefingError:  # told of when the visit is finished
+        except BriefingError:  # reported when the visit is finished
             return False
         return any(file.url == capture.url for file in files)
 
     def _note_list(self, capture: Capture, capture_id: int) -> None:
-        """Remember how a list shows each article, until it is visited."""
+        """Keep the list item of each article until it is visited."""
         try:
             page = list_page_of(page_of_capture(capture)).listing()
         except BriefingError:
@@ -200,19 +199,19 @@ class WarcImport:
             shown = {"title": item.title, "organization": item.organization or "", "day": day}
             self._store.round.listed[identity] = {name: value for name, value in shown.items() if value}
 
-    def _post(self, capture: Capture, capture_id: int) -> Taken:
+    def _post(self, capture: Capture, capture_id: int) -> Imported:
         try:
             article = extract(post_name(capture), capture.content)
-            return Taken(self._store.record_article(article, capture_id).outcome)
+            return Imported(self._store.record_article(article, capture_id).outcome)
         except BriefingError as error:
             return self._failed(capture.url, None, error)
 
     def _answer(
         self, capture: Capture, capture_id: int, about: Identity | None, *, is_new: bool
-    ) -> Iterator[Taken]:
-        """Visit the article that an answer of the Open API was read for; of somebody else's all not held."""
+    ) -> Iterator[Imported]:
+        """Import the article an Open API response was requested for; without one, all unknown articles."""
         if not is_new:
-            yield Taken("unchanged")
+            yield Imported("unchanged")
             return
         try:
             items = read_answer(capture.content).items
@@ -227,8 +226,8 @@ class WarcImport:
                 yield from self._finish()
                 self._visit = Visit(identity, capture_id, capture, raw=raw)
 
-    def _finish(self) -> Iterator[Taken]:
-        """Store the visit under way; one that shows an article in a second state ends the round first."""
+    def _finish(self) -> Iterator[Imported]:
+        """Store the current visit; if it shows an article in a second state, end the round first."""
         visit, self._visit = self._visit, None
         if visit is None:
             return
@@ -237,7 +236,7 @@ class WarcImport:
             with self._store.archive.savepoint("the record"):
                 article, captures = self._built(visit)
             if article is None:
-                yield Taken("unrecognised")
+                yield Imported("unrecognised")
                 return
             state = fingerprint(article, text_hashes(article))
             if self._judges and self._store.round.shows_another(visit.identity, state):
@@ -245,24 +244,24 @@ class WarcImport:
                 self._store.round.shows_another(visit.identity, state)
             with self._store.archive.savepoint("the record"):
                 outcome = self._stored(visit, article, captures)
-            yield Taken(outcome)
+            yield Imported(outcome)
         except (InputError, SandboxError) as error:
             yield self._failed(visit.capture.url, visit.identity, error)
 
     def _built(self, visit: Visit) -> tuple[Article | None, list[tuple[str, int]]]:
-        """Build the article of a visit; None for a page of no known layout. Give what it was read from."""
+        """Return the article of a visit (None for an unknown layout) and the captures it was read from."""
         raw = visit.read()
         if raw.layout.startswith("generic"):
             return None, []
         listed, list_id = self._listed.get(visit.identity, (None, None))
         article = build_article(visit.observe(listed, lambda file: self._file(visit, file)))
         if visit.is_damaged and article.body_source not in OWN:
-            raise InputError("its text stands in a file whose record may be among those left out")
+            raise InputError("its text is in a file whose record may be among those left out")
         captures = [(role, row) for role, row, _ in visit.beside]
         return article, captures + ([("list", list_id)] if list_id else [])
 
     def _stored(self, visit: Visit, article: Article, captures: list[tuple[str, int]]) -> str:
-        """Store what a visit shows, unless what the archive holds of the article is newer."""
+        """Store the article of a visit unless the archive has a newer state of it."""
         listed, _ = self._listed.pop(visit.identity, (None, None))
         known = find(self._conn, *visit.identity)
         if known and known["changed_at"] > self._time:
@@ -278,30 +277,30 @@ class WarcImport:
         )
         return saved.outcome
 
-    def _judge(self) -> Iterator[Taken]:
-        """End a round: judge what changed in it."""
+    def _judge(self) -> Iterator[Imported]:
+        """End a round: judge its changes."""
         for site in (KOREA, NEWSDAO):
             settled = settle(self._store, site, self._time, baseline=self._reread)
-            yield from (Taken(outcome, None, count) for outcome, count in settled.outcomes.items())
+            yield from (Imported(outcome, None, count) for outcome, count in settled.outcomes.items())
             if settled.detail:
-                yield Taken("held", settled.detail, settled.held)
+                yield Imported("held", settled.detail, settled.held)
         self._store.round.begin(self._conn)
 
     def _is_hinted(self, identity: Identity, listed: ListItem | None) -> bool:
-        """Tell whether the list showed already that a known article has changed."""
+        """Return whether the list already showed that a known article has changed."""
         held = self._store.held(*identity) if listed else None
         return held is not None and listed is not None and is_listed_otherwise(held, listed, held.title)
 
-    def _failed(self, url: str, identity: Identity | None, error: BriefingError) -> Taken:
-        """Record what could not be read, where it is an article's, and name it."""
+    def _failed(self, url: str, identity: Identity | None, error: BriefingError) -> Imported:
+        """Return a failed outcome; if the article is known, record the failure too."""
         if identity:
             site, section, native_id = identity
             failure = Failure(site, url, "layout", str(error)[:500], self._time, section, native_id)
             self._store.record_failure(failure)
-        return Taken("failed", f"{url}: {error}")
+        return Imported("failed", f"{url}: {error}")
 
     def _file(self, visit: Visit, attachment: Attachment) -> ReadFile:
-        """Read a file from the bytes that came with the page, else from those held."""
+        """Read a file from the WARC's bytes, else from those in the archive."""
         capture = visit.file_at(attachment.url)
         if capture is None:
             row = find(self._conn, *visit.identity)
@@ -316,14 +315,14 @@ class WarcImport:
         return file_read(replace(attachment, content=capture.content), capture.content, document)
 
     def _fail(self, identity: Identity, url: str, kind: str, detail: str) -> None:
-        """Record what could not be read, and tell of it; the next visit tries again."""
+        """Record and log a failure, so that the next visit tries again."""
         site, section, native_id = identity
         self._store.record_failure(Failure(site, url, kind, detail, self._time, section, native_id))
         logger.warning("%s: %s", url, detail)
 
 
 def _kind_of(url: str, identity: Identity | None) -> str:
-    """Tell what a page of somebody else's WARC is, by its URL."""
+    """Return the kind of a capture of a foreign WARC file, by its URL."""
     if identity:
         return "detail"
     if is_open_api(url):

@@ -1,7 +1,6 @@
-"""Take articles in from files: one function for each kind of file.
+"""Import articles from files: one function for each kind of file.
 
-A kind is entered in ``IMPORTERS``; its function reads one file, stores what is in it, and tells of each
-article what became of it.
+``IMPORTERS`` maps a kind to its function, which reads a file, stores its articles and yields their outcomes.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from archive.articles.lifecycle import note_edit
 from archive.errors import BriefingError, Exceeded, InputError, SandboxError, UnknownLayout, reading
 from archive.records import Capture, Failure
 from crawler.extraction.from_file import extract
-from crawler.extraction.from_warc import Taken, WarcImport
+from crawler.extraction.from_warc import Imported, WarcImport
 from crawler.extraction.kinds import Kind, content_of, kind_by_name, kind_of_file
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import MOST_MARKDOWN, front_matter
@@ -32,15 +31,15 @@ if TYPE_CHECKING:
 
 
 FILES = "file"
-"""The site of failures of files that were to be taken in."""
+"""The ``site`` of failures to import a file."""
 
 
 class NoArticle(InputError):
-    """A file can be read, and says nothing that an archive takes in."""
+    """A file is readable but has no article that can be imported."""
 
 
-def take_post(store: Store, path: Path, now: str) -> Iterator[Taken]:
-    """Take in a Jekyll post; front matter that had to be repaired is told of, and a body that is too long."""
+def import_post(store: Store, path: Path, now: str) -> Iterator[Imported]:
+    """Import a Jekyll post; repaired front matter and an overlong body are noted."""
     content = content_of(path)
     article = extract(path.name, content)
     front = front_matter(decoded(content))
@@ -51,33 +50,33 @@ def take_post(store: Store, path: Path, now: str) -> Iterator[Taken]:
         notes.append(
             f"after {MOST_MARKDOWN:,} characters the text is read as HTML, its Markdown as it is written"
         )
-    yield Taken(_store(store, article, url_of(path), content, now), "; ".join(notes) or None)
+    yield Imported(_store(store, article, url_of(path), content, now), "; ".join(notes) or None)
 
 
-def take_page(store: Store, path: Path, now: str) -> Iterator[Taken]:
-    """Take in a saved page of a known site.
+def import_page(store: Store, path: Path, now: str) -> Iterator[Imported]:
+    """Import a saved page of a known site.
 
     Raises:
-        NoArticle: it does not say which article it shows.
+        NoArticle: the page does not identify its article.
     """
     content = content_of(path)
     article = extract(path.name, content)
     if identify(article.canonical_url) is None:
         raise NoArticle("names no article of a known site (no canonical link)")
-    yield Taken(_store(store, article, article.canonical_url, content, now))
+    yield Imported(_store(store, article, article.canonical_url, content, now))
 
 
-def take_warc(store: Store, path: Path, now: str) -> Iterator[Taken]:  # noqa: ARG001  # it has its own times
-    """Take in a WARC file, our own export or anybody's crawl: every visit at its own time."""
+def import_warc(store: Store, path: Path, now: str) -> Iterator[Imported]:  # noqa: ARG001  # its records have their own times
+    """Import a WARC file, our own export or another crawl: every visit with its own time."""
     with path.open("rb") as stream, Reader() as reader:
         together = store.round if store.holds else None
         yield from WarcImport(store.archive, reader.read, store.run_id, together).run(stream)
 
 
-def take_answer(store: Store, path: Path, now: str) -> Iterator[Taken]:
-    """Import a saved answer of the Open API: articles that are not held; of others when they were edited.
+def import_answer(store: Store, path: Path, now: str) -> Iterator[Imported]:
+    """Import a saved Open API response: unknown articles, and the edit times of known ones.
 
-    As in a crawl, a text of the Open API never replaces that of the site's own page.
+    As in a crawl, a text from the Open API never replaces that of the site's own page.
     """
     content = content_of(path)
     answer = read_answer(content)
@@ -86,37 +85,37 @@ def take_answer(store: Store, path: Path, now: str) -> Iterator[Taken]:
         key = (raw.site, raw.section, raw.native_id)
         note_edit(store.archive.conn, raw)
         if store.held(*key) is not None or store.is_redacted(*key):
-            yield Taken("unchanged")
+            yield Imported("unchanged")
             continue
         capture = Capture(f"file:///{quote(path.name)}", now, 200, (), content, "api", raw.layout)
         article = build_article(Observation(raw))
-        yield Taken(store.record_article(article, store.record_capture(capture)).outcome)
+        yield Imported(store.record_article(article, store.record_capture(capture)).outcome)
     if answer.damaged:
-        yield Taken("failed", f"is damaged; {len(answer.items)} articles of it could be read")
+        yield Imported("failed", f"is damaged; {len(answer.items)} articles of it could be read")
 
 
-IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Taken]]] = {
-    Kind.POST: take_post,
-    Kind.PAGE: take_page,
-    Kind.WARC: take_warc,
-    Kind.ANSWER: take_answer,
+IMPORTERS: Mapping[Kind, Callable[[Store, Path, str], Iterator[Imported]]] = {
+    Kind.POST: import_post,
+    Kind.PAGE: import_page,
+    Kind.WARC: import_warc,
+    Kind.ANSWER: import_answer,
 }
-"""What is taken in file by file, each whole or not; all else that is read is for ``inspect``."""
+"""Kinds that are imported file by file, each in one transaction; ``inspect`` reads others too."""
 
-TAKEN = frozenset({*IMPORTERS, Kind.ARCHIVE})
-"""All that is taken in; an archive joins article by article (:mod:`archive.join`)."""
+IMPORTABLE = frozenset({*IMPORTERS, Kind.ARCHIVE})
+"""All kinds that can be imported; an archive is joined article by article (:mod:`archive.join`)."""
 
 
 def files_in(paths: Iterable[Path], kinds: Container[Kind], own: Path | None = None) -> Iterator[Path]:
-    """List the files meant: a folder stands for those in it that are of some kinds, ordered by name.
+    """List files; a folder is searched for files of some kinds, in the order of their names.
 
-    A damaged file whose name claims such a kind is listed too, to be named and not passed over; hidden files
-    and folders are not looked into, nor the folders of files that belong to archives.
+    A damaged file whose name claims such a kind is listed too, so that it is reported. Hidden files and
+    folders are skipped, and so are the folders of files beside archives.
 
     Args:
         paths: files and folders.
-        kinds: what is looked for in folders.
-        own: the archive that takes in, which may lie in such a folder itself.
+        kinds: the kinds of files to find in folders.
+        own: the archive that is written, which may be in such a folder itself.
     """
     for path in paths:
         if not path.is_dir():
@@ -140,8 +139,8 @@ def _is_any(path: Path, kinds: Container[Kind]) -> bool:
         return kind_by_name(path.name) in kinds
 
 
-def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
-    """Take in one file, all of it or nothing; of a WARC file all but the records that are damaged.
+def import_file(store: Store, path: Path, now: str) -> Iterator[Imported]:
+    """Import one file in one transaction; of a WARC file all but the damaged records.
 
     Args:
         store: open for writing, within a run.
@@ -149,13 +148,13 @@ def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
         now: the time of the import, ISO 8601 with offset.
 
     Raises:
-        NoArticle: the file is of no kind that can be taken in.
+        NoArticle: files of this kind cannot be imported.
         InputError: it cannot be read.
     """
     kind = kind_of_file(path)
     importer = IMPORTERS.get(kind)
     if importer is None:
-        raise NoArticle(f"is {kind.value}, and cannot be taken in: it names no article of a known site")
+        raise NoArticle(f"is {kind.value}, and cannot be imported: it names no article of a known site")
     try:
         with store.archive.transaction(), reading("the file"):
             yield from importer(store, path, now)
@@ -164,12 +163,12 @@ def take_in(store: Store, path: Path, now: str) -> Iterator[Taken]:
 
 
 def url_of(path: Path) -> str:
-    """Name a file as captures and failures name it: by its name alone, not by where it lay."""
+    """Return the URL of a file in captures and failures: its name alone, without its folder."""
     return f"file:///{quote(path.name)}"
 
 
 def record_failure(store: Store, path: Path, error: BriefingError, now: str) -> None:
-    """Keep why a file was not taken in, until it is; one that says nothing to take in did not fail."""
+    """Record why a file could not be imported; a file without articles is no failure."""
     if isinstance(error, NoArticle):
         return
     kinds = {Exceeded: "exceeded", UnknownLayout: "layout", SandboxError: "error"}
@@ -178,7 +177,7 @@ def record_failure(store: Store, path: Path, error: BriefingError, now: str) -> 
 
 
 def _store(store: Store, article: Article, url: str, content: bytes, now: str) -> str:
-    """Store an article with the bytes that it was read from; the same bytes from the same place once."""
+    """Store an article with its source bytes; the same bytes under the same URL are stored once."""
     if store.is_redacted(article.site, article.section, article.native_id):
         return "unchanged"
     capture_id = store.captures.find(url, content)

@@ -1,9 +1,9 @@
-"""A second reader of stored pages: is the text that is kept, word by word, that of the article's container?
+"""A second reader of stored pages: does the stored text equal that of the article's container, word by word?
 
-The text was made by lxml and nh3. Here BeautifulSoup reads the same bytes with the parser of Python's own
-library, which shares no code with those, so that a fault of the one is seen by the other. Looked at are the
-layouts whose container is known by name, and posts; a text that was taken from a file, from the document
-viewer or from a list has no such container.
+The text was extracted with lxml and nh3. Here BeautifulSoup reads the same bytes with the parser of Python's
+standard library, which shares no code with those, so a fault of one shows in the other. Compared are layouts
+whose container is known by name, and posts; a text from a file, the document viewer or a list has no such
+container.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from archive.database import Archive
     from archive.records import Capture
 
-NAMED = 8  # words that a difference names
+NAMED = 8  # words quoted in a difference
 CONTAINERS = {
     KoreaPage.layout_name: BODY,
     NewsViewPage.layout_name: NewsViewPage.BODY,
     EntryContentPage.layout_name: EntryContentPage.BODY,
 }
-# What no reader sees, and what sites put into an article's container that is not the article's.
+# Invisible elements, and furniture that sites put into an article's container.
 UNSEEN = (
     "script, style, head, title, template, noscript, iframe, ins, aside, form, select, textarea,"
     " [hidden], .remark, .kogl_txt, .sr-only, .blind, .adsbygoogle, .ad-inread, .google-auto-placed,"
@@ -48,14 +48,14 @@ _UNCLOSED = re.compile(r"</(?:b|em|i|span|strong|td|li|a|u)(?=[가-힣])")
 
 
 class SecondReader:
-    """Tells in what the stored text of an article differs from its page; called with its row number.
+    """Compares the stored text of an article with its page; called with its row number.
 
     Args:
         archive: opened for reading.
 
     Attributes:
-        compared: how many texts were compared with their pages.
-        not_compared: how many could not be: the text is not the page's own, or its layout names no container.
+        compared: number of texts compared with their pages.
+        not_compared: number of others: the text is not from the page, or its layout has no named container.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -65,7 +65,7 @@ class SecondReader:
         self.not_compared = 0
 
     def __call__(self, article_id: int) -> str | None:
-        """Give the difference in one phrase; None where there is none, or nothing to compare."""
+        """Describe the difference in one phrase; None if there is none, or nothing to compare."""
         found = self._texts(article_id)
         if found is None:
             self.not_compared += 1
@@ -74,7 +74,7 @@ class SecondReader:
         return difference(*found)
 
     def _texts(self, article_id: int) -> tuple[BeautifulSoup, str] | None:
-        """Read an article's container, and its stored text."""
+        """Return an article's container and its stored text."""
         stored = inline_text(self._conn, article_id)
         if stored is None:
             return None
@@ -82,12 +82,12 @@ class SecondReader:
         try:
             markup = container_of(self._captures.read(capture_id))
         except (ArchiveError, InputError):
-            return None  # reported where bytes are checked
+            return None  # reported by the check of bytes
         return None if markup is None else (markup, text)
 
 
 def container_of(capture: Capture) -> BeautifulSoup | None:
-    """Read the container of an article's text from a captured page; None where its layout names none."""
+    """Return the container of an article's text in a captured page; None if its layout names none."""
     if is_post(capture):
         post = front_matter(capture.content.decode("utf-8", "replace"))
         return read(rendered(divided(post.body).body))
@@ -104,10 +104,10 @@ def read(markup: str) -> BeautifulSoup:
 
 
 def difference(markup: BeautifulSoup, text: str) -> str | None:
-    """Tell in one phrase how a text differs from its container, which is used up; None where it does not.
+    """Describe in one phrase how a text differs from its container, which is modified; None if it does not.
 
-    Every character counts, in its order; only how words are parted by space is not compared. A text may say
-    more than a reader of the page sees, but nothing that the container does not have at all.
+    Every character counts, in order; white space between words is not compared. A text may include invisible
+    words of the page, but none that the container lacks.
     """
     everything = "".join(markup.get_text().translate(INVISIBLE).split())
     words, stored = words_of(markup), text.translate(INVISIBLE).split()
@@ -123,13 +123,13 @@ def difference(markup: BeautifulSoup, text: str) -> str | None:
 
 
 def _more_often(words: Sequence[str], others: Sequence[str], joined: str) -> list[str]:
-    """Give, each once, the words that stand more often in one text than in another, given joined as well."""
+    """Return the distinct words that are more frequent than in another text (``joined``: without spaces)."""
     rarer, own = Counter(words) - Counter(others), "".join(words)
     return [word for word in dict.fromkeys(words) if word in rarer and joined.count(word) < own.count(word)]
 
 
 def _out_of_order(words: Sequence[str], kept: str) -> Sequence[str]:
-    """Give the words from the first one on that does not follow in a text; none where all follow."""
+    """Return the words from the first one that is out of order; none if all are in order."""
     end = 0
     for number, word in enumerate(words):
         found = kept.find(word, end)
@@ -145,7 +145,7 @@ def _named(words: Sequence[str]) -> str:
 
 
 def words_of(markup: BeautifulSoup) -> list[str]:
-    """Read the words that a reader sees: blocks and line breaks part them."""
+    """Return the words that a reader sees; blocks and line breaks separate them."""
     for unseen in markup.select(UNSEEN):
         unseen.extract()
     for styled in markup.select("[style]"):

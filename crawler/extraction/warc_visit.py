@@ -1,4 +1,4 @@
-"""One visit of an article as a WARC file records it: its page, and the files that were fetched with it."""
+"""One visit of an article in a WARC file: its page, and the files that were fetched with it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Visit:
     """An article's page, and the captures that follow it until the next page.
 
     Attributes:
-        is_stated: whether an archive of this program states what the page is: it judged the visit itself.
-        raw: what the page says of the article; None until it is read.
+        is_stated: whether the file is an export of this program, whose archive judged the visit already.
+        raw: the article as its page shows it; None until it is read.
         beside: files and pages of the viewer: role, row number, capture.
-        is_damaged: whether a record that may belong to it was left out.
+        is_damaged: whether a skipped record may belong to it.
     """
 
     identity: Identity
@@ -41,11 +41,11 @@ class Visit:
         return self.raw
 
     def file_at(self, url: str) -> Capture | None:
-        """Find what came with the page for the URL of a file."""
+        """Return the capture of a file's URL, if there is one."""
         return next((one for role, _, one in self.beside if role == "attachment" and one.url == url), None)
 
     def observe(self, listed: ListItem | None, read: Callable[[Attachment], ReadFile]) -> Observation:
-        """Give what the visit saw: page, list and files; the viewer where no file gave any text.
+        """Return the observation of the visit: page, list and files; the viewer if no file has text.
 
         Args:
             listed: how a list shows the article.

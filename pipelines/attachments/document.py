@@ -1,4 +1,4 @@
-"""What a reader gives: one attachment as blocks, or the reason why there are none."""
+"""The result of a reader: one attachment as blocks, or the reason why there are none."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Document:
     """One attachment, read.
 
     Attributes:
-        format: what the bytes are (``hwpx``, ``hwp``, ``pdf``, ``html`` …), whatever the name says.
-        state: ``text`` when it was read; else why not: encrypted, corrupt, unsupported, too_big, timeout,
+        format: detected from the bytes (``hwpx``, ``hwp``, ``pdf``, ``html`` …), not from the name.
+        state: ``text`` if it was read, otherwise why not: encrypted, corrupt, unsupported, too_big, timeout,
             or failed, which is no fault of the file.
         detail: one line for a person; beside ``text``, what was lost (a truncated end, pages without text).
         blocks: paragraphs and tables in reading order; empty unless the state is ``text``.

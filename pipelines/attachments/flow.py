@@ -1,4 +1,4 @@
-"""One paragraph of an office file while it is read: its running line, and what stands beside or within it."""
+"""One paragraph of an office file while it is read: its text, and the boxes beside or within it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class Flow:
-    """Gathers text and blocks in reading order.
+    """Collects text and blocks in reading order.
 
-    A box that floats takes no room in the line: its blocks follow the paragraph, and the letters on its two
-    sides join. One that stands in the line, like a letter, divides it.
+    The blocks of a floating box follow the paragraph, whose text is not interrupted. An inline box splits the
+    text.
 
     Args:
-        head: called when the first text is said; gives the bullet or number before the paragraph.
+        head: called at the first text; returns the bullet or number before the paragraph.
     """
 
     def __init__(self, head: Callable[[], str] = str) -> None:
@@ -30,11 +30,11 @@ class Flow:
         self._done: list[Block] = []
 
     def __bool__(self) -> bool:
-        """Tell whether anything was gathered."""
+        """Return whether anything was collected."""
         return bool(self._done or self._after or "".join(self._line).strip())
 
     def say(self, text: str) -> None:
-        """Go on with the line."""
+        """Append text to the line."""
         if text:
             self._line.append(text)
             if self._head and text.strip():
@@ -42,14 +42,14 @@ class Flow:
                 self._before = head()
 
     def mark(self, text: str) -> None:
-        """Set the mark of a note, raised, behind what was said."""
+        """Append the raised reference mark of a note."""
         if text:
             with self.scripted("sup"):
                 self.say(text)
 
     @contextmanager
     def scripted(self, script: Script) -> Iterator[None]:
-        """Raise or lower what is said meanwhile."""
+        """Raise or lower text appended within the block."""
         before = len(self._line), len(self._done)
         yield
         start = before[0]
@@ -59,7 +59,7 @@ class Flow:
             self._line[start:] = scripted(pieces, script, base)
 
     def apart(self, blocks: Iterable[Block], *, inline: bool = False) -> None:
-        """Set blocks beside the line, or in the middle of it."""
+        """Add blocks beside the line, or inline."""
         found = list(blocks)
         if inline and found:
             self._finish()
@@ -68,7 +68,7 @@ class Flow:
             self._after += found
 
     def take(self, other: Flow) -> None:
-        """Go on with what another flow gathered."""
+        """Append the content of another flow."""
         if other._done:
             self._finish()
             self._done += other._done
@@ -77,7 +77,7 @@ class Flow:
         self._after += other._after
 
     def blocks(self) -> list[Block]:
-        """End the paragraph and give its blocks."""
+        """End the paragraph and return its blocks."""
         self._finish()
         return self._done
 
@@ -91,6 +91,6 @@ class Flow:
 
 
 def glossed(base: str, gloss: str) -> str:
-    """Write a text and what stands over it (덧말, ruby): apart from it, in brackets."""
+    """Return a text with its ruby (덧말) in brackets."""
     base, gloss = base.strip(), gloss.strip()
     return f"{base}({gloss})" if base and gloss else base or gloss

@@ -1,4 +1,4 @@
-"""Bullets and numbers that Hancom's programs set before a paragraph: its style holds them, not its text.
+"""Bullets and numbers before paragraphs in Hancom's formats: part of the style, not of the text.
 
 Of 125 press releases in HWPX (2026-04) 13 had a subtitle with such a dash, two a number. Outline numbers
 (개요) are left out: press releases use outlines without them.
@@ -33,14 +33,14 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands before the paragraphs of one style.
+    """The bullet or number of one paragraph style.
 
     Attributes:
         level: in its list, from 0.
-        sign: of a bullet, else empty.
-        numbering: by which list it counts.
-        forms: for each level of the list, the kind of its numbers and how they are written (``^1.``).
-        starts: for each level, its first number; 1 where nothing is said.
+        sign: the character of a bullet, else empty.
+        numbering: the list that it counts in.
+        forms: for each level of the list, the kind of its numbers and their format (``^1.``).
+        starts: for each level, its first number; 1 by default.
     """
 
     level: int = 0
@@ -50,23 +50,23 @@ class Head:
     starts: tuple[int, ...] = ()
 
     def start(self, level: int) -> int:
-        """Give the first number of a level."""
+        """Return the first number of a level."""
         return self.starts[level] if level < len(self.starts) else 1
 
 
 class Heads:
-    """Says what stands before each paragraph of a document, in their order."""
+    """Counts bullets and numbers through the paragraphs of a document, in order."""
 
     def __init__(self, styles: Mapping[str, Head]) -> None:
         self._styles = styles
         self._counts: dict[str, list[int | None]] = {}
 
     def __contains__(self, style: str) -> bool:
-        """Tell whether something stands before the paragraphs of a style."""
+        """Return whether paragraphs of a style have a bullet or number."""
         return style in self._styles
 
     def before(self, style: str) -> str:
-        """Give the bullet or number of the next paragraph of a style, and a blank; nothing if it has none."""
+        """Return the bullet or number of the next paragraph of a style and a blank; empty if it has none."""
         head = self._styles.get(style)
         if head is None:
             return ""
@@ -78,7 +78,7 @@ class Heads:
         own = counts[head.level]
         counts[head.level] = head.start(head.level) if own is None else own + 1
         counts[head.level + 1 :] = [None] * (len(counts) - head.level - 1)
-        for level in range(head.level):  # a level that is passed over counts as begun
+        for level in range(head.level):  # a skipped level counts as begun
             if counts[level] is None:
                 counts[level] = head.start(level)
         form = head.forms[head.level][1]
@@ -91,6 +91,6 @@ def _number(head: Head, counts: list[int | None], level: int) -> str:
 
 
 def counted(count: int, kind: str) -> str:
-    """Write a number in one of the kinds that Hancom's programs know; beyond its signs in plain figures."""
+    """Format a number in one of Hancom's kinds; beyond their characters, in digits."""
     signs = _SIGNS.get(kind, "")
     return signs[count - 1] if 0 < count <= len(signs) else str(count)

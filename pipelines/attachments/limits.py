@@ -1,4 +1,4 @@
-"""How much a file may ask for; in 1,225 real ones: sections to 15.9 MB, 41 zip entries, tables 3 deep."""
+"""Limits of what a file may need; in 1,225 real ones: sections to 15.9 MB, 41 zip entries, tables 3 deep."""
 
 from __future__ import annotations
 

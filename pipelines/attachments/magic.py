@@ -1,4 +1,4 @@
-"""Tell what a file is by its bytes; its name is the last hint.
+"""Detect the format of a file by its bytes; its name is the last hint.
 
 On korea.kr 4 of 111 files named ``.hwpx`` were OLE files of HWP 5, and one was the HTML error page that
 ``download.do`` answers with (seen 2026-04).
@@ -66,9 +66,9 @@ TEXT_NAMES = frozenset({"csv", "md", "txt"})
 
 
 def detect_format(content: bytes, name: str) -> str:
-    """Say what the bytes are: hwpx, hwp, hwp3, pdf, zip, docx, xlsx, jpg, png, html, txt, unknown and so on.
+    """Return the format of the bytes: hwpx, hwp, hwp3, pdf, zip, docx, xlsx, jpg, png, html, txt or unknown.
 
-    The name decides only between kinds that the bytes cannot tell apart: a damaged zip container, plain text.
+    The name decides between formats that the bytes cannot distinguish: damaged zip containers, plain text.
     """
     suffix = PurePosixPath(name).suffix.lower().lstrip(".")
     if content.startswith(ZIP):
@@ -88,13 +88,13 @@ def detect_format(content: bytes, name: str) -> str:
 
 
 def _ole_kind(content: bytes) -> str:
-    """Tell by the names of streams; where the directory is cut off, by how the header of an HWP begins."""
+    """Detect by the names of streams; without the directory, by the first bytes of an HWP header."""
     named = (kind for stream, kind in OLE_STREAMS if stream.encode("utf-16-le") in content)
     return next(named, "hwp" if HWP_HEADER in content else "ole")
 
 
 def _led_kind(content: bytes, suffix: str) -> str | None:
-    """Tell a container that does not begin with the first byte, as behind a blank line of a download page."""
+    """Detect a container that does not begin at the first byte, as after a blank line of a download page."""
     for signature in (ZIP[0], OLE):
         start = content.find(signature, 0, LEAD)
         if start > 0:
@@ -114,7 +114,7 @@ def _zip_kind(content: bytes, suffix: str) -> str:
 
 
 def _names(content: bytes) -> list[str]:
-    """Name the members of a zip; of one whose directory is lost, from the headers before them."""
+    """Return the member names of a zip; if its directory is lost, from the local headers."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.namelist()
@@ -137,7 +137,7 @@ def _text_kind(content: bytes, suffix: str) -> str:
 
 
 def decode_text(content: bytes) -> str | None:
-    """Decode plain text: UTF-8 or, by a byte order mark, UTF-16, else CP949; None when it is no text."""
+    """Decode plain text: UTF-8 or, by a byte order mark, UTF-16, else CP949; None if it is no text."""
     encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp949")
     for encoding in encodings:
         try:

@@ -1,4 +1,4 @@
-"""Which of an article's files is the press release itself, and which say the same again."""
+"""Which of an article's files is the press release itself, and which are copies of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from archive.records import Attachment
 
-# HWPX keeps words and tables as they were written; a PDF only knows where signs stand.
+# HWPX has the words and tables as they were written; a PDF only the positions of characters.
 PREFERENCE = ("hwpx", "hwp", "hml", "pdf")
 UNREAD = frozenset({"listed", "stored"})
 APPENDIX = re.compile(
@@ -24,7 +24,7 @@ APPENDIX = re.compile(
     re.IGNORECASE,
 )
 RELEASE = re.compile(r"보도\s?(?:자료|참고|설명|해명|반박)|(?:설명|해명)\s?자료|[조석]간")
-NAMED = 85  # of 100: so much of a title stands in the name of its file
+NAMED = 85  # of 100: the similarity of a title to the name of its file
 # Of 93 pairs of files with one name, 91 had a ratio of 79 to 100, and two, which were other documents, 8 and
 # 31; of 600 chance pairs none had more than 24 (press releases of April 2026).
 SAME_TEXT = 60
@@ -34,7 +34,7 @@ def main_document(files: Sequence[Attachment], title: str = "") -> Attachment | 
     """Choose the file that is the press release itself; None when all are appendices, pictures or unreadable.
 
     Args:
-        files: an article's files, listed or already read; of those read, only such with text count.
+        files: an article's files, listed or read; of those read, only files with text count.
         title: the article's title, which the name of the release often repeats.
     """
     able = [
@@ -49,10 +49,10 @@ def main_document(files: Sequence[Attachment], title: str = "") -> Attachment | 
 
 
 def twins(files: Sequence[Attachment]) -> dict[str, str]:
-    """Find files that hold the same document: file id of each copy to that of the one to read.
+    """Find files of the same document: the file id of each copy, mapped to that of the file to read.
 
-    Names prove nothing: 7 of 112 PDFs beside an HWPX of the same name were another document. Two formats of
-    one document differ in the order of table cells and boxes; two files of one format are to be equal.
+    Names are no proof: 7 of 112 PDFs beside an HWPX of the same name were another document. Two formats of
+    one document differ in the order of table cells and boxes; two files of one format must be equal.
     """
     ranked = sorted(
         (

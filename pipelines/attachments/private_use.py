@@ -1,9 +1,9 @@
-"""Signs that documents keep at private code points, and what they show.
+"""Characters of documents at private code points, and what they show.
 
-Hancom's fonts have signs of their own at U+F02B1 and up, and Windows' Wingdings stand at U+F020 to U+F0FF:
-without those fonts a reader sees an empty box. Of 270 releases and annexes (2017 to 2026) 27 hold some.
-Listed is what was seen on the printed page or is told by its use (quotation marks); Wingdings are after
-Unicode's own table. Any other stays as it is.
+Hancom's fonts have characters of their own at U+F02B1 and up, and Windows' Wingdings are at U+F020 to U+F0FF:
+without those fonts a reader sees an empty box. Of 270 releases and annexes (2017 to 2026) 27 have some.
+Listed are those seen on the printed page or evident from their use (quotation marks); Wingdings follow
+Unicode's own table. Others are kept.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")
 
 
 def shown(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Put what a reader sees in place of known private signs."""
+    """Replace known private characters by what a reader sees."""
     return tuple(_shown(block) for block in blocks)
 
 

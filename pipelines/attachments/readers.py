@@ -1,4 +1,4 @@
-"""Read any attachment, in this process; the caller who does not trust the file uses the worker."""
+"""Read any attachment in this process; untrusted files are read by the worker."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ READERS: Final[dict[str, Callable[[bytes], Document]]] = {
     "pdf": pdf.read,
 }
 PLAIN = frozenset({"txt", "csv", "md"})
-# What damaged files make libraries raise; of anything else it counts whose code raised it.
+# What libraries raise for damaged files; for other errors it matters whose code raised them.
 DAMAGE = (
     ParseError,
     PdfiumError,
@@ -50,7 +50,7 @@ DAMAGE = (
 
 
 def read_document(content: bytes, name: str) -> Document:
-    """Read one attachment: pure, bounded in what it unpacks, never failing on what the file holds.
+    """Read one attachment: pure, with bounded memory, and without raising for bad content.
 
     Time is not bounded here; :class:`pipelines.attachments.worker.Reader` does that.
     """
@@ -90,7 +90,7 @@ def _unread(kind: str, name: str) -> Document:
 
 
 def _is_of_a_library(error: Exception) -> bool:
-    """Tell whether a library raised an error: a file that it cannot read is damaged; else the bug is ours."""
+    """Return whether a library raised an error: then the file is damaged; otherwise the bug is ours."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""Cells as an office file has them, made into the blocks that the rest of the project reads."""
+"""Cells of office files, converted to blocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class RawCell:
-    """One cell with its own address and whatever it holds, tables included."""
+    """One cell with its address and content, tables included."""
 
     row: int = 0
     column: int = 0
@@ -29,10 +29,10 @@ class RawCell:
 
 
 def blocks_of_table(cells: Sequence[RawCell]) -> list[Block]:
-    """Make blocks of one table as laid out on paper.
+    """Return the blocks of one table as laid out on paper.
 
-    A table of a single cell is a frame drawn around paragraphs, and a cell that holds a table is layout, not
-    data: such a cell gives its own blocks, and the table is cut there, so that the reading order stays.
+    A table of a single cell is a frame around paragraphs, and a cell that contains a table is layout, not
+    data: the content of such a cell becomes blocks, and the table is split there to keep the reading order.
     """
     cells = sorted(cells, key=lambda cell: (cell.row, cell.column))
     if len(cells) == 1 or not _fits(cells):
@@ -59,9 +59,9 @@ def _unframed(cell: RawCell) -> list[Block]:
 
 
 def _table(cells: Sequence[RawCell]) -> list[Block]:
-    """Give one table, its first row being row 0; spans end where the last row and column begin.
+    """Return one table whose first row is row 0; spans are limited to its last row and column.
 
-    Cells whose spans lie over one another many times are no table: they give their own blocks.
+    Cells whose spans overlap many times are no table: their content becomes blocks.
     """
     if not any(cell.text.strip() for cell in cells):
         return []

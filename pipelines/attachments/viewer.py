@@ -1,7 +1,7 @@
 """Read the pages of korea.kr's document viewer (Synap), ``{rs}/{fn}.files/{n}.html``.
 
-Such a page sets each line in many spans, cut anywhere, in the middle of words too (seen 2026-08): spans join
-with nothing, as everywhere in clean bodies.
+Such a page splits each line into many spans, even within words (seen 2026-08): spans are joined without
+spaces, as everywhere in clean bodies.
 """
 
 from __future__ import annotations
@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 
 
 def blocks_of_viewer_page(html: str) -> tuple[Block, ...]:
-    """Give the paragraphs and tables of one page of a converted document."""
+    """Return the paragraphs and tables of one page of a converted document."""
     return clean_html("".join(Selector(html).xpath("//body/*").getall()), "").blocks

@@ -1,4 +1,4 @@
-"""Read attachments in a process of their own: no file hangs, crashes or bloats the caller."""
+"""Read attachments in a separate process, so that no file hangs, crashes or bloats the caller."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """End the process, in the middle of a document too; what it was reading comes back as ``failed``."""
+        """End the process, even while it reads a document, which is returned as ``failed``."""
         self._sandbox.close()
 
     def read(self, content: bytes, name: str) -> Document:
-        """Read one attachment; whatever happens, give a document that says so.
+        """Read one attachment; errors become the state of the returned document.
 
-        What is no fault of the document, such as a process that cannot be started, dies or meets a bug of
-        ours, is the state ``failed``: it is to be recorded as a failure and tried again.
+        Errors that are not the file's, such as a process that cannot start, dies or meets a bug of ours,
+        become the state ``failed``, to be recorded as a failure and tried again.
         """
         if len(content) > MAX_CONTENT:
             return Document(detect_format(content, name), "too_big", f"{len(content)} bytes")
@@ -59,6 +59,6 @@ class Reader:
 
 
 def answer(content: bytes, name: str) -> dict[str, Any]:
-    """Read one attachment, in the sandbox; give the document as JSON can say it."""
+    """Read one attachment, in the sandbox, and return the document as JSON data."""
     said: dict[str, Any] = plain(read_document(content, name))
     return said

@@ -1,4 +1,4 @@
-"""Find every unit, person and number that a text offers for asking.
+"""Find the contacts of a text: every unit, person and number that it gives for inquiries.
 
 Two questions, one after the other: what numbers and names are there, and whose are they? The way of a text::
 
@@ -9,7 +9,7 @@ Two questions, one after the other: what numbers and names are there, and whose 
 
 ``gazetteer`` holds every Korean word and pattern. ``own.attribution`` scores all candidates for each number
 without a name (``owners``) and each unit without an institution (``leaders``), with the weights of
-``data/weights.yaml``. ``explain`` prints all of it. docs/contacts.md tells how to add to each.
+``data/weights.yaml``. ``explain`` prints all of it. docs/contacts.md describes how to extend each.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
 
     Args:
         blocks: paragraphs and tables; positions are offsets in their plain text (``blocks.text_of``).
-        links: the body's links; a ``tel:`` address gives its number to the words of the link.
+        links: the body's links; the number of a ``tel:`` link belongs to the words of the link.
     """
     text = text_of(blocks)
     folded = fold(text)
@@ -74,7 +74,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
 
 
 def _without_furniture(lines: list[Line]) -> list[Line]:
-    """Leave out the portal's own licence box, which names the portal's staff (seen 2026-07-22)."""
+    """Drop the portal's own licence box, which names the portal's staff (seen 2026-07-22)."""
     for first, line in enumerate(lines):
         if _FURNITURE_START.search(line.text):
             ends = (place for place in range(first, len(lines)) if _FURNITURE_END.search(lines[place].text))

@@ -96,7 +96,7 @@ def shared(points: Sequence[Point], count: int) -> list[list[Point]]:
 
 
 def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
-    """Give each its numbers and addresses; see :func:`shared`."""
+    """Assign each its numbers and addresses; see :func:`shared`."""
     for draft, mine in zip(drafts, shared(points, len(drafts)), strict=True):
         draft.add(mine)
 

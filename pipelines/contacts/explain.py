@@ -1,4 +1,4 @@
-"""Explain how contacts were found: the words of each number, what the text names around it, and who won."""
+"""Explain attributions: the words of each number, the mentions around it, and the candidate that won."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _explanations: ContextVar[list[str] | None] = ContextVar("explanations", default
 
 @contextmanager
 def explained() -> Iterator[list[str]]:
-    """Gather an explanation of every contact that is found meanwhile, one text each."""
+    """Collect an explanation of every contact found within the block, one text each."""
     gathered: list[str] = []
     token = _explanations.set(gathered)
     try:
@@ -45,7 +45,7 @@ def explained() -> Iterator[list[str]]:
 def explain(
     drafts: Sequence[Draft], choices: Sequence[Choice], mentions: Sequence[Mention], lines: Sequence[Line]
 ) -> None:
-    """Keep an explanation of each contact, where one is asked for."""
+    """Record an explanation of each contact, if :func:`explained` is active."""
     gathered = _explanations.get()
     if gathered is None:
         return

@@ -27,7 +27,7 @@ class Form(TypedDict):
 
     Attributes:
         parts: regular expressions, with ``@{name}`` for words of a list or for another pattern.
-        finds: texts with what the pattern finds first in each.
+        finds: texts with the first match in each.
         leaves: texts in which it finds nothing, or an empty string alone.
     """
 
@@ -38,45 +38,45 @@ class Form(TypedDict):
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """Give the words of a list."""
+    """Return the words of a list."""
     return frozenset(endings(name))
 
 
 @cache
 def endings(name: str) -> tuple[str, ...]:
-    """Give the words of a list in their order, as ``str.endswith`` takes them."""
+    """Return the words of a list in order, as a tuple for ``str.endswith``."""
     return tuple(_lists()[name].split())
 
 
 def term(name: str) -> str:
-    """Give one word by its English name."""
+    """Return one word by its English name."""
     return _terms()[name]
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """Give a named pattern."""
+    """Return a named pattern."""
     return re.compile(_spelled(name))
 
 
 @cache
 def forms() -> Mapping[str, Form]:
-    """Give every named pattern as it is written."""
+    """Return every named pattern as it is written."""
     return {name: form for stage in _STAGES for name, form in _read(f"patterns/{stage}.yaml").items()}
 
 
 def names_of_lists() -> tuple[str, ...]:
-    """Give the name of every list of words."""
+    """Return the name of every list of words."""
     return tuple(_lists())
 
 
 def names_of_terms() -> tuple[str, ...]:
-    """Give the English name of every single word."""
+    """Return the English name of every single word."""
     return tuple(_terms())
 
 
 def _spelled(name: str) -> str:
-    """Write out what a pattern refers to."""
+    """Expand the references of a pattern."""
     written = "".join(forms()[name]["parts"])
     return _REFERENCE.sub(
         lambda match: (

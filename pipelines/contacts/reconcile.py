@@ -1,4 +1,4 @@
-"""Bring together what several texts of one article say of the same contact."""
+"""Merge the contacts of the texts of one article."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """One contact, and the texts that it was put together from."""
+    """One contact, and the texts that it was merged from."""
 
     contact: Contact
     texts: frozenset[str | None]
 
 
 def reconcile(found: Iterable[Contact]) -> tuple[Contact, ...]:
-    """Give each person and number of an article once, in order of first mention.
+    """Return each person and number of an article once, in order of first mention.
 
     Args:
-        found: the contacts of every text, one text after the other; ``attachment`` tells the texts apart.
+        found: the contacts of every text, one text after the other; ``attachment`` distinguishes the texts.
 
     Returns:
-        The contacts. Evidence stays with the first text; of two owners of one number a table's wins.
+        The contacts. Evidence is that of the first text; of two owners of one number a table's wins.
     """
     groups = Groups(_is_same, _unite, lambda told: keys_of(told.contact))
     for contact in found:
@@ -38,7 +38,7 @@ def reconcile(found: Iterable[Contact]) -> tuple[Contact, ...]:
 
 
 def _is_same(one: _Told, other: _Told) -> bool:
-    """Tell whether contacts of different texts are the same; in one text they were told apart."""
+    """Return whether contacts of different texts are the same; within one text they are merged already."""
     return one.texts.isdisjoint(other.texts) and same(one.contact, other.contact, apart=True)
 
 

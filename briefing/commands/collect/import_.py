@@ -22,7 +22,7 @@ from briefing.options import db_option, json_option, print_json
 from crawler.run.clock import Clock
 
 if TYPE_CHECKING:
-    from crawler.extraction.from_warc import Taken
+    from crawler.extraction.from_warc import Imported
 
 NOTHING = "no post, no page of a known site, no answer of the Open API, no WARC file, no archive"
 SHOWN = (
@@ -64,13 +64,13 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
       briefing import _posts --db archive.db
     """
     from crawler.extraction.importing import (  # takes its time to load, and help is to answer at once
-        TAKEN,
+        IMPORTABLE,
         files_in,
     )
     from pipelines import organizations
 
     clock = Clock()
-    files = list(files_in(paths, TAKEN, db))
+    files = list(files_in(paths, IMPORTABLE, db))
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.create_or_open(db))
@@ -140,7 +140,7 @@ def _taken(store: Store, path: Path, now: str, failed: set[str]) -> Counter[str]
         failed: names of files that failed in this run, whose failures stay open.
     """
     from archive.join import join
-    from crawler.extraction.importing import record_failure, take_in, url_of
+    from crawler.extraction.importing import import_file, record_failure, url_of
     from crawler.extraction.kinds import Kind, kind_of_file
 
     counts: Counter[str] = Counter()
@@ -148,8 +148,8 @@ def _taken(store: Store, path: Path, now: str, failed: set[str]) -> Counter[str]
         if kind_of_file(path) is Kind.ARCHIVE:
             counts = join(store, path, lambda line: click.echo(f"Error: {path}: {line}", err=True))
         else:
-            for taken in take_in(store, path, now):
-                _tell(path, taken, counts)
+            for imported in import_file(store, path, now):
+                _tell(path, imported, counts)
     except (InputError, SandboxError) as error:
         counts = Counter(failed=1)
         failed.add(path.name)
@@ -161,11 +161,11 @@ def _taken(store: Store, path: Path, now: str, failed: set[str]) -> Counter[str]
     return counts
 
 
-def _tell(path: Path, taken: Taken, counts: Counter[str]) -> None:
+def _tell(path: Path, imported: Imported, counts: Counter[str]) -> None:
     """Count the outcome of one article, and print what was repaired or left out."""
-    counts[taken.outcome] += taken.articles
-    is_error = taken.outcome in ("failed", "held")
-    if taken.note and not is_error:
+    counts[imported.outcome] += imported.articles
+    is_error = imported.outcome in ("failed", "held")
+    if imported.note and not is_error:
         counts["repaired"] += 1
-    if taken.note:
-        click.echo(f"{'Error' if is_error else 'Repaired'}: {path}: {taken.note}", err=True)
+    if imported.note:
+        click.echo(f"{'Error' if is_error else 'Repaired'}: {path}: {imported.note}", err=True)

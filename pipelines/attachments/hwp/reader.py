@@ -1,8 +1,8 @@
-"""Read HWP 5: walk the records of each section and make blocks of its paragraphs and tables.
+"""Read HWP 5: walk the records of each section and build blocks of its paragraphs and tables.
 
 What is read and what is not is the same as for HWPX. Distribution documents (배포용 문서), which press
-offices send, are read from their ViewText streams; several libraries give a notice of 81 to 97 characters
-instead. A damaged record costs itself.
+offices send, are read from their ViewText streams; several libraries return a notice of 81 to 97
+characters instead. Only the damaged records of a file are lost.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ PARA_HEADER, PARA_TEXT, PARA_CHAR_SHAPE = 66, 67, 68
 CTRL_HEADER, LIST_HEADER, TABLE, WORD_ART = 71, 72, 77, 90
 SILENT = frozenset({b"head", b"foot", b"tcmt", b"secd", b"cold"})  # page header and footer, hidden comment
 SHAPES = frozenset({b"tbl ", b"gso "})
-LIKE_A_LETTER = 1  # in the properties of a shape: it takes its room in the line (글자처럼 취급)
+LIKE_A_LETTER = 1  # in the properties of a shape: it is inline (글자처럼 취급)
 LOST = "damaged: the file's directory is lost, and sections are read as they lie"
 TITLE_CELL = 1 << 18  # in the properties of a cell's list header
 
 
 def read(content: bytes) -> Document:
-    """Read one HWP 5 file; of a damaged one, as much as there is.
+    """Read one HWP 5 file; of a damaged one, as much as possible.
 
     Raises:
         DocumentError: encrypted, or more than the limits allow, or no HWP 5 inside.
@@ -70,7 +70,7 @@ def _read(container: Container) -> Document:
 
 
 def _left(content: bytes) -> tuple[Block, ...]:
-    """Read the sections of a file whose directory is lost; none where it cannot be told what is one."""
+    """Read the sections of a file whose directory is lost; none if none is recognised."""
     try:
         return _blocks_of_sections(sections_left(content), Heads({}), {})[0]
     except DocumentError as error:
@@ -82,7 +82,7 @@ def _left(content: bytes) -> tuple[Block, ...]:
 def _blocks_of_sections(
     sections: Iterable[bytes], heads: Heads, raised: Mapping[int, Script]
 ) -> tuple[tuple[Block, ...], bool]:
-    """Give the blocks of all sections, and whether any was damaged."""
+    """Return the blocks of all sections, and whether any was damaged."""
     damaged = False
     blocks: list[Block] = []
     for section in sections:
@@ -115,11 +115,11 @@ def _set_heads(records: Iterable[Record], heads: Heads) -> None:
 def blocks_of_records(
     records: Iterable[Record], depth: int = 0, scripts: Mapping[int, Script] | None = None
 ) -> list[Block]:
-    """Give the blocks of the paragraphs among some records; blank lines are kept, for cells.
+    """Return the blocks of the paragraphs among some records; blank lines are kept, for cells.
 
     Args:
         records: those of one level.
-        depth: how many containers they stand in.
+        depth: how deep they are nested in containers.
         scripts: the shapes of characters that raise or lower text.
     """
     if depth > MAX_DEPTH:
@@ -130,13 +130,13 @@ def blocks_of_records(
 
 
 class _Reader:
-    """Makes blocks of records; knows which shapes of characters raise or lower text."""
+    """Builds blocks from records and the character shapes that raise or lower text."""
 
     def __init__(self, scripts: Mapping[int, Script]) -> None:
         self._scripts = scripts
 
     def paragraph(self, paragraph: Record, depth: int) -> list[Block]:
-        """Give the line of a paragraph with what is anchored in it, or one blank line."""
+        """Return the blocks of a paragraph and of what is anchored in it, or one blank line."""
         text = next((record.data for record in paragraph.below if record.tag == PARA_TEXT), b"")
         shapes = next((record.data for record in paragraph.below if record.tag == PARA_CHAR_SHAPE), b"")
         controls = iter([record for record in paragraph.below if record.tag == CTRL_HEADER])
@@ -165,7 +165,7 @@ class _Reader:
         flow.apart(found, inline=bool(properties & LIKE_A_LETTER))
 
     def _inside(self, record: Record, depth: int) -> list[Block]:
-        """Give the blocks below a control, through groups of shapes: text boxes, word art, notes."""
+        """Return the blocks below a control, through groups of shapes: text boxes, word art, notes."""
         if depth > MAX_DEPTH:
             raise DocumentError("too_big", f"nested deeper than {MAX_DEPTH}")
         blocks: list[Block] = []
@@ -182,9 +182,9 @@ class _Reader:
         return blocks_of_records(records, depth, self._scripts)
 
     def _table(self, control: Record, depth: int) -> list[Block]:
-        """Read a table: list headers before the TABLE record hold the caption, each one after it a cell.
+        """Read a table: list headers before the TABLE record are the caption, each one after it a cell.
 
-        The paragraphs of a list stand beside its header, or, in some files, below it.
+        The paragraphs of a list are beside its header or, in some files, below it.
         """
         captions: list[Block] = []
         cells: list[RawCell] = []
@@ -210,7 +210,7 @@ class _Reader:
 
 
 def _cell(header: Record, count: int) -> RawCell:
-    """Read a cell's address; a header that is cut short stands after the cells before it."""
+    """Read a cell's address; one with a truncated header is placed after the previous cells."""
     if len(header.data) < 16:
         return RawCell(row=0, column=count)
     column, row, colspan, rowspan = struct.unpack_from("<4H", header.data, 8)

@@ -37,7 +37,7 @@ MOST_MISSING = 64 << 20  # bytes at the end of a cut file in whose place zeros a
 
 @dataclass(slots=True)
 class Record:
-    """One record and those below it; ``head`` is the bullet or number that stands before a paragraph."""
+    """One record and those below it; ``head`` is the bullet or number before a paragraph."""
 
     tag: int
     data: bytes
@@ -49,8 +49,8 @@ class Container:
     """An opened HWP 5 file.
 
     Attributes:
-        cut: whether the end of the file is missing, and with it whole sections perhaps.
-        damaged: whether a section ended before it should have; what was read until there is good.
+        cut: whether the file is truncated, perhaps with the loss of whole sections.
+        damaged: whether a section ended early; what was read until then is valid.
 
     Raises:
         DocumentError: encrypted, or no HWP 5 inside.
@@ -69,13 +69,13 @@ class Container:
         self._left = MAX_UNPACKED
 
     def _is_cut(self, size: int) -> bool:
-        """Tell whether sectors are in use that lie beyond the end of the file."""
-        ole: Any = self._ole  # whose types leave this out
+        """Return whether sectors beyond the end of the file are in use."""
+        ole: Any = self._ole  # missing from its type stubs
         last = next((place for place in reversed(range(len(ole.fat))) if ole.fat[place] != FREE), -1)
         return bool((last + 1) * ole.sector_size >= size)
 
     def _read_properties(self) -> int:
-        """Read what the file header says; where it is lost, sections are packed, as they are by default."""
+        """Read the file header; if it is lost, sections are assumed packed, as by default."""
         try:
             header = self._ole.openstream("FileHeader").read(64)
         except OSError:
@@ -88,7 +88,7 @@ class Container:
         return COMPRESSED
 
     def sections(self) -> Iterator[bytes]:
-        """Give the plain record bytes of each section, in order."""
+        """Yield the decoded record bytes of each section, in order."""
         distribution = bool(self._properties & DISTRIBUTION)
         storage = "ViewText" if distribution else "BodyText"
         names = [path for path in self._ole.listdir() if len(path) == 2 and path[0] == storage]
@@ -110,7 +110,7 @@ class Container:
             yield self._inflated(data) if self._properties & COMPRESSED else data
 
     def styles(self) -> bytes:
-        """Give the plain record bytes of the document's styles, as far as they can be read."""
+        """Return the decoded record bytes of the document's styles, as far as they can be read."""
         try:
             data = self._ole.openstream("DocInfo").read()
         except OSError:
@@ -123,14 +123,14 @@ class Container:
     def _inflated(self, data: bytes) -> bytes:
         plain, whole = inflate(data, self._left)
         if not whole and not plain and data and data[0] == PARA_HEADER:
-            plain = data  # the header says packed, and is wrong
+            plain = data  # the header wrongly says packed
         self._left -= len(plain)
         self.damaged = self.damaged or not whole
         return plain
 
 
 def _completed(content: bytes) -> bytes:
-    """Put zeros in the place of what was cut, as far as the header says, so that no sector is missing."""
+    """Pad a truncated file with zeros to the length in its header, so that no sector is missing."""
     if len(content) < 512:
         return content
     sector = 4096 if content[30] == 12 else 512
@@ -140,10 +140,10 @@ def _completed(content: bytes) -> bytes:
 
 
 def inflate(data: bytes, limit: int) -> tuple[bytes, bool]:
-    """Decompress a raw deflate stream slice by slice: what came before any damage, and whether it is whole.
+    """Decompress a raw deflate stream; return what precedes any damage, and whether it is complete.
 
     Raises:
-        DocumentError: it holds more than `limit` bytes.
+        DocumentError: it has more than `limit` bytes.
     """
     decompressor = zlib.decompressobj(-zlib.MAX_WBITS)
     plain = bytearray()
@@ -160,9 +160,9 @@ def inflate(data: bytes, limit: int) -> tuple[bytes, bool]:
 def decrypt(data: bytes) -> bytes:
     """Decrypt a section of a distribution document (배포용 문서).
 
-    The first record holds 256 bytes: a seed, and, hidden under noise that follows from the seed, the AES-128
-    key at a place that the seed tells. Such files ask for no password: anybody may read them, nobody is to
-    change them.
+    The first record has 256 bytes: a seed, and, hidden under noise derived from the seed, the AES-128
+    key at an offset that the seed determines. Such files need no password: they are readable by all and only
+    protected against editing.
     """
     first = next(split(data), None)
     if first is None or len(first[2]) < 256:
@@ -178,7 +178,7 @@ def decrypt(data: bytes) -> bytes:
 
 
 def _noise(seed: int) -> bytes:
-    """Give 256 bytes from the generator of Microsoft's C library: a byte, then how often it stands."""
+    """Return 256 bytes from the generator of Microsoft's C library: a byte, then its repeat count."""
     noise = bytearray()
     state = seed
     while len(noise) < 256:
@@ -190,7 +190,7 @@ def _noise(seed: int) -> bytes:
 
 
 def split(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Split record bytes into tag, level, data; a last record cut short is given as far as it goes."""
+    """Split record bytes into tag, level, data; a truncated last record is yielded as far as it goes."""
     position, end = 0, len(data)
     while position + 4 <= end:
         (word,) = struct.unpack_from("<I", data, position)
@@ -206,7 +206,7 @@ def split(data: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def is_whole(data: bytes) -> bool:
-    """Tell whether record bytes end where a record does."""
+    """Return whether record bytes end at the end of a record."""
     position, end = 0, len(data)
     while position + 4 <= end:
         (word,) = struct.unpack_from("<I", data, position)
@@ -220,7 +220,7 @@ def is_whole(data: bytes) -> bool:
 
 
 def tree(data: bytes) -> list[Record]:
-    """Stand the records of a section in their tree; give those at the top."""
+    """Build the tree of a section's records and return the top level."""
     root = Record(0, b"")
     path = [root]
     for tag, level, payload in split(data):

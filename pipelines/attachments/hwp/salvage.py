@@ -1,8 +1,8 @@
-"""What is left of an HWP 5 file that was cut short: sections found by their first bytes.
+"""Salvage a truncated HWP 5 file: sections are found by their first bytes.
 
-An OLE container keeps its directory and the table of its sectors anywhere, often at its end. Without them the
-streams lie there nameless, mostly in one piece: all ten files looked at (2026-11) keep theirs so. A section
-begins with the record of its first paragraph, and packed or encrypted it begins where a sector does.
+The directory and the sector table of an OLE container may be anywhere, often at its end. Without them the
+streams are nameless, but mostly contiguous (in all ten files examined, 2026-11). A section begins with the
+record of its first paragraph; packed or encrypted, it begins at a sector.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 SECTOR = (
     64  # bytes in which streams of less than 4,096 bytes are kept; those of larger ones are multiples of it
 )
-MOST_LOOKED_AT = 32 << 20  # bytes of a file in which sections are looked for
+MOST_LOOKED_AT = 32 << 20  # bytes of a file that are searched for sections
 LONGEST_PACKED = 8 << 20  # bytes of one section
 MOST_SECTIONS = 256
 _LONGEST_HEADER = 64  # bytes of the record of a paragraph; it has 22 to 26
 
 
 def sections_left(content: bytes) -> Iterator[bytes]:
-    """Give the plain record bytes of each section that is found, in the order in which they lie in the file.
+    """Yield the decoded record bytes of each section found, in file order.
 
     Raises:
         DocumentError: the file is encrypted, or unpacks to more than allowed.
@@ -56,7 +56,7 @@ def sections_left(content: bytes) -> Iterator[bytes]:
 
 
 def _packed(content: bytes, start: int) -> bytes | None:
-    """Give the packed bytes that a section is, and what follows it; None where none begins."""
+    """Return the packed bytes of a section and what follows it; None if no section begins here."""
     if content[start] & 6 != 6 and _begins_section(content[start : start + 512]):  # 6 is no kind of block
         return content[start : start + LONGEST_PACKED]
     if content.startswith(DISTRIBUTION_KEY, start) and _begins_section(decrypt(content[start : start + 788])):

@@ -1,4 +1,4 @@
-"""What HWP 5 keeps in the document's styles: bullets and numbers of paragraphs, raised and lowered text."""
+"""The styles of HWP 5: bullets and numbers of paragraphs, raised and lowered text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NUMBERS = {
 
 
 def styles(data: bytes) -> dict[str, Head]:
-    """Give what stands before the paragraphs of each style, from the records of the document's styles."""
+    """Return the bullet or number of each paragraph style, from the records of the document's styles."""
     lists: dict[int, list[Head]] = {NUMBERED: [], BULLETED: []}
     found: dict[str, Head] = {}
     place = 0
@@ -57,7 +57,7 @@ def styles(data: bytes) -> dict[str, Head]:
 
 
 def scripts(data: bytes) -> dict[int, Script]:
-    """Tell which shapes of characters are raised or lowered, from the same records."""
+    """Return which character shapes are raised or lowered, from the same records."""
     found: dict[int, Script] = {}
     shapes = (payload for tag, _, payload in split(data) if tag == CHAR_SHAPE)
     for place, payload in enumerate(shapes):
@@ -80,7 +80,7 @@ def _numbering(payload: bytes, key: str) -> Head:
 
 
 def _forms(numbering: bytes) -> Iterator[tuple[str, str, int]]:
-    """Give for each level the kind of its numbers, how they are written, and the length of that."""
+    """Yield for each level the kind of its numbers, their format, and the length of that."""
     start = 0
     for _ in range(LEVELS):
         if start + 14 > len(numbering):

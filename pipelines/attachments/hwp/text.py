@@ -1,4 +1,4 @@
-"""The text of an HWP paragraph: its code units, and the controls whose text stands in the line."""
+"""The text of an HWP paragraph: its code units, and the controls with text in the line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COUNTED = range(1, 6)  # automatic numbers of notes, pictures, tables and equati
 
 
 def text_pieces(data: bytes) -> list[str]:
-    """Decode the text of a paragraph; it is cut where a control with a record of its own stands."""
+    """Decode the text of a paragraph; it is split at controls with a record of their own."""
     units = struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2])
     pieces: list[str] = []
     piece: list[str] = []
@@ -52,7 +52,7 @@ def text_pieces(data: bytes) -> list[str]:
 def stretches(
     text: bytes, shapes: bytes, scripts: Mapping[int, Script]
 ) -> Iterator[tuple[bytes, Script | None]]:
-    """Cut a paragraph's text where it begins or ends to be raised or lowered.
+    """Split a paragraph's text where raised or lowered text begins or ends.
 
     Args:
         text: its code units.
@@ -72,13 +72,13 @@ def stretches(
 
 
 def control_text(control: Record) -> str:
-    """Give what a control says in the line: an equation, ruby, overlapped characters, an automatic number."""
+    """Return the text of an inline control: an equation, ruby, overlapped characters, an automatic number."""
     read = _READERS.get(control.data[3::-1])
     return read(control) if read else ""
 
 
 def note_mark(control: Record) -> str:
-    """Give the mark of a note in the text above it: its number between the signs that decorate it."""
+    """Return the reference mark of a note: its number between its prefix and suffix."""
     if control.data[3::-1] not in (b"fn  ", b"en  ") or len(control.data) < 12:
         return ""
     number, before, after = struct.unpack_from("<IHH", control.data, 4)
@@ -86,7 +86,7 @@ def note_mark(control: Record) -> str:
 
 
 def text_at(data: bytes, start: int) -> tuple[str, int]:
-    """Read a text behind its length in code units; give it and where it ends."""
+    """Read a text preceded by its length in code units; return it and its end."""
     if start + 2 > len(data):
         return "", len(data)
     (length,) = struct.unpack_from("<H", data, start)

@@ -1,1 +1,1 @@
-"""HWPX documents, and HWPML (.hml), which says the same in one XML file."""
+"""HWPX documents, and HWPML (.hml), the same in one XML file."""

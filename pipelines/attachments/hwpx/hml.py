@@ -85,7 +85,7 @@ _KINDS = {"NumFormat": "numFormat", "NumberType": "numType", "Type": "type", "He
 
 
 def read(content: bytes) -> Document:
-    """Read one HWPML file; of a damaged one, as much as there is.
+    """Read one HWPML file; of a damaged one, as much as possible.
 
     Raises:
         DocumentError: it has a document type, or more than the limits allow, or nothing can be read.
@@ -109,7 +109,7 @@ def read(content: bytes) -> Document:
 
 
 def _renamed(root: Element) -> Element:
-    """Give every element and attribute the name that it has in HWPX."""
+    """Rename every element and attribute to its name in HWPX."""
     for element in list(root.iter()):
         told = {**element.attrib}
         element.attrib.clear()
@@ -130,7 +130,7 @@ def _renamed(root: Element) -> Element:
 
 
 def _lift(shape: Element) -> None:
-    """Put the caption and the position of a shape where HWPX has them: straight below it."""
+    """Move the caption and the position of a shape to where HWPX has them: directly below it."""
     for common in shape.findall("SHAPEOBJECT"):
         for position in common.findall("POSITION"):
             SubElement(shape, "pos", {"treatAsChar": "1" if position.get("TreatAsChar") == "true" else "0"})
@@ -140,7 +140,7 @@ def _lift(shape: Element) -> None:
 
 
 def _kind(value: str) -> str:
-    """Write ``HangulSyllable`` as ``HANGUL_SYLLABLE``."""
+    """Convert ``HangulSyllable`` to ``HANGUL_SYLLABLE``."""
     return "".join(
         f"_{char}" if char.isupper() and place else char.upper() for place, char in enumerate(value)
     )

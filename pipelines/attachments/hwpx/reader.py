@@ -6,8 +6,7 @@ text of tracked changes, and the alternative texts of pictures (그림입니다.
 of 113 press releases of April 2026. The part with the document's properties is read for the order of sections
 only: ``lastsaveby`` names a person.
 
-A damaged character, part or record costs itself: what can be read is given, with a detail that says what is
-damaged.
+Only the damaged characters and parts of a file are lost; the document's detail describes the damage.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ PAGES = frozenset({"PAGE", "TOTAL_PAGE"})  # automatic numbers that only a print
 
 
 def read(content: bytes) -> Document:
-    """Read one HWPX file; of a damaged one, as much as there is.
+    """Read one HWPX file; of a damaged one, as much as possible.
 
     Raises:
         DocumentError: encrypted, or more than the limits allow, or nothing of an HWPX can be read.
@@ -79,7 +78,7 @@ def read(content: bytes) -> Document:
 
 
 def _sections(package: Package) -> list[str]:
-    """Name the section parts in reading order: the package's spine, then by number."""
+    """Return the names of the section parts in reading order: by the package's spine, then by number."""
     if MANIFEST in package.names and b"encryption-data" in package.part(MANIFEST):
         raise DocumentError("encrypted", "password")
     numbered = sorted(
@@ -111,7 +110,7 @@ def _spine(package: Package) -> Iterator[str]:
 
 
 def _styles(package: Package) -> Styles:
-    """Read the document's styles; none when they are lost."""
+    """Read the document's styles; empty if they are lost."""
     if STYLES not in package.names:
         return Styles()
     try:
@@ -122,7 +121,7 @@ def _styles(package: Package) -> Styles:
 
 
 class Section:
-    """One walk over a section; tracked deletions reach over paragraphs, so their state lives here."""
+    """One pass over a section; tracked deletions span paragraphs, so their state is kept here."""
 
     def __init__(self, heads: Heads, styles: Styles) -> None:
         self._heads = heads
@@ -130,7 +129,7 @@ class Section:
         self._deleted = False
 
     def blocks(self, paragraph: Element) -> list[Block]:
-        """Give the blocks of one of the section's own paragraphs."""
+        """Return the blocks of one of the section's own paragraphs."""
         return _filled(self._paragraph(paragraph, 0))
 
     def _paragraph(self, paragraph: Element, depth: int) -> list[Block]:
@@ -140,13 +139,13 @@ class Section:
         return flow.blocks() or [Paragraph("")]
 
     def _list(self, holder: Element, depth: int) -> list[Block]:
-        """Give the blocks of a container (hp:subList), its blank lines too."""
+        """Return the blocks of a container (hp:subList), its blank lines too."""
         if depth >= MAX_DEPTH:
             raise DocumentError("too_big", f"nested deeper than {MAX_DEPTH}")
         return [block for child in named(holder, "p") for block in self._paragraph(child, depth + 1)]
 
     def _walk(self, element: Element, flow: Flow, depth: int) -> None:
-        """Take an element's text into the line, and what stands apart (tables, boxes, notes) beside it."""
+        """Append an element's text to the line, and tables, boxes and notes beside it."""
         for child in element:
             name = local_name(child)
             if name == "t":
@@ -186,7 +185,7 @@ class Section:
                 self._walk(run, flow, depth)
 
     def _shape(self, shape: Element, depth: int) -> list[Block]:
-        """Give what is written in a shape: word art, the paragraphs of a box, those of a group."""
+        """Read the text of a shape: word art, the paragraphs of a box, those of a group."""
         if depth >= MAX_DEPTH:
             raise DocumentError("too_big", f"nested deeper than {MAX_DEPTH}")
         flow = Flow()
@@ -196,7 +195,7 @@ class Section:
         return flow.blocks()
 
     def _switch(self, switch: Element, flow: Flow, depth: int) -> None:
-        """Read the first of the alternatives that holds anything: all of them show the same."""
+        """Read the first alternative with content: all of them show the same."""
         for alternative in switch:
             inner = Flow()
             self._walk(alternative, inner, depth)
@@ -252,12 +251,12 @@ def _inside(element: Element, name: str) -> str:
 
 
 def _is_inline(shape: Element) -> bool:
-    """Tell whether a shape takes its room in the line, as a letter does (글자처럼 취급)."""
+    """Return whether a shape is inline (글자처럼 취급)."""
     return all(position.get("treatAsChar") != "0" for position in named(shape, "pos"))
 
 
 def _auto_number(element: Element) -> str:
-    """Give the number that the program set in a caption or before a note."""
+    """Return the automatic number of a caption or note."""
     if element.get("numType", "PAGE") in PAGES or not element.get("num"):
         return ""
     for form in named(element, "autoNumFormat"):
@@ -267,7 +266,7 @@ def _auto_number(element: Element) -> str:
 
 
 def _note_mark(note: Element) -> str:
-    """Give the mark of a note in the text above it: its number and the sign after that (a code point)."""
+    """Return the reference mark of a note: its number and its suffix (a code point)."""
     if not note.get("number"):
         return ""
     suffix = number(note, "suffixChar", 0)

@@ -1,4 +1,4 @@
-"""What HWPX keeps in the document's styles: bullets and numbers of paragraphs, raised and lowered text."""
+"""The styles of HWPX: bullets and numbers of paragraphs, raised and lowered text."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _SCRIPTS: dict[str, Script] = {"superscript": "sup", "subscript": "sub"}
 
 @dataclass(slots=True)
 class Styles:
-    """What styles say that belongs to the text.
+    """The parts of styles that affect the text.
 
     Attributes:
-        heads: for each style of a paragraph, what stands before it.
-        scripts: for each style of a run, whether it is raised or lowered.
+        heads: the bullet or number of each paragraph style.
+        scripts: for each character style, whether it is raised or lowered.
     """
 
     heads: dict[str, Head] = field(default_factory=dict)

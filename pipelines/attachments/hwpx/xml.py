@@ -2,9 +2,9 @@
 
 A section of 16 MB, the largest seen, takes 250 MB as a tree of lxml; the standard library's parser gives the
 same elements piece by piece in less time, as its elements need no second object when Python looks at them.
-Where it stops, at a control character, a bare ``&`` or a missing end, a forgiving reader of our own goes on:
-lxml's recovery closes whatever is open at an end that matches nothing, so all later paragraphs are lost or
-end up in one another.
+Where it stops, at a control character, a bare ``&`` or a missing end tag, a lenient reader of our own takes
+over: lxml's recovery closes all open elements at an unmatched end tag, so later paragraphs are lost or nested
+in one another.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def children(part: bytes, damaged: Callable[[object], None]) -> Iterator[Element]:
-    """Give the children of a part's root one after another; each is emptied when the next is asked for.
+    """Yield the children of a part's root one by one; each is cleared when the next is requested.
 
     Args:
         part: the bytes of the part.
-        damaged: told of damage; what can be read is given all the same.
+        damaged: called with a description of damage; reading goes on.
 
     Raises:
-        DocumentError: it has a document type (so no entities), or one child nests too deep or holds too much.
+        DocumentError: it has a document type (so no entities), or one child is nested too deep or too large.
     """
     text = _decoded(part, damaged)
     if "<!DOCTYPE" in text:
@@ -60,7 +60,7 @@ def children(part: bytes, damaged: Callable[[object], None]) -> Iterator[Element
 
 
 def _decoded(part: bytes, damaged: Callable[[object], None]) -> str:
-    """Decode by evidence: a byte order mark, then UTF-8, then what the part declares, then CP949."""
+    """Decode by a byte order mark, else as UTF-8, else as declared, else as CP949."""
     for mark, encoding in _MARKS:
         if part.startswith(mark):
             return part.decode(encoding, "replace")
@@ -94,10 +94,10 @@ def _strict(part: bytes) -> Iterator[Element]:
 
 
 def _lenient(text: str) -> Iterator[Element]:
-    """Read what is no XML.
+    """Read malformed XML.
 
-    An end without a start is passed over, a start without an end closes with its parent, and the root closes
-    with the text.
+    An end tag without a start is ignored, an element without an end is closed with its parent, and the root
+    at the end of the text.
     """
     path: list[Element] = []
     count = last = 0
@@ -139,7 +139,7 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 def _say(path: list[Element], said: list[str]) -> None:
-    """Put the text that was met into the innermost element, if there is one."""
+    """Append text to the innermost open element, if there is one."""
     text = "".join(said)
     said.clear()
     if not path or not text:
@@ -152,16 +152,16 @@ def _say(path: list[Element], said: list[str]) -> None:
 
 
 def local_name(element: Element) -> str:
-    """Give an element's name without its namespace; versions of HWPX differ only in that."""
+    """Return an element's name without its namespace; versions of HWPX differ only in that."""
     return element.tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def number(element: Element, attribute: str, default: int) -> int:
-    """Give a whole number that an attribute says."""
+    """Return the integer value of an attribute."""
     value = element.get(attribute, "")
     return int(value) if value.isdecimal() and len(value) < 7 else default
 
 
 def named(element: Element, name: str) -> Iterator[Element]:
-    """Give the children of one name."""
+    """Return the children of one name."""
     return (child for child in element if local_name(child) == name)

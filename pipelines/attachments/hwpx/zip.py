@@ -29,7 +29,7 @@ _REFUSED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErr
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """One part: where its own header stands, and what the directory says of it, if there is one."""
+    """One part: the offset of its local header, and its directory entry, if there is one."""
 
     offset: int
     method: int
@@ -41,7 +41,7 @@ class Package:
     """The zip container; the parts read are counted against one bound.
 
     Attributes:
-        damage: a line for everything that could not be read whole.
+        damage: a line for each part that could not be read completely.
 
     Raises:
         DocumentError: too many parts.
@@ -69,18 +69,18 @@ class Package:
         self.names = frozenset(self._members)
 
     def note(self, name: str, error: object) -> None:
-        """Remember what is damaged, once for each part."""
+        """Record damage, once for each part."""
         if not any(line.startswith(f"{name}: ") for line in self.damage):
             self.damage.append(f"{name}: {' '.join(str(error).split())}")
 
     def part(self, name: str) -> bytes:
-        """Give the bytes of one part, or of a damaged one as many as there are.
+        """Return the bytes of one part; of a damaged one, as many as possible.
 
         Args:
             name: from part_key, one of ``names``.
 
         Raises:
-            DocumentError: encrypted, packed in a way that cannot be bounded, or more than the limits allow.
+            DocumentError: encrypted, packed with a method that cannot be bounded, or over the limits.
         """
         member = self._members[name]
         # The other methods cannot be stopped in the middle of a bomb.
@@ -111,12 +111,12 @@ def part_key(name: str) -> str:
 
 
 def names_of_headers(content: bytes) -> list[str]:
-    """Name the parts by the headers that stand before them, where the zip's directory is lost."""
+    """Return the names of the parts from their local headers, for a zip whose directory is lost."""
     return [*_found(content)]
 
 
 def _found(content: bytes) -> dict[str, _Member]:
-    """Find the parts by the headers that stand before them."""
+    """Find the parts by their local headers."""
     members: dict[str, _Member] = {}
     for match in islice(re.finditer(re.escape(_SIGNATURE), content), MAX_ENTRIES):
         offset, start = match.start(), match.start() + _LOCAL.size
@@ -129,7 +129,7 @@ def _found(content: bytes) -> dict[str, _Member]:
 
 
 def _unpacked(content: bytes, member: _Member, limit: int) -> bytes:
-    """Unpack one part from its own header, up to any damage and no further than a limit."""
+    """Unpack one part from its local header, up to any damage and at most to a limit."""
     if content[member.offset : member.offset + 4] != _SIGNATURE or member.offset + _LOCAL.size > len(content):
         return b""
     header = _LOCAL.unpack_from(content, member.offset)

@@ -21,7 +21,7 @@ ASIDE = 0.5  # heights of a line; what stands farther from the middle of its row
 
 
 def parted(grid: Grid, inside: Mapping[Area, Sequence[Line]]) -> dict[Area, Sequence[Line]]:
-    """Part each cell beside the people of several divisions, where its lines stand beside each of them."""
+    """Split each cell beside the people of several divisions if it has lines beside each of them."""
     firsts = {
         area: lines[0]
         for area, lines in inside.items()
@@ -47,16 +47,16 @@ def parted(grid: Grid, inside: Mapping[Area, Sequence[Line]]) -> dict[Area, Sequ
 
 
 def _between(grid: Grid, above: int, below: int, lines: Iterable[Line]) -> list[Line]:
-    """Give the lines whose middle lies between two edges of rows."""
+    """Return the lines whose vertical centre is between two row edges."""
     top, bottom = grid.edge(above), grid.edge(below)
     return [line for line in lines if bottom <= (line.bottom + line.top) / 2 < top]
 
 
 def _belongs(grid: Grid, rows: Area, lines: Sequence[Line], first: Line | None) -> bool:
-    """Tell whether lines are those of the division whose first person stands in some rows.
+    """Return whether lines belong to the division whose first person is in some rows.
 
-    They begin beside the person or stand in the middle of the rows; the two lines of one division in the
-    middle of a cell do neither.
+    They begin beside the person or are centred on the rows; two lines of one division in the middle of a cell
+    are neither.
     """
     if not lines or first is None:
         return False

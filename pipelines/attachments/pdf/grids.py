@@ -19,18 +19,18 @@ MAX_GRID_PLACES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One ruled line: where it lies across its direction, and from where to where it runs (points)."""
+    """One ruled line: its position across its direction, and its extent along it (points)."""
 
     at: float
     start: float
     end: float
 
     def covers(self, place: float) -> bool:
-        """Tell whether the line passes a place along its direction."""
+        """Return whether the line covers a position along its direction."""
         return self.start - NEAR <= place <= self.end + NEAR
 
     def goes_on(self, other: Rule) -> bool:
-        """Tell whether another line lies in its direction and touches it."""
+        """Return whether another line is collinear and touches it."""
         return (
             abs(self.at - other.at) <= NEAR
             and other.start <= self.end + NEAR
@@ -43,7 +43,7 @@ _Edge = tuple[float, list[Rule]]  # where lines lie, and the lines
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One cell of a grid: its place in rows and columns from the top left, and its right edge (points)."""
+    """One cell of a grid: its rows and columns from the top left, and its right edge (points)."""
 
     row: int
     column: int
@@ -58,7 +58,7 @@ class Grid:
     Attributes:
         xs: column edges from left to right (points).
         ys: row edges from bottom to top (points).
-        areas: the cell of each place, by row from the top and column.
+        areas: the cell at each row (from the top) and column.
     """
 
     def __init__(self, xs: Sequence[float], ys: Sequence[float], areas: dict[tuple[int, int], Area]) -> None:
@@ -68,15 +68,15 @@ class Grid:
 
     @property
     def size(self) -> float:
-        """The surface (square points)."""
+        """The area (square points)."""
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
     def edge(self, row: int) -> float:
-        """Give the height of the edge above a row, counted from the top (points)."""
+        """Return the height of the edge above a row, counted from the top (points)."""
         return self.ys[len(self.ys) - 1 - row]
 
     def area(self, x: float, y: float) -> Area | None:
-        """Give the cell that holds a point, None outside."""
+        """Return the cell that contains a point, None outside."""
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
             return None
         return self.areas[len(self.ys) - 1 - bisect_right(self.ys, y), bisect_right(self.xs, x) - 1]
@@ -89,7 +89,7 @@ def find_grids(level: Iterable[Rule], upright: Iterable[Rule]) -> list[Grid]:
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
-    """Join lines that continue or repeat one another."""
+    """Merge lines that continue or repeat each other."""
     merged: list[Rule] = []
     for at, lines in _clusters(rules):
         run = lines[0]
@@ -115,7 +115,7 @@ def _clusters(rules: Iterable[Rule]) -> list[_Edge]:
 
 
 def _connected(level: Iterable[Rule], upright: Iterable[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Part the lines into sets that touch one another; each pair of lines is looked at once at most."""
+    """Split the lines into connected sets; each pair of lines is compared at most once."""
     free = (_Lines(level), _Lines(upright))
     parts: list[tuple[list[Rule], list[Rule]]] = []
     while (first := free[0].take_any()) is not None:
@@ -131,7 +131,7 @@ def _connected(level: Iterable[Rule], upright: Iterable[Rule]) -> list[tuple[lis
 
 
 class _Lines:
-    """Parallel lines that belong to no part yet, in order of where they lie."""
+    """Parallel lines that are not assigned to a set yet, ordered by position."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = sorted(rules, key=lambda rule: rule.at)
@@ -140,7 +140,7 @@ class _Lines:
         return self._rules.pop() if self._rules else None
 
     def take_crossing(self, line: Rule) -> list[Rule]:
-        """Take those out that cross or touch a line of the other direction."""
+        """Remove and return the lines that cross or touch a line of the other direction."""
         first = bisect_left(self._rules, line.start - NEAR, key=lambda rule: rule.at)
         last = bisect_right(self._rules, line.end + NEAR, key=lambda rule: rule.at)
         crossing: list[Rule] = []
@@ -152,7 +152,7 @@ class _Lines:
 
 
 def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> Grid | None:
-    """Make a grid of connected lines; None for a mere frame or a drawing."""
+    """Return the grid of connected lines; None for a plain frame or a drawing."""
     if len(level) < 2 or not upright:
         return None
     edges = _clusters(level)[::-1]
@@ -180,7 +180,7 @@ def _grid(level: Sequence[Rule], upright: Sequence[Rule]) -> Grid | None:
 
 
 def _spread(row: int, column: int, edges: Sequence[_Edge], columns: Sequence[_Edge]) -> Area:
-    """Let a cell reach right and down until a line stops it."""
+    """Extend a cell right and down until a line stops it."""
     middle = (edges[row][0] + edges[row + 1][0]) / 2
     right = column + 1
     while right < len(columns) - 1 and not _stops(columns[right], middle):

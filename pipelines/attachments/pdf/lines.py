@@ -1,4 +1,4 @@
-"""Signs of a PDF page, put together to lines."""
+"""Characters of a PDF page, joined into lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BACKWARDS = 3.0  # points; signs that follow one another and stand so far before
 
 
 class Sign(NamedTuple):
-    """One sign and its box (points); a blank that pdfium adds between words has no width."""
+    """One character and its box (points); a blank that pdfium adds between words has no width."""
 
     text: str
     left: float
@@ -24,10 +24,10 @@ class Sign(NamedTuple):
 
 @dataclass(eq=False)
 class Line:
-    """Signs that stand on one line of one page and cell.
+    """The characters of one line of one page and cell.
 
     Attributes:
-        turn: degrees by which its writing is turned, clockwise, against that of the page.
+        turn: clockwise rotation of its writing against the page, in degrees.
         spaced: whether a blank is drawn at its end.
         margin: where lines of its column end (points).
     """
@@ -46,25 +46,25 @@ class Line:
 
     @property
     def height(self) -> float:
-        """Height of its first sign (points)."""
+        """Height of its first character (points)."""
         return self.top - self.bottom
 
     def holds(self, bottom: float, top: float) -> bool:
-        """Tell whether a sign between two heights stands on this line; raised and lowered signs do."""
+        """Return whether a character between two heights is on this line, perhaps raised or lowered."""
         overlap = min(self.top, top) - max(self.bottom, bottom)
         return overlap > 0.5 * min(self.height, top - bottom)
 
     def add(self, sign: Sign) -> None:
-        """Put a sign on the line."""
+        """Add a character to the line."""
         self.signs.append(sign)
         if not sign.text.isspace():
             self.left, self.right = min(self.left, sign.left), max(self.right, sign.right)
 
     def finish(self) -> None:
-        """Make the text of the signs, from left to right; outside tables, columns far apart get a tab.
+        """Build the text from left to right; outside tables, distant columns are separated by a tab.
 
-        Some programs draw the signs of one font first, then those of another: then their places tell the
-        order, and the blanks that pdfium added at each jump mean nothing.
+        Some programs draw the characters of one font first, then those of another: then their positions give
+        the order, and the blanks that pdfium added at each jump are ignored.
         """
         signs = self.signs
         self.spaced = signs[-1].text.isspace() and signs[-1].right > signs[-1].left
@@ -84,4 +84,4 @@ class Line:
                 right = sign.right
         text = "\t".join(" ".join(column.split()) for column in columns).strip()
         self.text = text
-        self.signs = []  # they would fill the memory on a thousand pages
+        self.signs = []  # to save memory on a thousand pages

@@ -1,8 +1,8 @@
-"""The order in which a reader takes what stands on a PDF page.
+"""The reading order of a PDF page.
 
-Programs draw text mostly in the order of reading, but not always: Hancom's draw headings in boxes after the
-running text, and tables after all that stands on the page. So the order of drawing holds, columns included,
-except where it says that something comes after what stands below it.
+Programs mostly draw text in reading order, but not always: Hancom's draw headings in boxes after the running
+text, and tables last. So drawing order is kept, columns included, except where something would come after
+what is below it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAX_BOXES = 400  # of one page; more are a drawing, and are left as drawn
 
 
 class Box(NamedTuple):
-    """Where something stands on a page (points, from the bottom left)."""
+    """The position of something on a page (points, from the bottom left)."""
 
     left: float
     bottom: float
@@ -26,11 +26,11 @@ class Box(NamedTuple):
 
     @property
     def middle(self) -> float:
-        """Half its height."""
+        """Its vertical centre."""
         return (self.bottom + self.top) / 2
 
     def above(self, other: Box) -> bool:
-        """Tell whether it stands over another: higher, by half of one of them, and not beside it."""
+        """Return whether it is above another: higher by half of one of them, and not beside it."""
         overlap = min(self.top, other.top) - max(self.bottom, other.bottom)
         lower = min(self.top - self.bottom, other.top - other.bottom)
         beside = self.right <= other.left or other.right <= self.left
@@ -38,7 +38,7 @@ class Box(NamedTuple):
 
 
 def reading_order(boxes: Sequence[Box]) -> list[int]:
-    """Give the places of some boxes in the order of reading: as drawn, but none before what is above it."""
+    """Return the indexes of boxes in reading order: as drawn, but none before what is above it."""
     count = len(boxes)
     if count > MAX_BOXES:
         return list(range(count))

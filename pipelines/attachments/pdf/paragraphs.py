@@ -1,4 +1,4 @@
-"""Lines of a PDF put together to the paragraphs that were wrapped into them.
+"""Lines of a PDF, joined into paragraphs.
 
 Lines are joined with a space: Hancom's PDFs, 113 of 115 press releases, wrap at the right margin and often
 drop the blank there.
@@ -36,9 +36,9 @@ NEAR = 3.0  # points
 
 
 def set_margins(lines: Sequence[Line]) -> None:
-    """Find the right margin of every line outside tables: where the longest line of its column ends.
+    """Set the right margin of every line outside tables: the end of the longest line of its column.
 
-    On a page of one column it is no less than on half of such pages, for a page may hold short lines only.
+    On a page of one column it is no less than on half of such pages, as a page may have short lines only.
     """
     pages: dict[int, list[Line]] = {}
     for line in lines:
@@ -59,7 +59,7 @@ def set_margins(lines: Sequence[Line]) -> None:
 
 
 def _columns(page: Iterable[Line]) -> list[list[Line]]:
-    """Part the lines of a page where none crosses, unless there are few on one side."""
+    """Split the lines of a page at a gap that none crosses, unless one side has few lines."""
     columns: list[list[Line]] = []
     right = 0.0
     for line in sorted(page, key=lambda line: line.left):
@@ -75,7 +75,7 @@ def _columns(page: Iterable[Line]) -> list[list[Line]]:
 
 
 def paragraphs(lines: Iterable[Line]) -> list[Paragraph]:
-    """Join lines that a paragraph was wrapped into; a line goes on when it reached the right margin."""
+    """Join the lines of paragraphs; a line continues if it reaches the right margin."""
     wrapped: list[list[Line]] = []
     for line in lines:
         if wrapped and _goes_on(wrapped[-1], line):
@@ -90,13 +90,13 @@ def _text(lines: Sequence[Line]) -> str:
 
 
 def _joint(line: Line, following: Line) -> str:
-    """Give what stands between two lines: a blank, but for the rest of a word that was parted."""
+    """Return the text between two lines: a blank, or nothing within a split word."""
     parted = BOUND.match(following.text) and line.text[-1] not in OBJECTS
     return "" if parted and not line.spaced else " "
 
 
 def _goes_on(lines: Sequence[Line], following: Line) -> bool:
-    """Tell whether the last line was wrapped: what follows has no bullet, and its first word had no room."""
+    """Return whether the last line was wrapped: the next has no bullet, and its first word had no room."""
     line, text = lines[-1], following.text
     room = len(text.split(maxsplit=1)[0]) / len(text) * (following.right - following.left)
     if line.place is not None:

@@ -1,6 +1,6 @@
-"""Read the text of a PDF with pdfium: lines put together to paragraphs, ruled tables as tables.
+"""Read the text of a PDF with pdfium: lines joined into paragraphs, ruled tables as tables.
 
-A PDF knows only where characters stand. A page whose layout cannot be made out gives its text without it.
+A PDF has only the positions of characters. A page whose layout cannot be analysed is read as plain text.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ UNREADABLE = 0.5  # of all characters; with as many without Unicode, the rest ma
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was read of one page.
+    """The result of reading one page.
 
     Attributes:
-        lines: in the order of reading.
-        plain: its text, where the layout could not be made out.
+        lines: in reading order.
+        plain: its text, if the layout could not be analysed.
         mapped, unmapped: how many characters have Unicode, and how many have none.
-        unread: what of it is shown and cannot be read.
-        lost: whether nothing of it could be read.
+        unread: what is visible but cannot be read.
+        lost: whether nothing could be read.
     """
 
     lines: Sequence[Line] = ()
@@ -81,7 +81,7 @@ def read(content: bytes) -> Document:
 
 
 def _opened(content: bytes) -> tuple[pdfium.PdfDocument, list[str]]:
-    """Open a file; of one whose end is cut off, all pages that are whole."""
+    """Open a file; of a truncated one, all complete pages."""
     try:
         return pdfium.PdfDocument(content), []
     except pdfium.PdfiumError as error:
@@ -100,7 +100,7 @@ def _opened(content: bytes) -> tuple[pdfium.PdfDocument, list[str]]:
 
 
 def _pages_left(content: bytes) -> list[tuple[bytes, bytes]]:
-    """Give the numbers and generations of the objects that are pages, in the order in which they lie."""
+    """Yield the numbers and generations of page objects, in file order."""
     pages = []
     for found in PAGE.finditer(content, 0, content.rfind(b"endobj") + 1):
         start = content.rfind(b" obj", max(found.start() - LONGEST_PAGE, 0), found.start())
@@ -113,7 +113,7 @@ def _pages_left(content: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def _document(pages: Sequence[Page], count: int, notes: list[str]) -> Document:
-    """Put the pages together, and say what is missing of them."""
+    """Join the pages into a document whose detail describes what is missing."""
     try:
         blocks = tuple(_put_together(pages))
     except BUGS as error:
@@ -156,7 +156,7 @@ def _percent(share: float) -> str:
 
 
 def _page(document: pdfium.PdfDocument, number: int) -> Page:
-    """Read one page; whatever it holds, it harms no other."""
+    """Read one page; its errors do not affect other pages."""
     try:
         page = document[number]
     except pdfium.PdfiumError:
@@ -171,7 +171,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
 
 
 def _plain(page: pdfium.PdfPage) -> Page:
-    """Read the text of a page as pdfium gives it, line by line."""
+    """Read the text of a page as pdfium returns it, line by line."""
     try:
         text = page.get_textpage().get_text_range()
     except pdfium.PdfiumError:
@@ -181,7 +181,7 @@ def _plain(page: pdfium.PdfPage) -> Page:
 
 
 def _laid_out(page: pdfium.PdfPage, number: int) -> Page:
-    """Give the lines of one page in the order of reading, without its page number."""
+    """Return the lines of one page in reading order, without the page number."""
     upright = Upright.of(page)
     grids = find_grids(*rules_of_page(page, upright))
     text = text_of_page(page, upright)
@@ -200,7 +200,7 @@ def _laid_out(page: pdfium.PdfPage, number: int) -> Page:
 
 
 def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterator[Line]:
-    """Put the characters of a page together to lines; those without width belong to the line before."""
+    """Join the characters of a page into lines; those without width belong to the line before."""
     line: Line | None = None
     ahead = ""
     for sign, bottom, top, turn, middle in text:
@@ -219,12 +219,12 @@ def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterat
 
 
 def _on_page(line: Line) -> Box:
-    """Give a line that is written up, down or across the page the box that it has there."""
+    """Return the box, in page coordinates, of a line in any direction."""
     return aligned(Box(line.left, line.bottom, line.right, line.top), -line.turn % 360)
 
 
 def _unnumbered(lines: Sequence[Line], height: float) -> list[Line]:
-    """Leave out the page number: it stands at an edge, in no table, and beside nothing but another one."""
+    """Drop the page number: at an edge, outside tables, and beside nothing but another page number."""
     edge = [line for line in lines if not 0.1 * height < line.bottom < 0.9 * height]
     numbers = [line for line in edge if line.place is None and PAGE_NUMBER.fullmatch(line.text)]
     others = [line for line in edge if line not in numbers]
@@ -233,7 +233,7 @@ def _unnumbered(lines: Sequence[Line], height: float) -> list[Line]:
 
 
 def _ordered(lines: Iterable[Line]) -> list[Line]:
-    """Put the lines of one page in the order of reading; those of a table stay together."""
+    """Sort the lines of one page in reading order; those of a table stay together."""
     groups: dict[Grid | Line, list[Line]] = {}
     for line in lines:
         groups.setdefault(line.place[0] if line.place else line, []).append(line)
@@ -256,7 +256,7 @@ def _place(grids: Iterable[Grid], x: float, y: float) -> tuple[Grid, Area] | Non
 
 
 def _put_together(pages: Sequence[Page]) -> Iterator[Block]:
-    """Give the blocks of all pages; what is read without its layout parts what stands before and after."""
+    """Yield the blocks of all pages; no paragraph continues across a page that was read as plain text."""
     set_margins([line for page in pages for line in page.lines if line.place is None])
     lines: list[Line] = []
     for page in pages:
@@ -275,7 +275,7 @@ def _line_by_line(pages: Iterable[Page]) -> Iterator[Block]:
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
-    """Put lines together: each table stands where its first line does, running text flows around it."""
+    """Join lines into blocks: a table is placed at its first line, running text flows around it."""
     tables: dict[Grid, list[Line]] = {}
     for line in lines:
         if line.place is not None:

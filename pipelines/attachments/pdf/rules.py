@@ -1,4 +1,4 @@
-"""The ruled lines of a PDF page, apart from what only looks like them: patterns behind the text."""
+"""The ruled lines of a PDF page, without hatching patterns behind the text."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ Look = tuple[int, ...]  # thickness (tenths of a point) and colours of line and 
 
 
 class Stroke(NamedTuple):
-    """One thin shape: the line that it is, and its look."""
+    """One thin shape as a line, with its look."""
 
     rule: Rule
     look: Look
 
 
 def rules_of_page(page: pdfium.PdfPage, upright: Upright) -> tuple[list[Rule], list[Rule]]:
-    """Give the horizontal and the vertical ruled lines of a page; none of a page that is a drawing.
+    """Return the horizontal and the vertical ruled lines of a page; none of a page that is a drawing.
 
     Hancom draws a dotted line dot by dot: dots that go on from one another are a line, a lone one is none.
     """
@@ -59,7 +59,7 @@ def rules_of_page(page: pdfium.PdfPage, upright: Upright) -> tuple[list[Rule], l
 
 
 def _thin_shapes(page: pdfium.PdfPage) -> Iterator[tuple[Box, Look]]:
-    """Give the boxes of thin drawn shapes in the page's own coordinates, with their look; dots have none."""
+    """Yield the boxes of thin drawn shapes in page coordinates, with their look; dots have none."""
     handle = page.raw
     edges = [ctypes.c_float() for _ in range(4)]
     colours = [ctypes.c_uint() for _ in range(8)]
@@ -80,10 +80,10 @@ def _thin_shapes(page: pdfium.PdfPage) -> Iterator[tuple[Box, Look]]:
 
 
 def without_patterns(strokes: Sequence[Stroke]) -> list[Rule]:
-    """Leave out hatching: strokes of one look and length, side by side, with no room for text between them.
+    """Remove hatching: strokes of one look and length, side by side, with no room for text between them.
 
-    A border among them looks otherwise, is longer, or goes on beyond the hatched cell; and the outermost
-    stroke is the border itself where no other line stands beside it.
+    A border among them looks different, is longer, or extends beyond the hatched cell; the outermost stroke
+    is the border itself if no other line is beside it.
     """
     hatched: set[int] = set()
     outermost: set[int] = set()
@@ -103,7 +103,7 @@ def without_patterns(strokes: Sequence[Stroke]) -> list[Rule]:
 
 
 class _Borders:
-    """Ruled lines that belong to no pattern, found by where they lie."""
+    """Ruled lines outside patterns, indexed by position."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules: dict[int, list[Rule]] = defaultdict(list)
@@ -112,7 +112,7 @@ class _Borders:
                 self._rules[round(rule.at / PITCH)].append(rule)
 
     def _near(self, stroke: Rule) -> Iterator[Rule]:
-        """Give those that overlap or touch a stroke, not farther away than strokes of a pattern are."""
+        """Yield the lines that overlap or touch a stroke, within :data:`PITCH`."""
         for step in (-1, 0, 1):
             for rule in self._rules.get(round(stroke.at / PITCH) + step, ()):
                 if abs(rule.at - stroke.at) <= PITCH and rule.covers(stroke.start) | rule.covers(stroke.end):
@@ -127,7 +127,7 @@ class _Borders:
 
 
 def _alike(strokes: Sequence[Stroke]) -> Iterator[list[int]]:
-    """Part strokes, by their numbers, into those of one look that begin and end alike."""
+    """Group strokes, by index, that have the same look, start and end."""
     looks: dict[Look, list[int]] = defaultdict(list)
     for number, stroke in enumerate(strokes):
         if stroke.look:
@@ -138,7 +138,7 @@ def _alike(strokes: Sequence[Stroke]) -> Iterator[list[int]]:
 
 
 def _near_first(numbers: Iterable[int], value: Callable[[int], float]) -> Iterator[list[int]]:
-    """Sort numbers by a value, and part them where it is no longer the same as the first one's."""
+    """Sort indexes by a value, and split them where it differs from that of the first."""
     group: list[int] = []
     for number in sorted(numbers, key=value):
         if group and value(number) - value(group[0]) > SAME:
@@ -149,7 +149,7 @@ def _near_first(numbers: Iterable[int], value: Callable[[int], float]) -> Iterat
 
 
 def _runs(numbers: Iterable[int], strokes: Sequence[Stroke]) -> Iterator[list[int]]:
-    """Part strokes where the next one is too far away to belong to the same pattern."""
+    """Split strokes where the next one is too far away for the same pattern."""
     ordered = sorted(numbers, key=lambda number: strokes[number].rule.at)
     start = 0
     for end, (before, after) in enumerate(pairwise(ordered), 1):
@@ -160,7 +160,7 @@ def _runs(numbers: Iterable[int], strokes: Sequence[Stroke]) -> Iterator[list[in
 
 
 def _lines_among(rules: Iterable[Rule]) -> list[Rule]:
-    """Join dots that go on from one another; leave out lone ones."""
+    """Join adjacent dots into lines; drop single ones."""
     lines: list[Rule] = []
     for rule in rules:
         if lines and lines[-1].goes_on(rule):

@@ -1,4 +1,4 @@
-"""The characters of a PDF page with their Unicode and the boxes that they fill, as a reader sees the page."""
+"""The characters of a PDF page with their Unicode and their boxes, on the upright page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NARROW = 0.5  # font sizes; the width taken for a character whose font gives non
 
 
 class Placed(NamedTuple):
-    """One character where it stands.
+    """One character with its position.
 
     Attributes:
         sign: the character, and its extent along the direction of writing.
@@ -46,8 +46,8 @@ class PageText:
     """All characters of one page in the order in which they are drawn.
 
     Attributes:
-        placed: those that have Unicode; one that has no width belongs to what stands before it.
-        unmapped: how many are drawn without Unicode, by their shapes alone.
+        placed: those with Unicode; one without width belongs to the one before it.
+        unmapped: how many are drawn without Unicode, as glyphs only.
     """
 
     placed: list[Placed] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Upright(NamedTuple):
         return cls(page.get_rotation() // 90 % 4, Box(*page.get_bbox()))
 
     def __call__(self, box: Box) -> Box:
-        """Give the box on the page as shown, from its bottom left."""
+        """Return a box on the page as displayed, from its bottom left."""
         if not self.quarters and self.box.left == self.box.bottom == 0:
             return box
         return turned(box, self.quarters, self.box)
@@ -84,7 +84,7 @@ class Upright(NamedTuple):
 
 
 def turned(box: Box, quarters: int, within: Box) -> Box:
-    """Turn a box clockwise together with the larger one that it lies in, whose bottom left becomes 0, 0."""
+    """Rotate a box clockwise with its enclosing box, whose bottom left becomes 0, 0."""
     left, bottom, right, top = within
     if quarters == 1:
         return Box(box.bottom - bottom, right - box.right, box.top - bottom, right - box.left)
@@ -96,7 +96,7 @@ def turned(box: Box, quarters: int, within: Box) -> Box:
 
 
 def aligned(box: Box, turn: int) -> Box:
-    """Turn a box against the clock by some degrees, around the bottom left of the page."""
+    """Rotate a box counterclockwise by some degrees around the bottom left of the page."""
     sine, cosine = _TURNS.get(turn) or (sin(radians(turn)), cos(radians(turn)))
     xs = [x * cosine - y * sine for x in (box.left, box.right) for y in (box.bottom, box.top)]
     ys = [x * sine + y * cosine for x in (box.left, box.right) for y in (box.bottom, box.top)]
@@ -107,7 +107,7 @@ _TURNS = {0: (0.0, 1.0), 90: (1.0, 0.0), 180: (0.0, -1.0), 270: (-1.0, 0.0)}  # 
 
 
 def text_of_page(page: pdfium.PdfPage, upright: Upright) -> PageText:
-    """Read the characters of one page; one that cannot be read is left out and counted."""
+    """Read the characters of one page; unreadable ones are skipped and counted."""
     text = page.get_textpage()
     try:
         return _Reading(text.raw, upright).read(text.count_chars())
@@ -116,7 +116,7 @@ def text_of_page(page: pdfium.PdfPage, upright: Upright) -> PageText:
 
 
 class _Reading:
-    """The characters of one page, asked of pdfium one by one."""
+    """Reads the characters of one page from pdfium, one by one."""
 
     def __init__(self, handle: pdfium_c.FPDF_TEXTPAGE, upright: Upright) -> None:
         self._handle = handle
@@ -140,9 +140,9 @@ class _Reading:
         return self._text
 
     def _sign(self, index: int) -> tuple[str, int]:
-        """Give one character, empty where there is none to read, and how many of pdfium's it takes.
+        """Return one character, empty if unreadable, and how many of pdfium's characters it consists of.
 
-        A character beyond the first plane comes in two halves.
+        A character beyond the basic plane is a surrogate pair.
         """
         code = pdfium_c.FPDFText_GetUnicode(self._handle, index)
         if pdfium_c.FPDFText_HasUnicodeMapError(self._handle, index) == 1 or code > LAST:
@@ -178,9 +178,9 @@ class _Reading:
         )
 
     def _along(self, shown: Box, turn: int, index: int) -> Box:
-        """Give the box of a turned character along the direction of its writing.
+        """Return the box of a rotated character along its writing direction.
 
-        Of one that stands aslant the box on the page says little; its origin and its size do.
+        For an oblique one the box on the page says little, so origin and size are used.
         """
         if turn % 90 == 0:
             return aligned(shown, turn)
@@ -192,7 +192,7 @@ class _Reading:
         return Box(left, bottom, left + NARROW * size, bottom + size)
 
     def _box(self, sign: str, index: int) -> Box | None:
-        """Give the box of a character; of a font that gives no widths one from its origin and its size."""
+        """Return the box of a character; if the font has no widths, one from its origin and size."""
         rectangle = self._rectangle
         if pdfium_c.FPDFText_GetLooseCharBox(self._handle, index, self._pointer):
             box = Box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
@@ -208,9 +208,9 @@ class _Reading:
         return box if size and all(map(isfinite, box)) else None
 
     def _turn(self, index: int) -> int:
-        """Give the degrees by which a character is to be turned, against the clock, to stand upright.
+        """Return the counterclockwise degrees that make a character upright.
 
-        The direction of its line counts: italics lean, and stand upright all the same.
+        The direction of its line counts: italics are slanted but upright.
         """
         matrix = self._matrix
         if not pdfium_c.FPDFText_GetMatrix(self._handle, index, self._matrix_pointer):

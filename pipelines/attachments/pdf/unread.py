@@ -1,4 +1,4 @@
-"""What a page shows as text and pdfium does not give: letters drawn as shapes, and text without width.
+"""Visible text that pdfium does not return: letters drawn as shapes, and text without width.
 
 Design programs turn lettering into outlines, and some word processors the digits of a chart. Of eight real
 documents looked at (2026-11) none holds a shape that passes for a letter here; 2 to 14 % of their pieces of
@@ -30,10 +30,10 @@ WIDTHLESS = 0.01  # points; a narrower piece of text is passed over by pdfium
 
 
 class Unread(NamedTuple):
-    """What is not read of a page.
+    """The unreadable text of a page.
 
     Attributes:
-        letters: shapes that stand in lines as letters do.
+        letters: shapes in lines, like letters.
         pieces: pieces of text, as they were drawn.
         widthless: how many of them have no width; spaces, or text of a font that gives none.
     """
@@ -47,7 +47,7 @@ NOTHING = Unread()
 
 
 def unread_of_page(page: pdfium.PdfPage) -> Unread:
-    """Count what a page shows as text and pdfium does not give."""
+    """Count the visible text of a page that pdfium does not return."""
     handle = page.raw
     shapes: list[Box] = []
     pieces = widthless = 0
@@ -70,7 +70,7 @@ def unread_of_page(page: pdfium.PdfPage) -> Unread:
 
 
 def _has_corners(path: pdfium_c.FPDF_PAGEOBJECT) -> bool:
-    """Tell whether a shape is filled, and has as many corners as a letter."""
+    """Return whether a shape is filled and has as many corners as a letter."""
     filled, stroked = ctypes.c_int(), ctypes.c_int()
     if not pdfium_c.FPDFPath_GetDrawMode(path, filled, stroked) or not filled.value or stroked.value:
         return False
@@ -78,7 +78,7 @@ def _has_corners(path: pdfium_c.FPDF_PAGEOBJECT) -> bool:
 
 
 def _letters(shapes: Sequence[Box]) -> int:
-    """Count the shapes that stand side by side in lines."""
+    """Count the shapes that are side by side in lines."""
     count = length = 0
     before: Box | None = None
     for box in sorted(shapes, key=lambda box: (round(box.bottom / SMALLEST), box.left)):

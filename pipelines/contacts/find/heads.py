@@ -122,7 +122,7 @@ def read_head(text: str, *, label: bool, among_people: bool = False) -> Head:
 
 
 class _Reader:
-    """Reads words from the end; ``end`` is the number of words not yet taken."""
+    """Reads words from the end; ``end`` is the number of words not yet read."""
 
     def __init__(self, words: list[Word], *, label: bool) -> None:
         self.words = words
@@ -136,7 +136,7 @@ class _Reader:
         self.skipped = False  # whether words such as 문의 or 전화 stand between here and the number
 
     def at(self, back: int = 1) -> str:
-        """Give the word ``back`` places before the end, or an empty one."""
+        """Return the word ``back`` positions before the end, or an empty one."""
         return self.words[self.end - back].text if self.end >= back else ""
 
     def take(self, count: int = 1) -> None:
@@ -156,7 +156,7 @@ class _Reader:
             self.end -= 1
 
     def _counselling_line(self) -> bool:
-        """Tell whether a noun names a line for advice, which is no filler then: 정신건강 상담전화."""
+        """Return whether a noun names a line for advice, which is no filler then: 정신건강 상담전화."""
         of = self.at(2)
         return self.at() == _ADVICE_LINE and self._noun(2) and not (names_unit(of) or of in DEDICATED)
 
@@ -167,7 +167,7 @@ class _Reader:
     # People
 
     def people(self, *, among_people: bool) -> list[Person]:
-        """Take the people at the end, listed with commas."""
+        """Read the people at the end, listed with commas."""
         people: list[Person] = []
         while person := self._person(listed=bool(people) or among_people):
             people.insert(0, person)
@@ -182,14 +182,14 @@ class _Reader:
         return people
 
     def _person_follows(self) -> bool:
-        """Tell whether a person ends here, without taking anything."""
+        """Return whether a person ends here, without consuming any word."""
         begin, end = self.begin, self.end
         found = self._person(listed=True)
         self.begin, self.end = begin, end
         return found is not None
 
     def _person(self, *, listed: bool) -> Person | None:
-        """Take one person: name and rank, rank and name, or a name alone where one is to be expected."""
+        """Read one person: name and rank, rank and name, or a name alone where one is to be expected."""
         word, before = self.at(), self.at(2)
         if self._is_title(1) and (
             (lexicon.is_name(before) and not _is_unit_like_a_name(before)) or self._is_placed_name(before, 3)
@@ -208,7 +208,7 @@ class _Reader:
         return None
 
     def _is_title(self, back: int) -> bool:
-        """Tell whether a word is a rank; 담당관 is one beside a name, where no noun makes it a unit."""
+        """Return whether a word is a rank; 담당관 is one beside a name, where no noun makes it a unit."""
         word, before = self.at(back), self.at(back + 1)
         if word != _OFFICER or back > 1:
             apart = not before or before in SEPARATORS or names_unit(before)
@@ -218,18 +218,18 @@ class _Reader:
         return named and (not unit or unit in SEPARATORS or names_unit(unit))
 
     def _is_placed_name(self, word: str, back: int) -> bool:
-        """Tell whether a word beside a rank is a name by its place: after a unit, a sign, or at the start."""
+        """Return whether a word beside a rank is a name by its position: after a unit or a mark, or first."""
         before = self.at(back)
         at_place = before in SEPARATORS or before in CLASS_WORDS or before in lexicon.FILLERS
         return lexicon.may_be_name(word) and (not before or at_place or names_unit(stem(before)))
 
     @staticmethod
     def _ranked(name: str) -> bool:
-        """Tell whether the rank after this word is this one's, not the next one's."""
+        """Return whether the rank after this word is this one's, not the next one's."""
         return lexicon.is_name(name) and not lexicon.is_unit(name)
 
     def _name_alone(self, word: str, before: str, *, listed: bool) -> bool:
-        """Tell whether a word is a name that has no rank."""
+        """Return whether a word is a name that has no rank."""
         if self.label and _LONG_NAME.fullmatch(word) and names_unit(before) and not names_unit(word):
             return True
         if self.label and lexicon.is_rare_name(word) and names_unit(before):
@@ -262,7 +262,7 @@ class _Reader:
     # Unit
 
     def path(self) -> tuple[list[str], bool]:
-        """Take the words of the path that ends here; tell whether its last word is a mere noun."""
+        """Read the words of the path that ends here; also return whether its last word is a plain noun."""
         if self.at() in _TOGETHER:
             return [], False
         if self._noun_after_division():
@@ -321,12 +321,12 @@ class _Reader:
         return count > 0
 
     def _noun_after_division(self) -> bool:
-        """Tell whether a mere noun follows a division, as in '조세분석과 연계 [문의]': no part of it."""
+        """Return whether a plain noun follows a division, as in '조세분석과 연계 [문의]': no part of it."""
         division = self.at(2)
         return lexicon.is_unit(division) and division.endswith(_DIVISIONS) and not names_unit(stem(self.at()))
 
     def _known_pair(self) -> bool:
-        """Tell whether the last two words are one known name written apart: 금융 위원회."""
+        """Return whether the last two words are one known name written apart: 금융 위원회."""
         first, second = self.at(2), self.at()
         apart = lexicon.is_known(second) and (not first or lexicon.is_known(first))
         return lexicon.is_known(first + second) and not apart
@@ -367,7 +367,7 @@ class _Reader:
         return count
 
     def _noun(self, back: int) -> bool:
-        """Tell whether a word may be a noun of the path's name; before a centre, one with 과 is listed."""
+        """Return whether a word may be a noun of the path's name; before a centre, one with 과 is listed."""
         word = self.at(back)
         return (
             is_noun(word) and word != _DIVISION and not (self.centre and word.endswith(_LISTED_BEFORE_CENTRE))
@@ -383,6 +383,6 @@ def _without_topic(path: list[str]) -> tuple[list[str], bool]:
 
 
 def _is_unit_like_a_name(word: str) -> bool:
-    """Tell whether a word that may be a name is a unit: 예산실, 정책관; but 김지원 is a name."""
+    """Return whether a word that may be a name is a unit: 예산실, 정책관; but 김지원 is a name."""
     short = len(word) == 3 and (word in lexicon.SHORT_UNITS or lexicon.is_known(word))
     return short or (len(word) != 3 and (lexicon.is_unit(word) or lexicon.is_agency(word)))

@@ -51,7 +51,7 @@ class Point:
     inner: str | None = None
 
     def apart(self) -> Iterator[Point]:
-        """Give each number as a point of its own; the extension is the last one's."""
+        """Yield each number as a point of its own; the extension is the last one's."""
         for value in self.values:
             inner = self.inner if value == self.values[-1] else None
             yield replace(self, values=(value,), inner=inner)
@@ -101,7 +101,7 @@ def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> l
 
 
 def _goes_on(above: Line, line: Line) -> bool:
-    """Tell whether a line begins with the number of the name that ends the list above it."""
+    """Return whether a line begins with the number of the name that ends the list above it."""
     if above.table >= 0 or line.table >= 0 or not (above.points and line.points):
         return False
     named = _HANGUL.match(above.text.rstrip()[-1:]) and above.points[-1].end < len(above.text.rstrip())
@@ -135,7 +135,7 @@ def find_points(text: str) -> list[Point]:
 
 
 def _called(text: str, links: Sequence[Link]) -> Iterator[Point]:
-    """Give the points of links to numbers whose words do not print the number."""
+    """Yield the points of ``tel:`` links whose words do not print the number."""
     calls = [link for link in links if link.url.startswith("tel:") and link.text]
     for link in calls[:_MAX_LINKS]:
         words, numbers = fold(link.text or ""), find_numbers(link.url)
@@ -187,7 +187,7 @@ def _add_rows(lines: list[Line], text: str, table: Table, start: int, number: in
 
 
 def line_above(lines: Sequence[Line], index: int) -> Line | None:
-    """Give the nearest line above that is not empty; none where many empty ones stand between."""
+    """Return the nearest non-empty line above; none if many empty ones are between."""
     for place in range(index - 1, max(-1, index - 1 - _MAX_EMPTY), -1):
         if lines[place].text.strip():
             return lines[place]
@@ -195,7 +195,7 @@ def line_above(lines: Sequence[Line], index: int) -> Line | None:
 
 
 def said_above(lines: Sequence[Line], index: int) -> Line | None:
-    """Give the nearest line above that says something in Korean: no empty line, no URL of a site."""
+    """Return the nearest line above with Korean text: no empty line, no URL of a site."""
     for place in range(index - 1, max(-1, index - 1 - _MAX_EMPTY), -1):
         if _HANGUL.search(lines[place].text) and not _SITE_LINE.match(lines[place].text):
             return lines[place]
@@ -203,7 +203,7 @@ def said_above(lines: Sequence[Line], index: int) -> Line | None:
 
 
 def _hand_points(lines: list[Line], points: Sequence[Point]) -> None:
-    """Give each line its points, with offsets in the line."""
+    """Assign the points to their lines, with offsets in the line."""
     starts = [line.start for line in lines]
     for point in points:
         line = lines[bisect_right(starts, point.start) - 1]
@@ -211,7 +211,7 @@ def _hand_points(lines: list[Line], points: Sequence[Point]) -> None:
 
 
 def lists_of(lines: Sequence[Line]) -> list[int]:
-    """Give for each line the one above the list of short items in which it stands."""
+    """Return for each line the one above the list of short items that it belongs to."""
     above: list[int] = []
     for index in range(len(lines)):
         over = index - 1

@@ -63,7 +63,7 @@ _NO_NAME = pattern("no_name_ending")
 
 @lru_cache(maxsize=8192)
 def is_name(word: str) -> bool:
-    """Tell whether a word may be a person's whole name: family name and one or two syllables more."""
+    """Return whether a word may be a person's whole name: family name and one or two syllables more."""
     if not _HANGUL.fullmatch(word) or not 2 <= len(word) <= 4 or _NO_NAME.search(word) or word in _RANKS:
         return False
     if len(word) == 4 and word[:2] not in _SURNAMES:
@@ -77,7 +77,7 @@ def is_name(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def may_be_name(word: str) -> bool:
-    """Tell whether a word is the name of a person if its place is that of one: three syllables of any kind.
+    """Return whether a word is the name of a person if its place is that of one: three syllables of any kind.
 
     Family names that few bear, names of Korean words (``가람솔``) and of foreign origin are read so.
     """
@@ -96,7 +96,7 @@ def may_be_name(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_name_of_three(word: str) -> bool:
-    """Tell whether a word of three syllables begins with a family name, though a unit may end so: 홍예단."""
+    """Return whether a word of three syllables begins with a family name but ends like a unit: 홍예단."""
     lists = (FILLERS, SHORT_UNITS, _KNOWN, _NOT_UNITS, _NOT_NAMES, _RANKS)
     full = len(word) == 3 and word[0] in _SURNAMES and bool(_HANGUL.fullmatch(word))
     return full and not (is_rank(word) or any(word in words for words in lists))
@@ -104,7 +104,7 @@ def is_name_of_three(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_rare_name(word: str) -> bool:
-    """Tell whether a word after a unit is a name that :func:`is_name` leaves out: 빙가람, 나미소."""
+    """Return whether a word after a unit is a name that :func:`is_name` leaves out: 빙가람, 나미소."""
     return may_be_name(word) and (
         word[0] in _RARE_SURNAMES or (word[0] in _SURNAMES and word[-1] in _ENDS_BOTH)
     )
@@ -112,13 +112,13 @@ def is_rare_name(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_rank(word: str) -> bool:
-    """Tell whether a word is a rank or an office held: 사무관, 화재예방총괄과장, 소방경."""
+    """Return whether a word is a rank or an office held: 사무관, 화재예방총괄과장, 소방경."""
     return word in _RANKS_ALONE or (word.endswith(_RANK) and len(word) <= 16 and word not in _KNOWN)
 
 
 @lru_cache(maxsize=8192)
 def is_unit(word: str) -> bool:
-    """Tell whether a word is the name of a unit: 수소산업과, 국제협력담당관, 홍보TF팀, 조사3팀."""
+    """Return whether a word is the name of a unit: 수소산업과, 국제협력담당관, 홍보TF팀, 조사3팀."""
     if _NUMBERED.search(word) or (word[:-2] in REGIONS and _BRANCH.search(word)):
         return True
     if len(word) < 3 or word in _NOT_UNITS or word in FILLERS or word.endswith(_NOT_UNIT):
@@ -128,7 +128,7 @@ def is_unit(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_agency(word: str) -> bool:
-    """Tell whether a word names a ministry, an agency (…청) or an institution that leads its path."""
+    """Return whether a word names a ministry, an agency (…청) or an institution that leads its path."""
     if word in _KNOWN or word in _ABBREVIATIONS:
         return True
     if word.endswith(_AGENCY) and (len(word) >= 4 or word[:-1] in REGIONS):
@@ -146,13 +146,13 @@ def is_agency(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_municipality(word: str) -> bool:
-    """Tell whether a word is a province, city, county or district, or its office: 경기도, 강남구청."""
+    """Return whether a word is a province, city, county or district, or its office: 경기도, 강남구청."""
     return word.removesuffix(_AGENCY) in _MUNICIPALITIES
 
 
 @lru_cache(maxsize=8192)
 def is_company(word: str) -> bool:
-    """Tell whether a word is written as companies and incorporated bodies are: ㈜…, (재)…, CJ대한통운."""
+    """Return whether a word is written as companies and incorporated bodies are: ㈜…, (재)…, CJ대한통운."""
     branch = _COMPANY_BRANCH.match(word)
     if branch and branch[1] not in _NO_COMPANIES:
         return True
@@ -161,7 +161,7 @@ def is_company(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def ministry_before_unit(word: str) -> str | None:
-    """Give the ministry with which a word begins, where all the rest of it is the name of a unit."""
+    """Return the ministry with which a word begins, where all the rest of it is the name of a unit."""
     if word in _KNOWN or len(word) < 6:
         return None
     for cut in range(len(word) - 3, 2, -1):
@@ -176,7 +176,7 @@ _MAX_GLUED = 80
 
 @lru_cache(maxsize=8192)
 def sentence_before_ministry(word: str) -> str:
-    """Give what stands before the ministry that leads a unit at the end of a text without spaces."""
+    """Return what stands before the ministry that leads a unit at the end of a text without spaces."""
     if not 12 < len(word) <= _MAX_GLUED:
         return ""
     ends = [match.end() for match in _GLUED.finditer(word)]
@@ -185,7 +185,7 @@ def sentence_before_ministry(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def is_broken_name(first: str, second: str) -> bool:
-    """Tell whether two words, the second below the first, are one institution's name: 과학기술 / 정보통신부.
+    """Return whether two words, one below the other, are one institution's name: 과학기술 / 정보통신부.
 
     The whole name is known, or begins as those of national institutions do (한국…), the second word ends it
     and is no institution that leads others by itself.
@@ -200,5 +200,5 @@ def is_broken_name(first: str, second: str) -> bool:
 
 
 def is_known(word: str) -> bool:
-    """Tell whether the table of organizations holds the word."""
+    """Return whether the table of organizations holds the word."""
     return word in _KNOWN

@@ -67,7 +67,7 @@ def read_line(line: Line, above: Sequence[Draft] = (), said_before: str = "") ->
 
 
 def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
-    """Put together numbers and addresses that nothing but fillers stands between."""
+    """Group numbers and addresses separated by fillers only."""
     groups: list[list[Point]] = []
     for point in points:
         between = text[groups[-1][-1].end : point.start] if groups else ""
@@ -79,7 +79,7 @@ def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
 
 
 def wording(text: str) -> str:
-    """Take fillers and signs out of a text; what is left says something."""
+    """Remove fillers and punctuation from a text; the rest is significant."""
     words = _NO_WORDING.sub(" ", FAX_WORD.sub(" ", text)).split()
     return " ".join(word for word in words if word not in lexicon.FILLERS and not _NUMBERING.fullmatch(word))
 
@@ -238,7 +238,7 @@ class _LineReader:
         return self._cell_after(group[-1].end) if self.line.kind == "row" else self._after(group[-1].end)
 
     def _with_owner_after(self, head: Head, end: int) -> Head:
-        """Put first the institution that a bracket names after a number: '전화상담(1899-…, 국립가나원)'."""
+        """Prepend the institution in brackets after a number: '전화상담(1899-…, 국립가나원)'."""
         match = _OWNER_AFTER.match(self.text, end)
         owner = read_head(match["unit"], label=False).path if match else ()
         led = bool(head.path) and lexicon.is_agency(head.path[0])
@@ -272,7 +272,7 @@ class _LineReader:
         return Head() if head.noun else head
 
     def _touches(self, head: Head, text: str, *, labelled: bool) -> bool:
-        """Tell whether a mere noun stands so near a number that it names who answers there."""
+        """Return whether a plain noun is so close to a number that it names who answers."""
         if self.line.kind == "row":
             return bool(_BETWEEN_CELLS.fullmatch(text, head.stop))
         return labelled or len(head.path) > 1 or bool(_BESIDE.fullmatch(text, head.stop))
@@ -299,7 +299,7 @@ class _LineReader:
 
 
 def _brand(text: str, group: Sequence[Point]) -> str:
-    """Give the number that ends the name of a line before its number: '긴급전화 1366(☎1366)'."""
+    """Return the number that ends the name of a line before its number: '긴급전화 1366(☎1366)'."""
     value = group[0].values[0]
     before = text.rstrip(" (☎")
     return value if before.endswith(value) and len(value) <= _SHORT else ""

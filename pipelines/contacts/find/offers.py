@@ -1,4 +1,4 @@
-"""Tell whether a number is offered, and whether a mere noun before it names who answers there."""
+"""Decide whether a number is offered to readers, and whether a plain noun before it names who answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMED_TOPIC = pattern("named_topic")
 
 
 def is_no_offer(text: str, group: Sequence[Point], above: str) -> bool:
-    """Tell whether numbers are only spoken of: a measure told, a message quoted as a sample.
+    """Return whether numbers are only mentioned: a policy described, a sample message quoted.
 
     Args:
         text: the line that holds them.
@@ -43,7 +43,7 @@ def is_no_offer(text: str, group: Sequence[Point], above: str) -> bool:
 
 
 def signs_of(head: Head, before: str, after: str) -> tuple[str, ...]:
-    """Tell what speaks for a mere noun as the name of who answers, and that it is one."""
+    """Return the evidence that a plain noun names who answers."""
     if any(test(head.path[0]) for test in (lexicon.is_agency, lexicon.is_company, lexicon.is_municipality)):
         return ()
     signs = {

@@ -1,4 +1,4 @@
-"""Say of the words of a path whose they are: organization or department, one unit or an office of a kind."""
+"""Split the words of a path into organization and department; one unit, or an office of a kind."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
 
 
 def is_named(path: tuple[str, ...]) -> bool:
-    """Tell whether a path names one unit, not a kind of office found everywhere or nowhere."""
+    """Return whether a path names one unit, not a kind of office found everywhere or nowhere."""
     last = path[-1]
     if (
         last.startswith(_EVERYWHERE) and not last.endswith(_OFFICES)

@@ -122,7 +122,7 @@ def _undotted(word: Word) -> list[Word]:
 
 
 def _spaced_words(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
-    """Part a unit or rank from a name, both spaced out: 홍 보 부   라 미 소, 과 장 홍 길 동."""
+    """Split a unit or rank from a name, both letter-spaced: 홍 보 부   라 미 소, 과 장 홍 길 동."""
     places = [match.start() + place for place, letter in enumerate(match[0]) if letter != " "]
     letters = match[0].replace(" ", "")
     for cut in (len(letters) - 3, len(letters) - 2):
@@ -219,13 +219,13 @@ def _unglued(word: Word) -> list[Word]:
 
 
 def bare(word: str) -> str:
-    """Take off a particle, whatever the word is."""
+    """Strip a particle from any word."""
     return _PARTICLE.sub("", word)
 
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """Take off the particle of a word that is no unit as it stands: 교육부의, 조사과로."""
+    """Strip the particle of a word that is no unit with it: 교육부의, 조사과로."""
     if lexicon.is_unit(word) or lexicon.is_agency(word):
         return word
     form = bare(word)
@@ -233,18 +233,18 @@ def stem(word: str) -> str:
 
 
 def genitive(word: str) -> str:
-    """Take off 의."""
+    """Strip 의."""
     return word.removesuffix(_OF)
 
 
 def owner(word: str) -> str:
-    """Take off the particle after an owner: 교육부의 상담실, 농관원에 콜센터."""
+    """Strip the particle after an owner: 교육부의 상담실, 농관원에 콜센터."""
     return genitive(word).removesuffix(_AT)
 
 
 @lru_cache(maxsize=8192)
 def names_unit(word: str) -> bool:
-    """Tell whether a word by itself names a unit, an institution, a company or a municipality."""
+    """Return whether a word by itself names a unit, an institution, a company or a municipality."""
     return (
         lexicon.is_unit(word)
         or lexicon.is_agency(word)
@@ -256,7 +256,7 @@ def names_unit(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_noun(word: str) -> bool:
-    """Tell whether a word may be a noun of a name: no particle, no verb form, no filler, no rank."""
+    """Return whether a word may be a noun of a name: no particle, no verb form, no filler, no rank."""
     return (
         bool(_NOUN.fullmatch(word))
         and (len(word) > 1 or word in CLASS_WORDS)

@@ -54,7 +54,7 @@ def find_blocks(lines: Sequence[Line], taken: set[int]) -> Iterator[Grid]:
 
 
 def _next_numbers(lines: Sequence[Line]) -> list[int]:
-    """Give for each line the next one, or itself, that holds a number."""
+    """Return for each line the next one, or itself, that holds a number."""
     following = len(lines) + MAX_IDLE
     numbers: list[int] = []
     for line in reversed(lines):
@@ -64,7 +64,7 @@ def _next_numbers(lines: Sequence[Line]) -> list[int]:
 
 
 def _starts(line: Line) -> bool:
-    """Tell whether a line opens a block: a label alone in its cell, or labels run together in one line."""
+    """Return whether a line opens a block: a label alone in its cell, or labels run together in one line."""
     if not _HINT.search(line.text):
         return False
     pieces = [squeezed(piece.text) for piece in line.pieces]
@@ -87,7 +87,7 @@ def _starts(line: Line) -> bool:
 
 
 def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
-    """Tell whether a rank or 담당자 alone on its line is followed by a name and a number on theirs."""
+    """Return whether a rank or 담당자 alone on its line is followed by a name and a number on theirs."""
     if line.kind == "row" or len(line.text) > _MAX_RANK:
         return False
     first = squeezed(line.text)
@@ -99,7 +99,7 @@ def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
 
 
 def _starts_above_people(lines: Sequence[Line], line: Line) -> bool:
-    """Tell whether a unit alone on its line, or after its label, stands above lines of its people."""
+    """Return whether a unit alone on its line, or after its label, stands above lines of its people."""
     if line.kind == "row" or line.points or len(line.text) > _MAX_UNIT:
         return False
     below = [line for line in lines[line.index + 1 : line.index + _MAX_ABOVE] if line.text.strip()]
@@ -112,7 +112,7 @@ def _starts_above_people(lines: Sequence[Line], line: Line) -> bool:
 
 
 def _is_unit_alone(line: Line) -> bool:
-    """Tell whether a line is the path of a unit and nothing else."""
+    """Return whether a line is the path of a unit and nothing else."""
     if line.points or len(line.text) > _MAX_UNIT:
         return False
     head = read_head(_LABEL_BEFORE.sub("", line.text), label=True)
@@ -120,7 +120,7 @@ def _is_unit_alone(line: Line) -> bool:
 
 
 def _is_of_people(line: Line) -> bool:
-    """Tell whether a line gives people, perhaps after the label of their role, and no unit of theirs."""
+    """Return whether a line gives people, perhaps after the label of their role, and no unit of theirs."""
     text = line.text[: line.points[0].start] if line.points else line.text
     label = LABEL_WORD.match(text.strip())
     head = read_head(text.strip()[label.end() if label else 0 :], label=True)
@@ -145,7 +145,7 @@ def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Lin
 
 
 def _run(lines: Sequence[Line], first: Line) -> Iterator[tuple[Line, Piece]]:
-    """Give the pieces from a line on, of the same table only where it is one."""
+    """Yield the pieces from a line on, of the same table only where it is one."""
     for index in range(first.index, len(lines)):
         line = lines[index]
         if first.table >= 0 and line.table != first.table:

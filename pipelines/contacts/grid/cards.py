@@ -61,7 +61,7 @@ def _cards(lines: Sequence[Line]) -> Iterator[_Card]:
 
 
 def _fields(line: Line) -> list[tuple[Field, str]]:
-    """Give the labelled fields of a line that holds nothing else."""
+    """Return the labelled fields of a line that holds nothing else."""
     fields: list[tuple[Field, str]] = []
     for match in _FIELD.finditer(line.text):
         if not fields and _WORD.search(_BEFORE.sub("", line.text[: match.start()])):

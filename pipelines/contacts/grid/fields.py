@@ -22,7 +22,7 @@ def squeezed(text: str) -> str:
 
 
 def field_of(label: str) -> Field | None:
-    """Give the field that a label without its spaces announces, None where it is no label."""
+    """Return the field that a label without its spaces announces, None where it is no label."""
     return _fields().get(label)
 
 

@@ -92,7 +92,7 @@ class GroupReader:
 
     @property
     def group(self) -> _Group:
-        """Give the group being read."""
+        """Return the group being read."""
         return self.groups[-1]
 
     def read(self, run: Iterator[tuple[Line, Piece]]) -> set[int]:
@@ -196,7 +196,7 @@ class GroupReader:
                 self.units.append(name)
 
     def _second_line(self) -> bool:
-        """Tell whether the units waiting are the second line of a bureau's group, not one of their own."""
+        """Return whether the units waiting are the second line of a bureau's group, not one of their own."""
         first = self.group.units[:1]
         return bool(
             self.units
@@ -294,7 +294,7 @@ class GroupReader:
 
     @staticmethod
     def _is_bureau(word: str) -> bool:
-        """Tell whether a word that may be a name is rather a bureau: 도로국, 노사실."""
+        """Return whether a word that may be a name is rather a bureau: 도로국, 노사실."""
         return word.endswith(_BUREAUX_LIKE_NAMES) and lexicon.is_unit(word)
 
     def _is_name(self, word: str) -> bool:
@@ -320,7 +320,7 @@ class GroupReader:
         self.waiting.append(row)
 
     def _hand_out(self) -> None:
-        """Give the numbers read since the last person to those who wait for one."""
+        """Assign the numbers read since the last person to those without one."""
         if self.numbers and self.waiting:
             for row, points in zip(self.waiting, shared(self.numbers, len(self.waiting)), strict=True):
                 row.points += points

@@ -52,7 +52,7 @@ class Row:
     mark: str | None = None
 
     def texts(self, *fields: Field) -> list[str]:
-        """Give what the cells of some fields say."""
+        """Return what the cells of some fields say."""
         return [cell.text for cell in self.cells if cell.field in fields]
 
     def put(self, kind: Field | None, text: str) -> None:

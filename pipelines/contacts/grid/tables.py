@@ -176,13 +176,13 @@ def _uneven_row(row: Sequence[Line]) -> Row:
 
 
 def _names_unit(line: Line) -> bool:
-    """Tell whether a unit stands before the first number of a line."""
+    """Return whether a unit stands before the first number of a line."""
     head = read_head(line.text[: line.points[0].start], label=True)
     return bool(head.path) and not head.noun
 
 
 def _is_way(line: Line) -> bool:
-    """Tell whether a line is the head of a column of numbers or addresses."""
+    """Return whether a line is the head of a column of numbers or addresses."""
     return field_of(squeezed(line.text)) in ("number", "mail")
 
 

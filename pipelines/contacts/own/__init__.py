@@ -1,1 +1,1 @@
-"""Say whose each number and unit is."""
+"""Attribution: the owner of each number and unit."""

@@ -1,4 +1,4 @@
-"""Say whose a number is, and whose a unit: all candidates are scored with the same features, the best wins.
+"""Attribute numbers and units to owners: all candidates are scored with the same features, the best wins.
 
 A contact as it was found names its owner beside it, or in part, or not at all. What may fill it are the
 institutions and units named around it, the contact before it in a list, and nobody. Each candidate has the
@@ -54,7 +54,7 @@ def _own_name(draft: Draft) -> list[Candidate]:
 
 
 def probability(score: float) -> float:
-    """Give how sure a score is, from 0 to 1."""
+    """Return the confidence of a score, from 0 to 1."""
     return round(1 / (1 + math.exp(-score)), 3)
 
 
@@ -98,7 +98,7 @@ class _Attribution:
         self.kept.append(draft)
 
     def _confirm(self, draft: Draft) -> None:
-        """Say how the owner is known where it did not have to be chosen: it stands beside the number."""
+        """Return how the owner is known where it is printed beside the number."""
         if not draft.owner_by:
             tabular = draft.kind == "block" or self.surroundings.lines[draft.line].table >= 0
             draft.owner_by = ("grid" if tabular else "printed") if draft.unit else "none"

@@ -1,4 +1,4 @@
-"""Give the candidates for a unit that stands without an institution: whose it may be."""
+"""Candidates for the institution of a unit that is printed without one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _REACH = 800
 
 
 def leaders(around: Surroundings, draft: Draft, before: Draft | None) -> Iterator[Candidate]:
-    """Give the institutions to which a unit may belong."""
+    """Yield the institutions to which a unit may belong."""
     ownerless = _is_ownerless(draft.department or "")
     yield from _elsewhere(around, draft)
     if ownerless and draft.kind == "prose":
@@ -52,7 +52,7 @@ def leaders(around: Surroundings, draft: Draft, before: Draft | None) -> Iterato
 
 
 def _since(around: Surroundings, before: Draft, draft: Draft) -> Iterator[Candidate]:
-    """Give the institutions named since the item before: '…(044-…)로, 다라부에서는 마바과(…'."""
+    """Yield the institutions named since the item before: '…(044-…)로, 다라부에서는 마바과(…'."""
     line = around.lines[draft.line]
     offset = max(0, draft.anchor - line.start)
     if line.table >= 0:
@@ -63,14 +63,14 @@ def _since(around: Surroundings, before: Draft, draft: Draft) -> Iterator[Candid
 
 
 def _beside(line: Line, offset: int) -> Iterator[Candidate]:
-    """Give the institution alone in a cell before an offset of a row."""
+    """Yield the institution that is alone in a cell before an offset of a row."""
     cells = [cell.strip() for cell in line.text[max(0, offset - _REACH) : offset].split("\t")]
     named = [cell for cell in cells if " " not in cell and lexicon.is_agency(cell)]
     yield from (Candidate(cell, None, ("row",), line.start) for cell in named[-1:])
 
 
 def _in_words(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give the institutions that the sentences before, or what introduces the line, name."""
+    """Yield the institutions named in the sentences before or in the introduction of the line."""
     line = around.lines[draft.line]
     offset = max(0, draft.anchor - line.start)
     if line.table >= 0:
@@ -83,7 +83,7 @@ def _in_words(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 
 def _broken(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give the beginning of a path broken over two lines: '…문의는 가나청 다라과⏎홍길동 사무관(…'."""
+    """Yield the beginning of a path broken over two lines: '…문의는 가나청 다라과⏎홍길동 사무관(…'."""
     line = around.lines[draft.line]
     above = said_above(around.lines, draft.line)
     opening = line.text[: max(0, draft.anchor - line.start)]
@@ -99,7 +99,7 @@ def _broken(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 
 def _elsewhere(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give the one institution with which the text names the same unit elsewhere.
+    """Yield the one institution that the text names with the same unit elsewhere.
 
     Two people of one line, the second under its own institution, are of two units of one name.
     """
@@ -120,7 +120,7 @@ def _elsewhere(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 
 def _owners_of_site(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give who owns the one site in a sentence before a centre: 'X 누리집(…) 또는 고객센터(…)'."""
+    """Yield the owner of the only web site in a sentence before a centre: 'X 누리집(…) 또는 고객센터(…)'."""
     if not (draft.department or "").endswith(_CENTRES_WITH_SITE) or (draft.department or "").startswith(
         _INTEGRATED
     ):
@@ -135,7 +135,7 @@ def _owners_of_site(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 
 def _same_list(around: Surroundings, before: Draft, draft: Draft) -> bool:
-    """Tell whether two contacts are items of one list, table or line."""
+    """Return whether two contacts are items of one list, table or line."""
     lines = around.lines
     if (before.kind == "block") != (draft.kind == "block"):
         return False
@@ -163,6 +163,6 @@ def _leading(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
 
 
 def _is_ownerless(department: str) -> bool:
-    """Tell whether a department is a centre or desk by its class alone, no unit standing before it."""
+    """Return whether a department is only a generic centre or desk, without a unit before it."""
     *before, last = department.split() or [""]
     return last in lexicon.OWNERLESS and not any(lexicon.is_unit(word) for word in before)

@@ -72,7 +72,7 @@ class Names:
         return held
 
     def leaders(self, draft: Draft) -> Iterator[tuple[str, int]]:
-        """Give institutions before other mentions of a unit, with the offset of each."""
+        """Yield institutions printed before other mentions of a unit, with their offsets."""
         last = (draft.department or "").split()[-1]
         for form in ("", *_PARTICLES_AFTER_UNITS):
             for index, end in self._words.get(last + form, ()):
@@ -87,7 +87,7 @@ class Names:
                         yield organization, line.start + end
 
     def fullest(self, draft: Draft) -> tuple[str | None, str | None]:
-        """Give the whole path of a desk that its line names before by more than its class."""
+        """Return the full path of a desk that its line names earlier by more than its generic name."""
         last = draft.department or ""
         line = self.lines[draft.line]
         before = line.text[max(0, draft.anchor - line.start - _REACH) : max(0, draft.anchor - line.start)]

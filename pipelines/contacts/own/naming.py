@@ -1,4 +1,4 @@
-"""Give contacts the fullest name that the text has for them, once it is known whose they are."""
+"""Replace short names of contacts by the fullest name in the text, once their owners are known."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
 
 
 def _name_centres(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
-    """Give centres named by their class alone the whole name that opens a heading or line of the text."""
+    """Replace generic names of centres by the full name that opens a heading or line of the text."""
     bare: dict[str, list[Draft]] = {}
     for draft in drafts:
         short = draft.organization or ""
@@ -59,7 +59,7 @@ def _name_centres(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
 
 
 def _opening_name(short: str, text: str) -> str | None:
-    """Give the longer name without an owner that ends with a centre's short one and opens a text."""
+    """Return the longer name, without an owner, that ends with a centre's short name and opens a text."""
     start = text.find(f" {short}")
     head = read_head(text[: start + 1 + len(short)], label=False) if start > 0 else None
     if not head or head.rest or not head.path or head.path[0] in lexicon.REGIONS:
@@ -69,20 +69,20 @@ def _opening_name(short: str, text: str) -> str | None:
 
 
 def _is_bare_office(draft: Draft) -> bool:
-    """Tell whether an item of a list names an institution alone."""
+    """Return whether an item of a list names an institution alone."""
     item = draft.kind not in ("block", "prose", "asked")
     return item and bool(draft.organization) and not draft.department and not draft.person
 
 
 def lead_centre(before: Draft, draft: Draft) -> None:
-    """Put the institution of the contact before in front of a centre that is its own."""
+    """Prepend the institution of the contact before to a centre that belongs to it."""
     if _is_centre_of(before, draft):
         path = [name for name in (draft.organization, draft.department) if name]
         draft.organization, draft.department = before.organization, " ".join(path)
 
 
 def _is_centre_of(before: Draft, draft: Draft) -> bool:
-    """Tell whether a centre is its organization's, listed after a unit of it: 전략팀(…), 신고센터(…).
+    """Return whether a centre belongs to the organization of the unit before it: 전략팀(…), 신고센터(…).
 
     Where no label opens the list, only after another centre: 사과연구센터, 배연구센터로 문의.
     """
@@ -99,10 +99,10 @@ def _is_centre_of(before: Draft, draft: Draft) -> bool:
 
 
 def _is_corps(department: str) -> bool:
-    """Tell whether a unit is a body of its own, founded for one programme: 범부처가나연구개발사업단."""
+    """Return whether a unit is a separate body, founded for one programme: 범부처가나연구개발사업단."""
     return department.endswith(_CORPS) and len(department) >= _LONG_NAME and " " not in department
 
 
 def is_office(department: str) -> bool:
-    """Tell whether a department without ministry is an institution by itself: 창경궁관리소."""
+    """Return whether a department without a ministry is itself an institution: 창경궁관리소."""
     return department.endswith(_OFFICE_OF_CARE) and " " not in department

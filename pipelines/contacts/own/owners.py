@@ -1,4 +1,4 @@
-"""Give the candidates for a number that stands without a name: whose it may be."""
+"""Candidates for the owner of a number that is printed without a name."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _REACH = 800
 
 
 def owners(around: Surroundings, draft: Draft, before: Draft | None) -> Iterator[Candidate]:
-    """Give everybody to whom a number or a person without a unit may belong."""
+    """Yield all candidates for the owner of a number or of a person without a unit."""
     if before and _continues(around, before, draft):
         yield Candidate(before.organization, before.department, ("continues",), before.anchor, joins=before)
     if draft.person and before and before.unit and _beside(around, before, draft):
@@ -61,7 +61,7 @@ def owners(around: Surroundings, draft: Draft, before: Draft | None) -> Iterator
 
 
 def _titles(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give the unit that stands alone above a number, with the institution alone above that."""
+    """Yield the unit alone on the line above a number, with the institution alone above that."""
     above = said_above(around.lines, draft.line)
     if above and _POSTCODE.search(above.text[:_MAX_ADDRESS]) and not above.points:
         above = said_above(around.lines, above.index)  # a letterhead: unit, address, number
@@ -82,7 +82,7 @@ def _titles(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 def _led(
     around: Surroundings, title: Line, organization: str | None, department: str | None
 ) -> tuple[str | None, str | None]:
-    """Put first the institution that stands alone above a unit: 가나대학교 / 다라연구소 / number."""
+    """Prepend the institution alone on the line above a unit: 가나대학교 / 다라연구소 / number."""
     over = said_above(around.lines, title.index)
     if over and any(line.points for line in around.lines[over.index : title.index]):
         return organization, department  # the cell before: another's
@@ -100,7 +100,7 @@ def _led(
 
 
 def _headings(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give the centre whose heading the list stands under, and the unit one was sent to above it."""
+    """Yield the centre in the heading of the list, and the unit that readers are referred to above it."""
     first = max(0, draft.line - _MAX_ITEMS)
     items = [around.lines[place] for place in range(draft.line, first - 1, -1)]
     heading = next((line for line in items if line.text.strip() and not _ITEM.match(line.text)), None)
@@ -121,7 +121,7 @@ def _headings(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 
 def _addresses(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give the unit at the end of a postal address in one of the lines around: where to send things."""
+    """Yield the unit at the end of a postal address in a neighbouring line."""
     lines = around.lines
     for place in (*range(draft.line + 1, draft.line + 3), *range(draft.line - 1, draft.line - 4, -1)):
         near = lines[place] if 0 <= place < len(lines) else None
@@ -140,7 +140,7 @@ def _addresses(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 
 def _mentioned(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
-    """Give the units and institutions of the sentences around a number."""
+    """Yield the units and institutions of the sentences around a number."""
     line = around.lines[draft.line]
     offset = max(0, draft.anchor - line.start)
     yield from around.sentences(line, offset, draft, [])
@@ -154,20 +154,20 @@ def _mentioned(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 
 def _continues(around: Surroundings, before: Draft, draft: Draft) -> bool:
-    """Tell whether a line goes on with the contact above by another kind of number: 전화, 팩스, 메일."""
+    """Return whether a line continues the contact above with another kind of number: 전화, 팩스, 메일."""
     if before.kind == "block" or before.line == draft.line or not _beside(around, before, draft):
         return False
     return _only_points(around.lines[draft.line]) and not (before.phones and draft.phones)
 
 
 def _beside(around: Surroundings, before: Draft, draft: Draft) -> bool:
-    """Tell whether two contacts stand on one line or on lines that follow each other."""
+    """Return whether two contacts are on the same line or on adjacent lines."""
     above = said_above(around.lines, draft.line)
     return before.line == draft.line or bool(above and above.start < before.end)
 
 
 def _only_points(line: Line) -> bool:
-    """Tell whether a line holds numbers, labels and signs alone: '- (T)044-…', '전화번호: 044-…'."""
+    """Return whether a line has only numbers, labels and punctuation: '- (T)044-…', '전화번호: 044-…'."""
     rest = line.text
     if len(line.points) > _MAX_POINTS or len(rest) > _MAX_ADDRESS:
         return False

@@ -76,7 +76,7 @@ class Scene:
         self.read: dict[tuple[int, int], list[Mention]] = {}
 
     def before(self, line: Line, offset: int) -> list[Mention]:
-        """Give the mentions of a line that end at or before an offset in it, the nearest last."""
+        """Return the mentions of a line that end at or before an offset in it, the nearest last."""
         end = line.start + offset
         found: list[Mention] = []
         for part in sorted({max(0, offset - _REACH) // _REACH, offset // _REACH}):
@@ -85,7 +85,7 @@ class Scene:
         return found[first:last]
 
     def after(self, line: Line, offset: int, reach: int) -> list[Mention]:
-        """Give the mentions of a line that begin within some characters after an offset in it."""
+        """Return the mentions of a line that begin within some characters after an offset in it."""
         found: list[Mention] = []
         for part in {offset // _REACH, (offset + reach) // _REACH}:
             found += self.mentions(line, part)
@@ -93,7 +93,7 @@ class Scene:
         return sorted((one for one in found if start <= one.start <= start + reach), key=lambda one: one.end)
 
     def found(self) -> list[Mention]:
-        """Give every mention read so far, in order."""
+        """Return every mention read so far, in order."""
         return sorted((one for read in self.read.values() for one in read), key=lambda one: one.start)
 
     def mentions(self, line: Line, part: int) -> list[Mention]:
@@ -143,7 +143,7 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
 
 
 def _names(word: str) -> bool:
-    """Tell whether a word names an institution or a unit by itself."""
+    """Return whether a word names an institution or a unit by itself."""
     if len(word) < 2 or lexicon.is_rank(word) or word.endswith(_MINISTERS):
         return False
     if word[:-1] in lexicon.BY_LOCALITY or word[:-1].endswith(_BODY):
@@ -154,7 +154,7 @@ def _names(word: str) -> bool:
 
 
 def _is_line(word: str) -> bool:
-    """Tell whether a word names a line for advice or reports: 가족상담전화."""
+    """Return whether a word names a line for advice or reports: 가족상담전화."""
     return word.endswith(_ADVICE_LINES) and len(word) > len(_ADVICE_LINE)
 
 

@@ -42,7 +42,7 @@ class Surroundings:
         self.introductions = _introductions(lines)
 
     def sentence_stands_before(self, draft: Draft) -> bool:
-        """Tell whether sentences stand before a contact on its line, or an open quotation."""
+        """Return whether sentences or an open quotation precede a contact on its line."""
         line = self.lines[draft.line]
         said = line.text[: max(0, draft.anchor - line.start)][-_REACH:]
         return bool(SENTENCE.search(said)) or sum(said.count(mark) for mark in _QUOTES) % 2 == 1
@@ -50,7 +50,7 @@ class Surroundings:
     def sentences(
         self, line: Line, offset: int, draft: Draft, where: list[str], reach: int = 3
     ) -> Iterator[Candidate]:
-        """Give what the sentences before an offset name, the nearest first; above, of the last alone."""
+        """Yield mentions in the sentences before an offset, nearest first; above, in the last one only."""
         for place, mention in enumerate(self.scene.before(line, offset)[: -_NEAREST - 1 : -1]):
             between = line.text[mention.end - line.start : offset]
             distance = len(SENTENCE.findall(between))
@@ -61,7 +61,7 @@ class Surroundings:
             yield candidate_of(mention, [*features, *farther, *self.standing(mention, between, draft)])
 
     def standing(self, mention: Mention, between: str, draft: Draft) -> Iterator[str]:
-        """Tell how a mention stands in its sentence, and what speaks against it."""
+        """Yield the features of a mention's position in its sentence, and those against it."""
         yield from sorted(mention.signs)
         if mention.department:
             yield "division"
@@ -75,7 +75,7 @@ class Surroundings:
             yield "taken"
 
     def _has_own_number(self, mention: Mention, draft: Draft) -> bool:
-        """Tell whether a number of the same kind, not the one in question, stands right behind a mention."""
+        """Return whether another number of the same kind directly follows a mention."""
         line = self.lines[mention.line]
         end = mention.end - line.start
         place = bisect_left(line.points, end, key=lambda point: point.start)
@@ -86,11 +86,11 @@ class Surroundings:
         return mine.isdisjoint(point.values) and (point.kind == "phone") == bool(draft.phones)
 
     def may_be_led(self, draft: Draft) -> bool:
-        """Tell whether a unit without an institution may belong to one that the text names."""
+        """Return whether a unit without an institution may belong to one that the text names."""
         return id(draft) not in self.unprinted
 
     def introduced(self, draft: Draft) -> Iterator[Candidate]:
-        """Give the institutions of the heading or paragraph directly above that speaks of asking."""
+        """Yield the institutions of the heading or paragraph directly above that mentions inquiries."""
         index = self.introductions[draft.line]
         for above in (self.lines[place] for place in range(index, max(-1, index - 2), -1)):
             if above.table < 0 and _ASKING.search(above.text[-_REACH:]):
@@ -98,7 +98,7 @@ class Surroundings:
 
 
 def _introductions(lines: Sequence[Line]) -> list[int]:
-    """Give for each line the one above it, or above its table."""
+    """Return for each line the one above it, or above its table."""
     above: list[int] = []
     for index, line in enumerate(lines):
         over = index - 1
@@ -110,7 +110,7 @@ def _introductions(lines: Sequence[Line]) -> list[int]:
 
 
 def _after_first_without_ministry(drafts: Sequence[Draft]) -> Iterator[int]:
-    """Give the people in blocks whose first unit prints no ministry.
+    """Yield the people in blocks whose first unit prints no ministry.
 
     There the releasing ministry goes without saying, also for units after those of another institution.
     """
@@ -122,7 +122,7 @@ def _after_first_without_ministry(drafts: Sequence[Draft]) -> Iterator[int]:
 
 
 def _after_second_lead(drafts: Sequence[Draft]) -> Iterator[int]:
-    """Give the units after a second 총괄 in a line: another ministry leads there, though none is printed."""
+    """Yield the units after a second 총괄 in a line: another ministry leads there, though none is printed."""
     led: set[int] = set()
     changed = -1
     for draft in drafts:

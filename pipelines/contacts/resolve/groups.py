@@ -47,12 +47,12 @@ class Groups(Generic[T]):
         self._hold(self._root(place))
 
     def near(self, mention: T) -> list[int]:
-        """Give the groups that share something with a mention, in order; the nearest of many."""
+        """Return the groups that share something with a mention, in order; the nearest of many."""
         places = {place for key in self.keys(mention) for place in self.held.get(key, ())}
         return sorted({self._root(place) for place in places})
 
     def mentions(self) -> Sequence[T]:
-        """Give what each group says, in order of first mention."""
+        """Return the merged mention of each group, in order of first mention."""
         return [said for place, said in enumerate(self.said) if self.parents[place] == place]
 
     def _root(self, place: int) -> int:
@@ -62,7 +62,7 @@ class Groups(Generic[T]):
         return place
 
     def _hold(self, place: int) -> None:
-        """Hold a group under all that it shares with others; again after it grew."""
+        """Index a group under all its keys; repeated when it grows."""
         for key in self.keys(self.said[place]):
             held = self.held.setdefault(key, {})
             held[place] = None

@@ -1,4 +1,4 @@
-"""Bring the mentions of one text together: one contact for each person and each unit."""
+"""Merge the mentions of one text: one contact for each person and each unit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def merge(drafts: Sequence[Draft]) -> list[Draft]:
-    """Give one draft for each person and each unit, in order of first mention."""
+    """Return one draft for each person and each unit, in order of first mention."""
     groups = Groups(_same, _unite, _keys)
     for draft in drafts:
         if not _repeats(draft, [groups.said[place] for place in groups.near(draft)]):
@@ -30,7 +30,7 @@ def _keys(draft: Draft) -> set[tuple[str, str]]:
 
 
 def _same(one: Draft, other: Draft) -> bool:
-    """Tell whether two mentions are the same; two ways to reach nobody named, on one line, are too."""
+    """Return whether two mentions are the same; so are two unnamed numbers on one line."""
     nameless = not (one.unit or other.unit or one.person or other.person)
     beside = nameless and one.line == other.line and not (one.phones and other.phones)
     return beside or same(one, other)
@@ -47,7 +47,7 @@ def _unite(kept: Draft, other: Draft) -> Draft:
 
 
 def _neighbours(drafts: Sequence[Draft]) -> Callable[[Draft], list[Draft]]:
-    """Give a look-up of the contacts that share something with one, in order of first mention."""
+    """Return a look-up of the contacts that share something with one, in order of first mention."""
     groups: Groups[Draft] = Groups(lambda _one, _other: False, _unite, _keys)
     for draft in drafts:
         groups.add(draft)
@@ -62,7 +62,7 @@ def _neighbours(drafts: Sequence[Draft]) -> Callable[[Draft], list[Draft]]:
 def _joined(
     merged: Sequence[Draft], may_go: Callable[[Draft], bool], belongs: Callable[[Draft, Draft], bool]
 ) -> list[Draft]:
-    """Give what is known of a wider unit to its only unit, where it has one alone."""
+    """Merge a wider unit into its subunit if it has only one."""
     going = [draft for draft in merged if may_go(draft)]
     near = _neighbours(merged if going else ())
     gone: set[int] = set()
@@ -83,7 +83,7 @@ def _is_without_phone(draft: Draft) -> bool:
 
 
 def _repeats(draft: Draft, merged: Sequence[Draft]) -> bool:
-    """Tell whether a draft without a name gives only numbers that several contacts have been given for."""
+    """Return whether a draft without a name has only numbers that several other contacts have."""
     if draft.unit or draft.person or draft.faxes or draft.emails or len(draft.phones) < 2:
         return False
     owners = [other for other in merged if set(other.phones) & set(draft.phones)]
@@ -91,20 +91,20 @@ def _repeats(draft: Draft, merged: Sequence[Draft]) -> bool:
 
 
 def _is_only_parent(parent: Draft, unit: Draft) -> bool:
-    """Tell whether a number printed with a ministry alone may be that of its unit named without one."""
+    """Return whether a number printed with a ministry alone may be that of its unit named without one."""
     alike = squeeze(parent.organization) == squeeze(unit.organization)
     return unit.kind == "asked" and alike and bool(unit.department) and not unit.reached and not unit.person
 
 
 def _is_inside(wider: Draft, unit: Draft) -> bool:
-    """Tell whether a unit reached by telephone is named as part of a wider one."""
+    """Return whether a unit reached by telephone is named as part of a wider one."""
     names = squeeze(wider.department), squeeze(unit.department)
     inside = bool(names[0]) and names[1].startswith(names[0]) and names[0] != names[1]
     return inside and wider.organization == unit.organization and bool(unit.phones) and not unit.person
 
 
 def _covered(draft: Draft, others: Sequence[Draft]) -> bool:
-    """Tell whether other contacts say all that this one says: its people, or units of a bare parent."""
+    """Return whether other contacts cover this one: its people, or the units of a bare parent."""
     if draft.person:
         return False
     if draft.reached:

@@ -1,4 +1,4 @@
-"""The one notion of sameness: whether two mentions are of one person or unit, and what they say together."""
+"""When two mentions are of the same person or unit, and how their fields are merged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NUMBERS = ("phones", "faxes", "emails")
 
 
 class Mention(Protocol):
-    """What a draft and a contact have in common."""
+    """The fields that drafts and contacts share."""
 
     @property
     def organization(self) -> str | None: ...  # noqa: D102
@@ -43,12 +43,12 @@ class Mention(Protocol):
 
 @lru_cache(maxsize=8192)
 def squeeze(text: str | None) -> str:
-    """Take out white space and fold middle dots."""
+    """Remove white space and fold middle dots."""
     return "".join((text or "").split()).replace(_NARROW_DOT, "·")
 
 
 def unit_of(one: Mention) -> str:
-    """Give the whole path of a mention without spaces."""
+    """Return the full path of a mention without spaces."""
     return _whole(one.organization, one.department)
 
 
@@ -58,12 +58,12 @@ def _whole(organization: str | None, department: str | None) -> str:
 
 
 def numbers_of(one: Mention) -> set[str]:
-    """Give all by which a mention is reached."""
+    """Return all numbers and addresses of a mention."""
     return {*one.phones, *one.faxes, *one.emails}
 
 
 def keys_of(one: Mention) -> set[tuple[str, str]]:
-    """Give what a mention may share with one that is the same."""
+    """Return the keys that a mention may share with one of the same person or unit."""
     organization, department = squeeze(one.organization), squeeze(one.department)
     whole = organization + department
     keys = {("number", value) for value in numbers_of(one)}
@@ -75,15 +75,15 @@ def keys_of(one: Mention) -> set[tuple[str, str]]:
 
 
 def _opens(department: str, cut: int) -> bool:
-    """Tell whether a unit's short name may begin at an offset of its path."""
+    """Return whether a unit's short name may begin at an offset of its path."""
     return not cut or department[:cut].endswith(_WIDER)
 
 
 def same(one: Mention, other: Mention, *, apart: bool = False) -> bool:
-    """Tell whether two mentions are of one person or unit.
+    """Return whether two mentions are of one person or unit.
 
-    ``apart``: they stand in two texts of one article, in which a number has one owner and a name is one
-    person's unless numbers differ.
+    ``apart``: they are in two texts of one article, where a number has one owner and a name is one person
+    unless the numbers differ.
     """
     if one.person or other.person:
         silent = apart and not (one.phones and other.phones)
@@ -106,7 +106,7 @@ def _share(one: Mention, other: Mention) -> bool:
 
 
 def same_unit(one: Mention, other: Mention) -> bool:
-    """Tell whether two paths name one unit, one of them perhaps shorter."""
+    """Return whether two paths name one unit, one of them perhaps shorter."""
     if one.organization and other.organization and squeeze(one.organization) != squeeze(other.organization):
         return False
     short, long = sorted((squeeze(one.department), squeeze(other.department)), key=len)
@@ -117,19 +117,19 @@ def same_unit(one: Mention, other: Mention) -> bool:
 
 
 def _is_short_for(short: Mention, full: Mention) -> bool:
-    """Tell whether 콜센터 is what the text calls 공익직불제 콜센터 for short."""
+    """Return whether 콜센터 is what the text calls 공익직불제 콜센터 for short."""
     bare = not short.organization and short.department in OWNERLESS
     return (bare and unit_of(full).endswith(unit_of(short))) or _is_named_in(short, full)
 
 
 def _is_named_in(centre: Mention, full: Mention) -> bool:
-    """Tell whether 물류신고센터 is what the text calls 국토부 물류신고센터 elsewhere."""
+    """Return whether 물류신고센터 is what the text calls 국토부 물류신고센터 elsewhere."""
     name = centre.organization or ""
     return name.endswith(_CENTRE) and not centre.department and name == full.department
 
 
 def _is_part(one: Mention, unit: Mention) -> bool:
-    """Tell whether one path begins or ends another with the same number, or is a centre without an owner."""
+    """Return whether a path begins or ends another with the same number, or is a centre without an owner."""
     if not one.organization and one.department in OWNERLESS:
         return True
     name, whole = unit_of(one), unit_of(unit)
@@ -138,7 +138,7 @@ def _is_part(one: Mention, unit: Mention) -> bool:
 
 
 def united(kept: Any, other: Any, *, apart: bool = False) -> dict[str, Any]:
-    """Give the fields of what two mentions of one contact say together; evidence stays with the first.
+    """Return the merged fields of two mentions of one contact; evidence is that of the first.
 
     The fullest name stands. Where two texts (``apart``) give one number two owners, that of a table wins.
     """
@@ -149,7 +149,7 @@ def united(kept: Any, other: Any, *, apart: bool = False) -> dict[str, Any]:
 
 
 def _united_unit(kept: Mention, other: Mention, *, apart: bool) -> dict[str, Any]:
-    """Give the unit of two mentions, and how it is known."""
+    """Return the unit of two mentions, and how it is known."""
     organization, department = kept.organization, kept.department
     owner_by, score = kept.owner_by, kept.score
     tabular = apart and other.owner_by == "grid" != kept.owner_by and not same_unit(kept, other)

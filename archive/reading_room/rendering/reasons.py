@@ -1,7 +1,7 @@
-"""Why a day is not complete, what failed and why a file gives no text: in the reader's language.
+"""Reasons for incomplete days, failures and files without text, in the reader's language.
 
-The archive records these in English, one sentence a cause. Pages show the Korean sentence, or its English by
-the catalogue; of a cause that is not known here they say that the record has it.
+The archive records them as English sentences. Pages show the Korean sentence, or its English from the
+catalogue; for an unknown reason they show :data:`OTHER`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ _REASONS = tuple(
 
 
 def reason(text: str) -> tuple[str, dict[str, str]] | None:
-    """Give the Korean sentence of a gap's reason with its values; None for one that is not known here."""
+    """Return the Korean sentence of a gap's reason with its values; None for an unknown reason."""
     for english, korean in _REASONS:
         if found := english.fullmatch(text):
             return korean, found.groupdict()
@@ -97,7 +97,7 @@ def reason(text: str) -> tuple[str, dict[str, str]] | None:
 
 
 def failure(kind: str) -> tuple[str, dict[str, str]]:
-    """Give the Korean sentence of a kind of failure with its values."""
+    """Return the Korean sentence of a kind of failure with its values."""
     if answered := re.fullmatch(r"http_(?P<status>\d{3})", kind):
         return ANSWERED, answered.groupdict()
     return FAILURES.get(kind, OTHER), {}

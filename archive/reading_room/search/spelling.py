@@ -1,8 +1,8 @@
-"""The nearest spelling of a word that no article has, by the pairs of syllables that the index holds.
+"""The nearest spelling of a word that occurs in no article, by the syllable pairs of the index.
 
-A syllable is replaced by one that differs in one letter (여겍선 → 여객선), left out, or two change places, as
-fingers err; and a word typed with the keyboard in Latin is read as Hangul (durortjs → 여객선). What is left
-must stand in an article. Work is bounded by the length of the word, whatever the archive's size.
+A syllable is replaced by one that differs in one letter (여겍선 → 여객선), dropped, or two are swapped, like
+typing errors; and a word typed with the keyboard set to Latin is read as Hangul (durortjs → 여객선). The
+result must occur in an article. Work is bounded by the length of the word, whatever the archive's size.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MOST_WORDS = 4
-LONGEST = 12  # syllables of a word that is looked at
-TRIED = 12  # spellings whose articles are sought
+LONGEST = 12  # syllables of a word that is corrected
+TRIED = 12  # spellings that are looked up
 
 _FIRST, _LEADS, _VOWELS, _TAILS = 0xAC00, 19, 21, 28
 _WORD = re.compile(r"[가-힣]{2,}|[A-Za-z]{4,}")
@@ -66,12 +66,12 @@ _SYLLABLE_OF_KEYS = re.compile(
 
 
 def nearest(conn: sqlite3.Connection, q: str, allowed: Callable[[str], bool] = bool) -> str | None:
-    """Give what was sought with its unknown words spelled as the archive has them; None when nothing is near.
+    """Return the query with its unknown words corrected; None when nothing is near.
 
     Args:
         conn: a connection to an archive.
         q: as typed, composed or not.
-        allowed: whether a spelling may be named to the reader.
+        allowed: whether a spelling may be shown to the reader.
     """
     q = unicodedata.normalize("NFC", q)
     spelled = q
@@ -87,7 +87,7 @@ def nearest(conn: sqlite3.Connection, q: str, allowed: Callable[[str], bool] = b
 
 
 def _spelling(conn: sqlite3.Connection, word: str, allowed: Callable[[str], bool]) -> str | None:
-    """Choose the spelling of most articles among the nearest."""
+    """Return the spelling that occurs in most articles among the nearest."""
     known = partial(_in_index, conn)
     if word.isascii():
         hangul = from_keys(word)
@@ -114,7 +114,7 @@ def _articles(conn: sqlite3.Connection, word: str) -> int:
 
 
 def _near(word: str) -> Iterator[str]:
-    """Give the spellings one slip away."""
+    """Yield the spellings one typing error away."""
     for at, syllable in enumerate(word):
         for other in _one_letter_away(syllable):
             yield word[:at] + other + word[at + 1 :]
@@ -125,7 +125,7 @@ def _near(word: str) -> Iterator[str]:
 
 
 def _one_letter_away(syllable: str) -> Iterator[str]:
-    """Give the syllables that differ in the initial, the vowel or the final."""
+    """Yield the syllables that differ in the initial, the vowel or the final."""
     number = ord(syllable) - _FIRST
     lead, vowel, tail = number // (_VOWELS * _TAILS), number // _TAILS % _VOWELS, number % _TAILS
     others = [(lead, one, tail) for one in range(_VOWELS)]

@@ -1,6 +1,6 @@
-"""What was fetched, byte for byte: captured pages in a sandbox, and attachments by their hash.
+"""The original bytes: captured pages in a sandbox, and attachments by their hash.
 
-Both print names and numbers of contacts, so where anybody may read neither is served: the masked text is.
+Both print names and numbers of contacts, so a public server serves neither, only the masked text.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from datasette.utils.asgi import Response
 from archive.captures.files import load_file
 from archive.captures.store import Captures
 from archive.errors import ArchiveError, Damaged
-from archive.reading_room.article import reading
-from archive.reading_room.asked import HEADERS
+from archive.reading_room.pages.article import reading
+from archive.reading_room.request import HEADERS
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import PageRequest
 
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 INLINE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif"})
@@ -30,19 +30,19 @@ NOT_PUBLIC = (
 )
 
 
-async def captured_page(asked: Asked) -> Response:
-    """Serve a page as it was captured: its very bytes, in a sandbox where nothing runs and nothing loads."""
-    if asked.site.public:
-        return asked.refused(403, NOT_PUBLIC)
-    shown = await asked.read(reading, asked.parts["site"], asked.parts["section"], asked.parts["id"])
-    if shown is None or asked.parts["capture"] not in {str(one["id"]) for one in shown.captures}:
-        return asked.missing()
+async def captured_page(request: PageRequest) -> Response:
+    """Serve the bytes of a captured page, in a sandbox where nothing runs and nothing loads."""
+    if request.site.public:
+        return request.refused(403, NOT_PUBLIC)
+    shown = await request.read(reading, request.parts["site"], request.parts["section"], request.parts["id"])
+    if shown is None or request.parts["capture"] not in {str(one["id"]) for one in shown.captures}:
+        return request.missing()
     try:
-        capture = await asked.read(
-            lambda conn: Captures(conn, asked.folder).read(int(asked.parts["capture"]))
+        capture = await request.read(
+            lambda conn: Captures(conn, request.folder).read(int(request.parts["capture"]))
         )
     except ArchiveError:
-        return asked.missing()
+        return request.missing()
     kind = dict(capture.headers).get("Content-Type", "text/html; charset=utf-8")
     return Response(
         capture.content,
@@ -51,17 +51,17 @@ async def captured_page(asked: Asked) -> Response:
     )
 
 
-async def stored_file(asked: Asked) -> Response:
-    """Serve an attachment from the archive by its hash, verified while it is read."""
-    if asked.site.public:
-        return asked.refused(403, NOT_PUBLIC)
-    sha256, name = asked.parts["sha256"], asked.parts["name"]
-    if not await asked.read(_is_served, sha256):
-        return asked.missing()
+async def stored_file(request: PageRequest) -> Response:
+    """Serve an attachment by its hash, which is verified while reading."""
+    if request.site.public:
+        return request.refused(403, NOT_PUBLIC)
+    sha256, name = request.parts["sha256"], request.parts["name"]
+    if not await request.read(_is_served, sha256):
+        return request.missing()
     try:
-        content = load_file(asked.folder, sha256)
+        content = load_file(request.folder, sha256)
     except Damaged:
-        return asked.html("damaged.html", status=500)
+        return request.html("damaged.html", status=500)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     way = "inline" if kind in INLINE else "attachment"
     headers = {

@@ -57,7 +57,7 @@ class Completeness:
 def calendar(
     conn: sqlite3.Connection, site: str | None = None, section: str | None = None, weeks: int = WEEKS
 ) -> tuple[Week, ...]:
-    """Draw up the last weeks up to the newest day listed; of all sections unless one is named."""
+    """Return the calendar of the weeks up to the newest day listed; of all sections unless one is named."""
     where, values = ("WHERE site = ? AND section = ?", (site, section)) if site else ("", ())
     (newest,) = conn.execute(f"SELECT max(day) FROM listings {where}", values).fetchone()  # noqa: S608
     if newest is None:
@@ -86,7 +86,7 @@ def _cell(day: str, listed: tuple[int, int, int] | None, most: int) -> Cell:
 
 
 def completeness(conn: sqlite3.Connection) -> Completeness:
-    """Read the calendar of every section, and each gap of the weeks that they show."""
+    """Read the calendar of every section, and the gaps of the weeks shown."""
     keys = conn.execute("SELECT DISTINCT site, section FROM listings ORDER BY site, section").fetchall()
     (newest,) = conn.execute("SELECT max(day) FROM listings").fetchone()
     since = (date.fromisoformat(newest) - timedelta(weeks=WEEKS_OF_SECTION)).isoformat() if newest else None

@@ -1,7 +1,7 @@
 """Charts drawn on the server: the position of every line, bar, tick and label of an SVG.
 
-The style sheet colours them for light and dark; lines differ in their dashes too. Every chart has its table
-beside it, so screen readers are spared the chart.
+The style sheet colours them for light and dark; lines differ in their dashes too. A table beside every chart
+has the same values, so charts are hidden from screen readers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TICKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value of one series, with its place in the chart."""
+    """One value of one series, with its position in the chart."""
 
     period: str
     value: float
@@ -76,7 +76,7 @@ def chart(periods: Sequence[str], series: Mapping[str, Sequence[float]]) -> Char
 
 
 def scale(most: float) -> float:
-    """Give the top of an axis: the least of 1, 2, 4, 6, 8 times a power of ten that is not below a value.
+    """Return the top of an axis: the least of 1, 2, 4, 6, 8 times a power of ten that is not below a value.
 
     >>> scale(7), scale(230), scale(0.3), scale(0)
     (8, 400, 0.4, 4)

@@ -1,4 +1,4 @@
-"""The search page: hits, how many there are, and what they can be narrowed to, at bounded cost."""
+"""The search page: hits, their number, and facets, at bounded cost."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from archive.reading_room.filters import Filters
+    from archive.reading_room.search.filters import Filters
     from archive.search import Query
 
 PAGE = 20
 CAP = 10_000
-"""How many matching articles are counted and can be paged through; of more, about the newest are taken."""
+"""How many matching articles are counted and can be paged through; beyond that, roughly the newest."""
 
 MARKS = ("\ue000", "\ue001")
 """Stand for ``<mark>`` and ``</mark>`` until the page is drawn; no text holds them."""
@@ -35,8 +35,8 @@ class Found:
     """One article in a list of results.
 
     Attributes:
-        version: above 1 when the archive saw it change.
-        in_file: whether an attachment, not the text, has the words.
+        version: above 1 when the article was edited.
+        in_file: whether the words occur in an attachment, not in the text.
     """
 
     id: int
@@ -59,7 +59,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One value that results can be narrowed to, with its number of articles."""
+    """One value to filter by, with its number of articles."""
 
     value: str
     label: str
@@ -73,9 +73,9 @@ class Results:
     Attributes:
         total: matching articles; no more than CAP are counted.
         capped: whether there are more than were counted.
-        pages: how many pages can be turned to in this order.
-        ministry: name of the ministry that the search is narrowed to.
-        near_ministries: known names near to one that no ministry has.
+        pages: how many pages can be reached in this order.
+        ministry: name of the ministry that the search is filtered by.
+        near_ministries: known names similar to an unknown one.
     """
 
     filters: Filters
@@ -90,12 +90,12 @@ class Results:
 
 
 def results(conn: sqlite3.Connection, filters: Filters, page: int = 1, *, size: int = PAGE) -> Results:
-    """Answer a search, page after page without loss or repetition.
+    """Return one page of results; paging neither skips nor repeats an article.
 
     Args:
         conn: a connection to an archive.
-        filters: what is sought.
-        page: from 1; a later one than the last is the last.
+        filters: the search.
+        page: from 1; beyond the last, the last.
         size: articles of a page.
 
     Raises:
@@ -173,7 +173,7 @@ def _ranked(conn: sqlite3.Connection, q: str, ids: Sequence[int], first: int) ->
 
 
 def _told(conn: sqlite3.Connection, one: Found, text: str) -> Found:
-    """Note where the excerpt of a hit comes from."""
+    """Mark whether the excerpt of a hit comes from a file."""
     folded = " ".join(_body(conn, one.id).split())
     plain = text.replace(MARKS[0], "").replace(MARKS[1], "").strip("… ")
     return replace(one, snippet=text, in_file=" ".join(plain.split()) not in folded and plain != one.title)
@@ -223,7 +223,7 @@ def _facets(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[str, tuple[Fac
 
 
 def _organizations(conn: sqlite3.Connection, said: str) -> tuple[int, ...]:
-    """Give the ministry with a key, or those that a name finds, its earlier and short ones included."""
+    """Return the ministry with a key, or those with a name, former and short names included."""
     row = conn.execute("SELECT id FROM organizations WHERE key = ?", (said,)).fetchone()
     if row:
         return (row[0],)
@@ -234,7 +234,7 @@ def _organizations(conn: sqlite3.Connection, said: str) -> tuple[int, ...]:
 
 
 def _ministry(conn: sqlite3.Connection, said: str) -> tuple[str | None, tuple[str, ...]]:
-    """Give the name of the ministry sought, or the known names near to what nobody is called."""
+    """Return the name of the ministry, or known names similar to an unknown one."""
     row = conn.execute("SELECT name FROM organizations WHERE key = ?", (said,)).fetchone()
     if row or not said:
         return (row[0] if row else None), ()

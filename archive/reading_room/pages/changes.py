@@ -1,4 +1,4 @@
-"""What was changed after publication: the words of one edit, and lists of edits and deletions."""
+"""Changes after publication: the words that one edit changed, and lists of edits and deletions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FieldChange:
 
     Attributes:
         words: the comparison, word by word.
-        removed, added: how many words only one side has.
+        removed, added: how many words occur on one side only.
     """
 
     field: str
@@ -51,7 +51,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class VersionChange:
-    """One version of an article with what it changed."""
+    """One version of an article with its changes."""
 
     version: Version
     fields: tuple[FieldChange, ...]
@@ -62,8 +62,8 @@ class Changed:
     """One article that was edited, deleted, restored or re-issued, in a list.
 
     Attributes:
-        changed: names of the fields of an edit.
-        fields: what was changed in them.
+        changed: names of the edited fields.
+        fields: the changes in them.
     """
 
     id: int
@@ -87,7 +87,7 @@ class Changed:
 
 
 def versions_of(conn: sqlite3.Connection, article_id: int) -> tuple[VersionChange, ...]:
-    """Compare every version of an article with the one before, the newest first."""
+    """Compare every version of an article with the previous one, newest first."""
     return tuple(
         VersionChange(
             version, tuple(_compared(edit.field, edit.before, edit.after) for edit in version.edits)
@@ -111,7 +111,7 @@ def latest(
         conn: a connection to an archive.
         kinds: of edit, gone, restored, superseded.
         limit: how many at most.
-        offset: how many to pass over.
+        offset: how many to skip.
         ministry: key of the ministry whose articles changed; None for all.
         compared: whether the words that changed are read too.
     """
@@ -142,7 +142,7 @@ def count(conn: sqlite3.Connection, kinds: tuple[str, ...]) -> int:
 
 
 def _fields(conn: sqlite3.Connection, article_id: int, number: int) -> tuple[FieldChange, ...]:
-    """Compare the fields of one version, cut down to what changed."""
+    """Compare the fields of one version; only those that changed."""
     version = next(one for one in history(conn, article_id) if one.number == number)
     if version.kind != "edit":
         return ()
@@ -160,7 +160,7 @@ def _compared(field: str, before: str, after: str) -> FieldChange:
 
 
 def _shortened(change: FieldChange) -> FieldChange:
-    """Keep the first changes with a little of the text beside them."""
+    """Keep the first changes with a little context."""
     kept: list[Change] = []
     changed = 0
     for one in change.words:

@@ -1,4 +1,4 @@
-"""Contacts of one article by unit: the unit once, with its people, its numbers, and how each is known."""
+"""Contacts of one article grouped by unit, with people, numbers, and how each was attributed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MINISTRIES = {"printed": "부처 이름이 적혀 있음", "published": "발표�
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit that an article gives for asking.
+    """One contact unit of an article.
 
     Attributes:
         contacts: its people and numbers, in the order of the article.

@@ -1,4 +1,4 @@
-"""From what a page shows to HTML: templates, dates, marked words, and the language of the reader."""
+"""HTML of pages: templates, dates, highlighted words, and translation."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from archive.reading_room.changes import FIELDS, KINDS
-from archive.reading_room.contacts import MINISTRIES, OWNERS, by_unit
-from archive.reading_room.filters import SECTIONS, STATES
-from archive.reading_room.find import MARKS
-from archive.reading_room.reasons import FILE_STATES, OTHER, failure, reason
+from archive.reading_room.pages.changes import FIELDS, KINDS
+from archive.reading_room.rendering.contacts import MINISTRIES, OWNERS, by_unit
+from archive.reading_room.rendering.reasons import FILE_STATES, OTHER, failure, reason
+from archive.reading_room.search.filters import SECTIONS, STATES
+from archive.reading_room.search.find import MARKS
 from archive.search import without_heading
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _TAGS = {"removed": "del", "added": "ins"}
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Read the translations into a language by their Korean; none for Korean itself."""
+    """Return the translations of Korean sentences into a language; empty for Korean itself."""
     if language == "ko":
         return {}
     with resources.files(_PACKAGE).joinpath(f"locale/{language}.po").open("rb") as file:
@@ -39,7 +39,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def said(language: str, text: str, **values: object) -> str:
-    """Give a Korean sentence in a language, its values filled in."""
+    """Translate a Korean sentence into a language and fill in its values."""
     known = catalogue(language).get(text, text)
     return known.format(**values) if values else known
 
@@ -82,7 +82,7 @@ def _environment(language: str) -> Environment:
 
 
 def rendered(template: str, language: str, **values: Any) -> str:
-    """Render a template of ours."""
+    """Render a template of the reading room."""
     return _environment(language).get_template(template).render(values)
 
 
@@ -94,7 +94,7 @@ def stylesheet() -> bytes:
 
 @cache
 def stylesheet_path() -> str:
-    """Name the style sheet by its content, so that browsers may keep it for good."""
+    """Return the path of the style sheet; it contains a hash, so browsers may cache it forever."""
     return f"/-/room-{hashlib.sha256(stylesheet()).hexdigest()[:12]}.css"
 
 
@@ -109,7 +109,7 @@ def _day(text: str | None, language: str) -> str:
 
 
 def _moment(text: str | None, precision: str, language: str) -> str:
-    """Write a time as precisely as it is known."""
+    """Format a time as precisely as it is known."""
     if not text or len(text) <= len("YYYY-MM-DD") or precision == "day":
         return _day(text, language)
     moment = datetime.fromisoformat(text)
@@ -130,7 +130,7 @@ def _marked(text: str) -> Markup:
 
 
 def _words(words: Iterable[Change]) -> Markup:
-    """Draw a comparison; what is only on one side is an element, so that it is told from colour too."""
+    """Mark the removed and added words of a comparison with ``del`` and ``ins``."""
     drawn = Markup("")
     for one in words:
         tag = _TAGS.get(one.kind)
@@ -139,7 +139,7 @@ def _words(words: Iterable[Change]) -> Markup:
 
 
 def _tick(value: float) -> str:
-    """Write a number of a chart: with no more digits than it has."""
+    """Format a value of a chart without trailing zeros."""
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 

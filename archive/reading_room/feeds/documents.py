@@ -1,7 +1,7 @@
-"""Feeds: Atom for searches, ministries, edits and deletions, and RSS under the portal's former names.
+"""Feed documents: Atom for searches, ministries, edits and deletions, and RSS as the portal's feeds were.
 
-The portal shut its RSS down in July 2026 (notice newsId=132038885); a consumer of ``/rss/pressrelease.xml``
-or ``/rss/dept_A00002.xml`` changes only the host.
+The portal shut down its RSS in July 2026 (notice newsId=132038885); a consumer of ``/rss/pressrelease.xml``
+or ``/rss/dept_A00002.xml`` only changes the host.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archive.reading_room.changes import Changed
-    from archive.reading_room.find import Found
+    from archive.reading_room.pages.changes import Changed
+    from archive.reading_room.search.find import Found
 
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ATOM = "http://www.w3.org/2005/Atom"
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     """One entry of a feed.
 
     Attributes:
-        id: never changes and names one event.
+        id: permanent identifier of one event.
         updated: ISO 8601 with offset.
     """
 
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
 
 def entries_of_articles(root: str, found: Iterable[Found]) -> list[Entry]:
-    """Make an entry of each article found; ``root`` is the URL of the reading room without a last slash."""
+    """Return an entry for each article found; ``root`` is the reading room's URL without a trailing slash."""
     return [
         Entry(
             f"{root}{one.path}",
@@ -55,10 +55,10 @@ def entries_of_articles(root: str, found: Iterable[Found]) -> list[Entry]:
 
 
 def entries_of_changes(root: str, changes: Iterable[Changed], said: dict[str, str]) -> list[Entry]:
-    """Make an entry of each edit or deletion, with the words that changed.
+    """Return an entry for each edit or deletion, with the words that changed.
 
     Args:
-        root: the URL of the reading room without a last slash.
+        root: the URL of the reading room without a trailing slash.
         changes: the latest first.
         said: kinds and fields in the reader's language.
     """
@@ -81,14 +81,14 @@ def _words(words: Iterable[object]) -> str:
 
 
 def _moment(text: str | None) -> str:
-    """Give a time with offset; a bare day stands for its beginning, Korean time."""
+    """Return a time with offset; a bare day becomes its start in Korean time."""
     if not text:
         return "1970-01-01T00:00:00+00:00"
     return text if len(text) > len("YYYY-MM-DD") else f"{text}T00:00:00+09:00"
 
 
 def atom(title: str, self_url: str, page_url: str, language: str, entries: list[Entry]) -> bytes:
-    """Write an Atom feed; ``language`` is that of its own words."""
+    """Return an Atom feed; ``language`` is that of its titles."""
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": language})
     SubElement(feed, "id").text = self_url
     SubElement(feed, "title").text = _xml(title)
@@ -107,7 +107,7 @@ def atom(title: str, self_url: str, page_url: str, language: str, entries: list[
 
 
 def rss(title: str, page_url: str, self_url: str, entries: list[Entry]) -> bytes:
-    """Write an RSS 2.0 feed with the fields that the portal's had, ``dc`` among them."""
+    """Return an RSS 2.0 feed with the fields of the portal's feeds, ``dc`` included."""
     root = Element("rss", {"version": "2.0", "xmlns:dc": DC, "xmlns:atom": ATOM})
     channel = SubElement(root, "channel")
     SubElement(channel, "title").text = _xml(title)
@@ -127,5 +127,5 @@ def rss(title: str, page_url: str, self_url: str, entries: list[Entry]) -> bytes
 
 
 def _xml(text: str) -> str:
-    """Leave out the control characters that XML cannot hold."""
+    """Remove the control characters that XML does not allow."""
     return _UNWRITABLE.sub("", text)

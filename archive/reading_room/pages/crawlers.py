@@ -1,4 +1,4 @@
-"""What search engines ask first: robots.txt, and a sitemap of every article in files of bounded size."""
+"""For search engines: robots.txt, and a sitemap of every article in files of bounded size."""
 
 from __future__ import annotations
 
@@ -7,58 +7,58 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from datasette.utils.asgi import Response
 
-from archive.reading_room.asked import HEADERS
+from archive.reading_room.request import HEADERS
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import PageRequest
 
 PER_FILE = 5000
 """Articles of one sitemap; the protocol allows 50,000 URLs and 50 MB (https://www.sitemaps.org/protocol.html)."""
 
-DELAY = 2  # seconds that robots are asked to leave between two requests
+DELAY = 2  # seconds between two requests of a robot
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _CLOSED = ("/search", "/directory", "/queries/", "/rss/", "/files/", "/*.csv", "/*.xlsx", "/*.json", "/*?")
 _PAGES = ("/", "/en", "/ministry", "/edits", "/coverage", "/queries")
 
 
-async def robots(asked: Asked) -> Response:
-    """Tell robots what they may read: articles and lists of a public site, nothing of an operator's own."""
+async def robots(request: PageRequest) -> Response:
+    """Answer robots.txt: articles and lists of a public server are allowed, nothing of a private one."""
     lines = ["User-agent: *"]
-    if asked.site.public:
-        lines += [f"Disallow: {asked.base}{path}" for path in _CLOSED]
-        lines += [f"Crawl-delay: {DELAY}", "", f"Sitemap: {asked.root}/sitemap.xml"]
+    if request.site.public:
+        lines += [f"Disallow: {request.base}{path}" for path in _CLOSED]
+        lines += [f"Crawl-delay: {DELAY}", "", f"Sitemap: {request.root}/sitemap.xml"]
     else:
         lines.append("Disallow: /")
     return Response.text("\n".join(lines) + "\n", headers=dict(HEADERS))
 
 
-async def sitemap(asked: Asked) -> Response:
-    """List the files of the sitemap, or the articles of one."""
-    number = asked.parts.get("number")
-    files = await asked.read(_files)
+async def sitemap(request: PageRequest) -> Response:
+    """Answer with the sitemap index, or with one file of the sitemap."""
+    number = request.parts.get("number")
+    files = await request.read(_files)
     if number is None:
         root = Element("sitemapindex", xmlns=SITEMAP)
         for file in range(files + 1):
-            SubElement(SubElement(root, "sitemap"), "loc").text = f"{asked.root}/sitemap-{file}.xml"
-        return _xml(asked, root)
+            SubElement(SubElement(root, "sitemap"), "loc").text = f"{request.root}/sitemap-{file}.xml"
+        return _xml(request, root)
     if int(number) > files:
-        return asked.missing()
+        return request.missing()
     root = Element("urlset", xmlns=SITEMAP)
     if number == "0":
         for page in _PAGES:
-            SubElement(SubElement(root, "url"), "loc").text = f"{asked.root}{page}"
-        return _xml(asked, root)
-    for path, changed_at in await asked.read(_articles, int(number)):
+            SubElement(SubElement(root, "url"), "loc").text = f"{request.root}{page}"
+        return _xml(request, root)
+    for path, changed_at in await request.read(_articles, int(number)):
         url = SubElement(root, "url")
-        SubElement(url, "loc").text = f"{asked.root}{path}"
+        SubElement(url, "loc").text = f"{request.root}{path}"
         SubElement(url, "lastmod").text = changed_at
-    return _xml(asked, root)
+    return _xml(request, root)
 
 
 def _files(conn: sqlite3.Connection) -> int:
-    """Count the files of articles: one for every so many row numbers."""
+    """Return the number of sitemap files: one per :data:`PER_FILE` row numbers."""
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
     return -(-int(last) // PER_FILE)
 
@@ -72,5 +72,5 @@ def _articles(conn: sqlite3.Connection, number: int) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def _xml(asked: Asked, root: Element) -> Response:
-    return asked.data(tostring(root, "utf-8", xml_declaration=True), "application/xml; charset=utf-8")
+def _xml(request: PageRequest, root: Element) -> Response:
+    return request.data(tostring(root, "utf-8", xml_declaration=True), "application/xml; charset=utf-8")

@@ -1,4 +1,4 @@
-"""What a reader narrows a search to: ministry, section, days, state, contacts, licence."""
+"""The filters of a search: ministry, section, days, state, contacts, licence."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ STATES = {"live": "게시 중", "edited": "고쳐짐", "gone": "지워짐", "sup
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is asked of a search; empty fields do not narrow.
+    """The parameters of a search; empty fields do not filter.
 
     Attributes:
         q: the words, as typed.
-        ministry: key of an organization, or any name that it bears or bore.
+        ministry: key of an organization, or any of its names, former ones included.
         since, until: first and last day of publication, YYYY-MM-DD.
         state: live, edited (more than one version), gone or superseded.
-        contact: "1" for articles that name someone to ask.
+        contact: "1" for articles with contacts.
         kogl: type of the open licence, 0 to 4.
         sort: "" by relevance, "new" by date.
     """
@@ -50,9 +50,9 @@ class Filters:
     sort: str = ""
 
     @classmethod
-    def of(cls, asked: Mapping[str, str]) -> Filters:
-        """Read the parameters of a URL; values that make no sense are ignored, long ones are cut."""
-        values = {field.name: (asked.get(field.name) or "").strip()[:300] for field in fields(cls)}
+    def of(cls, parameters: Mapping[str, str]) -> Filters:
+        """Read the parameters of a URL; invalid values are ignored, long ones are cut."""
+        values = {field.name: (parameters.get(field.name) or "").strip()[:300] for field in fields(cls)}
         allowed = {
             "section": SECTIONS.keys(),
             "state": STATES.keys(),
@@ -69,10 +69,10 @@ class Filters:
         return cls(**values)
 
     def conditions(self, organizations: Sequence[int]) -> tuple[str, list[str]]:
-        """Write them as SQL on ``articles a``, to follow ``WHERE``, with their values.
+        """Return the filters as SQL conditions on ``articles a``, with their values.
 
         Args:
-            organizations: row numbers of those that the ministry means.
+            organizations: row numbers of the organizations that match the ministry.
         """
         written: list[str] = ["a.state <> 'redacted'"]
         values: list[str] = []
@@ -95,17 +95,17 @@ class Filters:
         return " AND ".join(written), values
 
     def without(self, name: str) -> Filters:
-        """Give the same without one of them."""
+        """Return a copy without one of the filters."""
         return replace(self, **{name: ""})
 
     def given(self) -> dict[str, str]:
-        """Give those that narrow or order, by name."""
+        """Return the filters and the order that are set, by name."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
 
     def narrowing(self) -> list[str]:
-        """Name those that narrow the words sought."""
+        """Return the names of the filters that are set, beside the words."""
         return [name for name in self.given() if name not in ("q", "sort")]
 
     def query(self, **more: object) -> str:
-        """Write them as the query of a URL."""
+        """Return the filters as the query string of a URL."""
         return urlencode({**self.given(), **{name: value for name, value in more.items() if value}})

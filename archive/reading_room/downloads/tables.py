@@ -1,4 +1,4 @@
-"""Lists as files: CSV that Excel reads as it stands, XLSX, and JSON for programs; of bounded length."""
+"""Lists as files of bounded length: CSV that Excel opens directly, XLSX, and JSON for programs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MOST = 5000
-"""Rows of one file; whoever needs all of an archive uses ``briefing export``."""
+"""Rows of one file; ``briefing export`` writes all of an archive."""
 
 LONGEST_CELL = 32_767
-"""Characters that a cell of Excel holds (Excel specifications and limits, Microsoft)."""
+"""Characters that a cell of Excel can contain (Excel specifications and limits, Microsoft)."""
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -31,20 +31,20 @@ TYPES = {
 CUT = "처음 {n}건만 담았습니다(모두 {total}건). 조건을 좁혀 나누어 받으세요."
 FIRST = "처음 {n}건만 담았습니다. 조건을 좁혀 나누어 받으세요."
 _MARKS = re.compile("[\ue000\ue001]")
-_MADE = datetime(2026, 1, 1, tzinfo=UTC)  # one time in every workbook: equal rows make equal files
+_MADE = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed time: equal rows make equal files
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list to be written.
+    """A list with its headings and its source.
 
     Attributes:
         name: of the file, without its ending.
         columns: name in JSON → heading in the reader's language.
         rows: in the order of the columns, at most :data:`MOST`.
-        total: how many rows there are in all; None when unknown.
-        url: where the list is to be read.
-        note: one sentence when the list is cut; "" when it is whole.
+        total: number of rows of the whole list; None when unknown.
+        url: the page that shows the list.
+        note: one sentence when the list is truncated; "" when it is whole.
     """
 
     name: str
@@ -62,7 +62,7 @@ def written(table: Table, form: str) -> bytes:
 
 
 def _csv(table: Table) -> bytes:
-    """Write CSV with a byte order mark, by which Excel knows UTF-8."""
+    """Write CSV with a byte order mark, by which Excel recognises UTF-8."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.columns.values())
@@ -73,7 +73,7 @@ def _csv(table: Table) -> bytes:
 
 
 def _xlsx(table: Table) -> bytes:
-    """Write a workbook: the rows, and a sheet that says where they come from and whether they are all."""
+    """Write a workbook: the rows, and a sheet with their source and whether they are complete."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -104,13 +104,13 @@ def _json(table: Table) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """Give a value without the private marks that stand for highlighting."""
+    """Return a value without the private-use characters that mark highlighting."""
     if isinstance(value, bytes):
         return value.hex()
     return _MARKS.sub("", value) if isinstance(value, str) else value
 
 
 def _cell(value: Any) -> Any:
-    """Cut a text to what a cell holds; a text of anything else is written as such."""
+    """Return a value for a cell: a text truncated to the length of a cell, anything else as text."""
     text = value if isinstance(value, str) else str(value) if value is not None else ""
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"

@@ -1,7 +1,7 @@
-"""The directory: which unit answered for what, under which number, from when to when.
+"""The directory of contacts: units with their people and numbers, and when each was printed.
 
-Every question is answered from indexes, at the same cost in an archive of a million articles: names of units
-are sought among the distinct names, numbers by their beginning or their last four digits.
+Every query uses indexes, at the same cost in an archive of a million articles: names of units are searched
+among the distinct names, numbers by their beginning or their last four digits.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import sqlite3
 
 PAGE = 50  # units on one page
-NEWEST = 200  # articles whose units are shown when nothing is sought
+NEWEST = 200  # articles whose units are shown without a query
 SCANNED = 1_500
 """How many contacts are looked at for one answer: the newest, so that a common word costs no more."""
 
 _NUMBER = re.compile(r"[\d\s().+-]{3,}")
-_ENDING = 4  # digits at the end of a number by which it is found
+_ENDING = 4  # trailing digits of a number that are indexed
 
 # The distinct values of a column by steps through its index, of which there are far fewer than rows.
 _DISTINCT = """WITH RECURSIVE names(name) AS (
@@ -44,7 +44,7 @@ class Directory:
     Attributes:
         ministries: name → units, each with department, people, points, first, last, articles.
         count: units that match.
-        capped: whether more contacts match than were looked at.
+        capped: whether more contacts match than were examined.
     """
 
     q: str
@@ -83,7 +83,7 @@ def directory(
 
 
 def _matching(conn: sqlite3.Connection, q: str, *, persons: bool) -> list[int]:
-    """List the contacts that match, the newest first; one more than are looked at."""
+    """List the contacts that match, newest first; one more than are examined."""
     if not q:
         sql = (
             "SELECT c.id FROM"
@@ -99,7 +99,7 @@ def _matching(conn: sqlite3.Connection, q: str, *, persons: bool) -> list[int]:
 
 
 def _by_number(conn: sqlite3.Connection, q: str) -> list[int]:
-    """Find a number by its beginning or its end, with or without hyphens or the code of the country."""
+    """Find numbers by their beginning or end, with or without hyphens or the country code."""
     digits = re.sub(r"\D", "", q)
     if q.strip().startswith(("+82", "82")):
         digits = "0" + digits.removeprefix("82").removeprefix("0")
@@ -111,7 +111,7 @@ def _by_number(conn: sqlite3.Connection, q: str) -> list[int]:
         )
         found = [row[0] for row in rows if row[0].replace("-", "").endswith(digits)]
     if not found:
-        for cut in range(2, len(digits) + 1):  # where the first hyphen may stand
+        for cut in range(2, len(digits) + 1):  # where the first hyphen may be
             start = f"{digits[:cut]}-{digits[cut:]}".rstrip("-")
             rows = conn.execute(
                 "SELECT DISTINCT printed FROM contact_points WHERE printed >= ? AND printed < ?"
@@ -128,7 +128,7 @@ def _by_number(conn: sqlite3.Connection, q: str) -> list[int]:
 
 
 def _by_name(conn: sqlite3.Connection, q: str, *, persons: bool) -> list[int]:
-    """Find a unit or ministry by a part of its name, a person by the whole name."""
+    """Find units and ministries by a part of their name, persons by the whole name."""
     pattern = "%" + re.sub(r"([%_\\])", r"\\\1", q) + "%"
     columns = {"department": "department IS NOT NULL", "organization": "organization_id IS NULL"}
     ids: set[int] = set()
@@ -152,7 +152,7 @@ def _ids(conn: sqlite3.Connection, sql: str, value: str) -> list[int]:
 def _collected(
     conn: sqlite3.Connection, ids: list[int], *, persons: bool
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """Gather contacts by unit: its people, numbers, articles, and the days of the first and last of them."""
+    """Group contacts by unit: its people, numbers, number of articles, first and last day."""
     units: dict[tuple[str, str], dict[str, Any]] = {}
     for organization, department, person, rank, day, article_id, points in conn.execute(
         _UNITS, (json.dumps(ids),)

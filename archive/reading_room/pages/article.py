@@ -1,4 +1,4 @@
-"""One article as a reader meets it: its text, whom to ask, its files, how it changed, how to cite it."""
+"""The page of one article: its text, contacts, files, versions and citation."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import nh3
 from markupsafe import Markup
 
-from archive.reading_room.changes import versions_of
-from archive.reading_room.render import said
+from archive.reading_room.pages.changes import versions_of
+from archive.reading_room.rendering.render import said
 from archive.text.pictures import linked_pictures
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.changes import VersionChange
+    from archive.reading_room.pages.changes import VersionChange
 
 _ARTICLE = """SELECT a.*, t.body_html, t.body_text, o.key AS ministry_key, o.name AS ministry_name,
     s.site AS new_site, s.section AS new_section, s.native_id AS new_native_id, s.title AS new_title,
@@ -62,7 +62,7 @@ class Reading:
 
     Attributes:
         article: its row, with ministry, capture and the article that replaced it.
-        body: its HTML, fit to be shown.
+        body: its HTML, sanitised.
         sources: what the article itself names as its source, original, origin, writer or licence.
         contacts: each with lists ``phones``, ``faxes`` and ``emails`` of (printed, E.164 or None).
         related: articles that it retells, that retell it, that it was released jointly with.
@@ -91,7 +91,7 @@ def reading(conn: sqlite3.Connection, site: str, section: str, native_id: str) -
 
 
 def reading_of_row(conn: sqlite3.Connection, article_id: int | str) -> Reading | None:
-    """Read the same by an article's row number, of a redacted article what is left of it."""
+    """Read an article by its row number; of a redacted one, what remains."""
     return _read(conn, "a.id = ?", (article_id,))
 
 
@@ -118,7 +118,7 @@ def _read(conn: sqlite3.Connection, condition: str, values: tuple[int | str, ...
 
 
 def is_redacted(conn: sqlite3.Connection, site: str, section: str, native_id: str) -> bool:
-    """Tell whether an article was removed from the archive on request."""
+    """Return whether an article was removed from the archive on request."""
     row = conn.execute(
         "SELECT 1 FROM articles WHERE site = ? AND section = ? AND native_id = ? AND state = 'redacted'",
         (site, section, native_id),
@@ -144,10 +144,10 @@ _TAGS = nh3.ALLOWED_TAGS - {"img", "map", "area"}
 
 
 def _readable(html: str, title: str) -> Markup:
-    """Clean a body once more (a file from elsewhere may hold anything) and fit it into our page.
+    """Sanitise a body again (an archive from elsewhere may contain anything) and fit it into the page.
 
-    Its headings go below ours, its tables scroll inside themselves, a title that it repeats at its beginning
-    is left out, pictures become links, and nothing in it is loaded.
+    Headings are lowered by two levels, tables scroll by themselves, a repeated title at the beginning is
+    dropped, pictures become links, and nothing is loaded.
     """
     cleaned = nh3.clean(linked_pictures(nh3.clean(html)), tags=_TAGS).lstrip()
     first = _FIRST.match(cleaned)
@@ -185,7 +185,7 @@ CITATION = "{author}, 「{title}」, {day}, {url}. 보관본 {version}판: {arch
 
 
 def citation(reading: Reading, url: str, kind: str, language: str = "ko") -> str:
-    """Write how to cite an article: as text, ``bibtex`` or ``csl`` (JSON).
+    """Return the citation of an article as text, ``bibtex`` or ``csl`` (JSON).
 
     Args:
         reading: the article.
@@ -199,7 +199,7 @@ def citation(reading: Reading, url: str, kind: str, language: str = "ko") -> str
     version = article["version"]
     if kind == "bibtex":
         fields = {
-            "author": f"{{{_tex(author)}}}",  # one name, not a first and a last
+            "author": f"{{{_tex(author)}}}",  # a corporate author, not first and last names
             "title": _tex(article["title"]),
             "year": day[:4],
             "date": day,
@@ -244,5 +244,5 @@ _TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciic
 
 
 def _tex(text: str) -> str:
-    """Write a text so that TeX prints it as it is."""
+    """Escape a text for TeX."""
     return "".join(_TEX.get(one) or (f"\\{one}" if one in "&%$#_{}" else one) for one in text)

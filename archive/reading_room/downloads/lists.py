@@ -1,18 +1,18 @@
-"""Lists of the reading room as tables to be downloaded: each with its columns in the reader's language."""
+"""Lists of the reading room as downloads, with column headings in the reader's language."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from archive.reading_room.changes import KINDS, count, latest
-from archive.reading_room.completeness import gaps
-from archive.reading_room.directory import SCANNED, directory
-from archive.reading_room.downloads import CUT, FIRST, MOST, TYPES, Table, written
-from archive.reading_room.filters import SECTIONS, STATES, Filters
-from archive.reading_room.find import matching_rows
-from archive.reading_room.ministries import ministries
-from archive.reading_room.reasons import OTHER, reason
+from archive.reading_room.downloads.tables import CUT, FIRST, MOST, TYPES, Table, written
+from archive.reading_room.pages.changes import KINDS, count, latest
+from archive.reading_room.pages.completeness import gaps
+from archive.reading_room.pages.directory import SCANNED, directory
+from archive.reading_room.pages.ministries import ministries
+from archive.reading_room.rendering.reasons import OTHER, reason
+from archive.reading_room.search.filters import SECTIONS, STATES, Filters
+from archive.reading_room.search.find import matching_rows
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from datasette.utils.asgi import Response
 
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import PageRequest
 
-    # Rows of a list, at most as many as a file holds, and how many there are in all; None when unknown.
+    # Rows of a list, at most :data:`MOST`, and their total number; None when unknown.
     Rows = tuple[list[Sequence[Any]], int | None]
 
 _SEARCH = {
@@ -64,9 +64,9 @@ _GAPS = {
 }
 
 
-async def search_list(asked: Asked) -> Response:
-    """Write the articles that a search finds, the newest first."""
-    filters = Filters.of(asked.args)
+async def search_list(request: PageRequest) -> Response:
+    """Answer with the articles that a search finds, newest first."""
+    filters = Filters.of(request.args)
 
     def rows(conn: sqlite3.Connection) -> Rows:
         found, total = matching_rows(conn, filters, MOST)
@@ -74,24 +74,24 @@ async def search_list(asked: Asked) -> Response:
             (
                 one["title"],
                 one["organization"],
-                asked.say(SECTIONS.get(one["section"], one["section"])),
+                request.say(SECTIONS.get(one["section"], one["section"])),
                 one["published_at"],
-                asked.say(STATES.get(one["state"], one["state"])),
+                request.say(STATES.get(one["state"], one["state"])),
                 one["version"],
                 one["url"],
-                f"{asked.root}/a/{one['site']}/{one['section']}/{one['native_id']}",
+                f"{request.root}/a/{one['site']}/{one['section']}/{one['native_id']}",
             )
             for one in found
         ], total
 
-    return await answered(asked, "search", _SEARCH, rows, filters.query())
+    return await answered(request, "search", _SEARCH, rows, filters.query())
 
 
-async def edits_list(asked: Asked) -> Response:
-    """Write what was edited or deleted, the latest first."""
-    kind = asked.args.get("kind", "")
+async def edits_list(request: PageRequest) -> Response:
+    """Answer with the edits and deletions, latest first."""
+    kind = request.args.get("kind", "")
     kinds = (kind,) if kind in KINDS and kind != "new" else ("edit", "gone", "restored", "superseded")
-    names = asked.names_of_changes()
+    names = request.names_of_changes()
 
     def rows(conn: sqlite3.Connection) -> Rows:
         return [
@@ -102,27 +102,27 @@ async def edits_list(asked: Asked) -> Response:
                 names[one.kind],
                 one.seen_at,
                 ", ".join(names[field] for field in one.changed),
-                f"{asked.root}{one.path}/history/{one.number}",
+                f"{request.root}{one.path}/history/{one.number}",
             )
             for one in latest(conn, kinds, limit=MOST, compared=False)
         ], count(conn, kinds)
 
-    return await answered(asked, "edits", _EDITS, rows, f"kind={kind}" if len(kinds) == 1 else "")
+    return await answered(request, "edits", _EDITS, rows, f"kind={kind}" if len(kinds) == 1 else "")
 
 
-async def ministries_list(asked: Asked) -> Response:
-    """Write the ministries with their numbers of articles."""
+async def ministries_list(request: PageRequest) -> Response:
+    """Answer with the ministries and their numbers of articles."""
 
     def rows(conn: sqlite3.Connection) -> Rows:
         found = ministries(conn)
         return [tuple(one[name] for name in _MINISTRIES) for one in found[:MOST]], len(found)
 
-    return await answered(asked, "ministry", _MINISTRIES, rows)
+    return await answered(request, "ministry", _MINISTRIES, rows)
 
 
-async def directory_list(asked: Asked) -> Response:
-    """Write units with what is known of them."""
-    q = asked.args.get("q", "")
+async def directory_list(request: PageRequest) -> Response:
+    """Answer with the units that match, with their people and numbers."""
+    q = request.args.get("q", "")
 
     def rows(conn: sqlite3.Connection) -> Rows:
         found = directory(conn, q, size=SCANNED)
@@ -140,22 +140,22 @@ async def directory_list(asked: Asked) -> Response:
             for one in units
         ], found.count
 
-    return await answered(asked, "directory", _UNITS, rows, urlencode({"q": q}) if q else "")
+    return await answered(request, "directory", _UNITS, rows, urlencode({"q": q}) if q else "")
 
 
-async def coverage_list(asked: Asked) -> Response:
-    """Write the days that are not complete, each with its reason."""
+async def coverage_list(request: PageRequest) -> Response:
+    """Answer with the days that are not complete, each with its reason."""
 
     def why(text: str | None) -> str:
         sentence, values = reason(text) or (OTHER, {}) if text else ("", {})
-        return asked.say(sentence, **values)
+        return request.say(sentence, **values)
 
     def rows(conn: sqlite3.Connection) -> Rows:
         found = gaps(conn)
         return [
             (
                 day.site,
-                asked.say(SECTIONS.get(day.section, day.section)),
+                request.say(SECTIONS.get(day.section, day.section)),
                 day.day,
                 day.found,
                 day.archived,
@@ -164,45 +164,45 @@ async def coverage_list(asked: Asked) -> Response:
             for day in found[:MOST]
         ], len(found)
 
-    return await answered(asked, "coverage", _GAPS, rows)
+    return await answered(request, "coverage", _GAPS, rows)
 
 
 async def answered(
-    asked: Asked,
+    request: PageRequest,
     name: str,
     columns: Mapping[str, str],
     rows: Callable[[sqlite3.Connection], Rows],
     query: str = "",
     path: str | None = None,
 ) -> Response:
-    """Write a list in the form that the URL names.
+    """Answer with a list in the format that the URL names.
 
     Args:
-        asked: the request.
+        request: the request.
         name: of the file.
         columns: name in JSON → Korean heading.
         rows: reads the rows and counts them all.
-        query: of the page that shows the list, canonical.
-        path: of that page; its name by default.
+        query: canonical query string of the page that shows the list.
+        path: path of that page; the name by default.
     """
-    form = asked.parts["form"]
-    url = f"{asked.root}{path or '/' + name}{'?' + query if query else ''}"
+    form = request.parts["form"]
+    url = f"{request.root}{path or '/' + name}{'?' + query if query else ''}"
 
     def written_there(conn: sqlite3.Connection) -> bytes:
         found, total = rows(conn)
         note = ""
         if total is None:
-            note = asked.say(FIRST, n=f"{len(found):,}")
+            note = request.say(FIRST, n=f"{len(found):,}")
         elif total > len(found):
-            note = asked.say(CUT, n=f"{len(found):,}", total=f"{total:,}")
-        headings = {column: asked.say(korean) for column, korean in columns.items()}
+            note = request.say(CUT, n=f"{len(found):,}", total=f"{total:,}")
+        headings = {column: request.say(korean) for column, korean in columns.items()}
         return written(Table(name, headings, found, total, url, note), form)
 
-    body = await asked.read(written_there)
-    return asked.data(body, TYPES[form], **{"Content-Disposition": f'attachment; filename="{name}.{form}"'})
+    body = await request.read(written_there)
+    return request.data(body, TYPES[form], **{"Content-Disposition": f'attachment; filename="{name}.{form}"'})
 
 
-LISTS: dict[str, Callable[[Asked], Awaitable[Response]]] = {
+LISTS: dict[str, Callable[[PageRequest], Awaitable[Response]]] = {
     "search": search_list,
     "edits": edits_list,
     "ministry": ministries_list,
@@ -211,6 +211,6 @@ LISTS: dict[str, Callable[[Asked], Awaitable[Response]]] = {
 }
 
 
-async def download(asked: Asked) -> Response:
-    """Write the list of a page as a file."""
-    return await LISTS[asked.parts["list"]](asked)
+async def download(request: PageRequest) -> Response:
+    """Answer with the list of a page as a file."""
+    return await LISTS[request.parts["list"]](request)

@@ -1,4 +1,4 @@
-"""Ministries: each with its names through time, its output, what it changes, and whom it lets answer."""
+"""Ministries: each with its names over time, its output, its edits, and its contact units."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.reading_room.changes import latest
-from archive.reading_room.charts import Chart, chart
-from archive.reading_room.find import Found
+from archive.reading_room.pages.changes import latest
+from archive.reading_room.rendering.charts import Chart, chart
+from archive.reading_room.search.find import Found
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.changes import Changed
+    from archive.reading_room.pages.changes import Changed
 
 MONTHS = 36
 UNITS = 40
@@ -41,11 +41,11 @@ class MinistryPage:
     """One ministry or agency.
 
     Attributes:
-        names: its earlier and later names, each a row of organizations, in order of time.
-        months: (YYYY-MM, articles) of its last months of output, those without any too.
+        names: its earlier and later names, rows of ``organizations`` in chronological order.
+        months: (YYYY-MM, articles) of its last months, those without articles included.
         chart: the same, drawn; None when it has no article with a date.
-        checks: how often its articles were checked; the ground on which edits were seen.
-        units: (department, numbers, articles, last day) of the units most named by its newest articles.
+        checks: how often its articles were checked, the base for the number of edits.
+        units: (department, numbers, articles, last day) of the units named most often in its newest articles.
     """
 
     ministry: dict[str, Any]
@@ -62,7 +62,7 @@ class MinistryPage:
 
 
 def ministries(conn: sqlite3.Connection) -> list[dict[str, Any]]:
-    """List the ministries that have articles here, those with most first."""
+    """List the ministries that have articles, those with most first."""
     rows = conn.execute(
         "SELECT o.key, o.name, o.name_en, n.articles FROM organizations o JOIN"
         " (SELECT organization_id, count(*) AS articles FROM articles GROUP BY organization_id) n"
@@ -72,7 +72,7 @@ def ministries(conn: sqlite3.Connection) -> list[dict[str, Any]]:
 
 
 def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
-    """Read one ministry; None when the archive knows no such key."""
+    """Read one ministry; None for an unknown key."""
     cursor = conn.execute("SELECT * FROM organizations WHERE key = ?", (key,))
     row = cursor.fetchone()
     if row is None:
@@ -106,7 +106,7 @@ def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
 
 
 def _months(rows: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    """Keep the last months, with a zero for those between them that have no article."""
+    """Return the last months, with zero for those without articles."""
     counts = {row[0]: row[1] for row in rows}
     if not counts:
         return ()
@@ -125,7 +125,7 @@ def _latest(conn: sqlite3.Connection, organization_id: int) -> tuple[Found, ...]
 
 
 def _names(conn: sqlite3.Connection, ministry: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """Follow predecessors and successors, a few steps at most."""
+    """Return predecessors and successors, within a few steps."""
     rows = conn.execute("SELECT key, name, valid_from, valid_to, successors FROM organizations").fetchall()
     known = {row[0]: row for row in rows}
     chain = {ministry["key"]}
@@ -144,7 +144,7 @@ def _names(conn: sqlite3.Connection, ministry: dict[str, Any]) -> tuple[dict[str
 
 
 def _units(conn: sqlite3.Connection, organization_id: int) -> tuple[dict[str, Any], ...]:
-    """List the units that the ministry's newest articles give for asking, those named most first."""
+    """List the contact units of the ministry's newest articles, those named most often first."""
     found: dict[str, dict[str, Any]] = {}
     for department, article_id, day, number in conn.execute(_NEWEST, (organization_id, NEWEST)):
         unit = found.setdefault(

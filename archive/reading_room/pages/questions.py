@@ -1,4 +1,4 @@
-"""Ready questions on pages of their own: what a study asks of the archive, within the bounds of any query."""
+"""Prepared research questions on pages of their own, within the limits of any query."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from archive.browse.queries import QUERIES
-from archive.reading_room.downloads import MOST
-from archive.reading_room.lists import answered
+from archive.reading_room.downloads.lists import answered
+from archive.reading_room.downloads.tables import MOST
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Response
 
     from archive.browse.queries import ResearchQuery
-    from archive.reading_room.asked import Asked
+    from archive.reading_room.request import PageRequest
 
 SHOWN = 100  # rows on a page
 _OF_CONTACTS = re.compile(r"\b(?:contacts|contact_points|article_contacts|directory)\b")
@@ -89,59 +89,59 @@ PARAMETERS = {
 
 
 def offered(*, public: bool) -> list[ResearchQuery]:
-    """Give the questions; where anybody may read, none of contacts."""
+    """Return the questions; on a public server without those about contacts."""
     return [one for one in QUERIES if not (public and _OF_CONTACTS.search(one.sql))]
 
 
 def heading(query: ResearchQuery, language: str) -> tuple[str, str]:
-    """Give title and description in a language."""
+    """Return title and description in a language."""
     korean = KOREAN.get(query.name)
     description = query.description.replace("`", "")
     return korean if korean and language == "ko" else (query.title.removeprefix("검색: "), description)
 
 
-async def questions(asked: Asked) -> Response:
-    """List the ready questions."""
-    found = [(one.name, *heading(one, asked.language)) for one in offered(public=asked.site.public)]
-    return asked.html("questions.html", questions=found)
+async def questions(request: PageRequest) -> Response:
+    """List the prepared questions."""
+    found = [(one.name, *heading(one, request.language)) for one in offered(public=request.site.public)]
+    return request.html("questions.html", questions=found)
 
 
-async def question(asked: Asked) -> Response:
-    """Answer one question, as a page or a file."""
-    name = asked.parts["question"]
-    query = next((one for one in offered(public=asked.site.public) if one.name == name), None)
+async def question(request: PageRequest) -> Response:
+    """Show the result of one question as a page or a file."""
+    name = request.parts["question"]
+    query = next((one for one in offered(public=request.site.public) if one.name == name), None)
     if query is None:
-        return asked.missing()
+        return request.missing()
     wanted = list(dict.fromkeys(re.findall(r":([a-z_]+)", query.sql)))
-    values = {parameter: asked.args.get(parameter, "")[:300] for parameter in wanted}
+    values = {parameter: request.args.get(parameter, "")[:300] for parameter in wanted}
     whole = all(values.values())
-    if "form" in asked.parts:
+    if "form" in request.parts:
         if not whole:
-            return asked.missing()
-        headings = {column: column for column in await asked.read(_columns, query.sql, values)}
+            return request.missing()
+        headings = {column: column for column in await request.read(_columns, query.sql, values)}
         return await answered(
-            asked,
+            request,
             name,
             headings,
             lambda conn: _rows(conn, query.sql, values, MOST),
             urlencode(values),
             f"/queries/{name}",
         )
-    title, description = heading(query, asked.language)
+    title, description = heading(query, request.language)
     columns: list[str] = []
     rows: list[Sequence[Any]] = []
     more = False
     if whole:
-        columns = await asked.read(_columns, query.sql, values)
-        rows, count = await asked.read(_rows, query.sql, values, SHOWN)
+        columns = await request.read(_columns, query.sql, values)
+        rows, count = await request.read(_rows, query.sql, values, SHOWN)
         more = count is None
-    return asked.html(
+    return request.html(
         "question.html",
         name=name,
         title=title,
         description=description,
         sql=query.sql,
-        parameters=[(one, asked.say(PARAMETERS.get(one, one)), values[one]) for one in wanted],
+        parameters=[(one, request.say(PARAMETERS.get(one, one)), values[one]) for one in wanted],
         examples=dict(query.example),
         whole=whole,
         columns=columns,
@@ -160,7 +160,7 @@ def _columns(conn: sqlite3.Connection, sql: str, values: Mapping[str, str]) -> l
 def _rows(
     conn: sqlite3.Connection, sql: str, values: Mapping[str, str], most: int
 ) -> tuple[list[Sequence[Any]], int | None]:
-    """Read the first rows, and how many there are; None when there are more."""
+    """Read the first rows and their total; None when there are more."""
     cursor = conn.execute(sql, values)
     found: list[Sequence[Any]] = [tuple(row) for row in cursor.fetchmany(most + 1)]
     return found[:most], len(found) if len(found) <= most else None

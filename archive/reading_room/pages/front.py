@@ -1,19 +1,19 @@
-"""The front page: what is new, what was changed or deleted lately, what is held and how complete it is."""
+"""The front page: new articles, recent edits and deletions, size and completeness of the archive."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.reading_room.changes import latest
-from archive.reading_room.completeness import calendar
-from archive.reading_room.find import Found
+from archive.reading_room.pages.changes import latest
+from archive.reading_room.pages.completeness import calendar
+from archive.reading_room.search.find import Found
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from archive.reading_room.changes import Changed
-    from archive.reading_room.completeness import Week
+    from archive.reading_room.pages.changes import Changed
+    from archive.reading_room.pages.completeness import Week
 
 EACH = 4  # articles shown of one ministry
 MINISTRIES = 8
@@ -35,9 +35,9 @@ class Front:
     """What the front page shows.
 
     Attributes:
-        day: the newest day of publication held, YYYY-MM-DD; None in an empty archive.
-        total: articles held.
-        first_day: the oldest day of publication held.
+        day: the newest day of publication, YYYY-MM-DD; None in an empty archive.
+        total: number of articles.
+        first_day: the oldest day of publication.
         run: the last crawl with its outcome; None before the first.
     """
 
@@ -78,9 +78,9 @@ def front(conn: sqlite3.Connection) -> Front:
 
 
 def _ministries(conn: sqlite3.Connection, day: str) -> list[Ministry]:
-    """Group what was published on a day by ministry, those with most first.
+    """Group the articles of a day by ministry, those with most articles first.
 
-    The plus keeps SQLite from the index by site, which holds half of all articles.
+    The plus keeps SQLite from using the index by site, which matches half of all articles.
     """
     rows = conn.execute(
         "SELECT coalesce(o.name, a.organization, ''), o.key, a.id, a.site, a.section, a.native_id, a.title,"

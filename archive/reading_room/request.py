@@ -1,4 +1,4 @@
-"""One request to the reading room: what is asked, in which language, and how it is answered."""
+"""One HTTP request to the reading room: its parameters, its language, and the ways to answer it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from datasette.utils.asgi import Response
 
 from archive.browse.public import names_of, tells_somebody
 from archive.browse.site import site_of
-from archive.reading_room import changes, render
+from archive.reading_room.pages import changes
+from archive.reading_room.rendering import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,30 +37,28 @@ HEADERS = {
 LONGEST = 2000  # characters of a query string
 
 
-class Asked:
+class PageRequest:
     """One request: the archive, the language, and the parameters of its URL."""
 
-    def __init__(self, datasette: Datasette, request: Request, database: str) -> None:
-        self.datasette, self.request = datasette, request
+    def __init__(self, datasette: Datasette, http: Request, database: str) -> None:
+        self.datasette, self.http = datasette, http
         self.database = datasette.get_database(database)
         self.site = site_of(datasette)
-        self.path = request.path.removeprefix(self.base) or "/"
+        self.path = http.path.removeprefix(self.base) or "/"
         self.language = "en" if re.match(r"/en(?:/|$)", self.path) else "ko"
-        given = request.scope.get("url_route", {}).get("kwargs", {})
+        given = http.scope.get("url_route", {}).get("kwargs", {})
         self.parts: dict[str, str] = {name: unquote(part) for name, part in given.items() if part is not None}
-        self.args: dict[str, str] = {name: request.args.get(name) or "" for name in request.args}
+        self.args: dict[str, str] = {name: http.args.get(name) or "" for name in http.args}
 
     @property
     def base(self) -> str:
-        """The path under which the server stands, without a last slash."""
+        """The path that the server is mounted at, without a trailing slash."""
         return str(self.datasette.setting("base_url")).rstrip("/")
 
     @property
     def root(self) -> str:
-        """The URL of the reading room, without a last slash."""
-        return self.site.base_url or str(self.datasette.absolute_url(self.request, self.base or "/")).rstrip(
-            "/"
-        )
+        """The URL of the reading room, without a trailing slash."""
+        return self.site.base_url or str(self.datasette.absolute_url(self.http, self.base or "/")).rstrip("/")
 
     @property
     def folder(self) -> Path:
@@ -78,24 +77,24 @@ class Asked:
         return self.path.removeprefix("/en") or "/" if self.language == "en" else self.path
 
     def may_be_said(self, text: str) -> bool:
-        """Say whether a text names nobody that this server does not show."""
+        """Return whether a text names no person or number that this server hides."""
         return not (self.site.public and tells_somebody(text, names_of(Path(str(self.database.path)))))
 
     def names_somebody(self) -> bool:
-        """Say whether the URL names a person or a number that this server does not show."""
+        """Return whether the URL names a person or a number that this server hides."""
         said = [
             *self.args,
             *self.args.values(),
             self.parts.get("name", ""),
-            unquote(self.request.query_string),
+            unquote(self.http.query_string),
         ]
         return not all(self.may_be_said(one) for one in said if one)
 
     async def read(self, function: Callable[..., Any], *values: Any, **named: Any) -> Any:
-        """Read from the archive, no longer than a query may take.
+        """Read from the archive within the time limit of a query.
 
         Raises:
-            QueryInterrupted: it takes longer.
+            QueryInterrupted: the limit was exceeded.
         """
 
         def timed(conn: sqlite3.Connection) -> Any:
@@ -110,13 +109,13 @@ class Asked:
         return await self.database.execute_fn(timed)
 
     def say(self, text: str, **values: object) -> str:
-        """Give a sentence in the reader's language."""
+        """Return a sentence in the reader's language."""
         return render.said(self.language, text, **values)
 
     def html(self, template: str, status: int = 200, **values: Any) -> Response:
         """Answer with a page."""
-        # What could not be answered is not repeated: the other language leads to its front page.
-        query = f"?{self.request.query_string}" if self.request.query_string and status < 400 else ""
+        # An error page does not repeat the failed request: its language link leads to the front page.
+        query = f"?{self.http.query_string}" if self.http.query_string and status < 400 else ""
         korean = self.korean_path if status < 400 else "/"
         body = render.rendered(
             template,
@@ -134,22 +133,22 @@ class Asked:
         return Response.html(body, status=status, headers=dict(HEADERS))
 
     def missing(self) -> Response:
-        """Answer that there is no such page."""
+        """Answer 404: there is no such page."""
         return self.html("missing.html", status=404)
 
     def refused(self, status: int, text: str) -> Response:
-        """Answer with a sentence, given in Korean, why this is not shown."""
+        """Answer with an error page; ``text`` is the reason, in Korean."""
         return self.html("error.html", status=status, said=self.say(text), detail="")
 
     def data(self, body: bytes, content_type: str, **headers: str) -> Response:
-        """Answer with a file for programs; one that is unchanged since it was fetched is not sent again."""
+        """Answer with a file for programs, or 304 if the client's copy is current."""
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         said = {**HEADERS, "ETag": tag, "Cache-Control": "public, max-age=300", **headers}
-        known = self.request.headers.get("if-none-match", "")
+        known = self.http.headers.get("if-none-match", "")
         if tag in (one.strip().removeprefix("W/") for one in known.split(",")) or known.strip() == "*":
             return Response(b"", status=304, headers=said)
         return Response(body, headers=said, content_type=content_type)
 
     def names_of_changes(self) -> dict[str, str]:
-        """Give kinds of changes and names of fields in the reader's language."""
+        """Return kinds of changes and names of fields in the reader's language."""
         return {name: self.say(text) for name, text in (*changes.KINDS.items(), *changes.FIELDS.items())}

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.organizations import names_found_by
-from archive.reading_room.charts import Chart, chart
-from archive.reading_room.filters import DAY
+from archive.reading_room.rendering.charts import Chart, chart
+from archive.reading_room.search.filters import DAY
 from archive.search import parse, search_ko
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Period:
     counts: tuple[int, ...]
 
     def share(self, topic: int) -> float:
-        """Give the percentage of its articles that mention a topic, by the topic's index."""
+        """Return the percentage of its articles that mention a topic, by the topic's index."""
         return round(100 * self.counts[topic] / self.published, 2) if self.published else 0.0
 
 
@@ -59,7 +59,7 @@ class Attention:
     Attributes:
         given: the four fields of the form, empty ones too.
         topics: those compared.
-        empty: topics without a word that can be sought.
+        empty: topics without a word that can be searched for.
         kind: day, month or year.
         cut: whether earlier periods are left out.
         counts, shares: the charts; None where nothing is compared.
@@ -77,13 +77,13 @@ class Attention:
     shares: Chart | None
 
 
-def attention(conn: sqlite3.Connection, topics: Sequence[str], asked: Mapping[str, str]) -> Attention:
+def attention(conn: sqlite3.Connection, topics: Sequence[str], form: Mapping[str, str]) -> Attention:
     """Compare topics.
 
     Args:
         conn: a connection to an archive.
         topics: searches, as typed; the first four distinct ones count.
-        asked: ``by`` (day, month or year; when it is none of them, as fits the span); ``since`` and
+        form: ``by`` (day, month or year; otherwise chosen by the span); ``since`` and
             ``until``, days.
 
     Raises:
@@ -92,9 +92,9 @@ def attention(conn: sqlite3.Connection, topics: Sequence[str], asked: Mapping[st
     typed = list(dict.fromkeys(topic.strip()[:LONGEST] for topic in topics if topic.strip()))[:TOPICS]
     sought = [topic for topic in typed if parse(topic).groups]
     first, last = _span(conn)
-    since = max(_day(asked.get("since", "")) or first, first)
-    until = min(_day(asked.get("until", "")) or last, last)
-    kind, names = _periods(asked.get("by", ""), since, until)
+    since = max(_day(form.get("since", "")) or first, first)
+    until = min(_day(form.get("until", "")) or last, last)
+    kind, names = _periods(form.get("by", ""), since, until)
     values = {"digits": PERIODS[kind], "since": since, "until": until}
     kept = names[-MOST:]
     if sought and kept:
@@ -131,14 +131,14 @@ def _counts(conn: sqlite3.Connection, sql: str, values: Mapping[str, object]) ->
 
 
 def _span(conn: sqlite3.Connection) -> tuple[str, str]:
-    """Give the first and last day of publication; two empty strings in an empty archive."""
+    """Return the first and last day of publication; two empty strings for an empty archive."""
     (first,) = conn.execute("SELECT min(published_at) FROM articles WHERE published_at > ''").fetchone()
     (last,) = conn.execute("SELECT max(published_at) FROM articles").fetchone()
     return (first or "")[:10], (last or "")[:10]
 
 
 def _day(text: str) -> str:
-    """Give a day that there is, else nothing."""
+    """Return a valid day as it is, anything else as an empty string."""
     if not DAY.fullmatch(text):
         return ""
     try:
@@ -148,7 +148,7 @@ def _day(text: str) -> str:
 
 
 def _periods(kind: str, since: str, until: str) -> tuple[str, list[str]]:
-    """Choose the kind of period by the span, unless one is named, and list the periods."""
+    """List the periods; unless named, their kind is chosen by the span."""
     if not since or since > until:
         return kind if kind in PERIODS else "month", []
     first, last = date.fromisoformat(since), date.fromisoformat(until)
@@ -164,7 +164,7 @@ def _periods(kind: str, since: str, until: str) -> tuple[str, list[str]]:
 
 
 def _days(period: str) -> tuple[str, str]:
-    """Give the first and last day of a period."""
+    """Return the first and last day of a period."""
     if re.fullmatch(r"\d{4}", period):
         return f"{period}-01-01", f"{period}-12-31"
     if re.fullmatch(r"\d{4}-\d\d", period):
@@ -173,7 +173,7 @@ def _days(period: str) -> tuple[str, str]:
 
 
 def statement(shown: Attention) -> str:
-    """Write the SQL behind a comparison, with the values that it was asked with."""
+    """Return the SQL of a comparison with its parameters filled in."""
     values = {"digits": PERIODS[shown.kind], "since": shown.periods[0].first, "until": shown.until}
     said = "\n".join(f"-- :{name} = {value}" for name, value in values.items())
     topics = "\n".join(f"-- :query = {topic}" for topic in shown.topics)

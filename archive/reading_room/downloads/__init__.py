@@ -1,0 +1,1 @@
+"""Lists of the reading room as CSV, XLSX and JSON files."""

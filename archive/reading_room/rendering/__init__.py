@@ -1,0 +1,1 @@
+"""Rendering of pages: templates, charts, and sentences in the reader's language."""
