@@ -200,7 +200,7 @@ def without_text(
 ) -> list[tuple[str, str, str]]:
     """Return the articles of a round whose pages showed no text, unless another day confirmed that.
 
-    Such an article is stored as its list shows it, and requested again; a post has no page to request. Returns
+    Such an article is stored as its list shows it, and requested again; a post has no page. Returns
     section, native id and URL of each.
     """
     values = {"site": site, "run": run_id, "after": together.after}
