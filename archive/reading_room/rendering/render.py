@@ -68,6 +68,7 @@ def _environment(language: str) -> Environment:
     environment.filters.update(
         by_unit=by_unit,
         day=lambda text: _day(text, language),
+        month=lambda text: format_date(date.fromisoformat(text), "LLL", locale=language),
         moment=lambda text, precision="minute": _moment(text, precision, language),
         marked=_marked,
         beneath=lambda text, title: without_heading(text, title, marks=MARKS),
