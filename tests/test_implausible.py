@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive.changes.plausibility import Change, doubtful
+from archive.changes.plausibility import PAGE_TEXT, Change, doubtful
 from briefing.demo.server import DAYS, answer
 from tests.archives import copied
 from tests.test_crawl import rows
@@ -243,6 +243,19 @@ def test_a_minority_that_lost_a_field_is_believed_on_another_day() -> None:
     assert len(doubtful(changes, seen)) == 6
     assert doubtful(seen_again(changes, "2026-07-15T20:00:00+09:00"), seen) == {}
     assert doubtful(changes[:1], seen) == {}
+
+
+@pytest.mark.parametrize("count", range(1, 7))
+def test_pages_that_lost_their_text_are_held_for_a_day_however_many(count: int) -> None:
+    changes = [
+        Change(
+            number, "press", {PAGE_TEXT: f"hash {number}"}, {PAGE_TEXT: ""}, {}, [PAGE_TEXT], True, NOW, NOW
+        )
+        for number in range(count)
+    ]
+    seen = {("press", "body"): 40, ("press", "title"): 40}
+    assert len(doubtful(changes, seen)) == count
+    assert doubtful(seen_again(changes, "2026-07-15T20:00:00+09:00"), seen) == {}
 
 
 def test_an_article_that_the_list_shows_is_not_gone_whatever_its_page_answers(site: Unruly, db: Path) -> None:

@@ -136,7 +136,7 @@ def _doubt(mark: Mark, change: Change, alike: Sequence[Change], seen: Seen) -> s
         if _most(change, alike, field, seen):
             return f"{count} articles, most of those visited, lost the {field}"
         early = not change.lasted(CONFIRMED_APART)
-        least = ALIKE if field == "attachments" else MANY
+        least = ALIKE if field in ("attachments", PAGE_TEXT) else MANY
         return f"{count} articles lost the {field}" if count >= least and early else None
     if mark.kind == "same":
         return _doubt_of_same(field, change, alike, seen)

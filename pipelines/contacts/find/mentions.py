@@ -43,6 +43,7 @@ _CENTRE_BEHIND = pattern("centre_behind")
 _DIGITS = pattern("three_digits")
 _NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
 _DOINGS = endings("doings")
+_SERVICES = endings("services_of_nobody")
 _SHORT = 4  # digits of a short number
 _MAX_TOPIC = 2  # syllables
 _BETWEEN_CELLS = pattern("between_cells")
@@ -154,7 +155,8 @@ class _LineReader:
         nameless = called and bool(found and found[-1].phones and not (found[-1].unit or found[-1].person))
         another = called and found and found[-1].phones and _ANOTHER.search(text)
         if another and not named:
-            organization, department = found[-1].organization, None
+            institution = found[-1].organization or ""
+            organization, department = None if institution.endswith(_SERVICES) else institution or None, None
         elif not (named or nameless or own_line) and found and not self._new_sentence(found[-1], group):
             found[-1].add(group)
             return []
