@@ -105,6 +105,7 @@ def test_no_wrong_page_prints_a_traceback(served: Served) -> None:
     for wrong in WRONG:
         served.get(wrong)
     assert "Traceback" not in served.said.read_text()
+    assert "never awaited" not in served.said.read_text()
 
 
 def sorts() -> Iterator[tuple[str, dict[str, str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import sqlite3
+import traceback
 from typing import TYPE_CHECKING
 
 from datasette import Response, hookimpl
@@ -37,6 +38,7 @@ def handle_exception(
     """Replace Datasette's own handler, which prints a traceback for every page not found."""
 
     async def answer() -> Response:
+        _close_unawaited(exception)
         status, said, title = _refusal(exception)
         if status >= 500 and status != 503:
             log.error("%s failed", request.path, exc_info=exception)
@@ -52,6 +54,20 @@ def handle_exception(
 def forbidden(datasette: Datasette, request: Request, message: str) -> Response:
     """Answer 403 with a page of the site."""
     return refusal(datasette, request, 403, message)
+
+
+def _close_unawaited(exception: BaseException | None) -> None:
+    """Close the coroutines that Datasette made and did not come to, for one before them raised an exception.
+
+    Its ``gather`` awaits its arguments one after another (0.65). Python warns of those left, and from 3.12 on
+    does so with a traceback where the collector finds them within a function that has no builtins.
+    """
+    while exception is not None:
+        for frame, _ in traceback.walk_tb(exception.__traceback__):
+            if frame.f_code.co_name == "gather":
+                for coroutine in frame.f_locals.get("args", ()):
+                    coroutine.close()
+        exception = exception.__cause__ or exception.__context__
 
 
 def _written(datasette: Datasette, request: Request, status: int, said: str, title: str | None) -> Response:
