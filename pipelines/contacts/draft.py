@@ -18,7 +18,7 @@ Kind = Literal["block", "label", "row", "prose", "asked"]
 class Draft:
     """What is known so far; ``line`` and the offsets in the whole text say where.
 
-    ``start`` and ``end`` bound the evidence; ``anchor`` is where the unit, or the bare number, stands.
+    ``start`` and ``end`` bound the evidence; ``anchor`` is the offset of the unit, or of the bare number.
     """
 
     kind: Kind

@@ -1,7 +1,7 @@
 """The only place of Korean words: lists of words and named patterns, read once from ``data/``.
 
 ``words.yaml`` holds lists of words and of the endings of words, ``terms.yaml`` single words by an English
-name, ``patterns/*.yaml`` the forms in which words stand together. To add a label, a rank or a form is to add
+name, ``patterns/*.yaml`` the forms in which words occur together. To add a label, a rank or a form is to add
 a line there. A pattern names a list or another pattern as ``@{name}``, with its letters perhaps spaced out as
 ``@{name~}``; it gives texts in which it finds something and texts in which it finds nothing: its test.
 """

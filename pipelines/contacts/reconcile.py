@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Merged:
     """One contact, and the texts that it was merged from."""
 
     contact: Contact
@@ -31,21 +31,21 @@ def reconcile(found: Iterable[Contact]) -> tuple[Contact, ...]:
     Returns:
         The contacts. Evidence is that of the first text; of two owners of one number a table's wins.
     """
-    groups = Groups(_is_same, _unite, lambda told: keys_of(told.contact))
+    groups = Groups(_is_same, _unite, lambda merged: keys_of(merged.contact))
     for contact in found:
-        groups.add(_Told(contact, frozenset([contact.attachment])))
-    return tuple(told.contact for told in groups.mentions())
+        groups.add(_Merged(contact, frozenset([contact.attachment])))
+    return tuple(merged.contact for merged in groups.mentions())
 
 
-def _is_same(one: _Told, other: _Told) -> bool:
+def _is_same(one: _Merged, other: _Merged) -> bool:
     """Return whether contacts of different texts are the same; within one text they are merged already."""
     return one.texts.isdisjoint(other.texts) and same(one.contact, other.contact, apart=True)
 
 
-def _unite(kept: _Told, other: _Told) -> _Told:
+def _unite(kept: _Merged, other: _Merged) -> _Merged:
     fields = united(kept.contact, other.contact, apart=True)
     for name in ("phones", "faxes", "emails"):
         fields[name] = tuple(fields[name])
     extensions = dict(other.contact.extensions) | dict(kept.contact.extensions)
     contact = replace(kept.contact, **fields, extensions=tuple(extensions.items()))
-    return _Told(contact, kept.texts | other.texts)
+    return _Merged(contact, kept.texts | other.texts)

@@ -1,4 +1,4 @@
-"""Find units the reader is sent to, whether or not a number stands beside them."""
+"""Find units that readers are referred to, with or without a number."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ET_CETERA = pattern("et_cetera")
 
 
 def find_asked(line: Line, above: Line | None) -> list[Draft]:
-    """Find named units that a line sends the reader to; ``above`` may be the heading it stands under."""
+    """Find named units that a line refers readers to; ``above`` may be its heading."""
     if not _HINT.search(line.text):
         under = above and _ASKING in above.text and len(above.text) < _MAX_HEADING
         return list(_confirming(line)) if under else []

@@ -1,4 +1,4 @@
-"""Read what stands before a number: the path of a unit, the people in it, the mark of the row.
+"""Read the text before a number: the path of a unit, the people in it, the mark of the row.
 
 A head is read from its end, the word next to the number first: people, then the unit, then what the unit
 belongs to, until a word that can be none of these. ``산업통상자원부 무역정책관 무역정책과 홍길동 사무관`` and
@@ -100,7 +100,7 @@ def read_head(text: str, *, label: bool, among_people: bool = False) -> Head:
         text: folded text before a number, beginning after the item before it.
         label: whether a label (문의, 담당자 …) or a table announces units and people, so that bare nouns are
             taken as part of a path and bare names as people.
-        among_people: whether a person stands directly before, so that the next bare name is one too.
+        among_people: whether a person directly precedes, so that the next bare name is one too.
     """
     cut = max(0, len(text) - _REACH)
     text = text[cut:]
@@ -133,7 +133,7 @@ class _Reader:
         self.centre = False  # whether the path ends with a centre
         self.acted = False  # whether one of them says what the number is for
         self.topical = False  # whether words before it say what the number is about: '공모전 관련 문의'
-        self.skipped = False  # whether words such as 문의 or 전화 stand between here and the number
+        self.skipped = False  # whether words such as 문의 or 전화 are between here and the number
 
     def at(self, back: int = 1) -> str:
         """Return the word ``back`` positions before the end, or an empty one."""

@@ -83,7 +83,7 @@ class Line:
 def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> list[Line]:
     """Cut the folded text of all blocks into its lines, as :func:`pipelines.blocks.text_of` wrote it.
 
-    The number of a ``tel:`` link stands as a point at the end of the link's words.
+    The number of a ``tel:`` link becomes a point at the end of the link's words.
     """
     points = sorted([*find_points(text), *_called(text, links)], key=lambda point: point.start)
     lines: list[Line] = []

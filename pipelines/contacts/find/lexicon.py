@@ -112,7 +112,7 @@ def is_rare_name(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_rank(word: str) -> bool:
-    """Return whether a word is a rank or an office held: 사무관, 화재예방총괄과장, 소방경."""
+    """Return whether a word is a rank or an office: 사무관, 화재예방총괄과장, 소방경."""
     return word in _RANKS_ALONE or (word.endswith(_RANK) and len(word) <= 16 and word not in _KNOWN)
 
 
@@ -176,7 +176,7 @@ _MAX_GLUED = 80
 
 @lru_cache(maxsize=8192)
 def sentence_before_ministry(word: str) -> str:
-    """Return what stands before the ministry that leads a unit at the end of a text without spaces."""
+    """Return the text before the ministry that leads a unit at the end of a text without spaces."""
     if not 12 < len(word) <= _MAX_GLUED:
         return ""
     ends = [match.end() for match in _GLUED.finditer(word)]
@@ -200,5 +200,5 @@ def is_broken_name(first: str, second: str) -> bool:
 
 
 def is_known(word: str) -> bool:
-    """Return whether the table of organizations holds the word."""
+    """Return whether the word is in the table of organizations."""
     return word in _KNOWN

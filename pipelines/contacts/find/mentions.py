@@ -1,4 +1,4 @@
-"""Read the contacts of lines that hold numbers: label lines, list items, table rows and prose."""
+"""Read the contacts of lines with numbers: label lines, list items, table rows and prose."""
 
 from __future__ import annotations
 
@@ -54,12 +54,14 @@ _SITE_LISTED = pattern("site_listed")
 _AND_BEFORE = pattern("and_before")
 _SHARED = pattern("number_of_all")
 _LISTED_BEFORE = pattern("listed_before")
-_REACH = 600  # characters before a number among which its head, its label and the last sentence's end stand
+_REACH = (
+    600  # characters before a number that are searched for its head, its label and the last sentence's end
+)
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789-"), " ")
 
 
 def read_line(line: Line, above: Sequence[Draft] = (), said_before: str = "") -> list[Draft]:
-    """Read every contact that a line holds with a number or an address.
+    """Read every contact of a line that has a number or an address.
 
     ``above`` are the contacts of the line above: a line below a label's goes on with its list;
     ``said_before`` is its text, which may announce a sample.

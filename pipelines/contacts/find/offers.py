@@ -27,7 +27,7 @@ def is_no_offer(text: str, group: Sequence[Point], above: str) -> bool:
     """Return whether numbers are only mentioned: a policy described, a sample message quoted.
 
     Args:
-        text: the line that holds them.
+        text: the line that contains them.
         group: the numbers.
         above: the end of the line above, which may announce a sample.
     """

@@ -92,7 +92,7 @@ def words_of(text: str) -> list[Word]:
 
 @lru_cache(maxsize=8192)
 def _parts(word: str) -> tuple[Word, ...]:
-    """Split a word that holds several, with their offsets in it; nothing where it holds one."""
+    """Split a compound of several words, with their offsets in it; nothing if it is a single word."""
     parts = tuple(part for one in _undotted(Word(word, 0)) for part in _unglued(one))
     return parts if len(parts) > 1 else ()
 
@@ -180,7 +180,7 @@ def _opened(text: str) -> str:
 
 
 def _with_bracket(match: re.Match[str], text: str) -> str:
-    """Keep a bracket that is part of a name; where an institution's building stands in it, blank it out."""
+    """Keep a bracket that is part of a name; if it contains an institution's building, blank it out."""
     before = text[: match.start()].split(" ")[-1] if match.start() < _MAX_TEXT else ""
     if lexicon.is_known(before):
         return " " * len(match[0])

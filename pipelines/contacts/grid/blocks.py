@@ -54,7 +54,7 @@ def find_blocks(lines: Sequence[Line], taken: set[int]) -> Iterator[Grid]:
 
 
 def _next_numbers(lines: Sequence[Line]) -> list[int]:
-    """Return for each line the next one, or itself, that holds a number."""
+    """Return for each line the next one, or itself, that has a number."""
     following = len(lines) + MAX_IDLE
     numbers: list[int] = []
     for line in reversed(lines):
@@ -99,7 +99,7 @@ def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
 
 
 def _starts_above_people(lines: Sequence[Line], line: Line) -> bool:
-    """Return whether a unit alone on its line, or after its label, stands above lines of its people."""
+    """Return whether a unit alone on its line, or after its label, is above lines of its people."""
     if line.kind == "row" or line.points or len(line.text) > _MAX_UNIT:
         return False
     below = [line for line in lines[line.index + 1 : line.index + _MAX_ABOVE] if line.text.strip()]
@@ -128,7 +128,7 @@ def _is_of_people(line: Line) -> bool:
 
 
 def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Line:
-    """Step back over the units and marks that stand directly above the first label."""
+    """Step back over the units and marks directly above the first label."""
     while line.kind != "row" and not _UNIT_LABEL.match(line.text.strip()):
         above = line_above(lines, line.index)
         if not above or above.index in taken or above.points or above.kind == "row":
@@ -171,7 +171,7 @@ def _unbroken(run: Iterator[tuple[Line, Piece]]) -> Iterator[tuple[Line, Piece]]
 
 
 def _parts(piece: Piece) -> Iterator[Piece]:
-    """Cut a piece into labels and what stands between them."""
+    """Split a piece into labels and the text between them."""
     place = 0
     for part in LABEL_WORD.split(piece.text):
         if part.strip():

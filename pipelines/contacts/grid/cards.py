@@ -24,7 +24,7 @@ _LEAST = 3  # fields
 
 @dataclass(slots=True)
 class _Card:
-    """The fields of one card, and the lines that they stand on."""
+    """The fields of one card, and the lines that they are on."""
 
     fields: dict[Field, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
@@ -61,7 +61,7 @@ def _cards(lines: Sequence[Line]) -> Iterator[_Card]:
 
 
 def _fields(line: Line) -> list[tuple[Field, str]]:
-    """Return the labelled fields of a line that holds nothing else."""
+    """Return the labelled fields of a line that consists of such fields only."""
     fields: list[tuple[Field, str]] = []
     for match in _FIELD.finditer(line.text):
         if not fields and _WORD.search(_BEFORE.sub("", line.text[: match.start()])):

@@ -17,7 +17,7 @@ _AROUND = term("around_labels")
 
 
 def squeezed(text: str) -> str:
-    """Take out white space, and the signs around a label."""
+    """Remove white space, and the punctuation around a label."""
     return "".join(text.split()).strip(_AROUND)
 
 

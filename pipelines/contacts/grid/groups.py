@@ -1,6 +1,6 @@
 """Read the pieces of a block of those responsible: groups of a unit and its people.
 
-A unit printed between 책임자's row and 담당자 is the second line of the unit above and holds for both rows; a
+A unit printed between 책임자's row and 담당자 is the second line of the unit above and covers both rows; a
 unit before 책임자 begins the next group.
 """
 
@@ -54,7 +54,7 @@ class _Group:
     Attributes:
         units: lines of the unit's name.
         mark: 총괄, 공동 or 협조.
-        roles: people by the label they stand under, in order.
+        roles: people by their label, in order.
         chief: whether the last label was 책임자, whose row a second line of the unit may follow.
     """
 
@@ -96,7 +96,7 @@ class GroupReader:
         return self.groups[-1]
 
     def read(self, run: Iterator[tuple[Line, Piece]]) -> set[int]:
-        """Read pieces until some cannot belong to the block; give the lines read.
+        """Read pieces until some cannot belong to the block; return the lines read.
 
         A few short pieces that say nothing known are let through: the topic of a row, a place.
         """
@@ -130,7 +130,7 @@ class GroupReader:
         return used
 
     def _take(self, line: Line, piece: Piece) -> bool:
-        """Read one piece; tell whether it belongs to the block."""
+        """Read one piece; return whether it belongs to the block."""
         text = piece.text.strip()
         word = squeezed(text)
         mark = _MARK_CELL.fullmatch(text)
@@ -140,9 +140,9 @@ class GroupReader:
             self._unname()
             self._label(label, line)
         elif mark:
-            self.mark, self.labelled = mark[1], True  # it stands under the label, or in its place
+            self.mark, self.labelled = mark[1], True  # it is below the label, or instead of it
         elif self.in_table and not self.labelled and lexicon.is_agency(word):
-            self.owner, self.labelled = word, True  # the ministry stands in the place of the label
+            self.owner, self.labelled = word, True  # the ministry is printed instead of the label
         elif _MASKED.search(text):
             self.waiting = []
         elif word and not _TOPIC.fullmatch(text) and (self.labelled or not self.in_table):
@@ -150,7 +150,7 @@ class GroupReader:
         return True
 
     def _label_of(self, word: str) -> str | None:
-        """Tell which label a cell is; 담당 may be a unit's or a clerk's, and after 담당자 a rank."""
+        """Return which label a cell is; 담당 may be a unit's or a clerk's, and after 담당자 a rank."""
         if word == _CHARGE and self.role == _CHIEF:
             return _CLERK
         if word == _CHARGE and self.role and not self.group.roles[-1]:
@@ -184,7 +184,7 @@ class GroupReader:
         self.group.roles.append([])
 
     def _unname(self) -> None:
-        """Take back people without rank and number where others have a rank: they are units or places."""
+        """Remove people without rank and number if others have a rank: they are units or places."""
         ranked = self.ranked
         for row in [row for row in self.waiting if row.texts("rank") == [""]]:
             (name,) = row.texts("name")
@@ -331,7 +331,7 @@ class GroupReader:
 
 
 def _drop(rows: list[Row], gone: Row) -> None:
-    """Remove a row from a list in which it stands near the end."""
+    """Remove a row near the end of a list."""
     for place in range(len(rows) - 1, max(-1, len(rows) - 1 - MAX_IDLE), -1):
         if rows[place] is gone:
             del rows[place]
@@ -357,7 +357,7 @@ def _divided(group: _Group) -> list[_Group]:
 
 
 def _name_units(group: _Group) -> None:
-    """Tell each person of a group the unit; units and people of every role in parallel go by place."""
+    """Assign units to the people of a group; parallel units and people of every role by position."""
     count = len(group.units)
     alike = all(unit.endswith(_DIVISIONS) for unit in group.units)
     one_ending = len({unit[-1] for unit in group.units}) == 1

@@ -1,6 +1,6 @@
 """Find the rows of tables: real ones and those written with strokes, flattened to one cell a line, or turned.
 
-Where a portal flattened a table, its heads stand below each other, and how many cells a row has is seen from
+Where a portal flattened a table, its heads are below each other, and how many cells a row has is seen from
 the rhythm of its numbers: every row has its number in the same column, and none elsewhere::
 
     소속 / 성명 / 연락처 / 가나과 / 홍가람 / number / 다라과 / 김나래 / number
@@ -72,7 +72,7 @@ def _headed(rows: Sequence[Line]) -> Iterator[Grid]:
 
 
 def _row_below(fields: Sequence[Field | None], line: Line) -> Row | None:
-    """Read a row whose numbers stand in the column of numbers alone."""
+    """Read a row with numbers in the column of numbers only."""
     row = Row(line.index, line.start, line.start + len(line.text), points=list(line.points))
     start = 0
     for kind, text in zip(fields, line.text.split("\t"), strict=True):
@@ -176,7 +176,7 @@ def _uneven_row(row: Sequence[Line]) -> Row:
 
 
 def _names_unit(line: Line) -> bool:
-    """Return whether a unit stands before the first number of a line."""
+    """Return whether a unit precedes the first number of a line."""
     head = read_head(line.text[: line.points[0].start], label=True)
     return bool(head.path) and not head.noun
 

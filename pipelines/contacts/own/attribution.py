@@ -2,7 +2,7 @@
 
 A contact as it was found names its owner beside it, or in part, or not at all. What may fill it are the
 institutions and units named around it, the contact before it in a list, and nobody. Each candidate has the
-features that hold of it; their weights stand in ``data/weights.yaml``. A sum below nought loses to
+features that hold of it; their weights are in ``data/weights.yaml``. A sum below nought loses to
 nobody.
 """
 
@@ -45,7 +45,7 @@ class Choice:
 
 
 def _own_name(draft: Draft) -> list[Candidate]:
-    """Make a candidate of the mere noun that stands beside a number, and take it from the contact."""
+    """Turn the plain noun beside a number into a candidate, and remove it from the contact."""
     if not draft.signs:
         return []
     own = Candidate(draft.organization, draft.department, draft.signs, draft.anchor)

@@ -23,7 +23,7 @@ class Candidate:
     Attributes:
         organization: as a contact has it.
         department: as a contact has it.
-        features: those that hold; ``data/weights.yaml`` says what each means and weighs.
+        features: those that apply; ``data/weights.yaml`` has their meanings and weights.
         start: offset in the document at which it is named.
         joins: the contact before, of which this number is another.
     """

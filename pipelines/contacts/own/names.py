@@ -1,4 +1,4 @@
-"""The names that a text explains: short forms, what stands in apposition, the fullest mention of a unit."""
+"""The names that a text explains: short forms, appositions, the fullest mention of a unit."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _SHORT_FORM = pattern("short_form")
 _APPOSITION = pattern("apposition")
 _HEAD_OF_UNIT = pattern("head_of_unit")
 _WORD = pattern("word")
-_PATH = 60  # characters of a line before a unit's last word in which its path stands
+_PATH = 60  # characters of a line before a unit's last word that may contain its path
 _REACH = 600
 _LEAST_PATH = 2  # words
 _MAX_MENTIONS = 6  # of one unit that are read
 
 
 class Names:
-    """Looks up names in the lines of one text; each kind is gathered once, when first asked for."""
+    """Looks up names in the lines of one text; each kind is collected once, on first use."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
@@ -62,7 +62,7 @@ class Names:
 
     @cached_property
     def _words(self) -> dict[str, list[tuple[int, int]]]:
-        """Where words that may be units stand: line and offset of their end, the first few."""
+        """The positions of words that may be units: line and offset of their end, the first few."""
         held: dict[str, list[tuple[int, int]]] = {}
         for line in self.lines:
             for match in _WORD.finditer(line.text):

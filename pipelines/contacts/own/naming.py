@@ -24,7 +24,7 @@ _KIND_OF_CENTRE = pattern("kind_of_centre")
 _HEADED = pattern("headed")
 _CENTRE_WORD = pattern("centre_word")
 _LONG_NAME = 10  # syllables
-_MAX_OPENING = 100  # characters of a line in which the name that opens it stands
+_MAX_OPENING = 100  # characters of a line that are searched for the name that opens it
 
 
 def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:

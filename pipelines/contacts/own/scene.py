@@ -1,4 +1,4 @@
-"""The scene of a document: every institution and unit that its text names, and how each stands in it.
+"""The scene of a document: every institution and unit that its text names, and its position.
 
 Only the surroundings of numbers that need an owner are read, each line once.
 """
@@ -54,7 +54,7 @@ class Mention:
         line: number of the line.
         organization: as a contact has it.
         department: as a contact has it.
-        signs: how it stands in its sentence: site, sent, runs, speaker, topic, centre.
+        signs: its role in its sentence: site, sent, runs, speaker, topic, centre.
     """
 
     start: int

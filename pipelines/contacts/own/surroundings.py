@@ -1,4 +1,4 @@
-"""What stands around a contact: the sentences before it, the lines above it, the list it is in."""
+"""The surroundings of a contact: the sentences before it, the lines above it, the list it is in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _REACH = 800
 
 
 class Surroundings:
-    """Reads what stands around one contact after another, in reading order."""
+    """Reads the surroundings of contacts one by one, in reading order."""
 
     def __init__(self, drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
         self.lines = lines

@@ -140,7 +140,7 @@ def _is_part(one: Mention, unit: Mention) -> bool:
 def united(kept: Any, other: Any, *, apart: bool = False) -> dict[str, Any]:
     """Return the merged fields of two mentions of one contact; evidence is that of the first.
 
-    The fullest name stands. Where two texts (``apart``) give one number two owners, that of a table wins.
+    The fullest name wins. If two texts (``apart``) have two owners of one number, that of a table wins.
     """
     fields = {name: getattr(kept, name) or getattr(other, name) for name in _FILLED}
     for name in _NUMBERS:
