@@ -90,9 +90,11 @@ def open_desk(path: Path) -> Desk:
 
 
 def copied(source: Path, target: Path) -> Path:
-    """Copy an archive that nothing writes to, with its files; give the copy."""
+    """Copy an archive that nothing writes to, with its files where it has any; return the copy."""
+    target.parent.mkdir(exist_ok=True)
     shutil.copyfile(source, target)
-    shutil.copytree(source.with_suffix(".files"), target.with_suffix(".files"))
+    if source.with_suffix(".files").exists():
+        shutil.copytree(source.with_suffix(".files"), target.with_suffix(".files"))
     return target
 
 

@@ -14,10 +14,11 @@ import pytest
 
 from briefing.demo.server import DAYS
 from tests import killing
+from tests.archives import copied
 from tests.command import briefing
 from tests.newsroom import build
 from tests.unruly import crawl, serve
-from tests.verbs import SECTIONS, VERBS, Sources, Verb, copied, names, shown, sound
+from tests.verbs import SECTIONS, VERBS, Sources, Verb, names, shown, sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,11 +30,11 @@ SAID = "Interrupted; what was committed stays.\n"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READERS = {
     "verify": Verb(
-        lambda sources, folder: copied(sources.newsroom, folder),
+        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
         lambda _, folder: ["verify", "--db", folder / "a.db"],
     ),
     "search": Verb(
-        lambda sources, folder: copied(sources.newsroom, folder),
+        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
         lambda _, folder: ["search", "여객선 OR 폭염", "--db", folder / "a.db"],
     ),
 }
@@ -203,7 +204,7 @@ def test_a_signal_between_two_moves_undoes_the_first(name: str, sources: Sources
 def test_a_signal_that_comes_when_ending_takes_too_long_ends_the_process(
     sources: Sources, tmp_path: Path
 ) -> None:
-    path = copied(sources.newsroom, tmp_path)
+    path = copied(sources.newsroom, tmp_path / "a.db")
     patch = "import archive.integrity.interrupted as module; module.PATIENCE = -1"
     signals = [(step, signal.SIGINT) for step in (100, 101)]
     ended = killing.run(tmp_path, "verify", "--db", path, signals=signals, patch=patch)

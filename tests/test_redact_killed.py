@@ -11,8 +11,7 @@ from archive.database import Archive
 from archive.integrity.redact import redact
 from archive.integrity.verify import verify
 from tests import killing
-from tests.archives import BODY, open_desk, press_release, with_body
-from tests.verbs import copied
+from tests.archives import BODY, copied, open_desk, press_release, with_body
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +43,7 @@ def test_a_redaction_killed_at_any_statement_is_known_and_finished(
     def redacted(step: int) -> tuple[Path, killing.Ended]:
         folder = tmp_path / str(step)
         folder.mkdir()
-        path = copied(source, folder)
+        path = copied(source, folder / "a.db")
         wanted = ["korea.kr/press/156700001", f"--scope={scope}", "--reason=r", f"--db={path}"]
         return path, killing.run(folder, "redact", *wanted, kill_at=step, patch=INSIDE_VACUUM)
 

@@ -22,6 +22,7 @@ import pytest
 from archive.captures.files import stored_files
 from briefing.demo.server import DAYS
 from briefing.main import VERBS as COMMANDS
+from tests.archives import copied
 from tests.command import briefing
 from tests.unruly import crawl_command, serve
 
@@ -99,15 +100,6 @@ DAMAGES = {
 }
 
 
-def copied(archive: Path, folder: Path) -> Path:
-    """Copy an archive with its files."""
-    folder.mkdir(exist_ok=True)
-    path = folder / "a.db"
-    shutil.copyfile(archive, path)
-    shutil.copytree(archive.with_suffix(".files"), path.with_suffix(".files"))
-    return path
-
-
 def rows_of(path: Path, query: str) -> list[tuple[str, ...]]:
     with closing(sqlite3.connect(path)) as conn:
         return conn.execute(query).fetchall()
@@ -122,7 +114,7 @@ def texts(path: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_the_remedies_printed_make_the_archive_sound(crawled: Path, tmp_path: Path, damage: str) -> None:
-    path = copied(crawled, tmp_path)
+    path = copied(crawled, tmp_path / "a.db")
     before = texts(path)
     DAMAGES[damage](path)
     for _ in range(ROUNDS):
@@ -178,7 +170,7 @@ def test_runs_of_a_wrong_clock_are_taken_back_as_status_says(crawled: Path, tmp_
 
 
 def test_a_damaged_file_is_restored_as_the_error_and_verify_say(crawled: Path, tmp_path: Path) -> None:
-    path = copied(crawled, tmp_path)
+    path = copied(crawled, tmp_path / "a.db")
     before = texts(path)
     _spoil_page(path)
     done = briefing("show", "1", "--db", path)
@@ -195,7 +187,7 @@ def test_a_damaged_file_is_restored_as_the_error_and_verify_say(crawled: Path, t
 
 
 def test_an_index_of_another_version_is_made_anew_as_search_says(crawled: Path, tmp_path: Path) -> None:
-    path = copied(crawled, tmp_path)
+    path = copied(crawled, tmp_path / "a.db")
     _change("UPDATE settings SET value = '0' WHERE key = 'search_tokenizer'")(path)
     done = briefing("search", "여객선", "--db", path)
     assert (done.returncode, done.stdout) == (65, "")
@@ -207,7 +199,7 @@ def test_an_index_of_another_version_is_made_anew_as_search_says(crawled: Path, 
 
 
 def test_an_index_of_another_version_is_made_anew_as_browse_says(crawled: Path, tmp_path: Path) -> None:
-    path = copied(crawled, tmp_path / "여름 $(1)")
+    path = copied(crawled, tmp_path / "여름 $(1)" / "a.db")
     _change("UPDATE settings SET value = '0' WHERE key = 'search_tokenizer'")(path)
     with socket.create_server(("127.0.0.1", 0)) as taken:  # so that it says what it has to say, and ends
         browse = ("browse", "--port", str(taken.getsockname()[1]), "--db", path)
@@ -218,7 +210,7 @@ def test_an_index_of_another_version_is_made_anew_as_browse_says(crawled: Path, 
 
 
 def test_a_redaction_elsewhere_is_repeated_as_import_says(crawled: Path, tmp_path: Path) -> None:
-    path, other = copied(crawled, tmp_path), copied(crawled, tmp_path / "other")
+    path, other = copied(crawled, tmp_path / "a.db"), copied(crawled, tmp_path / "other" / "a.db")
     ((native_id, url),) = rows_of(path, "SELECT native_id, url FROM articles WHERE section = 'press' LIMIT 1")
     assert briefing("redact", url, "--reason", "요청: '2026'", "--db", other).returncode == 0
     said = briefing("import", other, "--db", path).stderr

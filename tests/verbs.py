@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from archive.database import Archive
 from archive.integrity.verify import verify
 from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
-from tests.archives import open_desk, press_release
+from tests.archives import copied, open_desk, press_release
 from tests.command import briefing
 from tests.test_database import make_older
 from tests.test_join import content
@@ -36,25 +35,16 @@ class Sources:
     warc: Path
 
 
-def copied(source: Path, folder: Path, name: str = "a") -> Path:
-    """Copy an archive and its files."""
-    path = folder / f"{name}.db"
-    shutil.copyfile(source, path)
-    if source.with_suffix(".files").exists():
-        shutil.copytree(source.with_suffix(".files"), path.with_suffix(".files"))
-    return path
-
-
 def poorer(source: Path, folder: Path) -> None:
     """Copy an archive, with rows as a poorer parser would have read them."""
-    with Archive.create_or_open(copied(source, folder)) as archive:
+    with Archive.create_or_open(copied(source, folder / "a.db")) as archive:
         archive.conn.execute("UPDATE articles SET parser = 'Poor/0', subtitle = '딴 부제'")
         archive.conn.execute("DELETE FROM contacts")
 
 
 def older(source: Path, folder: Path) -> None:
     """Copy an archive, as an earlier version of this program would have left it."""
-    make_older(copied(source, folder))
+    make_older(copied(source, folder / "a.db"))
 
 
 def older_shard(source: Path, folder: Path) -> None:
@@ -62,12 +52,12 @@ def older_shard(source: Path, folder: Path) -> None:
     desk = open_desk(folder / "a.db")
     with desk.archive:
         desk.visit(press_release(20))
-    make_older(copied(source, folder, "shard"))
+    make_older(copied(source, folder / "shard.db"))
 
 
 def exported(source: Path, folder: Path, form: str) -> None:
     """Copy an archive, with an earlier export of a part of it beside it."""
-    path = copied(source, folder)
+    path = copied(source, folder / "a.db")
     done = briefing("export", folder / "out", f"--format={form}", "--section=press", "--db", path)
     assert done.returncode == 0, done.stderr
 
@@ -104,7 +94,7 @@ def export_of(form: str) -> Verb:
 
 def redact_of(scope: str) -> Verb:
     return Verb(
-        lambda sources, folder: copied(sources.newsroom, folder),
+        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
         lambda _, folder: ["redact", "3", f"--scope={scope}", "--reason=r", "--db", folder / "a.db"],
         kills=2,
     )
@@ -138,7 +128,7 @@ VERBS = {
     ),
     **{f"export {form}": export_of(form) for form in ("jsonl", "csv", "parquet", "jekyll", "warc")},
     "snapshot": Verb(
-        lambda sources, folder: copied(sources.newsroom, folder),
+        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
         lambda _, folder: ["snapshot", folder / "copy.db", "--files", "--db", folder / "a.db"],
         "copy.db",
         kills=5,

@@ -157,8 +157,9 @@ class _LineReader:
         nameless = called and bool(found and found[-1].phones and not (found[-1].unit or found[-1].person))
         another = called and found and found[-1].phones and _ANOTHER.search(text)
         if another and not named:
-            institution = found[-1].organization or ""
-            organization, department = None if institution.endswith(_SERVICES) else institution or None, None
+            organization, department = found[-1].organization, None
+            if (organization or "").endswith(_SERVICES):
+                organization = None
         elif not (named or nameless or own_line) and found and not self._new_sentence(found[-1], group):
             found[-1].add(group)
             return []
