@@ -9,10 +9,10 @@ from archive.database import Archive
 from archive.integrity.verify import verify
 from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
+from tests.archive.test_database import make_older
 from tests.archives import copied, open_desk, press_release
 from tests.command import briefing
-from tests.test_database import make_older
-from tests.test_join import content
+from tests.imports.test_join import content
 from tests.unruly import crawl_command
 
 if TYPE_CHECKING:
