@@ -23,6 +23,7 @@ from archive.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from functools import _lru_cache_wrapper
     from pathlib import Path
 
     from archive.schema import Table
@@ -62,6 +63,7 @@ _ONCE = (  # one row for several persons of one unit
 )
 _WORD, _FEW = 5, 20  # a pair of syllables in so many times more articles, and so many besides, is a word
 _FRESH = 1.0  # seconds for which the names are cached
+_LONGEST_CACHED = 10_000  # characters: the cache takes less than 100 MB, of usual texts a tenth of that
 _ANY_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\D(?:19|20)\d\d)\d{3,4}[-–. ]\d{4}(?!\d)")
 """A number without its area code, but for two years (2025-2026)."""
 
@@ -121,16 +123,13 @@ def hide_contacts(conn: sqlite3.Connection, names: KnownNames) -> None:
     """Shadow every table of a connection by a masked view, permanently."""
 
     def mask(text: str | None, own: str | None) -> str | None:
-        return text and _masker(_occurring(own, text), names.now())(text)
+        return text and _cached(_masked_text, text, own, names.now())
 
     def mask_id(text: str, own: str | None) -> str | None:
         return text if text.isascii() and text.isalnum() else mask(text, own)
 
     def mask_json(text: str | None, own: str | None) -> str | None:
-        if not text:
-            return text
-        mask_each = _masker(_occurring(own, json.dumps(json.loads(text), ensure_ascii=False)), names.now())
-        return json.dumps(masked(json.loads(text), mask_each), ensure_ascii=False)
+        return text and _cached(_masked_json, text, own, names.now())
 
     conn.create_function("masked", 2, mask, deterministic=True)
     conn.create_function("masked_id", 2, mask_id, deterministic=True)
@@ -146,6 +145,24 @@ def hide_contacts(conn: sqlite3.Connection, names: KnownNames) -> None:
 def names_contact(text: str, names: KnownNames) -> bool:
     """Return whether a reader's query contains the name of a contact or a telephone number."""
     return masker((), names.now())(text) != text or bool(_ANY_NUMBER.search(text))
+
+
+def _cached(function: _lru_cache_wrapper[str], text: str, own: str | None, known: Names) -> str:
+    """Mask a text; one page reads the same names of units, and the same versions, many times."""
+    call = function if len(text) <= _LONGEST_CACHED else function.__wrapped__
+    return call(text, own, known)
+
+
+@lru_cache(maxsize=2048)
+def _masked_text(text: str, own: str | None, known: Names) -> str:
+    return _masker(_occurring(own, text), known)(text)
+
+
+@lru_cache(maxsize=256)
+def _masked_json(text: str, own: str | None, known: Names) -> str:
+    value = json.loads(text)
+    mask_each = _masker(_occurring(own, json.dumps(value, ensure_ascii=False)), known)
+    return json.dumps(masked(value, mask_each), ensure_ascii=False)
 
 
 def _occurring(own: str | None, text: str) -> tuple[str, ...]:

@@ -122,9 +122,13 @@ def latest(
     only = " AND a.organization_id = (SELECT id FROM organizations WHERE key = ?)" if ministry else ""
     rows = conn.execute(
         "SELECT a.id, a.site, a.section, a.native_id, a.title, a.organization, a.published_at, a.state,"  # noqa: S608  # ours
-        " v.number, v.kind, v.seen_at, v.changed FROM versions v JOIN articles a ON a.id = v.article_id"
+        " v.number, v.kind, v.seen_at, v.changed"
+        # Chosen before the texts are read, which a public server masks.
+        " FROM (SELECT v.id FROM versions v JOIN articles a ON a.id = v.article_id"
         f" WHERE v.kind IN ({marks}) AND a.state <> 'redacted'{only}"
-        " ORDER BY v.seen_at DESC, v.id DESC LIMIT ? OFFSET ?",
+        " ORDER BY v.seen_at DESC, v.id DESC LIMIT ? OFFSET ?) chosen"
+        " JOIN versions v ON v.id = chosen.id JOIN articles a ON a.id = v.article_id"
+        " ORDER BY v.seen_at DESC, v.id DESC",
         (*kinds, *([ministry] if ministry else []), limit, offset),
     ).fetchall()
     found = [replace(Changed(*row[:-1]), changed=tuple(json.loads(row[-1]))) for row in rows]

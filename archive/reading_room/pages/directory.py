@@ -22,11 +22,12 @@ SCANNED = 1_500
 _NUMBER = re.compile(r"[\d\s().+-]{3,}")
 _ENDING = 4  # trailing digits of a number that are indexed
 
-# The distinct values of a column by steps through its index, of which there are far fewer than rows.
+# The distinct values of a column by steps through its index, of which there are far fewer than rows. The
+# table itself is searched, since a public server's masked view of it has no index; it is not shown.
 _DISTINCT = """WITH RECURSIVE names(name) AS (
-  SELECT min({column}) FROM contacts WHERE {where}
+  SELECT min({column}) FROM main.contacts WHERE {where}
   UNION ALL
-  SELECT (SELECT min({column}) FROM contacts WHERE {where} AND {column} > name)
+  SELECT (SELECT min({column}) FROM main.contacts WHERE {where} AND {column} > name)
   FROM names WHERE name IS NOT NULL)
 SELECT name FROM names WHERE name LIKE ? ESCAPE '\\'"""
 
@@ -142,10 +143,10 @@ def _by_name(conn: sqlite3.Connection, q: str, *, persons: bool) -> list[int]:
     for column, where in columns.items():
         rows = conn.execute(_DISTINCT.format(column=column, where=where), (pattern,))
         names = json.dumps([row[0] for row in rows])
-        sql = f"id FROM contacts WHERE {where} AND {column} IN (SELECT value FROM json_each(?))"  # noqa: S608  # ours
+        sql = f"id FROM main.contacts WHERE {where} AND {column} IN (SELECT value FROM json_each(?))"  # noqa: S608  # ours
         ids |= set(_ids(conn, sql, names))
     ministries = "SELECT id FROM organizations WHERE name LIKE ? ESCAPE '\\'"
-    ids |= set(_ids(conn, f"id FROM contacts WHERE organization_id IN ({ministries})", pattern))
+    ids |= set(_ids(conn, f"id FROM main.contacts WHERE organization_id IN ({ministries})", pattern))
     if persons:
         ids |= set(_ids(conn, "id FROM contacts WHERE person = ?", q))
     return sorted(ids, reverse=True)

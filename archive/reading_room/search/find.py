@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     _Match = tuple[int, str, int | None, str, int | None]  # of _COLUMNS
 
 PAGE = 20
-CAP = 10_000
+CAP = 5_000
 """How many matching articles are counted and can be paged through; beyond that, roughly the newest."""
 
 MARKS = ("\ue000", "\ue001")
@@ -156,11 +156,9 @@ def _matching(conn: sqlite3.Connection, filters: Filters, query: Query | None) -
     where, values = filters.conditions(_organizations(conn, filters.ministry))
     order = "ORDER BY a.published_at DESC, a.id DESC"
     if query is None:
-        rows = conn.execute(
-            f"SELECT {_COLUMNS} FROM articles a WHERE {where} {order} LIMIT {CAP + 1}",  # noqa: S608  # ours
-            values,
-        ).fetchall()
-        return rows[:CAP], len(rows) > CAP
+        sql = f"SELECT {_COLUMNS} FROM articles a WHERE {where} {order} LIMIT {CAP + 1}"  # noqa: S608  # ours
+        newest = conn.execute(sql, values).fetchall()
+        return newest[:CAP], len(newest) > CAP
     if not query.groups:
         return [], False
     found = matching(conn, query, CAP + 1)
