@@ -32,6 +32,7 @@ from archive.errors import UnknownLayout, reading
 from archive.records import Attachment, RawArticle
 from archive.text.normalize import one_line
 from crawler.pages.decoding import decoded, refuse_damaged
+from crawler.pages.parts import emptied
 from pipelines.clean import shallow
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class ArticlePage(WebPage[RawArticle]):
         version: raised by one with every change of what the class extracts.
         layout_name: site and layout, e.g. ``korea_kr/detail-2026``.
         around: what surrounds the article (menus, sidebars): for each tag an attribute and its value. It
-            is removed before anything is read: nine tenths of a page, which every selector would go through.
+            is removed before anything is read: nine tenths of a page, which the parser and every selector
+            would go through.
     """
 
     version: ClassVar[int] = 1
@@ -65,7 +67,10 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def selector(self) -> Selector:
         """The page as a tree, parsed once."""
-        selector = Selector(shallow(self.html), base_url=self.url)
+        html = self.html
+        for tag, (name, value) in self.around.items():
+            html = emptied(html, tag, name, value)
+        selector = Selector(shallow(html), base_url=self.url)
         for part in list(selector.root.iter(*self.around)) if self.around else ():
             name, value = self.around[part.tag]
             if part.get(name) == value:

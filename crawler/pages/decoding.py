@@ -35,6 +35,9 @@ _BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
 _READ_WRONGLY = "占쏙옙"
 # Encodings in which the bytes of Korean text are commonly read, and the one that they are in.
 _MISREADINGS = (("cp1252", "utf-8"), ("latin-1", "cp949"), ("cp949", "utf-8"))
+# Words that are in none of these: the bytes of 가 to 직 in EUC-KR begin no character of UTF-8, and the
+# single-byte encodings have no Hangul. A third of all words of a Korean text begin with another syllable.
+_KOREAN_WORD = re.compile(r"(?<![^\x00-\x7f])[가-직][^\x00-\x7f]*")
 _FEWEST = 4  # letters beyond ASCII below which a text is too short to tell
 _WORDS = re.compile(r"[^\x00-\x7f]+")
 
@@ -129,12 +132,14 @@ def _is_plausible(text: str, name: str) -> bool:
 
 def _is_misread(text: str) -> bool:
     """Return whether most words become Korean when they are turned back into bytes and read again."""
-    words = _WORDS.findall(text[:_LOOKED_AT])
-    if len("".join(words)) < _FEWEST:
+    text = text[:_LOOKED_AT]
+    words = _WORDS.findall(text)
+    length = len("".join(words))
+    if length < _FEWEST or 2 * len("".join(_KOREAN_WORD.findall(text))) >= length:
         return False
     for wrong, right in _MISREADINGS:
         mended = sum(len(word) for word in words if _becomes_korean(word, wrong, right))
-        if mended > len("".join(words)) / 2:
+        if mended > length / 2:
             return True
     return False
 

@@ -60,6 +60,7 @@ MEMBERS = (
 HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<script")
 # What may stand before the root of XML and HTML: white space, declarations, comments.
 _ASIDE = re.compile(r"\A(?:[\s\ufeff\x00]|\xef\xbb\xbf|<\?[^<>]*>|<!--.*?-->)+", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")  # of no plain text
 _HWPML = re.compile(r"<hwpml[\s>]")
 ZIP_NAMES = frozenset({"hwpx", "docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"})
 TEXT_NAMES = frozenset({"csv", "md", "txt"})
@@ -144,5 +145,5 @@ def decode_text(content: bytes) -> str | None:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if any(sign < " " and sign not in "\t\n\v\f\r\x1a\x1b" for sign in text) else text
+        return None if _CONTROL.search(text) else text
     return None
