@@ -33,10 +33,13 @@ from archive.records import Attachment, RawArticle
 from archive.text.normalize import one_line
 from crawler.pages.decoding import decoded, refuse_damaged
 from crawler.pages.parts import emptied
+from crawler.pages.selecting import Selection
 from pipelines.clean import shallow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from parsel import SelectorList
 
 Page = TypeVar("Page", bound="ArticlePage")
 
@@ -76,6 +79,14 @@ class ArticlePage(WebPage[RawArticle]):
             if part.get(name) == value:
                 part.drop_tree()
         return selector
+
+    @cached_property
+    def _selection(self) -> Selection:
+        return Selection(self.selector)
+
+    def css(self, query: str) -> SelectorList[Selector]:
+        """Select elements of the page."""
+        return self._selection.css(query)
 
     @reading("the page", UnknownLayout)
     def raw(self) -> RawArticle:
@@ -207,10 +218,10 @@ class ArticlePage(WebPage[RawArticle]):
         """Return what a post says beside its text, as JSON; None for a page."""
         return None
 
-    def text_of(self, css: str, within: Selector | None = None) -> str | None:
+    def text_of(self, css: str) -> str | None:
         """Return the text of the first element that a selector finds, white space folded; None where none."""
-        for found in (within or self.selector).css(css):
-            return one_line(found.root.xpath("string()"))
+        for found in self.css(css):
+            return one_line(found.root.text_content())
         return None
 
 
