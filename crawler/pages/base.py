@@ -38,6 +38,7 @@ from pipelines.clean import shallow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Self
 
     from parsel import SelectorList
 
@@ -45,6 +46,8 @@ Page = TypeVar("Page", bound="ArticlePage")
 
 PAGES: dict[tuple[str, str], list[type[ArticlePage]]] = {}
 """Page objects by site and section, those of newer layouts first."""
+
+_PARSED = ("html", "selector", "_selection", "data")  # properties that are the same in every layout
 
 
 class ArticlePage(WebPage[RawArticle]):
@@ -62,6 +65,13 @@ class ArticlePage(WebPage[RawArticle]):
     layout_name: ClassVar[str] = "generic"
     around: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
+    def sharing(self, other: ArticlePage | None) -> Self:
+        """Take over what a page object of another layout has parsed of the same response."""
+        if other is not None:
+            shared = _PARSED if other.around == self.around else ("html",)
+            vars(self).update((name, value) for name, value in vars(other).items() if name in shared)
+        return self
+
     @cached_property
     def html(self) -> str:
         """The page as text; raises InputError where it is none."""
@@ -70,10 +80,7 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def selector(self) -> Selector:
         """The page as a tree, parsed once."""
-        html = self.html
-        for tag, (name, value) in self.around.items():
-            html = emptied(html, tag, name, value)
-        selector = Selector(shallow(html), base_url=self.url)
+        selector = Selector(shallow(emptied(self.html, self.around)), base_url=self.url)
         for part in list(selector.root.iter(*self.around)) if self.around else ():
             name, value = self.around[part.tag]
             if part.get(name) == value:

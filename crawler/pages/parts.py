@@ -13,7 +13,7 @@ from lxml import etree
 from pipelines.clean.elements import names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # A tag that does not end before the next begins, most often for want of a quotation mark.
 _BROKEN = re.compile(r"""<[A-Za-z/][^"'<>]*+(?:"[^"<]*+"[^"'<>]*+|'[^'<]*+'[^"'<>]*+)*+(?!>)""")
@@ -31,31 +31,44 @@ _NESTING = (
     )
     | _RAW
 )
-_NESTED = frozenset(f"{start}{name}" for name in _NESTING for start in ("<", "</"))
+_AROUND = _NESTING - _RAW
 
 
-def emptied(html: str, tag: str, attribute: str, value: str) -> str:
-    """Remove the content of one part of a page from its text, where parsing the rest gives the same tree.
+def emptied(html: str, around: Mapping[str, tuple[str, str]]) -> str:
+    """Remove the content of parts of a page from its text, where parsing the rest gives the same tree.
 
     Args:
         html: the page.
-        tag: the name of the part's element.
-        attribute: that by which the part is known, the first of its start tag.
-        value: of the attribute.
+        around: for the tag of each part the attribute by which it is known, the first of its start tag, and
+            its value.
 
     Returns:
-        The page with the part empty; the page as it is where the part does not stand there exactly once, or
-        nests in any way that reaches beyond it.
+        The page with those parts empty that stand there exactly once and nest in no way that reaches beyond
+        them; the others as they are.
     """
-    mark = f'<{tag} {attribute}="{value}"'
-    if html.count(mark) != 1 or html.count(f"</{tag}>") != 1:
-        return html
-    first = html.find(mark)
-    start, end = html.find(">", first) + 1, html.find(f"</{tag}>")
-    before, inside = html[:first], html[start:end]
-    if not 0 < start <= end or not _is_markup(before) or not _open(before) <= _NESTING - _RAW:
-        return html
-    return html[:start] + html[end:] if _is_complete(inside, tag) else html
+    kept: list[str] = []
+    last = 0
+    open_: Counter[str] = Counter()
+    for start, end, tag in sorted(_spans(html, around)):
+        before = html[last:start]
+        if start < last or not _is_markup(before):
+            break
+        kept.append(before)
+        last = start
+        _follow(before, open_)
+        if open_.keys() - _VOID - {tag} <= _AROUND and _is_complete(html[start:end], tag):
+            last = end
+    return "".join((*kept, html[last:]))
+
+
+def _spans(html: str, around: Mapping[str, tuple[str, str]]) -> Iterator[tuple[int, int, str]]:
+    """Find where the content of each part begins and ends, and its tag."""
+    for tag, (attribute, value) in around.items():
+        start, end = f'<{tag} {attribute}="{value}"', f"</{tag}>"
+        if html.count(start) == html.count(end) == 1:
+            first, last = html.find(">", html.find(start)) + 1, html.find(end)
+            if 0 < first <= last:
+                yield first, last, tag
 
 
 def _is_markup(part: str) -> bool:
@@ -70,32 +83,27 @@ def _is_markup(part: str) -> bool:
 @lru_cache(maxsize=8)  # menus are the same on every page
 def _is_complete(inside: str, tag: str) -> bool:
     """Return whether a part closes what it opens and nothing else, as far as that shows outside."""
-    if not _is_markup(inside):
+    names_inside = set(_NAME.findall(inside))
+    if f"<{tag}" in names_inside or not all(map(str.islower, names_inside)) or not _is_markup(inside):
         return False
-    found: list[str] = _NAME.findall(inside)
-    distinct = set(found)
-    if f"<{tag}" in distinct or not all(map(str.islower, distinct)):
-        return False
-    depths: Counter[str] = Counter()
-    for name in filter(_NESTED.__contains__, found):
-        if name[1] != "/":
-            depths[name[1:]] += 1
-        elif depths[name[2:]] == 0:
-            return False
-        else:
-            depths[name[2:]] -= 1
-    return not any(depths.values())
+    open_: Counter[str] = Counter()
+    return _follow(inside, open_) and open_.keys().isdisjoint(_NESTING)
 
 
-def _open(before: str) -> set[str]:
-    """Return the names of elements that may still be open after the first part of a page."""
-    depths: Counter[str] = Counter()
-    for name in map(str.lower, _NAME.findall(before)):
+def _follow(part: str, open_: Counter[str]) -> bool:
+    """Count the elements that a part of a page opens and closes; return whether it closed no others.
+
+    Only such as matter around: see :data:`_NESTING`.
+    """
+    alone = True
+    for name in map(str.lower, _NAME.findall(part)):
         if name[1] != "/":
-            depths[name[1:]] += 1
-        elif depths[name[2:]]:
-            depths[name[2:]] -= 1
-    return {name for name, depth in depths.items() if depth} - _VOID
+            open_[name[1:]] += 1
+        elif open_[name[2:]] > 1:
+            open_[name[2:]] -= 1
+        elif not open_.pop(name[2:], 0):
+            alone = alone and name[2:] not in _NESTING
+    return alone
 
 
 def parts(*, tags: Sequence[str] = (), classes: Sequence[str] = ()) -> etree.XPath:
