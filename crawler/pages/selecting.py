@@ -1,8 +1,8 @@
 """CSS selectors on one page, most of which begin with a class that a single element has.
 
-libxml2 has no index: each selector goes through the whole page and compares the classes of every element. An
-article needs a dozen of them, which took longer than parsing it. Here one walk lists the elements by class, and
-a selector such as ``.article_head > h1`` looks at the one element that it begins with.
+libxml2 has no index: each selector goes through the whole page and compares the classes of every element.
+An article needs a dozen of them, which took longer than parsing it. Here one walk lists the elements by
+class, and a selector such as ``.article_head > h1`` looks at the one element that it begins with.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Selection:
 
 @cache
 def _paths(query: str) -> tuple[tuple[str, str], ...] | None:
-    """Split a selector into classes to begin with and paths from there; None where an alternative has none."""
+    """Split a selector into classes and the paths from there; None where an alternative begins with none."""
     paths: dict[str, list[str]] = {}
     for alternative in query.split(","):
         begins = _BEGINS.fullmatch(alternative)
