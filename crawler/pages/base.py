@@ -65,7 +65,7 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def selector(self) -> Selector:
         """The page as a tree, parsed once."""
-        selector = Selector(shallow(self.html), base_url=self.url)
+        selector = Selector(shallow(self.html), type="html", base_url=self.url)  # by itself it may guess JSON
         for part in list(selector.root.iter(*self.around)) if self.around else ():
             name, value = self.around[part.tag]
             if part.get(name) == value:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 AGENT = "briefing-archive"
 NAMED = re.compile(rf"{AGENT}/\S+ \(\+\S+\)$")
-UNDER_WAY = 0.5  # seconds in which requests arrive that were sent before a response was read
+UNDER_WAY = 1.0  # seconds in which requests arrive that were sent before a response was read
 
 
 class Hit(NamedTuple):

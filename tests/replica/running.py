@@ -18,6 +18,8 @@ from tests.replica.politeness import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OK = 200
+LEAST = 100  # bytes of a page or file; what is answered with fewer is for the client to refuse
 MAPPING = Path(__file__).parent / "mapping.toml"
 
 
@@ -79,7 +81,8 @@ class Replica:
 
 def _hit(line: dict[str, Any]) -> Hit:
     url = line["path"] + (f"?{line['query']}" if line.get("query") else "")
-    status = 0 if line.get("fault") in ("truncate", "stall") else line["status"]
+    is_cut = line.get("fault") in ("truncate", "stall") or line["bytes"] < LEAST
+    status = 0 if is_cut and line["status"] == OK else line["status"]
     return Hit(
         at=line["t"],
         seconds=line["ms"] / 1000,
