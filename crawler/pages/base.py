@@ -80,7 +80,8 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def selector(self) -> Selector:
         """The page as a tree, parsed once."""
-        selector = Selector(shallow(emptied(self.html, self.around)), base_url=self.url)
+        html = shallow(emptied(self.html, self.around))
+        selector = Selector(html, type="html", base_url=self.url)  # by itself it may guess JSON
         for part in list(selector.root.iter(*self.around)) if self.around else ():
             name, value = self.around[part.tag]
             if part.get(name) == value:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from archive.records import RawArticle
 
 LOST = "\ufffd"  # the replacement character: what stood here is lost
-_MOST_LOST = 0.01  # share of characters that may be lost in a text of known encoding
+_MOST_LOST = 0.01  # share of characters that may be lost, or NUL, in a text of known encoding
+_LOST_SPOT = re.compile(f"{LOST}+")
 _MOST_OF_A_LINE, _MOST_OF_A_BODY = 0.2, 0.05  # share that a site's own damaged text may have lost
 _LEAST_KOREAN = 0.5  # share of Hangul among the letters beyond ASCII of a Korean page
 _LOOKED_AT = 20_000  # characters looked at to tell whether a text reads as Korean
@@ -84,7 +85,8 @@ def is_damaged(text: str, tolerated: float = _MOST_OF_A_LINE) -> bool:
     """Return whether characters of a text are lost, more than a share of them, or were read wrongly."""
     if not text or text.isascii():
         return False
-    return text.count(LOST) > len(text) * tolerated or _READ_WRONGLY in text or _is_misread(text)
+    spots = len(_LOST_SPOT.findall(text))  # one stray sequence of bytes may make several characters
+    return spots > len(text) * tolerated or _READ_WRONGLY in text or _is_misread(text)
 
 
 def _strict(content: bytes, encoding: str) -> str:
@@ -119,7 +121,9 @@ def _text(content: bytes, name: str, errors: str) -> str | None:
         text = content.decode(name, errors)
     except (UnicodeDecodeError, LookupError):
         return None
-    return None if "\0" in text else text
+    if text.count("\0") > len(text) * _MOST_LOST:  # UTF-16 read as one byte a character, or no text
+        return None
+    return text.replace("\0", "")  # which browsers ignore in a text (HTML, 13.2.6.4.7)
 
 
 def _is_plausible(text: str, name: str) -> bool:
