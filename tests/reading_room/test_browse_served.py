@@ -109,7 +109,7 @@ def test_no_wrong_page_prints_a_traceback(served: Served) -> None:
 
 
 def sorts() -> Iterator[tuple[str, dict[str, str]]]:
-    """Give every table and view with its own order and with each column up and down."""
+    """Return every table and view with its own order and with each column up and down."""
     for table in PARTS:
         columns = (
             list(table.columns)
@@ -125,7 +125,7 @@ def sorts() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def stored(path: Path, name: str) -> Counter[str]:
-    """Give the rows that a table or view holds, as text."""
+    """Return the rows that a table or view holds, as text."""
     with closing(sqlite3.connect(path)) as conn:
         return Counter(
             repr([str(v) for v in row if v is not None and not isinstance(v, bytes)])
