@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.command import briefing
+from tests.thorough import thorough
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,7 @@ def crawl(site: str, db: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@thorough
 def test_a_day_of_both_sites_is_archived_as_it_was_served(
     replica: tuple[str, str], shared: Path, tmp_path: Path
 ) -> None:
