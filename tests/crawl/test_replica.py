@@ -9,6 +9,7 @@ import pytest
 from tests.command import briefing
 from tests.replica.politeness import impolite
 from tests.replica.running import running
+from tests.thorough import thorough
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,7 @@ def crawl(site: str, db: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@thorough
 def test_a_day_of_both_sites_is_archived_as_it_was_served(shared: Path, tmp_path: Path) -> None:
     pytest.importorskip("aiohttp", reason="the replica needs aiohttp")
     db = tmp_path / "archive.db"
