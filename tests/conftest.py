@@ -12,6 +12,9 @@ import datasette.utils
 import hypothesis
 import pytest
 
+# At its import it looks through all modules that are loaded, which are few as yet.
+import scrapy.core.downloader.handlers.http11  # noqa: F401
+
 from briefing.demo.server import DAYS
 from tests.archives import copied
 from tests.unruly import crawl, serve
