@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -235,3 +237,24 @@ def test_a_file_stored_without_its_row_goes_with_the_next_run_of_any_command(
     assert briefing("redact", "--resume", "--db", tmp_path / "a.db").returncode == 0
     assert list((tmp_path / "a.files").glob("*/*")) == []
     assert sound(tmp_path / "a.db") == []
+
+
+WHILE_LOADING = """
+import signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "click":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from briefing.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("ignored", [False, True], ids=["", "ignored"])
+def test_a_signal_while_the_command_is_loaded_ends_it_without_a_traceback(ignored: bool) -> None:
+    code = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" * ignored + WHILE_LOADING
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == ((0, "") if ignored else (-signal.SIGINT, ""))

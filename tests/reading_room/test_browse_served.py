@@ -126,7 +126,7 @@ def sorts(most: int | None) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def stored(path: Path, name: str) -> Counter[str]:
-    """Give the rows that a table or view holds, as text."""
+    """Return the rows that a table or view holds, as text."""
     with closing(sqlite3.connect(path)) as conn:
         return Counter(
             repr([str(v) for v in row if v is not None and not isinstance(v, bytes)])
@@ -223,7 +223,7 @@ def impatient(path: Path) -> Iterator[Served]:
 def test_no_query_exhausts_the_server(impatient: Served, every: int) -> None:
     impatient.get("/archive/articles")
     before = impatient.peak
-    for number, query in enumerate(GREEDY[::every]):
+    for number, query in list(enumerate(GREEDY))[::every]:
         for form in ("", ".json", ".csv") if number < 3 else (".json",):
             status, _, text = impatient.get(f"/archive{form}", sql=query)
             assert status in (200, 400), (query[:60], text[:200])

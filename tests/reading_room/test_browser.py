@@ -84,7 +84,7 @@ def in_both_languages(path: str) -> list[str]:
 
 
 def noting() -> tuple[list[str], Callable[[Request], None]]:
-    """Give a list of URLs, and what adds the URL of a request to it."""
+    """Return a list of URLs, and a function that appends the URL of a request to it."""
     urls: list[str] = []
 
     def note(request: Request) -> None:
