@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 unexport PYTHONDONTWRITEBYTECODE # with it, every command started would compile all libraries anew
 
-.PHONY: help demo browse test quality lint types docs docs-check screenshots site bench lock clean
+.PHONY: help demo browse test replica quality lint types docs docs-check screenshots site bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -30,6 +30,9 @@ browse: $(INSTALLED) ## serve demo.db to a browser: the reading room, and Datase
 
 test: $(INSTALLED) ## run the tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+replica: $(INSTALLED) ## crawl the large replica of ../shared in its scenarios, or in SCENARIOS="small edits"
+	@$(BIN)/python -m tests.replica.scenarios ../shared $(SCENARIOS)
 
 quality: $(INSTALLED) ## score extraction on labelled texts, those of ../shared too where it is there
 	@$(BIN)/python -m quality.gate $(wildcard ../shared)

@@ -168,6 +168,9 @@ def _crawl(replica: Replica, db: Path, today: str, visit: Visit) -> Iterator[str
 def main() -> None:
     """Run the scenarios that are named, or all."""
     shared, *names = sys.argv[1:]
+    if not Path(shared, "replica").exists():
+        print(f"No large replica in {shared}: left out.")
+        return
     with (
         tempfile.TemporaryDirectory() as folder,
         running(Path(shared, "replica").resolve(), Path(folder)) as replica,
