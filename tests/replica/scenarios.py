@@ -9,9 +9,11 @@ after each that is not a bad day. Ends with 1 if a scenario fails.
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -157,12 +159,19 @@ def _crawl(replica: Replica, db: Path, today: str, visit: Visit) -> Iterator[str
     options = ["--delay", "0", "--today", f"{today}T18:00", "--since", str(FIRST), "--until", today]
     done = briefing("crawl", "--mirror", replica.site, "--db", db, *options)
     if done.returncode not in visit.codes:
-        yield f"exit code {done.returncode}, not {visit.codes}: {done.stderr[-600:]}"
+        yield f"exit code {done.returncode}, not {visit.codes}: {done.stderr[-600:]}{_failures(db)}"
     report = db.with_suffix(".json")
     judged = replica.judge(db, str(FIRST), today, report)
     failed = set(json.loads(report.read_text("utf-8"))["failed"]) if report.exists() else {"not judged"}
     if failed - (set() if visit.whole else INCOMPLETE):
         yield f"{', '.join(sorted(failed))}\n{judged.stdout}{judged.stderr}\n{done.stdout}{done.stderr}"
+
+
+def _failures(db: Path) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(db)) as conn:
+        return conn.execute(
+            "SELECT kind, url, detail FROM failures WHERE resolved_at IS NULL ORDER BY id DESC LIMIT 5"
+        ).fetchall()
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def test_a_polite_crawl_has_no_offence() -> None:
         ([hit(-2, "/early")], "before robots.txt was read"),
         ([hit(8, "/private/1")], "robots.txt forbids /private/1"),
         ([hit(6.5, "/c")], "1 gaps shorter than a Crawl-delay of 2 s, the least 0.50 s"),
-        ([hit(8, "/c", 429), hit(12, "/c")], "/c was requested while a Retry-After ran"),
+        ([hit(8, "/c", 429), hit(15, "/c")], "/c was requested while a Retry-After ran"),
         ([hit(8, "/a")], "GET /a came whole 2 times"),
         ([hit(8 + 2 * n, "/c", 500) for n in range(5)], "GET /c failed 5 times in one crawl"),
         ([hit(8 + 2 * n, "/f", 0, "download") for n in range(4)], "GET /f failed 4 times in one crawl"),
