@@ -100,7 +100,9 @@ SCENARIOS: dict[str, tuple[Visit, ...]] = {
     "late": (Visit((recent("withhold", 20, min_age=0),)), later("signal=late"), later("signal=late")),
     "flaky": (bad(days=0, codes=(0, 1)), later(CALM)),
     "flaky-hard": (bad(days=0, codes=(0, 1, 3)), later(CALM)),
-    "throttle": (Visit((FEW,)),),
+    "throttle": (
+        Visit((FEW,), codes=(0, 1)),
+    ),  # lists of the day before are empty, and nothing vouches for them
     "outage": (Visit(), bad("signal=on", codes=(3,)), later("signal=off")),
     "outage-total": (bad(days=0, codes=(3,)), later("signal=off")),
     "blocked": (
