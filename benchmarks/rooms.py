@@ -28,6 +28,7 @@ import httpx
 from search import NOUNS, build, made_up
 
 from archive.browse.server import datasette_for
+from archive.browse.site import Site
 from archive.database import Archive
 from archive.organizations import write_organizations
 from pipelines import organizations
@@ -62,9 +63,12 @@ BOUNDS = {
 }
 """Kind of page, its URL and the milliseconds of processor time that it may take at 100,000 articles."""
 
+OPERATORS = frozenset({"directory, a number", "directory, a person"})
+"""Kinds of pages that a public server refuses."""
+
 
 def furnish(path: Path) -> None:
-    """Give the articles of an archive what those of real ones have: ministries, contacts, files, versions."""
+    """Add to the articles what those of real archives have: ministries, contacts, files, versions."""
     rng = random.Random(7)  # noqa: S311  # made-up names, not secrets
     with Archive.create_or_open(path) as archive, archive.transaction():
         conn = archive.conn
@@ -191,9 +195,11 @@ def _lists(conn: sqlite3.Connection) -> None:
     )
 
 
-async def times(path: Path, rounds: int) -> Iterator[tuple[str, str, float, float, int, int]]:
-    """Request every kind of page; give kind, URL, median and highest milliseconds, bytes, and the bound."""
-    app = datasette_for(path).app()
+async def times(
+    path: Path, rounds: int, *, public: bool
+) -> Iterator[tuple[str, str, float, float, int, int]]:
+    """Request every kind of page; return kind, URL, median and highest milliseconds, bytes, and the bound."""
+    app = datasette_for(path, site=Site(public=public)).app()
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
     with Archive.open(path) as archive:
         article = archive.conn.execute(
@@ -211,6 +217,8 @@ async def times(path: Path, rounds: int) -> Iterator[tuple[str, str, float, floa
     given = {**dict(article), "ministry": ministry, "person": quote(person), "number": number}
     found = []
     for kind, (pattern, bound) in BOUNDS.items():
+        if public and kind in OPERATORS:
+            continue
         url = pattern.format(**given)
         taken = []
         for _ in range(rounds + 1):
@@ -229,6 +237,7 @@ def main() -> None:
     )
     parser.add_argument("size", type=int, nargs="?", default=100_000)
     parser.add_argument("--keep", type=Path, help="where the archive is kept and looked for")
+    parser.add_argument("--public", action="store_true", help="time the pages of a public server")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -239,7 +248,9 @@ def main() -> None:
             furnish(path)
             print(f"{options.size:,} articles in {time.perf_counter() - start:,.0f} s")
         print(f"{'page':26}{'median ms':>10}{'most':>8}{'bound':>7}{'KB':>7}")
-        for kind, _url, median, most, size, bound in asyncio.run(times(path, options.rounds)):
+        for kind, _url, median, most, size, bound in asyncio.run(
+            times(path, options.rounds, public=options.public)
+        ):
             print(f"{kind:26}{median:10.1f}{most:8.1f}{bound:7}{size / 1000:7.1f}")
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from archive.browse.limits import limit
 from archive.browse.public import hide_contacts, names_of
-from archive.browse.sql_functions import register_functions, said_by
+from archive.browse.sql_functions import message_of, register_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ def answer(
                 "rows": list(_within_bounds(cursor, most)),
             }
     except (sqlite3.Error, sqlite3.Warning) as error:
-        return {"error": type(error).__name__, "detail": said_by(error)}
+        return {"error": type(error).__name__, "detail": message_of(error)}
 
 
 def values_of(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:

@@ -33,7 +33,7 @@ AT_A_TIME: Final = 4
 """Queries that run at once, each in a process of about 40 MB; the others wait."""
 
 PATIENCE: Final = 10.0
-"""Seconds that a query waits for its turn; then its reader is told to come again."""
+"""Seconds that a query waits for its turn; then the answer is 503."""
 
 LONGEST: Final = SETTINGS["sql_time_limit_ms"] / 1000
 """Seconds after which a query is interrupted."""
@@ -66,7 +66,7 @@ class BoundedDatabase(Database):  # type: ignore[misc]  # Datasette ships no typ
         truncate: bool = False,
         custom_time_limit: float | None = None,
         page_size: int | None = None,
-        log_sql_errors: bool = True,  # noqa: ARG002  # of Datasette; here the reader is told and no log
+        log_sql_errors: bool = True,  # noqa: ARG002  # of Datasette; here the reader gets the error and no log does
     ) -> Any:
         """Run a query, as Datasette does, and return its rows.
 
@@ -137,14 +137,14 @@ class _Processes:
         """Call a function in one of them; raises as :meth:`Sandbox.call` does, and Busy."""
         asked_at = time.monotonic()
 
-        def answered() -> dict[str, Any]:
+        def called() -> dict[str, Any]:
             if time.monotonic() - asked_at > PATIENCE:
                 raise Busy
             with self._one() as process:
                 answer: dict[str, Any] = process.call(*call)
                 return answer
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, answered)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, called)
 
     @contextlib.contextmanager
     def _one(self) -> Iterator[Sandbox]:

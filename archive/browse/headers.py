@@ -19,7 +19,7 @@ LANGUAGE = 'document.documentElement.lang = "ko";'
 """Our own script on every page: browsers choose fonts by the language, and screen readers a voice."""
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_SAID_BY_TEMPLATE = "{{ datasette_allow_facet }}"
+_TEMPLATE_VALUE = "{{ datasette_allow_facet }}"
 
 
 def _scripts() -> Iterator[str]:
@@ -28,8 +28,8 @@ def _scripts() -> Iterator[str]:
     for template in resources.files("datasette").joinpath("templates").iterdir():
         if template.name.endswith(".html"):
             for script in _SCRIPT.findall(template.read_text("utf-8")):
-                if _SAID_BY_TEMPLATE in script:
-                    yield from (script.replace(_SAID_BY_TEMPLATE, said) for said in ("true", "false"))
+                if _TEMPLATE_VALUE in script:
+                    yield from (script.replace(_TEMPLATE_VALUE, value) for value in ("true", "false"))
                 else:
                     yield script
 
@@ -65,7 +65,7 @@ def guarded(app: App, site: Site) -> App:
 
     Methods that write are refused before the request is read.
     """
-    said = {
+    headers = {
         b"content-security-policy": policy().encode(),
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
@@ -79,7 +79,7 @@ def guarded(app: App, site: Site) -> App:
             if message["type"] == "http.response.start":
                 given = message.get("headers", [])
                 names = {name.lower() for name, _value in given}
-                more = [pair for pair in said.items() if pair[0] not in names]  # pages may be stricter
+                more = [pair for pair in headers.items() if pair[0] not in names]  # pages may be stricter
                 message = {**message, "headers": [*given, *more]}
             await send(message)
 

@@ -143,7 +143,7 @@ def hide_contacts(conn: sqlite3.Connection, names: KnownNames) -> None:
         conn.execute(f"CREATE TEMP VIEW {view.name} ({', '.join(view.columns)}) AS {view.query}")
 
 
-def tells_somebody(text: str, names: KnownNames) -> bool:
+def names_contact(text: str, names: KnownNames) -> bool:
     """Return whether a reader's query contains the name of a contact or a telephone number."""
     return masker((), names.now())(text) != text or bool(_ANY_NUMBER.search(text))
 
@@ -165,8 +165,8 @@ def _masked_url(
     """Blank a URL that contains a name or a local file; page numbers are no telephone numbers."""
     if not url or urlsplit(url).scheme not in ("http", "https"):
         return None if url is None else "#"
-    said = re.sub(r"[\d.]+", " ", unquote(url))
-    return "#" if mask(said, own) != said else url
+    text = re.sub(r"[\d.]+", " ", unquote(url))
+    return "#" if mask(text, own) != text else url
 
 
 def _shown(table: Table) -> str:

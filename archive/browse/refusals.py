@@ -39,10 +39,10 @@ def handle_exception(
 
     async def answer() -> Response:
         _close_unawaited(exception)
-        status, said, title = _refusal(exception)
+        status, message, title = _refusal(exception)
         if status >= 500 and status != 503:
             log.error("%s failed", request.path, exc_info=exception)
-        response = _written(datasette, request, status, said, title)
+        response = _written(datasette, request, status, message, title)
         if status == 503:
             response.headers["Retry-After"] = str(RETRY)
         return response
@@ -70,16 +70,18 @@ def _close_unawaited(exception: BaseException | None) -> None:
         exception = exception.__cause__ or exception.__context__
 
 
-def _written(datasette: Datasette, request: Request, status: int, said: str, title: str | None) -> Response:
+def _written(
+    datasette: Datasette, request: Request, status: int, message: str, title: str | None
+) -> Response:
     """Return an error in the format requested from Datasette, else as a page of the reading room."""
     path = request.path.partition("?")[0]
     first = path.removeprefix(datasette.setting("base_url")).lstrip("/").partition("/")[0].partition(".")[0]
     ours = first not in (*datasette.databases, "-")
     if path.endswith((".json", ".jsono")) and not ours:
-        return Response.json({"ok": False, "error": said, "status": status, "title": title}, status=status)
+        return Response.json({"ok": False, "error": message, "status": status, "title": title}, status=status)
     if path.endswith((".csv", ".blob")) and not ours:
-        return Response.text(f"{said}\n", status=status)
-    return refusal(datasette, request, status, said)
+        return Response.text(f"{message}\n", status=status)
+    return refusal(datasette, request, status, message)
 
 
 def _refusal(exception: Exception) -> tuple[int, str, str | None]:
@@ -89,9 +91,9 @@ def _refusal(exception: Exception) -> tuple[int, str, str | None]:
     if isinstance(exception, QueryInterrupted):
         return 503, TOO_LONG, "SQL Interrupted"
     if isinstance(exception, DatasetteError):
-        said = TOO_LONG if exception.message_is_html else exception.message
+        message = TOO_LONG if exception.message_is_html else exception.message
         # Datasette answers 500 for an unknown sort column, which is the reader's error.
-        return (400 if exception.status == 500 else exception.status), said, exception.title
+        return (400 if exception.status == 500 else exception.status), message, exception.title
     if isinstance(exception, Exceeded):
         return 400, f"the query needs more than a query is given: {exception.detail}", "SQL Interrupted"
     if isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG:

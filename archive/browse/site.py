@@ -37,7 +37,7 @@ class Site:
         url = (base_url or "").rstrip("/")
         parts = urlsplit(url)
         if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
-            raise UsageError(f"--base-url {base_url}: give it as https://archive.example.kr/ or with a path")
+            raise UsageError(f"--base-url {base_url}: expected a URL like https://archive.example.kr/path")
         return cls(public, url)
 
     @property

@@ -52,10 +52,10 @@ def register_functions(conn: sqlite3.Connection) -> None:
     conn.create_function("rank_ko", 2, _noted(ranked))
 
 
-def said_by(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """Return the message of an SQLite error; if one of our functions raised it, that function's message."""
-    said = str(error)
-    return _refusals.said if said == _RAISED and hasattr(_refusals, "said") else said
+    message = str(error)
+    return _refusals.message if message == _RAISED and hasattr(_refusals, "message") else message
 
 
 def _noted(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,7 +66,7 @@ def _noted(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*values)
         except Exception as error:
-            _refusals.said = str(error)
+            _refusals.message = str(error)
             raise
 
     return call

@@ -13,9 +13,10 @@ from datasette.database import QueryInterrupted
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Response
 
-from archive.browse.public import names_of, tells_somebody
+from archive.browse.public import names_contact, names_of
 from archive.browse.site import site_of
 from archive.reading_room.pages import changes
+from archive.reading_room.parameters import Parameters
 from archive.reading_room.rendering import render
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-LONGEST = 2000  # characters of a query string
+NOT_WRITTEN = "알아듣지 못한 값이 있어 파일을 만들지 않았습니다."
 
 
 class PageRequest:
@@ -48,7 +49,7 @@ class PageRequest:
         self.language = "en" if re.match(r"/en(?:/|$)", self.path) else "ko"
         given = http.scope.get("url_route", {}).get("kwargs", {})
         self.parts: dict[str, str] = {name: unquote(part) for name, part in given.items() if part is not None}
-        self.args: dict[str, str] = {name: http.args.get(name) or "" for name in http.args}
+        self.args = Parameters((name, http.args.get(name) or "") for name in http.args)
 
     @property
     def base(self) -> str:
@@ -66,29 +67,23 @@ class PageRequest:
         return Path(str(self.database.path)).with_suffix(".files")
 
     @property
-    def page(self) -> int:
-        """The page of a long list."""
-        text = self.args.get("page", "1")
-        return int(text) if re.fullmatch(r"\d{1,4}", text, re.A) and int(text) else 1
-
-    @property
     def korean_path(self) -> str:
         """The path of this page in Korean."""
         return self.path.removeprefix("/en") or "/" if self.language == "en" else self.path
 
-    def may_be_said(self, text: str) -> bool:
+    def may_show(self, text: str) -> bool:
         """Return whether a text names no person or number that this server hides."""
-        return not (self.site.public and tells_somebody(text, names_of(Path(str(self.database.path)))))
+        return not (self.site.public and names_contact(text, names_of(Path(str(self.database.path)))))
 
-    def names_somebody(self) -> bool:
+    def names_a_contact(self) -> bool:
         """Return whether the URL names a person or a number that this server hides."""
-        said = [
+        given = [
             *self.args,
             *self.args.values(),
             self.parts.get("name", ""),
             unquote(self.http.query_string),
         ]
-        return not all(self.may_be_said(one) for one in said if one)
+        return not all(self.may_show(one) for one in given if one)
 
     async def read(self, function: Callable[..., Any], *values: Any, **named: Any) -> Any:
         """Read from the archive within the time limit of a query.
@@ -108,15 +103,17 @@ class PageRequest:
 
         return await self.database.execute_fn(timed)
 
-    def say(self, text: str, **values: object) -> str:
+    def translate(self, text: str, **values: object) -> str:
         """Return a sentence in the reader's language."""
-        return render.said(self.language, text, **values)
+        return render.translate(self.language, text, **values)
 
     def html(self, template: str, status: int = 200, **values: Any) -> Response:
-        """Answer with a page."""
+        """Answer with a page; with status 400 if it leaves out a parameter, which it names."""
         # An error page does not repeat the failed request: its language link leads to the front page.
         query = f"?{self.http.query_string}" if self.http.query_string and status < 400 else ""
         korean = self.korean_path if status < 400 else "/"
+        if status == 200 and self.args.ignored:
+            status = 400
         body = render.rendered(
             template,
             self.language,
@@ -128,6 +125,7 @@ class PageRequest:
             korean=f"{self.base}{korean}{query}",
             english=f"{self.base}/en{'' if korean == '/' else korean}{query}",
             root=self.root,
+            ignored=self.args.ignored,
             **values,
         )
         return Response.html(body, status=status, headers=dict(HEADERS))
@@ -138,17 +136,23 @@ class PageRequest:
 
     def refused(self, status: int, text: str) -> Response:
         """Answer with an error page; ``text`` is the reason, in Korean."""
-        return self.html("error.html", status=status, said=self.say(text), detail="")
+        return self.html("error.html", status=status, message=self.translate(text), detail="")
 
     def data(self, body: bytes, content_type: str, **headers: str) -> Response:
-        """Answer with a file for programs, or 304 if the client's copy is current."""
+        """Answer with a file for programs, or 304 if the client's copy is current.
+
+        A program would not notice that a parameter is left out, so the answer is then an error.
+        """
+        if self.args.ignored:
+            return self.refused(400, NOT_WRITTEN)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        said = {**HEADERS, "ETag": tag, "Cache-Control": "public, max-age=300", **headers}
+        sent = {**HEADERS, "ETag": tag, "Cache-Control": "public, max-age=300", **headers}
         known = self.http.headers.get("if-none-match", "")
         if tag in (one.strip().removeprefix("W/") for one in known.split(",")) or known.strip() == "*":
-            return Response(b"", status=304, headers=said)
-        return Response(body, headers=said, content_type=content_type)
+            return Response(b"", status=304, headers=sent)
+        return Response(body, headers=sent, content_type=content_type)
 
     def names_of_changes(self) -> dict[str, str]:
         """Return kinds of changes and names of fields in the reader's language."""
-        return {name: self.say(text) for name, text in (*changes.KINDS.items(), *changes.FIELDS.items())}
+        korean = changes.KINDS | changes.FIELDS
+        return {name: self.translate(text) for name, text in korean.items()}

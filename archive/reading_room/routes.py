@@ -12,19 +12,20 @@ from datasette.utils.asgi import Response
 
 from archive.browse.site import site_of
 from archive.reading_room.downloads.lists import LISTS, download
+from archive.reading_room.downloads.tables import MOST
 from archive.reading_room.feeds.handlers import edits_feed, former_rss, search_feed
 from archive.reading_room.pages import changes, completeness
 from archive.reading_room.pages.article import citation, file_text, is_redacted, reading
-from archive.reading_room.pages.attention import attention, statement
+from archive.reading_room.pages.attention import PERIODS, TOPICS, attention, statement
 from archive.reading_room.pages.crawlers import robots, sitemap
-from archive.reading_room.pages.directory import directory
+from archive.reading_room.pages.directory import NEWEST, SCANNED, directory
 from archive.reading_room.pages.front import front
 from archive.reading_room.pages.ministries import OUTPUT, ministries, ministry_page
 from archive.reading_room.pages.originals import captured_page, stored_file
 from archive.reading_room.pages.questions import question, questions
+from archive.reading_room.parameters import TOO_MANY
 from archive.reading_room.rendering import render
 from archive.reading_room.request import HEADERS, PageRequest
-from archive.reading_room.search.filters import Filters
 from archive.reading_room.search.find import results
 from archive.reading_room.search.spelling import nearest
 
@@ -45,12 +46,14 @@ async def front_page(request: PageRequest) -> Response:
 
 async def search_page(request: PageRequest) -> Response:
     """Show the results of a search; if there are none, suggest the nearest spelling."""
-    filters = Filters.of(request.args)
-    found = await request.read(results, filters, request.page)
+    filters = request.args.filters
+    found = await request.read(results, filters, request.args.page)
+    request.args.limit_page(found.pages)
     near = None
     if filters.q and not found.total:
-        near = await request.read(nearest, filters.q, request.may_be_said)
-    return request.html("search.html", found=found, filters=filters, near=near)
+        near = await request.read(nearest, filters.q, request.may_show)
+    status = 404 if filters.ministry and not found.ministry else 200
+    return request.html("search.html", status, found=found, filters=filters, near=near, most=MOST)
 
 
 async def article_page(request: PageRequest) -> Response:
@@ -112,32 +115,36 @@ async def ministry(request: PageRequest) -> Response:
 
 async def directory_page(request: PageRequest) -> Response:
     """Show the units, persons and numbers that match a query."""
-    return request.html(
-        "directory.html", found=await request.read(directory, request.args.get("q", ""), request.page)
-    )
+    found = await request.read(directory, request.args.get("q", ""), request.args.page)
+    request.args.limit_page(found.pages)
+    return request.html("directory.html", found=found, newest=NEWEST, scanned=SCANNED)
 
 
 async def attention_page(request: PageRequest) -> Response:
     """Compare topics over time."""
     topics = request.http.args.getlist("q")
-    shown = await request.read(attention, topics, request.args)
+    for topic in topics[TOPICS:]:
+        request.args.ignore("q", TOO_MANY, value=topic)
+    form = {"by": request.args.choice("by", PERIODS)}
+    form |= {name: request.args.day(name) for name in ("since", "until")}
+    shown = await request.read(attention, topics, form)
     return request.html(
         "attention.html",
         shown=shown,
-        args={name: request.args.get(name, "") for name in ("since", "until", "by")},
+        args=form,
         sql=statement(shown) if shown.periods else "",
     )
 
 
 async def edits_page(request: PageRequest) -> Response:
     """Show the latest edits and deletions."""
-    kind = request.args.get("kind", "")
-    kinds = (kind,) if kind in changes.KINDS and kind != "new" else ("edit", "gone", "restored", "superseded")
-    found = await request.read(changes.latest, kinds, limit=EDITS, offset=(request.page - 1) * EDITS)
+    kind = request.args.choice("kind", changes.LATER)
+    kinds = (kind,) if kind else changes.LATER
     total = await request.read(changes.count, kinds)
-    return request.html(
-        "edits.html", found=found, kind=kind, total=total, page=request.page, pages=-(-total // EDITS)
-    )
+    pages = -(-total // EDITS)
+    page = request.args.limit_page(pages)
+    found = await request.read(changes.latest, kinds, limit=EDITS, offset=(page - 1) * EDITS)
+    return request.html("edits.html", found=found, kind=kind, total=total, page=page, pages=pages, most=MOST)
 
 
 async def coverage_page(request: PageRequest) -> Response:
@@ -200,7 +207,7 @@ def mounted(
     def answering(answer: Callable[[PageRequest], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
         async def view(datasette: Datasette, request: Request) -> Response:  # arguments by Datasette's names
             page = PageRequest(datasette, request, database)
-            return page.refused(400, NAMED) if page.names_somebody() else await answer(page)
+            return page.refused(400, NAMED) if page.names_a_contact() else await answer(page)
 
         return view
 
@@ -209,16 +216,16 @@ def mounted(
     return [*routes, ("/en$", answering(front_page)), *rest]
 
 
-def refusal(datasette: Datasette, http: Request, status: int, said: str) -> Response:
+def refusal(datasette: Datasette, http: Request, status: int, message: str) -> Response:
     """Answer a request that is invalid or failed with an error page of the reading room."""
     database = next(name for name in datasette.databases if not name.startswith("_"))
     request = PageRequest(datasette, http, database)
     if status == 404:
         return request.missing()
     # Datasette's messages about queries are for those who write SQL.
-    detail = "" if request.site.public or status >= 500 else said
-    sentence = request.say(REFUSALS.get(status, REFUSALS[500]))
-    return request.html("error.html", status, said=sentence, detail=detail)
+    detail = "" if request.site.public or status >= 500 else message
+    sentence = request.translate(REFUSALS.get(status, REFUSALS[500]))
+    return request.html("error.html", status, message=sentence, detail=detail)
 
 
 REFUSALS = {

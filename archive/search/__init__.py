@@ -16,7 +16,7 @@ from archive.search.index import (
     unindex_article,
 )
 from archive.search.query import Query, parse, search_ko
-from archive.search.ranking import RANKED, Hit, file_texts, matching, search
+from archive.search.ranking import RANKED, Hit, matching, search, text_with_words
 from archive.search.snippets import MARKS, highlighter, snippet, without_heading
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "Query",
     "check",
     "create_index",
-    "file_texts",
     "highlighter",
     "index_article",
     "is_current",
@@ -37,6 +36,7 @@ __all__ = [
     "search",
     "search_ko",
     "snippet",
+    "text_with_words",
     "unindex_article",
     "without_heading",
 ]

@@ -9,6 +9,7 @@ in order of date. Of the candidates, the most promising by title and date are sc
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +53,7 @@ class Hit:
     Attributes:
         id: row number of the article.
         snippet: one line of its text with the words sought between ``<mark>`` and ``</mark>``.
+        in_file: whether that line is from an attachment.
     """
 
     id: int
@@ -60,6 +62,7 @@ class Hit:
     organization: str | None
     url: str
     snippet: str
+    in_file: bool
 
 
 @dataclass(slots=True)
@@ -111,13 +114,12 @@ def search(
     else:
         best = _ranked(conn, candidates, parsed, depth)
     best = list(islice(_without_boundary_matches(conn, best, parsed), offset, offset + limit))
-    return [
-        Hit(
-            *_shown(conn, one),
-            snippet(_telling_text(conn, one, pattern), pattern, marks=marks),
-        )
-        for one in best
-    ]
+    hits = []
+    for one in best:
+        shown = _shown(conn, one)
+        text, in_file = text_with_words(conn, one.id, pattern)
+        hits.append(Hit(*shown, snippet(text or shown[1], pattern, marks=marks), in_file))
+    return hits
 
 
 def _shown(conn: sqlite3.Connection, one: _Candidate) -> tuple[int, str, str | None, str | None, str]:
@@ -209,12 +211,18 @@ def _load(conn: sqlite3.Connection, ids: list[int]) -> Iterator[_Candidate]:
 
 def _read_texts(conn: sqlite3.Connection, candidates: list[_Candidate]) -> None:
     """Read the body of each candidate."""
+    rows = conn.execute(
+        "SELECT article_id, body_text FROM main.article_texts"
+        " WHERE article_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([one.id for one in candidates]),),
+    )
+    texts = {row[0]: row[1] or "" for row in rows}
     for one in candidates:
-        one.text = _body(conn, one.id, "main.article_texts")
+        one.text = texts.get(one.id, "")
 
 
-def _body(conn: sqlite3.Connection, article_id: int, table: str = "article_texts") -> str:
-    row = conn.execute(f"SELECT body_text FROM {table} WHERE article_id = ?", (article_id,)).fetchone()  # noqa: S608  # ours
+def _body(conn: sqlite3.Connection, article_id: int) -> str:
+    row = conn.execute("SELECT body_text FROM article_texts WHERE article_id = ?", (article_id,)).fetchone()
     return row[0] if row and row[0] else ""
 
 
@@ -228,12 +236,16 @@ def file_texts(conn: sqlite3.Connection, article_id: int, table: str = "attachme
     return (row[0] for row in rows)
 
 
-def _telling_text(conn: sqlite3.Connection, one: _Candidate, pattern: re.Pattern[str]) -> str:
-    """Choose the text to show an excerpt of: the body if it has the words, else an attachment that has."""
-    text = _body(conn, one.id)
-    if pattern.search(text):
-        return text
-    return next(filter(pattern.search, file_texts(conn, one.id)), text or _shown(conn, one)[1])
+def text_with_words(conn: sqlite3.Connection, article_id: int, pattern: re.Pattern[str]) -> tuple[str, bool]:
+    """Return the text to show an excerpt of, and whether it is an attachment's.
+
+    It is the body if it has the words, else an attachment that has, else the body all the same.
+    """
+    body = _body(conn, article_id)
+    if pattern.search(body):
+        return body, False
+    text = next(filter(pattern.search, file_texts(conn, article_id)), None)
+    return (body, False) if text is None else (text, True)
 
 
 def _ranked(

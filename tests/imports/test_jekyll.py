@@ -22,6 +22,7 @@ from crawler.extraction.kinds import LARGEST_TEXT
 from crawler.pages.jekyll import MOST_MARKDOWN, front_matter, rendered
 from pipelines.blocks import Paragraph, Table
 from pipelines.clean import clean_html
+from tests.thorough import one_in
 
 if TYPE_CHECKING:
     from archive.records import Article
@@ -238,9 +239,10 @@ def assert_same(one: Article, other: Article) -> None:
     assert tables(one) == tables(other)
 
 
-def test_posts_of_the_corpus_go_round(shared: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", one_in(2, [40, 5]))
+def test_posts_of_the_corpus_go_round(shared: Path, tmp_path: Path, every: int) -> None:
     with tarfile.open(shared / "corpus" / "posts.tar.xz") as corpus:
-        chosen = [member for member in corpus.getmembers() if member.name.endswith("1.md")][::5]
+        chosen = [member for member in corpus.getmembers() if member.name.endswith("1.md")][::every]
         corpus.extractall(tmp_path, chosen, filter="data")
     db, copy = tmp_path / "a.db", tmp_path / "b.db"
     CliRunner().invoke(cli, ["import", str(tmp_path / "_posts"), "--db", str(db)])
@@ -350,9 +352,10 @@ def test_the_writer_of_the_last_line_is_the_writer() -> None:
     assert read("2024-07-21-3.md").writer == "관리자"
 
 
-def test_every_post_of_the_corpus_goes_out_as_it_came_in(shared: Path) -> None:
+@pytest.mark.parametrize("every", one_in(2, [100, 7]))
+def test_every_post_of_the_corpus_goes_out_as_it_came_in(shared: Path, every: int) -> None:
     with tarfile.open(shared / "corpus" / "posts.tar.xz") as corpus:
-        members = [member for member in corpus.getmembers() if member.name.endswith(".md")][::7]
+        members = [member for member in corpus.getmembers() if member.name.endswith(".md")][::every]
         posts = {Path(member.name).name: corpus.extractfile(member).read() for member in members}  # type: ignore[union-attr]
     for name, content in posts.items():
         article = extract(name, content)

@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import tempfile
 import zlib
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import brotli
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -106,7 +106,6 @@ def assert_nothing_invented(content: bytes, texts: dict[str, str]) -> None:
     assert found.items() <= texts.items()
 
 
-@settings(max_examples=60)
 @given(st.booleans(), st.floats(0, 1, exclude_max=True), st.integers(1, 255))
 def test_a_flipped_byte_never_changes_an_article(packed: bool, where: float, by: int) -> None:
     content, texts = whole(packed)
@@ -116,14 +115,12 @@ def test_a_flipped_byte_never_changes_an_article(packed: bool, where: float, by:
     assert_nothing_invented(bytes(flipped), texts)
 
 
-@settings(max_examples=40)
 @given(st.booleans(), st.floats(0, 1, exclude_max=True))
 def test_a_file_cut_anywhere_gives_whole_articles_only(packed: bool, where: float) -> None:
     content, texts = whole(packed)
     assert_nothing_invented(content[: int(where * len(content))], texts)
 
 
-@settings(max_examples=40)
 @given(st.booleans(), st.floats(0, 1), st.integers(1, 3000), st.binary(max_size=40))
 def test_a_stretch_lost_costs_its_records(packed: bool, where: float, lost: int, put: bytes) -> None:
     content, texts = whole(packed)
@@ -183,9 +180,9 @@ def test_an_answer_cut_off_when_it_was_recorded_is_left_out() -> None:
 
 
 ENCODED = {
-    "br": brotli.compress,
-    "gzip": gzip.compress,
-    "deflate": zlib.compress,
+    "br": partial(brotli.compress, quality=1),
+    "gzip": partial(gzip.compress, compresslevel=1),
+    "deflate": partial(zlib.compress, level=1),
     "zstd": zstandard.compress,
 }
 
@@ -225,7 +222,7 @@ def test_a_chunked_body_is_joined_and_a_cut_one_left_out() -> None:
 
 @pytest.mark.parametrize("name", ENCODED)
 def test_a_body_that_unpacks_without_bound_is_left_out(name: str) -> None:
-    bomb = ENCODED[name](bytes(300 << 20))
+    bomb = ENCODED[name](bytes(40 << 20))
     stream = warc((URL.format(1), bomb, {"Content-Encoding": name}), (URL.format(2), page(2), {}))
     bombed, good = items(BytesIO(stream))
     assert isinstance(bombed, Damaged)
@@ -234,7 +231,7 @@ def test_a_body_that_unpacks_without_bound_is_left_out(name: str) -> None:
 
 
 def test_a_member_that_unpacks_without_bound_is_left_out() -> None:
-    bomb = gzip.compress(b"WARC/1.1\r\n" + bytes(200 << 20))
+    bomb = gzip.compress(b"WARC/1.1\r\n" + bytes(200 << 20), 1)
     found = list(items(BytesIO(pages(1, packed=True) + bomb + pages(2, packed=True))))
     assert [type(one) for one in found] == [Capture, Damaged, Capture]
 

@@ -135,7 +135,8 @@ def test_a_former_name_finds_what_came_of_the_ministry_too(served: Served, name:
 
 
 def test_a_ministry_that_is_none_is_told_with_near_names(served: Served) -> None:
-    text = search(served, ministry="해양안정부")
+    status, _headers, text = served.get("/search", ministry="해양안정부")
+    assert status == 404
     assert hits(text) == []
     assert "그런 이름의 부처가 없습니다" in text
     assert f"ministry={quote('해양안전부')}" in text

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from archive.reading_room.downloads.tables import CUT, FIRST, MOST, TYPES, Table, written
-from archive.reading_room.pages.changes import KINDS, count, latest
+from archive.reading_room.pages.changes import LATER, count, latest
 from archive.reading_room.pages.completeness import gaps
 from archive.reading_room.pages.directory import SCANNED, directory
 from archive.reading_room.pages.ministries import ministries
 from archive.reading_room.rendering.reasons import OTHER, reason
-from archive.reading_room.search.filters import SECTIONS, STATES, Filters
-from archive.reading_room.search.find import matching_rows
+from archive.reading_room.search.filters import SECTIONS, STATES
+from archive.reading_room.search.find import is_known_ministry, matching_rows
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,31 +66,33 @@ _GAPS = {
 
 async def search_list(request: PageRequest) -> Response:
     """Answer with the articles that a search finds, newest first."""
-    filters = Filters.of(request.args)
+    filters = request.args.filters
+    if not await request.read(is_known_ministry, filters.ministry):
+        return request.missing()
 
     def rows(conn: sqlite3.Connection) -> Rows:
-        found, total = matching_rows(conn, filters, MOST)
+        found, total, capped = matching_rows(conn, filters, MOST)
         return [
             (
                 one["title"],
                 one["organization"],
-                request.say(SECTIONS.get(one["section"], one["section"])),
+                request.translate(SECTIONS.get(one["section"], one["section"])),
                 one["published_at"],
-                request.say(STATES.get(one["state"], one["state"])),
+                request.translate(STATES.get(one["state"], one["state"])),
                 one["version"],
                 one["url"],
                 f"{request.root}/a/{one['site']}/{one['section']}/{one['native_id']}",
             )
             for one in found
-        ], total
+        ], None if capped else total
 
-    return await answered(request, "search", _SEARCH, rows, filters.query())
+    return await list_response(request, "search", _SEARCH, rows, filters.query())
 
 
 async def edits_list(request: PageRequest) -> Response:
     """Answer with the edits and deletions, latest first."""
-    kind = request.args.get("kind", "")
-    kinds = (kind,) if kind in KINDS and kind != "new" else ("edit", "gone", "restored", "superseded")
+    kind = request.args.choice("kind", LATER)
+    kinds = (kind,) if kind else LATER
     names = request.names_of_changes()
 
     def rows(conn: sqlite3.Connection) -> Rows:
@@ -107,7 +109,7 @@ async def edits_list(request: PageRequest) -> Response:
             for one in latest(conn, kinds, limit=MOST, compared=False)
         ], count(conn, kinds)
 
-    return await answered(request, "edits", _EDITS, rows, f"kind={kind}" if len(kinds) == 1 else "")
+    return await list_response(request, "edits", _EDITS, rows, f"kind={kind}" if kind else "")
 
 
 async def ministries_list(request: PageRequest) -> Response:
@@ -117,7 +119,7 @@ async def ministries_list(request: PageRequest) -> Response:
         found = ministries(conn)
         return [tuple(one[name] for name in _MINISTRIES) for one in found[:MOST]], len(found)
 
-    return await answered(request, "ministry", _MINISTRIES, rows)
+    return await list_response(request, "ministry", _MINISTRIES, rows)
 
 
 async def directory_list(request: PageRequest) -> Response:
@@ -138,9 +140,9 @@ async def directory_list(request: PageRequest) -> Response:
             )
             for units in found.ministries.values()
             for one in units
-        ], found.count
+        ], None if found.capped else found.count
 
-    return await answered(request, "directory", _UNITS, rows, urlencode({"q": q}) if q else "")
+    return await list_response(request, "directory", _UNITS, rows, urlencode({"q": q}) if q else "")
 
 
 async def coverage_list(request: PageRequest) -> Response:
@@ -148,14 +150,14 @@ async def coverage_list(request: PageRequest) -> Response:
 
     def why(text: str | None) -> str:
         sentence, values = reason(text) or (OTHER, {}) if text else ("", {})
-        return request.say(sentence, **values)
+        return request.translate(sentence, **values)
 
     def rows(conn: sqlite3.Connection) -> Rows:
         found = gaps(conn)
         return [
             (
                 day.site,
-                request.say(SECTIONS.get(day.section, day.section)),
+                request.translate(SECTIONS.get(day.section, day.section)),
                 day.day,
                 day.found,
                 day.archived,
@@ -164,10 +166,10 @@ async def coverage_list(request: PageRequest) -> Response:
             for day in found[:MOST]
         ], len(found)
 
-    return await answered(request, "coverage", _GAPS, rows)
+    return await list_response(request, "coverage", _GAPS, rows)
 
 
-async def answered(
+async def list_response(
     request: PageRequest,
     name: str,
     columns: Mapping[str, str],
@@ -192,10 +194,10 @@ async def answered(
         found, total = rows(conn)
         note = ""
         if total is None:
-            note = request.say(FIRST, n=f"{len(found):,}")
+            note = request.translate(FIRST, n=f"{len(found):,}")
         elif total > len(found):
-            note = request.say(CUT, n=f"{len(found):,}", total=f"{total:,}")
-        headings = {column: request.say(korean) for column, korean in columns.items()}
+            note = request.translate(CUT, n=f"{len(found):,}", total=f"{total:,}")
+        headings = {column: request.translate(korean) for column, korean in columns.items()}
         return written(Table(name, headings, found, total, url, note), form)
 
     body = await request.read(written_there)

@@ -54,22 +54,22 @@ def entries_of_articles(root: str, found: Iterable[Found]) -> list[Entry]:
     ]
 
 
-def entries_of_changes(root: str, changes: Iterable[Changed], said: dict[str, str]) -> list[Entry]:
+def entries_of_changes(root: str, changes: Iterable[Changed], labels: dict[str, str]) -> list[Entry]:
     """Return an entry for each edit or deletion, with the words that changed.
 
     Args:
         root: the URL of the reading room without a trailing slash.
         changes: the latest first.
-        said: kinds and fields in the reader's language.
+        labels: kinds and fields in the reader's language.
     """
     return [
         Entry(
             f"{root}{one.path}#v{one.number}",
-            f"[{said[one.kind]}] {one.title}",
+            f"[{labels[one.kind]}] {one.title}",
             f"{root}{one.path}/history#v{one.number}",
             _moment(one.seen_at),
             one.organization or one.site,
-            "\n".join(f"{said[field.field]}: {_words(field.words)}" for field in one.fields),
+            "\n".join(f"{labels[field.field]}: {_words(field.words)}" for field in one.fields),
         )
         for one in changes
     ]

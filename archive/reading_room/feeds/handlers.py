@@ -6,6 +6,7 @@ RSS 2.0 with 50 items, answering conditional requests.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.reading_room.feeds import documents
@@ -46,24 +47,26 @@ FORMER = {
 
 async def search_feed(request: PageRequest) -> Response:
     """Answer with a feed of the newest articles that a search finds."""
-    filters = Filters.of({**request.args, "sort": "new"})
+    query = request.args.filters.query()
+    filters = replace(request.args.filters, sort="new")
     found = await request.read(results, filters, size=ENTRIES)
-    query = Filters.of(request.args).query()
-    parts = [filters.q, found.ministry, request.say(SECTIONS.get(filters.section, ""))]
-    title = " · ".join([*filter(None, parts), request.say(NAME)])
+    if filters.ministry and not found.ministry:
+        return request.missing()
+    parts = [filters.q, found.ministry, request.translate(SECTIONS.get(filters.section, ""))]
+    title = " · ".join([*filter(None, parts), request.translate(NAME)])
     return _atom(request, title, "/search", query, documents.entries_of_articles(request.root, found.hits))
 
 
 async def edits_feed(request: PageRequest) -> Response:
     """Answer with a feed of edits and deletions."""
-    kind = request.args.get("kind", "")
-    one = kind in changes.KINDS and kind != "new"
-    kinds = (kind,) if one else ("edit", "gone", "restored", "superseded")
+    kind = request.args.choice("kind", changes.LATER)
+    kinds = (kind,) if kind else changes.LATER
     found = await request.read(changes.latest, kinds, limit=ENTRIES)
     names = request.names_of_changes()
-    title = f"{names[kind] if one else request.say('고쳐지고 지워진 보도자료')} · {request.say(NAME)}"
+    subject = names[kind] if kind else request.translate("고쳐지고 지워진 보도자료")
+    title = f"{subject} · {request.translate(NAME)}"
     entries = documents.entries_of_changes(request.root, found, names)
-    return _atom(request, title, "/edits", f"kind={kind}" if one else "", entries)
+    return _atom(request, title, "/edits", f"kind={kind}" if kind else "", entries)
 
 
 async def former_rss(request: PageRequest) -> Response:

@@ -11,7 +11,7 @@ import nh3
 from markupsafe import Markup
 
 from archive.reading_room.pages.changes import versions_of
-from archive.reading_room.rendering.render import said
+from archive.reading_room.rendering.render import translate
 from archive.text.pictures import linked_pictures
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def citation(reading: Reading, url: str, kind: str, language: str = "ko") -> str
             "version": str(version),
         }
         return json.dumps([{k: v for k, v in record.items() if v}], ensure_ascii=False, indent=1)
-    sentence = said(
+    sentence = translate(
         language,
         CITATION,
         author=author,

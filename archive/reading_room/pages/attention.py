@@ -175,6 +175,6 @@ def _days(period: str) -> tuple[str, str]:
 def statement(shown: Attention) -> str:
     """Return the SQL of a comparison with its parameters filled in."""
     values = {"digits": PERIODS[shown.kind], "since": shown.periods[0].first, "until": shown.until}
-    said = "\n".join(f"-- :{name} = {value}" for name, value in values.items())
+    parameters = "\n".join(f"-- :{name} = {value}" for name, value in values.items())
     topics = "\n".join(f"-- :query = {topic}" for topic in shown.topics)
-    return f"{said}\n{PUBLISHED};\n\n{topics}\n{MENTIONED};"
+    return f"{parameters}\n{PUBLISHED};\n\n{topics}\n{MENTIONED};"

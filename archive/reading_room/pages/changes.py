@@ -30,6 +30,9 @@ KINDS = {
     "restored": "되살아남",
     "superseded": "다시 올림",
 }
+LATER = tuple(kind for kind in KINDS if kind != "new")
+"""Kinds of changes after an article was first seen."""
+
 CONTEXT = 40  # characters of unchanged text beside a change in a list
 MOST = 6  # changed stretches of one field that a list shows
 

@@ -44,7 +44,7 @@ class Directory:
     Attributes:
         ministries: name → units, each with department, people, points, first, last, articles.
         count: units that match.
-        capped: whether more contacts match than were examined.
+        capped: whether there are more contacts than were examined.
     """
 
     q: str
@@ -74,12 +74,13 @@ def directory(
     ordered = sorted(
         units.values(), key=lambda one: (-one["articles"], one["organization"], one["department"])
     )
+    capped = len(ids) > SCANNED or (not q and _articles(conn, NEWEST + 1) > NEWEST)
     pages = max(-(-len(ordered) // size), 1)
     page = min(page, pages)
     ministries: dict[str, list[dict[str, Any]]] = {}
     for one in ordered[(page - 1) * size : page * size]:
         ministries.setdefault(one["organization"], []).append(one)
-    return Directory(q, page, pages, ministries, len(units), len(ids) > SCANNED)
+    return Directory(q, page, pages, ministries, len(units), capped)
 
 
 def _matching(conn: sqlite3.Connection, q: str, *, persons: bool) -> list[int]:
@@ -96,6 +97,12 @@ def _matching(conn: sqlite3.Connection, q: str, *, persons: bool) -> list[int]:
     if "@" in q:
         return _ids(conn, "contact_id FROM contact_points WHERE kind = 'email' AND printed = ?", q.lower())
     return _by_name(conn, q, persons=persons)
+
+
+def _articles(conn: sqlite3.Connection, most: int) -> int:
+    """Count the articles, up to a number."""
+    (count,) = conn.execute("SELECT count(*) FROM (SELECT 1 FROM articles LIMIT ?)", (most,)).fetchone()
+    return int(count)
 
 
 def _by_number(conn: sqlite3.Connection, q: str) -> list[int]:

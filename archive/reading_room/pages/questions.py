@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from archive.browse.queries import QUERIES
-from archive.reading_room.downloads.lists import answered
+from archive.reading_room.downloads.lists import list_response
 from archive.reading_room.downloads.tables import MOST
 
 if TYPE_CHECKING:
@@ -79,6 +79,67 @@ KOREAN: dict[str, tuple[str, str]] = {
 }
 """Titles and descriptions by name; their English stands with the queries."""
 
+COLUMNS = {
+    "after": "고친 뒤",
+    "archived": "보관",
+    "article_id": "기사 번호",
+    "articles": "기사",
+    "before": "고치기 전",
+    "bytes": "바이트",
+    "day": "날짜",
+    "days": "날수",
+    "denials": "반박",
+    "department": "부서",
+    "departments": "부서들",
+    "edited": "고친 기사",
+    "emails": "전자우편",
+    "failed": "실패",
+    "fetched_at": "받은 때",
+    "files": "파일",
+    "first": "처음",
+    "first_published": "처음 발표",
+    "first_seen": "처음",
+    "format": "형식",
+    "found": "목록",
+    "found_gone": "지워진 것을 안 날",
+    "hour": "시",
+    "kind": "종류",
+    "lacking": "빠짐",
+    "last": "마지막",
+    "last_named": "마지막",
+    "last_seen": "마지막",
+    "mean_days": "평균 날수",
+    "ministry": "부처 이름",
+    "month": "달",
+    "new_number": "새 번호",
+    "number": "번호",
+    "old_number": "앞 번호",
+    "one": "한 부처",
+    "organization": "기관",
+    "originals": "원문",
+    "other": "다른 부처",
+    "percent": "비율(%)",
+    "phones": "전화",
+    "published": "발표",
+    "reason": "까닭",
+    "releases": "보도자료",
+    "retellings": "옮긴 글",
+    "section": "갈래",
+    "seen_at": "확인한 때",
+    "sha256": "해시(SHA-256)",
+    "snippet": "찾은 곳",
+    "state": "상태",
+    "status": "응답",
+    "title": "제목",
+    "total": "사이트의 집계",
+    "units": "부서 수",
+    "url": "원래 주소",
+    "version": "판 번호",
+    "weekday": "요일",
+    "year": "해",
+}
+"""Headings of the columns of every question, in Korean."""
+
 PARAMETERS = {
     "query": "찾을 말",
     "number": "전화번호",
@@ -118,8 +179,8 @@ async def question(request: PageRequest) -> Response:
     if "form" in request.parts:
         if not whole:
             return request.missing()
-        headings = {column: column for column in await request.read(_columns, query.sql, values)}
-        return await answered(
+        headings = {column: COLUMNS[column] for column in await request.read(_columns, query.sql, values)}
+        return await list_response(
             request,
             name,
             headings,
@@ -141,10 +202,11 @@ async def question(request: PageRequest) -> Response:
         title=title,
         description=description,
         sql=query.sql,
-        parameters=[(one, request.say(PARAMETERS.get(one, one)), values[one]) for one in wanted],
+        parameters=[(one, request.translate(PARAMETERS.get(one, one)), values[one]) for one in wanted],
         examples=dict(query.example),
         whole=whole,
         columns=columns,
+        labels=COLUMNS,
         rows=rows,
         more=more,
         query=urlencode(values),

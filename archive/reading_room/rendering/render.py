@@ -38,7 +38,7 @@ def catalogue(language: str) -> dict[str, str]:
         return {str(message.id): str(message.string) for message in read_po(file) if message.id}
 
 
-def said(language: str, text: str, **values: object) -> str:
+def translate(language: str, text: str, **values: object) -> str:
     """Translate a Korean sentence into a language and fill in its values."""
     known = catalogue(language).get(text, text)
     return known.format(**values) if values else known
@@ -54,7 +54,7 @@ def _environment(language: str) -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(
-        _=partial(said, language),
+        _=partial(translate, language),
         language=language,
         sections=SECTIONS,
         states=STATES,
@@ -122,7 +122,7 @@ def _reason(text: str | None, language: str) -> str:
 
 
 def _filled(language: str, sentence: tuple[str, dict[str, str]]) -> str:
-    return said(language, sentence[0], **sentence[1])
+    return translate(language, sentence[0], **sentence[1])
 
 
 def _marked(text: str) -> Markup:

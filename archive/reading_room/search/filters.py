@@ -23,6 +23,14 @@ SECTIONS = {
     "article": "뉴스다오 기사",
 }
 STATES = {"live": "게시 중", "edited": "고쳐짐", "gone": "지워짐", "superseded": "다시 올림"}
+CHOICES = {
+    "section": tuple(SECTIONS),
+    "state": tuple(STATES),
+    "contact": ("1",),
+    "kogl": tuple("01234"),
+    "sort": ("new",),
+}
+"""Filters with a fixed set of values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +59,9 @@ class Filters:
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> Filters:
-        """Read the parameters of a URL; invalid values are ignored, long ones are cut."""
+        """Read the parameters of a URL; invalid values are left empty, long ones are truncated."""
         values = {field.name: (parameters.get(field.name) or "").strip()[:300] for field in fields(cls)}
-        allowed = {
-            "section": SECTIONS.keys(),
-            "state": STATES.keys(),
-            "contact": {"1"},
-            "kogl": set("01234"),
-            "sort": {"new"},
-        }
-        for name, choices in allowed.items():
+        for name, choices in CHOICES.items():
             if values[name] not in choices:
                 values[name] = ""
         for name in ("since", "until"):

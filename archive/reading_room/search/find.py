@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import UsageError
 from archive.organizations import names_found_by, near_names, organizations_named
-from archive.search import RANKED, file_texts, highlighter, matching, parse, search, snippet
+from archive.search import RANKED, highlighter, matching, parse, search, snippet, text_with_words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from archive.reading_room.search.filters import Filters
     from archive.search import Query
 
+    _Match = tuple[int, str, int | None, str, int | None]  # of _COLUMNS
+
 PAGE = 20
 CAP = 10_000
 """How many matching articles are counted and can be paged through; beyond that, roughly the newest."""
@@ -26,6 +29,7 @@ CAP = 10_000
 MARKS = ("\ue000", "\ue001")
 """Stand for ``<mark>`` and ``</mark>`` until the page is drawn; no text holds them."""
 
+_COLUMNS = "a.id, a.section, a.organization_id, a.state, a.kogl_type"
 _FACETS = ("section", "ministry", "state", "kogl")
 VALUES = 12  # of one facet that are shown
 
@@ -102,7 +106,8 @@ def results(conn: sqlite3.Connection, filters: Filters, page: int = 1, *, size: 
         ArchiveError: the index was made by another version of the tokenizer.
     """
     query = _parsed(conn, filters)
-    ids, capped = _matching(conn, filters, query)
+    rows, capped = _matching(conn, filters, query)
+    ids = [row[0] for row in rows]
     by_date = filters.sort == "new" or query is None
     pages = -(-(len(ids) if by_date else min(len(ids), RANKED)) // size)
     page = min(max(page, 1), max(pages, 1))
@@ -112,48 +117,59 @@ def results(conn: sqlite3.Connection, filters: Filters, page: int = 1, *, size: 
     else:
         hits = _ranked(conn, filters.q, ids, first)
     name, near = _ministry(conn, filters.ministry)
-    return Results(filters, page, len(ids), capped, pages, tuple(hits), _facets(conn, ids), name, near)
+    return Results(filters, page, len(ids), capped, pages, tuple(hits), _facets(conn, rows), name, near)
 
 
-def matching_rows(conn: sqlite3.Connection, filters: Filters, most: int) -> tuple[list[dict[str, Any]], int]:
-    """Read the articles that a search finds, the newest first, and how many there are (up to CAP).
+def matching_rows(
+    conn: sqlite3.Connection, filters: Filters, most: int
+) -> tuple[list[dict[str, Any]], int, bool]:
+    """Read the articles that a search finds, the newest first.
+
+    Returns:
+        at most ``most`` rows; how many articles match, up to CAP; and whether there are more.
 
     Raises:
         ArchiveError: the index was made by another version of the tokenizer.
     """
-    ids, _capped = _matching(conn, filters, _parsed(conn, filters))
+    matches, capped = _matching(conn, filters, _parsed(conn, filters))
+    ids = [row[0] for row in matches]
     rows = conn.execute(
         "SELECT id, title, organization, section, published_at, state, version, url, site, native_id"
         " FROM articles WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(ids[:most]),),
     ).fetchall()
     known = {row["id"]: dict(row) for row in rows}
-    return [known[one] for one in ids[:most]], len(ids)
+    return [known[one] for one in ids[:most]], len(ids), capped
+
+
+def is_known_ministry(conn: sqlite3.Connection, name_or_key: str) -> bool:
+    """Return whether a filter by ministry is empty, or names one that the archive knows."""
+    return not name_or_key or bool(_organizations(conn, name_or_key))
 
 
 def _parsed(conn: sqlite3.Connection, filters: Filters) -> Query | None:
     return parse(filters.q, partial(names_found_by, conn)) if filters.q else None
 
 
-def _matching(conn: sqlite3.Connection, filters: Filters, query: Query | None) -> tuple[list[int], bool]:
-    """List the ids that match words and filters, newest first, and whether there are more."""
+def _matching(conn: sqlite3.Connection, filters: Filters, query: Query | None) -> tuple[list[_Match], bool]:
+    """List the articles that match words and filters, newest first, and whether there are more."""
     where, values = filters.conditions(_organizations(conn, filters.ministry))
     order = "ORDER BY a.published_at DESC, a.id DESC"
     if query is None:
         rows = conn.execute(
-            f"SELECT a.id FROM articles a WHERE {where} {order} LIMIT {CAP + 1}",  # noqa: S608  # ours
+            f"SELECT {_COLUMNS} FROM articles a WHERE {where} {order} LIMIT {CAP + 1}",  # noqa: S608  # ours
             values,
-        )
-        ids = [row[0] for row in rows]
-        return ids[:CAP], len(ids) > CAP
+        ).fetchall()
+        return rows[:CAP], len(rows) > CAP
     if not query.groups:
         return [], False
     found = matching(conn, query, CAP + 1)
     rows = conn.execute(
-        f"SELECT a.id FROM articles a WHERE a.id IN (SELECT value FROM json_each(?)) AND {where} {order}",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM articles a"  # noqa: S608  # ours
+        f" WHERE a.id IN (SELECT value FROM json_each(?)) AND {where} {order}",
         [json.dumps(found), *values],
     )
-    return [row[0] for row in rows], len(found) > CAP
+    return rows.fetchall(), len(found) > CAP
 
 
 def _load(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Found]:
@@ -168,52 +184,44 @@ def _load(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Found]:
 
 def _ranked(conn: sqlite3.Connection, q: str, ids: Sequence[int], first: int) -> list[Found]:
     hits = search(conn, q, limit=PAGE, offset=first, among=ids, marks=MARKS)
-    texts = {hit.id: hit.snippet for hit in hits}
-    return [_told(conn, one, texts[one.id]) for one in _load(conn, [hit.id for hit in hits])]
-
-
-def _told(conn: sqlite3.Connection, one: Found, text: str) -> Found:
-    """Mark whether the excerpt of a hit comes from a file."""
-    folded = " ".join(_body(conn, one.id).split())
-    plain = text.replace(MARKS[0], "").replace(MARKS[1], "").strip("… ")
-    return replace(one, snippet=text, in_file=" ".join(plain.split()) not in folded and plain != one.title)
+    by_id = {hit.id: hit for hit in hits}
+    return [
+        replace(one, snippet=by_id[one.id].snippet, in_file=by_id[one.id].in_file)
+        for one in _load(conn, list(by_id))
+    ]
 
 
 def _with_snippets(conn: sqlite3.Connection, hits: list[Found], query: Query | None) -> list[Found]:
-    pattern = highlighter(query) if query else None
+    if query is None:
+        starts = _load_starts(conn, [one.id for one in hits])
+        return [replace(one, snippet=starts.get(one.id, "")) for one in hits]
+    pattern = highlighter(query)
     shown = []
     for one in hits:
-        text = body = _body(conn, one.id)
-        if pattern and not pattern.search(text):
-            text = next(filter(pattern.search, file_texts(conn, one.id)), text)
-            shown.append(replace(one, snippet=snippet(text, pattern, marks=MARKS), in_file=text != body))
-        else:
-            start = snippet(text, pattern, marks=MARKS) if pattern else " ".join(text[:400].split())[:160]
-            shown.append(replace(one, snippet=start))
+        text, in_file = text_with_words(conn, one.id, pattern)
+        shown.append(replace(one, snippet=snippet(text, pattern, marks=MARKS), in_file=in_file))
     return shown
 
 
-def _body(conn: sqlite3.Connection, article_id: int) -> str:
-    row = conn.execute("SELECT body_text FROM article_texts WHERE article_id = ?", (article_id,)).fetchone()
-    return row[0] if row else ""
-
-
-def _facets(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[str, tuple[Facet, ...]]:
-    """Count the matching articles by section, ministry, state and licence."""
+def _load_starts(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Read the beginnings of bodies, on one line each."""
     rows = conn.execute(
-        "SELECT section, organization_id, state, kogl_type, count(*) FROM articles"
-        " WHERE id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3, 4",
+        "SELECT article_id, substr(body_text, 1, 400) FROM article_texts"
+        " WHERE article_id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
-    ).fetchall()
+    )
+    return {row[0]: " ".join((row[1] or "").split())[:160] for row in rows}
+
+
+def _facets(conn: sqlite3.Connection, rows: Sequence[_Match]) -> dict[str, tuple[Facet, ...]]:
+    """Count the matching articles by section, ministry, state and licence."""
     ministries = {
         number: (key, name) for number, key, name in conn.execute("SELECT id, key, name FROM organizations")
     }
     found: dict[str, tuple[Facet, ...]] = {}
     for column, facet in enumerate(_FACETS):
-        counts: Counter[Any] = Counter()
-        for row in rows:
-            if row[column] is not None:
-                counts[row[column]] += row[4]
+        counts = Counter(map(itemgetter(column + 1), rows))
+        counts.pop(None, None)
         facets = [
             Facet(*ministries[value], count) if facet == "ministry" else Facet(str(value), str(value), count)
             for value, count in counts.items()
@@ -222,22 +230,22 @@ def _facets(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[str, tuple[Fac
     return found
 
 
-def _organizations(conn: sqlite3.Connection, said: str) -> tuple[int, ...]:
+def _organizations(conn: sqlite3.Connection, name_or_key: str) -> tuple[int, ...]:
     """Return the ministry with a key, or those with a name, former and short names included."""
-    row = conn.execute("SELECT id FROM organizations WHERE key = ?", (said,)).fetchone()
+    row = conn.execute("SELECT id FROM organizations WHERE key = ?", (name_or_key,)).fetchone()
     if row:
         return (row[0],)
     try:
-        return organizations_named(conn, said) if said else ()
+        return organizations_named(conn, name_or_key) if name_or_key else ()
     except UsageError:
         return ()
 
 
-def _ministry(conn: sqlite3.Connection, said: str) -> tuple[str | None, tuple[str, ...]]:
+def _ministry(conn: sqlite3.Connection, name_or_key: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the name of the ministry, or known names similar to an unknown one."""
-    row = conn.execute("SELECT name FROM organizations WHERE key = ?", (said,)).fetchone()
-    if row or not said:
+    row = conn.execute("SELECT name FROM organizations WHERE key = ?", (name_or_key,)).fetchone()
+    if row or not name_or_key:
         return (row[0] if row else None), ()
-    if _organizations(conn, said):
-        return said, ()
-    return None, near_names(conn, said)
+    if _organizations(conn, name_or_key):
+        return name_or_key, ()
+    return None, near_names(conn, name_or_key)

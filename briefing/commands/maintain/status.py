@@ -48,11 +48,12 @@ def command(
 ) -> int:
     """Print what the archive holds, what it lacks, and how fresh it is.
 
-    Exit codes: 0 all accounted for, 1 gaps or open failures, 2 the last crawl found an unknown layout, 3 the
-    last crawl was blocked or is too old.
+    Exit codes: 0 all accounted for, 1 gaps or open failures, 2 the last crawl found an unknown layout or a
+    section no longer shows what it used to (docs/health.md), 3 the last crawl was blocked or is too old.
 
     With --nagios the first word and the exit code give the state: 0 OK, 1 WARNING (gaps or open failures),
-    2 CRITICAL (an unknown layout, blocked, or too old), 3 UNKNOWN (the archive cannot be read).
+    2 CRITICAL (an unknown layout, a silent breakage, blocked, or too old), 3 UNKNOWN (the archive cannot be
+    read).
 
     \b
     Example:
