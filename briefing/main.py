@@ -10,7 +10,7 @@ import sys
 from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,9 @@ from archive.integrity.interrupted import (
     raise_on_signals,
 )
 from briefing.log import logged
+
+if TYPE_CHECKING:
+    from briefing.ping import Pings
 
 VERBS = {  # the module of each, in the order in which a newcomer meets them
     "crawl": "collect.crawl",
@@ -46,6 +49,12 @@ UNUSABLE = frozenset(
 )
 
 STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+class UntilTheEnd(ExitStack):
+    """What lasts as long as a command: the log that it writes, and the monitor that it reports to."""
+
+    pings: Pings | None = None
 
 
 class Verbs(click.Group):
@@ -81,8 +90,22 @@ class Verbs(click.Group):
     metavar="FILE",
     help="Append all output to FILE, each line with time and command, instead of printing it.",
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How --log writes: text, or a JSON object a line with time, level, command, message.",
+)
+@click.option(
+    "--ping",
+    metavar="URL",
+    envvar="BRIEFING_PING_URL",
+    show_envvar=True,
+    help="Tell a monitor of scheduled jobs: URL/start, then URL/ with the exit code.",
+)
 @click.pass_context
-def cli(context: click.Context, log: Path | None) -> None:
+def cli(context: click.Context, log: Path | None, log_format: str, ping: str | None) -> None:
     """Keep the archive of record of Korean government briefings.
 
     \b
@@ -90,9 +113,15 @@ def cli(context: click.Context, log: Path | None) -> None:
       briefing demo
       briefing crawl --since 2026-07-13 --db archive.db
     """
+    until_the_end = context.ensure_object(UntilTheEnd)
     if log:
-        said = logged(log, f"briefing {context.invoked_subcommand}")
-        context.ensure_object(ExitStack).enter_context(said)
+        said = logged(log, f"briefing {context.invoked_subcommand}", as_json=log_format == "json")
+        until_the_end.enter_context(said)
+    if ping:
+        from briefing.ping import Pings  # few commands are monitored
+
+        until_the_end.pings = Pings(ping)
+        until_the_end.pings.send("start")
 
 
 def main() -> None:
@@ -100,13 +129,15 @@ def main() -> None:
     # Interpreters that libraries start, for pools of processes, keep off the current folder too.
     os.environ["PYTHONSAFEPATH"] = "1"
     raise_on_signals()
-    with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was requested
+    with UntilTheEnd() as until_the_end:  # errors are said here, and belong into a log that was requested
         code = _run(until_the_end)
+        if until_the_end.pings:
+            until_the_end.pings.send(str(code))
     leave_signals_to_the_system()
     sys.exit(code)
 
 
-def _run(until_the_end: ExitStack) -> int:
+def _run(until_the_end: UntilTheEnd) -> int:
     try:
         code = cli.main(standalone_mode=False, obj=until_the_end)
     except click.exceptions.NoArgsIsHelpError as error:

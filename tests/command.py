@@ -8,9 +8,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import select
+import sqlite3
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,8 +97,9 @@ class Running:
         return line.decode() + "\n"
 
     def send_signal(self, number: signal.Signals) -> None:
-        """Send it a signal."""
-        os.kill(self.pid, number)
+        """Send it a signal, unless it has ended."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def wait(self, seconds: float = SECONDS) -> int:
         """Wait for its end; return its exit code, or the negative number of the signal that killed it."""
@@ -136,6 +138,7 @@ def _run(arguments: list[str], patch: str, environment: dict[str, str], said: li
             os.dup2(file.fileno(), stream)
     os.environ.clear()
     os.environ.update(environment)
+    sqlite3.enable_callback_tracebacks(False)  # on since Datasette was loaded, which few commands do
     exec(patch, {})  # noqa: S102  # of a test
     sys.argv = ["briefing", *arguments]
 

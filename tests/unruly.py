@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 RESET = -1
 DRIP = -2
 CUT = -3
+ONE_AT_A_TIME = """
+import crawler.run.crawl as module
+real = module.settings_for
+module.settings_for = lambda **named: real(**named) | {
+    "CONCURRENT_REQUESTS": 1, "CONCURRENT_REQUESTS_PER_DOMAIN": 1
+}
+"""
+"""A patch of a crawl: the next request is sent when the one before it is answered."""
 
 
 class Asked(NamedTuple):

@@ -76,7 +76,8 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 def refuse_damaged(raw: RawArticle) -> RawArticle:
     """Return what a page says; raises WrongPage where words were lost or decoded wrongly."""
     said = (raw.title, raw.subtitle or "", raw.organization or "")
-    if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_OF_A_BODY):
+    body = _LOST_SPOT.sub(LOST, raw.body_html)  # one stray sequence of bytes makes several characters
+    if any(is_damaged(text) for text in said) or is_damaged(body, _MOST_OF_A_BODY):
         raise WrongPage("the text is damaged: characters are lost, or were read in a wrong encoding")
     return raw
 
@@ -85,8 +86,7 @@ def is_damaged(text: str, tolerated: float = _MOST_OF_A_LINE) -> bool:
     """Return whether characters of a text are lost, more than a share of them, or were read wrongly."""
     if not text or text.isascii():
         return False
-    spots = len(_LOST_SPOT.findall(text))  # one stray sequence of bytes may make several characters
-    return spots > len(text) * tolerated or _READ_WRONGLY in text or _is_misread(text)
+    return text.count(LOST) > len(text) * tolerated or _READ_WRONGLY in text or _is_misread(text)
 
 
 def _strict(content: bytes, encoding: str) -> str:

@@ -89,6 +89,16 @@ def test_no_text_keeps_the_processor_long(form: str) -> None:
     assert time.process_time() - started < 3
 
 
+@pytest.mark.parametrize("form", ["홍길동(044-200-1234) ", "가나과에 문의하면 된다. "])
+def test_what_is_read_of_one_text_has_a_limit(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.contacts.find.layout._MOST_POINTS", 100)
+    monkeypatch.setattr("pipelines.contacts._MOST_REFERRALS", 100)
+    few, many = (
+        work(lambda text=form * count: find_contacts(blocks_of_text(text))) for count in (200, 2_000)
+    )  # type: ignore[misc]
+    assert many < 5 * few
+
+
 def test_numbers_are_found_in_one_pass() -> None:
     calls = [work(lambda size=size: find_numbers("044-200-1234, 1235, " * size)) for size in (200, 400)]  # type: ignore[misc]
     assert calls[1] <= MOST * calls[0]

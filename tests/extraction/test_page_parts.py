@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from parsel import Selector
@@ -80,7 +80,6 @@ def test_a_page_without_its_menus_has_the_same_tree(path: Path) -> None:
     assert without_surroundings(without_menus(page)) == without_surroundings(page)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(ARTICLES),
     st.lists(st.tuples(st.floats(0, 1), st.sampled_from(SPLINTERS)), min_size=1, max_size=4),

@@ -1,4 +1,4 @@
-"""Front matter that is no valid YAML is read where it is plain text, and else is a failure."""
+"""Front matter of posts: repaired where it is plain text, refused where it is neither that nor YAML."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ from click.testing import CliRunner
 from archive.database import Archive
 from briefing.main import cli
 from crawler.pages.jekyll import front_matter
+from tests.imports.test_jekyll import POSTS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def test_invalid_front_matter_is_repaired() -> None:
+    front = front_matter((POSTS / "2024-07-21-4.md").read_text("utf-8"))
+    assert front.repaired
+    assert front.values["title"] == "'안전' 바다, 모두의 약속: 첫걸음!"
+    assert front.values["excerpt"] == "바다 안전의 날이 다가온다…"
 
 
 @pytest.mark.parametrize(

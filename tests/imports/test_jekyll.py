@@ -117,13 +117,6 @@ def test_a_fence_around_prose_is_prose() -> None:
     assert "본 기사는 공공누리 제1유형:출처표시에 따라 이용할 수 있다." in read("2024-07-21-4.md").body.text
 
 
-def test_invalid_front_matter_is_repaired() -> None:
-    front = front_matter((POSTS / "2024-07-21-4.md").read_text("utf-8"))
-    assert front.repaired
-    assert front.values["title"] == "'안전' 바다, 모두의 약속: 첫걸음!"
-    assert front.values["excerpt"] == "바다 안전의 날이 다가온다…"
-
-
 def test_posts_are_taken_in_once(tmp_path: Path) -> None:
     db = str(tmp_path / "a.db")
     first = CliRunner().invoke(cli, ["import", str(POSTS), "--db", db])

@@ -222,7 +222,7 @@ def test_a_chunked_body_is_joined_and_a_cut_one_left_out() -> None:
 
 @pytest.mark.parametrize("name", ENCODED)
 def test_a_body_that_unpacks_without_bound_is_left_out(name: str) -> None:
-    bomb = ENCODED[name](bytes(40 << 20))
+    bomb = ENCODED[name](bytes(80 << 20))
     stream = warc((URL.format(1), bomb, {"Content-Encoding": name}), (URL.format(2), page(2), {}))
     bombed, good = items(BytesIO(stream))
     assert isinstance(bombed, Damaged)

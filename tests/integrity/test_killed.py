@@ -19,6 +19,7 @@ from tests import killing
 from tests.archives import copied
 from tests.command import briefing
 from tests.newsroom import build
+from tests.thorough import one_in
 from tests.unruly import crawl, serve
 from tests.verbs import SECTIONS, VERBS, Sources, Verb, names, shown, sound
 
@@ -108,7 +109,7 @@ def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("name", VERBS)
+@pytest.mark.parametrize("name", one_in(4, VERBS))
 def test_a_command_killed_at_any_step_is_done_by_the_next(
     name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
 ) -> None:
@@ -131,7 +132,9 @@ def is_interrupted(ended: Ended) -> None:
         assert (ended.stdout, ended.stderr) == ("", SAID)
 
 
-@pytest.mark.parametrize("name", [name for name, verb in (VERBS | READERS).items() if verb.signals])
+@pytest.mark.parametrize(
+    "name", one_in(4, [name for name, verb in (VERBS | READERS).items() if verb.signals])
+)
 def test_a_command_that_gets_a_signal_says_so_and_is_done_by_the_next(
     name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
 ) -> None:
@@ -171,7 +174,7 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", MOMENTS)
+@pytest.mark.parametrize("name", one_in(3, MOMENTS))
 def test_a_signal_ends_what_a_command_waits_for(
     name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path
 ) -> None:

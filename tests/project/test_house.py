@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,9 +39,15 @@ MERELY_SET_UP = {"tldextract"}  # by crawler/__init__.py, which imports nothing
 DOCS = ROOT / "docs"
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Read a file once for all tests."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def imports_of(path: Path) -> Iterator[str]:
     """Name every module that a file imports, those inside functions and type-checking blocks too."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -74,7 +81,7 @@ SQL = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|PRAGMA|SAVEPOI
 
 def statements_of(path: Path) -> Iterator[str]:
     """Name every line of a file that runs SQL or holds a statement of it."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         match node:
             case ast.Attribute(attr="execute" | "executemany" | "executescript"):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -167,7 +174,7 @@ def test_every_environment_setting_is_documented() -> None:
     named = {
         node.value
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if re.fullmatch(r"BRIEFING_[A-Z_]+", node.value)
     }
@@ -239,4 +246,5 @@ def test_no_file_names_a_path_of_somebodys_machine() -> None:
 
 
 def test_every_public_module_says_what_it_is_for() -> None:
-    assert [str(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
+    modules = ((path, nodes_of(path)[0]) for path in MODULES)
+    assert [str(path) for path, module in modules if not ast.get_docstring(module)] == []

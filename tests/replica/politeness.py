@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 AGENT = "briefing-archive"
 NAMED = re.compile(rf"{AGENT}/\S+ \(\+\S+\)$")
-UNDER_WAY = 1.0  # seconds in which requests arrive that were sent before a response was read
+UNDER_WAY = 0.5  # share of a wait in which requests arrive that were sent before a busy crawl read of it
 
 
 class Hit(NamedTuple):
@@ -95,7 +95,7 @@ def _too_soon(host: str, served: Sequence[Hit], delay: float) -> Iterator[str]:
 def _not_waited(host: str, served: Sequence[Hit], retry_after: float) -> Iterator[str]:
     told = [hit.at + hit.seconds for hit in served if hit.status == 429]
     for hit in served:
-        if any(moment + UNDER_WAY < hit.at < moment + retry_after - UNDER_WAY for moment in told):
+        if any(retry_after * UNDER_WAY < hit.at - moment < retry_after * 0.9 for moment in told):
             yield f"{host}: {hit.url} was requested while a Retry-After ran"
 
 
