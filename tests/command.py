@@ -28,7 +28,7 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
         "pytest",  # which multiprocessing loads as the main module
-        *(f"briefing.commands.{module}" for module in VERBS.values()),
+        *(f"briefing.commands.{module}" for module, _does in VERBS.values()),
         "archive.browse.server",
         "archive.migrations",
         "archive.integrity.recovery",

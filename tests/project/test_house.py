@@ -152,11 +152,26 @@ def test_every_verb_has_help_that_ends_in_an_example(verb: str) -> None:
     assert f"briefing {verb}" in (command.help or "").rpartition("Example:")[2]
 
 
-def test_help_answers_without_loading_what_takes_long() -> None:
-    code = "from briefing.main import cli; cli(['--help'], standalone_mode=False)"
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_list_of_verbs_describes_each_as_its_own_help_does(verb: str) -> None:
+    paragraph = (cli.get_command(None, verb).help or "").partition("\n\n")[0]
+    assert VERBS[verb][1] == " ".join(paragraph.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "late"),
+    [
+        ("--help", r"scrapy|lxml|scipy|datasette|rich|importlib\.metadata|archive\.database"),
+        ("search --help", r"scrapy|lxml|scipy|datasette|http\.client|webbrowser|difflib|statistics"),
+        ("status --help", r"scrapy|lxml|scipy|datasette|archive\.search"),
+    ],
+)
+def test_a_verb_starts_without_loading_what_takes_long(arguments: str, late: str) -> None:
+    code = f"from briefing.main import cli; cli({arguments.split()}, standalone_mode=False)"
     command = [sys.executable, "-X", "importtime", "-c", code]
     loaded = subprocess.run(command, check=True, capture_output=True, text=True).stderr
-    assert re.search(r"(scrapy|lxml|scipy|datasette)$", loaded, re.MULTILINE) is None
+    assert "briefing.main" in loaded
+    assert re.findall(rf"\b({late})$", loaded, re.MULTILINE) == []
 
 
 @pytest.mark.parametrize("verb", VERBS)
