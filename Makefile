@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 unexport PYTHONDONTWRITEBYTECODE # with it, every command started would compile all libraries anew
 
-.PHONY: help demo browse test quality lint types docs docs-check screenshots site bench lock clean
+.PHONY: help demo browse test test-thorough replica quality lint types docs docs-check screenshots site bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -28,8 +28,14 @@ demo: $(INSTALLED) ## crawl the bundled sample of both sites into demo.db and sa
 browse: $(INSTALLED) ## serve demo.db to a browser: the reading room, and Datasette beneath it
 	@$(BIN)/briefing browse --db demo.db
 
-test: $(INSTALLED) ## run the tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+test: $(INSTALLED) ## run the tests, in about two minutes
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not thorough"
+
+test-thorough: $(INSTALLED) ## run the tests that go through everything, and properties on many more examples
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "thorough or hypothesis" --hypothesis-profile thorough
+
+replica: $(INSTALLED) ## crawl the large replica of ../shared in its scenarios, or in SCENARIOS="small edits"
+	@$(BIN)/python -m tests.replica.scenarios ../shared $(SCENARIOS)
 
 quality: $(INSTALLED) ## score extraction on labelled texts, those of ../shared too where it is there
 	@$(BIN)/python -m quality.gate $(wildcard ../shared)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from archive.errors import ArchiveError, Held, InputError, NewerSchema, NotAnArchive, Unreadable, reading
 from archive.integrity.interrupted import is_interruption
 from archive.schema import APPLICATION_ID, SCHEMA_VERSION
-from archive.search import create_index, is_current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -248,6 +247,8 @@ def _migrate(conn: sqlite3.Connection) -> None:
 
 def _index(conn: sqlite3.Connection) -> None:
     """Make the search index where it is missing or of an earlier tokenizer."""
+    from archive.search import create_index, is_current  # a third of a second that readers need not wait
+
     if not is_current(conn):
         conn.execute("BEGIN IMMEDIATE")
         create_index(conn)

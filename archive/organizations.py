@@ -7,7 +7,6 @@ that have or had it, their predecessors, and, where none of them exists any more
 
 from __future__ import annotations
 
-import difflib
 import json
 from typing import TYPE_CHECKING
 
@@ -127,15 +126,20 @@ def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
 def near_names(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
     """Give the known names nearest to one that finds nobody."""
     known = _known_names(conn)
-    near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
-    return tuple(known[one][0] for one in near)
+    return tuple(known[one][0] for one in _nearest(name, known))
 
 
 def nobody_called(name: str, known: Iterable[str]) -> UsageError:
     """Make the error for an unknown name, with the known names nearest to it."""
-    near = difflib.get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
+    near = _nearest(name, known)
     meant = f"; did you mean {', '.join(near)}?" if near else ""
     return UsageError(f"no ministry or agency is called {name}{meant}")
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    from difflib import get_close_matches  # only a wrong name needs it
+
+    return get_close_matches(name_key(name), sorted(known), n=3, cutoff=0.5)
 
 
 def _known_names(conn: sqlite3.Connection) -> dict[str, list[str]]:

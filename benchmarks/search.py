@@ -174,7 +174,7 @@ def insert(
         ((number, text) for number, _day, text, _tokens in articles),
     )
     columns = ", ".join(COLUMNS)
-    conn.executemany(f"INSERT INTO articles_fts (rowid, {columns}) VALUES (?, ?, ?, ?, ?)", tokens)  # noqa: S608
+    conn.executemany(f"INSERT INTO articles_fts (rowid, {columns}) VALUES (?, ?, ?, ?, ?)", tokens)
 
 
 def latencies(conn: sqlite3.Connection, query: str) -> list[tuple[float, float]]:

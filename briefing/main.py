@@ -8,9 +8,8 @@ import os
 import sqlite3
 import sys
 from contextlib import ExitStack
-from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,22 +22,34 @@ from archive.integrity.interrupted import (
 )
 from briefing.log import logged
 
-VERBS = {  # the module of each, in the order in which a newcomer meets them
-    "crawl": "collect.crawl",
-    "import": "collect.import_",
-    "inspect": "read.inspect",
-    "reparse": "collect.reparse",
-    "search": "read.search",
-    "show": "read.show",
-    "doctor": "collect.doctor",
-    "status": "maintain.status",
-    "verify": "maintain.verify",
-    "export": "read.export",
-    "snapshot": "maintain.snapshot",
-    "redact": "maintain.redact",
-    "browse": "read.browse",
-    "schedule": "collect.schedule",
-    "demo": "collect.demo",
+if TYPE_CHECKING:
+    from briefing.ping import Pings
+
+VERBS = {  # the module of each, and what it does, in the order in which a newcomer meets them
+    "crawl": ("collect.crawl", "Bring the archive up to date with korea.kr and newsdao.kr."),
+    "import": (
+        "collect.import_",
+        "Import Jekyll posts, saved pages, answers of the Open API, WARC files, and other archives.",
+    ),
+    "inspect": ("read.inspect", "Print all that is extracted from files or pages, as JSON Lines."),
+    "reparse": ("collect.reparse", "Extract every article again from captured pages and files."),
+    "search": ("read.search", "Find articles by the words of title, text and attachments."),
+    "show": ("read.show", "Show one article, its versions, or what they changed."),
+    "doctor": (
+        "collect.doctor",
+        "Check this machine and, with --sites, korea.kr and newsdao.kr; store nothing in the archive.",
+    ),
+    "status": ("maintain.status", "Print what the archive holds, what it lacks, and how fresh it is."),
+    "verify": (
+        "maintain.verify",
+        "Check that the archive is complete, undamaged and consistent with its captures.",
+    ),
+    "export": ("read.export", "Write articles into the new folder PATH, for other tools."),
+    "snapshot": ("maintain.snapshot", "Copy the archive to the new file TARGET, even while a crawl runs."),
+    "redact": ("maintain.redact", "Remove an article permanently, and leave a tombstone."),
+    "browse": ("read.browse", "Serve the archive to a web browser, read-only."),
+    "schedule": ("collect.schedule", "Print lines for cron and systemd that crawl every hour."),
+    "demo": ("collect.demo", "Crawl a bundled sample of both sites into a fresh archive."),
 }
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 UNUSABLE = frozenset(
@@ -46,6 +57,12 @@ UNUSABLE = frozenset(
 )
 
 STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+class UntilTheEnd(ExitStack):
+    """What lasts as long as a command: the log that it writes, and the monitor that it reports to."""
+
+    pings: Pings | None = None
 
 
 class Verbs(click.Group):
@@ -59,9 +76,14 @@ class Verbs(click.Group):
         """Import the module of a verb."""
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"briefing.commands.{VERBS[cmd_name]}")
+        module = importlib.import_module(f"briefing.commands.{VERBS[cmd_name][0]}")
         command: click.Command = module.command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the verbs without importing them, which would take a second."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, does) for verb, (_module, does) in VERBS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb; give 130 where a signal ended it, after one line that says so."""
@@ -74,15 +96,29 @@ class Verbs(click.Group):
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(metadata.version("briefing-archive"), prog_name="briefing")
+@click.version_option(package_name="briefing-archive", prog_name="briefing")
 @click.option(
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Append all output to FILE, each line with time and command, instead of printing it.",
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How --log writes: text, or a JSON object a line with time, level, command, message.",
+)
+@click.option(
+    "--ping",
+    metavar="URL",
+    envvar="BRIEFING_PING_URL",
+    show_envvar=True,
+    help="Tell a monitor of scheduled jobs: URL/start, then URL/ with the exit code.",
+)
 @click.pass_context
-def cli(context: click.Context, log: Path | None) -> None:
+def cli(context: click.Context, log: Path | None, log_format: str, ping: str | None) -> None:
     """Keep the archive of record of Korean government briefings.
 
     \b
@@ -90,9 +126,15 @@ def cli(context: click.Context, log: Path | None) -> None:
       briefing demo
       briefing crawl --since 2026-07-13 --db archive.db
     """
+    until_the_end = context.ensure_object(UntilTheEnd)
     if log:
-        said = logged(log, f"briefing {context.invoked_subcommand}")
-        context.ensure_object(ExitStack).enter_context(said)
+        said = logged(log, f"briefing {context.invoked_subcommand}", as_json=log_format == "json")
+        until_the_end.enter_context(said)
+    if ping:
+        from briefing.ping import Pings  # few commands are monitored
+
+        until_the_end.pings = Pings(ping)
+        until_the_end.pings.send("start")
 
 
 def main() -> None:
@@ -100,13 +142,15 @@ def main() -> None:
     # Interpreters that libraries start, for pools of processes, keep off the current folder too.
     os.environ["PYTHONSAFEPATH"] = "1"
     raise_on_signals()
-    with ExitStack() as until_the_end:  # errors are said here, and belong into a log that was requested
+    with UntilTheEnd() as until_the_end:  # errors are said here, and belong into a log that was requested
         code = _run(until_the_end)
+        if until_the_end.pings:
+            until_the_end.pings.send(str(code))
     leave_signals_to_the_system()
     sys.exit(code)
 
 
-def _run(until_the_end: ExitStack) -> int:
+def _run(until_the_end: UntilTheEnd) -> int:
     try:
         code = cli.main(standalone_mode=False, obj=until_the_end)
     except click.exceptions.NoArgsIsHelpError as error:

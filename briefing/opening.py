@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 import click
 
@@ -38,6 +35,8 @@ def open_page(db: Path, path: str) -> None:
     Raises:
         ArchiveError: the archive cannot be read.
     """
+    import webbrowser  # here and below: half of a search's start, which needs neither
+
     if served_at(PORT) == db.resolve():
         url = f"http://127.0.0.1:{PORT}{path}"
         click.echo(f"Opening {url}")
@@ -58,6 +57,9 @@ def _is_free(port: int) -> bool:
 
 def served_at(port: int) -> Path | None:
     """Give the archive that a server on this machine serves; None when nothing of ours answers there."""
+    from urllib.error import URLError
+    from urllib.request import ProxyHandler, build_opener
+
     opener = build_opener(ProxyHandler({}))  # a proxy has no part in what is on this machine
     try:
         with opener.open(f"http://127.0.0.1:{port}/-/databases.json", timeout=_WAIT) as answer:

@@ -12,13 +12,17 @@ import datasette.utils
 import hypothesis
 import pytest
 
+# At its import it looks through all modules that are loaded, which are few as yet.
+import scrapy.core.downloader.handlers.http11  # noqa: F401
+
 from briefing.demo.server import DAYS
 from tests.archives import copied
 from tests.unruly import crawl, serve
 
 # A busy machine is no failure: how long an example takes says nothing about what is right.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=300)
+hypothesis.settings.load_profile("quick")
 
 # Started in the background or under nohup, the suite ignores signals, and so would the programs it starts and
 # sends them to. A handler, unlike SIG_IGN, is not handed down.

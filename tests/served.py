@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
-import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from archive.browse.server import datasette_for
+from tests.command import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 
     from datasette.app import Datasette
 
+    from tests.command import Running
+
 
 @dataclass
 class Served:
     """A running ``briefing browse``."""
 
     base: str
-    process: subprocess.Popen[str]
-    said: Path
+    process: Running
+
+    @property
+    def said(self) -> Path:
+        """The file of what it complains of."""
+        return self.process.said
 
     def get(self, path: str, **parameters: str) -> tuple[int, dict[str, str], str]:
         """Ask for a page; give status, headers and text, whatever the status."""
@@ -50,6 +56,12 @@ class Served:
                 return error.code, _lower(error.headers), error.read()
 
     @property
+    def spent(self) -> float:
+        """The seconds of the processor that the server and its ended children have taken."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def peak(self) -> int:
         """The most memory that the server has held, in bytes."""
         status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
@@ -63,21 +75,14 @@ def _lower(headers: Message) -> dict[str, str]:
 @contextmanager
 def serve(path: Path, *options: str, patch: str = "") -> Iterator[Served]:
     """Run ``briefing browse`` on an archive, with options, until the block ends, ``patch`` before it."""
-    said = path.with_suffix(".said")
-    start = ["-c", f"{patch}; from briefing.main import main; main()"] if patch else ["-m", "briefing"]
-    command = [sys.executable, *start, "browse", "--db", str(path), "--port", "0", *options]
-    with (
-        said.open("w") as errors,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
-    ):
+    with running("browse", "--db", path, "--port", "0", *options, patch=patch) as process:
+        base = re.search(r"http://127\.0\.0\.1:\d+", process.line())
+        assert base, process.done()
         try:
-            assert process.stdout is not None
-            base = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-            assert base
-            yield Served(base[0], process, said)
+            yield Served(base[0], process)
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(300) == 0
+            assert process.wait() == 0
 
 
 @contextmanager

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 RESET = -1
 DRIP = -2
+CUT = -3
+ONE_AT_A_TIME = """
+import crawler.run.crawl as module
+real = module.settings_for
+module.settings_for = lambda **named: real(**named) | {
+    "CONCURRENT_REQUESTS": 1, "CONCURRENT_REQUESTS_PER_DOMAIN": 1
+}
+"""
+"""A patch of a crawl: the next request is sent when the one before it is answered."""
 
 
 class Asked(NamedTuple):
@@ -39,7 +48,7 @@ class Asked(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What to answer instead of the replica: ``status`` may be RESET or DRIP (a byte a second, for ever)."""
+    """What to answer instead of the replica: ``status`` may be RESET, CUT (half of it) or DRIP (for ever)."""
 
     status: int
     body: bytes = b""
@@ -149,13 +158,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             self.close_connection = True
             return
-        self.send_response(200 if reply.status == DRIP else reply.status)
+        self.send_response(200 if reply.status in (DRIP, CUT) else reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(1 << 20 if reply.status == DRIP else len(reply.body)))
         self.end_headers()
         if reply.status == DRIP:
             self._drip()
+        elif reply.status == CUT:
+            self.wfile.write(reply.body[: len(reply.body) // 2])
+            self.close_connection = True
         else:
             self.wfile.write(reply.body)
 

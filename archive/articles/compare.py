@@ -31,6 +31,7 @@ RANK = {
 }  # of body sources, best first
 NOT_FETCHED = frozenset({"listed", "failed", "missing", "timeout", "too_big"})  # states of files
 CORRUPT = "corrupt"  # state of one that came, and not whole as it seems: its bytes prove no change
+SALVAGED = "damaged:"  # how the detail of a file begins that was read in spite of damage: it may be cut
 NOT_STORED = frozenset({"body_texts", "organization_code"})  # fields of the record without a column
 
 
@@ -108,6 +109,8 @@ def compare(known: Known, seen: Article) -> Comparison:
     lost_files = _lost_files(old, seen)
     sees_less = lost_files and RANK[seen.body_source] < RANK[old.body_source]
     common = set() if sees_less else known.hashes.keys() & new_hashes.keys()
+    if _mended_files(old, seen):
+        common.discard("attachment")
     body_changed = any(known.hashes[source] != new_hashes[source] for source in common)
     if is_degraded(old):  # the first look was a guess: what a recognised layout says replaces it
         body_changed = False
@@ -145,6 +148,16 @@ def _lost_files(old: Article, seen: Article) -> bool:
     """Return whether a file that was read before could not be fetched this time."""
     read = {file.file_id for file in old.attachments if file.state not in (*NOT_FETCHED, CORRUPT)}
     return any(file.file_id in read and file.state in (*NOT_FETCHED, CORRUPT) for file in seen.attachments)
+
+
+def _mended_files(old: Article, seen: Article) -> bool:
+    """Return whether a file that came damaged is whole now, so that its earlier text proves nothing."""
+    damaged = {file.file_id for file in old.attachments if _is_salvaged(file)}
+    return any(file.file_id in damaged and not _is_salvaged(file) for file in seen.attachments)
+
+
+def _is_salvaged(file: Attachment) -> bool:
+    return (file.detail or "").startswith(SALVAGED)
 
 
 def _merged(old: Article, seen: Article, *, body_is_new: bool, lost_files: bool) -> Article:
@@ -204,7 +217,8 @@ def _files_changed(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> 
 def _differs(old: Attachment, new: Attachment) -> bool:
     """Return whether two downloads of a file prove that it changed: both complete, and not the same bytes."""
     had = old.sha256 and new.sha256 and CORRUPT not in (old.state, new.state)
-    return bool(had) and old.sha256 != new.sha256
+    salvaged = _is_salvaged(old) or _is_salvaged(new)
+    return bool(had) and not salvaged and old.sha256 != new.sha256
 
 
 def _same_day(old: Article, new: Article) -> bool:

@@ -23,7 +23,7 @@ SELECT min(since) || ' ' || max(tried) || ' ' || min(attempts) FROM (
     iif(f.state = 'listed', 0, 99)
   FROM attachments f WHERE f.article_id = a.id AND f.removed_at IS NULL
     AND (f.sha256 IS NULL AND f.state IN ('listed', 'failed', 'timeout')
-      OR f.state IN ('too_big', 'corrupt', 'missing')))
+      OR f.state IN ('too_big', 'corrupt', 'missing') OR f.detail LIKE 'damaged:%'))
 """
 CHUNK = 500  # keys a query
 NOTE_EDIT = """

@@ -95,7 +95,7 @@ def mark_tried(conn: sqlite3.Connection, article_id: int, now: str) -> None:
     """Record when files that could not be fetched or read were last requested."""
     conn.execute(
         "UPDATE attachments SET tried_at = ? WHERE article_id = ? AND removed_at IS NULL"
-        " AND (sha256 IS NULL OR state = 'corrupt')",
+        " AND (sha256 IS NULL OR state = 'corrupt' OR detail LIKE 'damaged:%')",
         (now, article_id),
     )
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FEW, MANY = 3, 5  # looks alike that are doubted where they are most of the new ones, and in any case
 CONFIRMED = timedelta(hours=12)  # after which, on another day, a page outweighs what the list shows
 SETTLED = timedelta(days=7)  # after which several articles may share a text
+UNUSUAL = 3  # times the usual share of articles without files, from which it is doubted
+KNOWN = 200  # articles of a section that tell what is usual there
 _ELSEWHERE = re.compile(r"첨부|붙임|별첨|참고|참조|내려받")  # a text that refers to a file
 _POINTER = 300  # characters; a longer text has content of its own
 _LETTERS = re.compile(r"\W+")
@@ -38,6 +40,7 @@ SELECT a.id, a.site, a.section, a.native_id, a.title, coalesce(a.organization, '
   a.body_source IN ('inline', 'api') AS is_own, a.body_source IN ('lead', 'none') AND NOT (
   EXISTS (SELECT 1 FROM images p WHERE p.article_id = a.id)
     OR EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id)) AS is_empty,
+  NOT EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = a.id) AS lacks_files,
   a.layout LIKE 'generic%' AS is_guess,
   i.title AS listed_title, i.organization AS listed_organization, i.day AS listed_day,
   coalesce((SELECT min(h.fetched_at) FROM captures h WHERE h.url = c.url AND h.kind = 'held'), c.fetched_at)
@@ -60,6 +63,13 @@ LEFT JOIN captures c ON c.id = v.capture_id
 WHERE h.sha256 IN (SELECT value FROM json_each(:texts)) AND coalesce(c.run_id, 0) <= :judged
 """
 
+# Of the articles of a section stored before: how many there are, and how many came without files.
+FILED = """
+SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM attachments f WHERE f.article_id = k.id))
+FROM (SELECT id FROM articles WHERE site = ? AND section = ? AND layout NOT LIKE 'jekyll%'
+  AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?) k
+"""
+
 Doubts: TypeAlias = "dict[int, str]"
 
 
@@ -70,6 +80,7 @@ class Look:
     Attributes:
         text: the body; ``own`` is the hash of the page's own text, ``is_own`` whether that is the body.
         is_empty: whether the page has no text of its own, nor a document, a picture or a file.
+        lacks_files: whether the page has no file.
         is_guess: whether the layout is unknown, so that the headline may be wrong.
         listed: values on the list, by field, where shown. ``changed`` is the day of the last change by a
             sitemap.
@@ -86,6 +97,7 @@ class Look:
     own: str | None
     is_own: bool
     is_empty: bool
+    lacks_files: bool
     is_guess: bool
     listed: Mapping[str, str]
     since: str
@@ -131,13 +143,29 @@ def usual_texts(conn: sqlite3.Connection, run_id: int | None, looks: Sequence[Lo
     return {sha256 for (sha256,) in rows}
 
 
-def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str]) -> Doubts:
+def bare_shares(conn: sqlite3.Connection, site: str, looks: Sequence[Look]) -> dict[str, float]:
+    """Return the usual share of articles without files, by section, from those stored before the looks.
+
+    One more without is assumed, so that few articles prove no rule: of none the share is 1.
+    """
+    new = json.dumps([look.id for look in looks])
+    found = {}
+    for section in {look.section for look in looks}:
+        known, bare = conn.execute(FILED, (site, section, new, KNOWN)).fetchone()
+        found[section] = (bare + 1) / (known + 1)
+    return found
+
+
+def doubtful_looks(
+    looks: Sequence[Look], usual: set[str], doubted: Sequence[str], shares: Mapping[str, float]
+) -> Doubts:
     """Return the first looks of one site to withhold, each with the reason.
 
     Args:
         looks: all first looks of the round.
         usual: texts that articles of earlier runs have too.
         doubted: the texts of pages, one each, of known articles whose change is held back.
+        shares: the usual share of articles without files, by section.
     """
     found: Doubts = {}
     for look in looks:
@@ -154,7 +182,8 @@ def doubtful_looks(looks: Sequence[Look], usual: set[str], doubted: Sequence[str
         known = sum(text == look.own for text in doubted)
         if (_are_many(look, alike, looks) or known) and not look.lasted(SETTLED):
             found.setdefault(look.id, f"{len(alike) + known} articles show the same text")
-    found |= {id_: reason for id_, reason in _contradicted(looks).items() if id_ not in found}
+    for doubts in (_contradicted(looks), _lacking_files(looks, shares)):
+        found = doubts | found
     return found
 
 
@@ -249,6 +278,18 @@ def _contradicted(looks: Sequence[Look]) -> Doubts:
             same = [other for other in alike if getattr(other, field) == getattr(look, field)]
             if (_are_many(look, alike, looks) or len(same) > 1) and not look.is_confirmed(field):
                 found.setdefault(look.id, f"the lists show another {field} of {len(alike)} new articles")
+    return found
+
+
+def _lacking_files(looks: Sequence[Look], shares: Mapping[str, float]) -> Doubts:
+    """Return looks without files, where several of a section lack them and much more often than usual."""
+    found: Doubts = {}
+    for section, share in shares.items():
+        here = [look for look in looks if look.section == section]
+        bare = [look for look in here if look.lacks_files]
+        if len(bare) >= FEW and len(bare) > UNUSUAL * share * len(here):
+            reason = f"{len(bare)} new articles have no files, which those of their section usually have"
+            found |= {look.id: reason for look in bare if not look.lasted(CONFIRMED)}
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from archive.changes import pending
 from archive.changes.first_looks import (
     are_lacking,
+    bare_shares,
     doubtful_looks,
     looks_of,
     usual_texts,
@@ -104,7 +105,8 @@ def _withhold_doubtful(store: Store, site: str, held_texts: Sequence[str]) -> di
     """
     conn = store.archive.conn
     looks = looks_of(conn, store.run_id, site, store.round)
-    doubts = doubtful_looks(looks, usual_texts(conn, store.run_id, looks), held_texts)
+    usual = usual_texts(conn, store.run_id, looks)
+    doubts = doubtful_looks(looks, usual, held_texts, bare_shares(conn, site, looks))
     with store.archive.transaction():
         for article_id in doubts:
             withhold(conn, article_id)

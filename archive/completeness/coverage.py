@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from archive.health.findings import findings
 from archive.integrity.wrong_clock import days_to_come, runs_to_come
 from archive.korean_time import KST
 
@@ -57,7 +58,8 @@ class Problem:
     """One thing that is not as it should be.
 
     Attributes:
-        code: exit code that it calls for: 1 gaps or failures, 2 layout not recognised, 3 stale or blocked.
+        code: exit code that it calls for: 1 gaps or failures, 2 layout not recognised or a silent breakage, 3
+            stale or blocked.
         text: one line for a person.
     """
 
@@ -185,6 +187,7 @@ def problems(
         max_age: how old the last finished crawl may be.
     """
     found = _problems_of_runs(conn, now, max_age)
+    found += [Problem(2, finding.text) for finding in findings(conn, now.astimezone(KST).date())]
     found += [
         Problem(1, f"{day.site} {day.section} {day.day}: {day.reason}") for day in days if not day.complete
     ]

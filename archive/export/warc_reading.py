@@ -40,16 +40,19 @@ class State:
     captured_at: str | None = None
 
 
-def read(stream: IO[bytes]) -> Iterator[Capture | State | Rows | Damaged]:
+def read(stream: IO[bytes]) -> Iterator[tuple[int, Capture | State | Rows | Damaged]]:
     """Read the captures of a WARC file, and what it says beyond them; damaged records are named, not read.
+
+    Returns:
+        Each with the offset of its record in the file, in bytes.
 
     Raises:
         InputError: the bytes are no WARC file.
     """
-    response: Capture | None = None
+    response: tuple[int, Capture] | None = None
     for record in records(stream, decoded_by=HEADERS):
         if isinstance(record, Record) and record.kind == "request" and response and record.http:
-            yield _with_request(response, record)
+            yield response[0], _with_request(response[1], record)
             response = None
             continue
         found = record if isinstance(record, Damaged) else _read(record)
@@ -57,9 +60,9 @@ def read(stream: IO[bytes]) -> Iterator[Capture | State | Rows | Damaged]:
             yield response
             response = None
         if isinstance(found, Capture) and record_is_response(record):
-            response = found
+            response = record.offset, found
         elif found is not None:
-            yield found
+            yield record.offset, found
     if response:
         yield response
 

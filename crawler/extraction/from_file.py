@@ -66,7 +66,7 @@ def extract(path_name: str, content: bytes, url: str | None = None) -> Article:
         raise InputError(f"is {kind.value}, which is read by briefing import")
     if kind is Kind.DOCUMENT or len(content) > LARGE:
         return record_of(Article, sandbox().call(f"{__name__}:answer", path_name, content, url))
-    return build_article(observe(path_name, content, url))
+    return build_article(_observed(kind, path_name, content, url))
 
 
 def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
@@ -77,7 +77,10 @@ def answer(path_name: str, content: bytes, url: str | None) -> dict[str, Any]:
 
 def observe(path_name: str, content: bytes, url: str | None = None) -> Observation:
     """Make the observation of one file; raises as :func:`extract` does."""
-    kind = kind_of(content, path_name)
+    return _observed(kind_of(content, path_name), path_name, content, url)
+
+
+def _observed(kind: Kind, path_name: str, content: bytes, url: str | None) -> Observation:
     if kind is Kind.DOCUMENT:
         return _document(path_name, content)
     if kind is Kind.TEXT:

@@ -17,7 +17,7 @@ from archive.articles.lifecycle import find, note_edit
 from archive.captures.lookup import find_same
 from archive.changes.rounds import Round, came_with
 from archive.changes.settlement import settle
-from archive.errors import BriefingError, InputError, SandboxError
+from archive.errors import BriefingError, InputError, SandboxError, UnknownLayout
 from archive.export.sidecar import Rows, write_rows
 from archive.export.warc import BESIDE
 from archive.export.warc_reading import State, read
@@ -36,6 +36,7 @@ from crawler.extraction.observing import (
 )
 from crawler.extraction.warc_visit import Visit
 from crawler.pages import list_page_of
+from crawler.pages.korea.articles import absence
 from crawler.pages.korea.open_api import read_answer
 from crawler.revisit_policy import is_listed_otherwise
 from crawler.sites.urls import Identity, identify, is_open_api, section_of_list
@@ -60,10 +61,10 @@ class Imported(NamedTuple):
     """The outcome of importing one article or record.
 
     Attributes:
-        outcome: new, unchanged, edited, upgraded, restored, gone, superseded; unrecognised for a page in no
-            known layout, listed for a list or statement, failed for what was skipped, pending for a change to
-            be judged at the end of the round, held for changes that are held back as implausible.
-        note: what was repaired or why it was skipped, in one line.
+        outcome: new, unchanged, edited, upgraded, restored, gone, superseded; listed for a list, a statement,
+            or a page that shows no article; failed for what was left out, pending for a change to be judged
+            at the end of the round, held for changes that are held back as implausible.
+        note: what was repaired, or what was left out and why, in one line.
         articles: number of articles concerned.
     """
 
@@ -100,6 +101,7 @@ class WarcImport:
         self._conn = archive.conn
         self._listed: dict[Identity, tuple[ListItem, int]] = {}
         self._visit: Visit | None = None
+        self._offset = 0
         self._passes_over = False
 
     def run(self, stream: IO[bytes]) -> Iterator[Imported]:
@@ -107,24 +109,20 @@ class WarcImport:
 
         Captures that the archive has already are skipped, so importing the same file again changes nothing.
         """
-        for item in read(stream):
+        for offset, item in read(stream):
             if isinstance(item, Damaged):
                 if self._visit:
                     self._visit.is_damaged = True
-                where = (
-                    f"{item.url} (byte {item.offset:,})"
-                    if item.url
-                    else f"the record at byte {item.offset:,}"
-                )
-                yield Imported("failed", f"left out {where}: {item.detail}")
+                yield _left_out(item.url, offset, item.detail)
                 continue
             if not isinstance(item, Capture) or not self._is_beside(item):
                 yield from self._finish()
+            self._offset = offset
             try:
                 with self._store.archive.savepoint("the record"):
                     imported = list(self._import_item(item))
             except InputError as error:
-                imported = [self._failed(getattr(item, "url", "statements"), None, error)]
+                imported = [_left_out(getattr(item, "url", None), offset, str(error))]
             yield from imported
         yield from self._finish()
 
@@ -163,7 +161,7 @@ class WarcImport:
             yield self._post(capture, capture_id) if is_new else Imported("unchanged")
         elif identity and capture.kind == "detail" and capture.status == SHOWN:
             if is_new:
-                self._visit = Visit(identity, capture_id, capture, is_stated)
+                self._visit = Visit(identity, capture_id, capture, offset=self._offset, is_stated=is_stated)
             else:
                 self._note_known(identity)
                 yield Imported("unchanged")
@@ -204,7 +202,7 @@ class WarcImport:
             article = extract(post_name(capture), capture.content)
             return Imported(self._store.record_article(article, capture_id).outcome)
         except BriefingError as error:
-            return self._failed(capture.url, None, error)
+            return _left_out(capture.url, self._offset, str(error))
 
     def _answer(
         self, capture: Capture, capture_id: int, about: Identity | None, *, is_new: bool
@@ -216,7 +214,7 @@ class WarcImport:
         try:
             items = read_answer(capture.content).items
         except BriefingError as error:
-            yield self._failed(capture.url, None, error)
+            yield _left_out(capture.url, self._offset, str(error))
             return
         for item in items:
             raw = item.article
@@ -224,7 +222,7 @@ class WarcImport:
             note_edit(self._conn, raw)
             if identity == about or (capture.about is None and find(self._conn, *identity) is None):
                 yield from self._finish()
-                self._visit = Visit(identity, capture_id, capture, raw=raw)
+                self._visit = Visit(identity, capture_id, capture, offset=self._offset, raw=raw)
 
     def _finish(self) -> Iterator[Imported]:
         """Store the current visit; if it shows an article in a second state, end the round first."""
@@ -236,7 +234,7 @@ class WarcImport:
             with self._store.archive.savepoint("the record"):
                 article, captures = self._built(visit)
             if article is None:
-                yield Imported("unrecognised")
+                yield Imported("listed")
                 return
             state = fingerprint(article, text_hashes(article))
             if self._judges and self._store.round.shows_another(visit.identity, state):
@@ -246,13 +244,19 @@ class WarcImport:
                 outcome = self._stored(visit, article, captures)
             yield Imported(outcome)
         except (InputError, SandboxError) as error:
-            yield self._failed(visit.capture.url, visit.identity, error)
+            yield self._failed(visit, error)
 
     def _built(self, visit: Visit) -> tuple[Article | None, list[tuple[str, int]]]:
-        """Return the article of a visit (None for an unknown layout) and the captures it was read from."""
-        raw = visit.read()
+        """Return the article of a visit and the captures it was read from.
+
+        None for a page that says that there is no article, and for one that the exporting archive kept
+        without an article.
+        """
+        raw, page = visit.read(), visit.capture
         if raw.layout.startswith("generic"):
-            return None, []
+            if visit.is_stated or absence(page.status, page.url, page.content):
+                return None, []
+            raise UnknownLayout("the page is in no known layout")
         listed, list_id = self._listed.get(visit.identity, (None, None))
         article = build_article(visit.observe(listed, lambda file: self._file(visit, file)))
         if visit.is_damaged and article.body_source not in OWN:
@@ -291,13 +295,11 @@ class WarcImport:
         held = self._store.held(*identity) if listed else None
         return held is not None and listed is not None and is_listed_otherwise(held, listed, held.title)
 
-    def _failed(self, url: str, identity: Identity | None, error: BriefingError) -> Imported:
-        """Return a failed outcome; if the article is known, record the failure too."""
-        if identity:
-            site, section, native_id = identity
-            failure = Failure(site, url, "layout", str(error)[:500], self._time, section, native_id)
-            self._store.record_failure(failure)
-        return Imported("failed", f"{url}: {error}")
+    def _failed(self, visit: Visit, error: BriefingError) -> Imported:
+        """Record the failure of a visit and return its outcome."""
+        url = visit.capture.url
+        self._fail(visit.identity, url, "layout", str(error)[:500])
+        return _left_out(url, visit.offset, str(error))
 
     def _file(self, visit: Visit, attachment: Attachment) -> ReadFile:
         """Read a file from the WARC's bytes, else from those in the archive."""
@@ -312,13 +314,19 @@ class WarcImport:
             return mistaken, ()
         if reason := unfinished(document):
             self._fail(visit.identity, attachment.url, "document", reason)
+            logger.warning("%s: %s", attachment.url, reason)
         return file_read(replace(attachment, content=capture.content), capture.content, document)
 
     def _fail(self, identity: Identity, url: str, kind: str, detail: str) -> None:
-        """Record and log a failure, so that the next visit tries again."""
+        """Record a failure, so that the next visit tries again."""
         site, section, native_id = identity
         self._store.record_failure(Failure(site, url, kind, detail, self._time, section, native_id))
-        logger.warning("%s: %s", url, detail)
+
+
+def _left_out(url: str | None, offset: int, reason: str) -> Imported:
+    """Return the outcome of a record that is left out, which names the record, its offset, and the reason."""
+    where = f"{url} (byte {offset:,})" if url else f"the record at byte {offset:,}"
+    return Imported("failed", f"left out {where}: {reason}")
 
 
 def _kind_of(url: str, identity: Identity | None) -> str:

@@ -39,13 +39,19 @@ class NoArticle(InputError):
 
 
 def import_post(store: Store, path: Path, now: str) -> Iterator[Imported]:
-    """Import a Jekyll post; repaired front matter and an overlong body are noted."""
+    """Import a Jekyll post; repaired front matter and an overlong body are noted.
+
+    Raises:
+        InputError: its front matter cannot be read, or has no title.
+    """
     content = content_of(path)
     article = extract(path.name, content)
+    if not article.title:
+        raise InputError("has no title in its front matter")
     front = front_matter(decoded(content))
     notes = []
     if front.repaired:
-        notes.append("front matter is no valid YAML; read line by line")
+        notes.append("front matter is no valid YAML; read key by key")
     if len(front.body) > MOST_MARKDOWN:
         notes.append(
             f"after {MOST_MARKDOWN:,} characters the text is read as HTML, its Markdown as it is written"

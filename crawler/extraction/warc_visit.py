@@ -21,6 +21,7 @@ class Visit:
     """An article's page, and the captures that follow it until the next page.
 
     Attributes:
+        offset: of the page's record in the file, in bytes.
         is_stated: whether the file is an export of this program, whose archive judged the visit already.
         raw: the article as its page shows it; None until it is read.
         beside: files and pages of the viewer: role, row number, capture.
@@ -30,6 +31,7 @@ class Visit:
     identity: Identity
     capture_id: int
     capture: Capture
+    offset: int
     is_stated: bool = False
     raw: RawArticle | None = None
     beside: list[tuple[str, int, Capture]] = field(default_factory=list)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zlib
+from gzip import BadGzipFile
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -31,6 +33,8 @@ _KINDS: tuple[tuple[type[BaseException], str, str], ...] = (
     (DownloadTimeoutError, "timeout", "no whole answer before the deadline"),
     (ResponseDataLossError, "truncated", "the answer ended early"),
     (DownloadCancelledError, "too_big", "the answer is larger than allowed"),
+    (BadGzipFile, "encoding", "the answer is not compressed as it says"),
+    (zlib.error, "encoding", "the answer is not compressed as it says"),
 )
 _IGNORED = (
     ("circuit", "blocked"),

@@ -62,5 +62,5 @@ def _text(store: Store, capture_id: int) -> str:
         content = store.captures.read(capture_id).content
     except BriefingError:
         return ""
-    page = Selector(content.decode("utf-8", "ignore") or "<html></html>")
+    page = Selector(content.decode("utf-8", "ignore") or "<html></html>", type="html")
     return " ".join(page.xpath("//text()[not(ancestor::script or ancestor::style)]").getall())

@@ -58,7 +58,7 @@ def signature(raw: RawArticle) -> tuple[Any, ...]:
 
 def page_text(html: str) -> str:
     """Return the text of a fragment of HTML, roughly."""
-    return Selector(html).xpath("string()").get() or "" if html else ""
+    return Selector(html, type="html").xpath("string()").get() or "" if html else ""
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:

@@ -35,11 +35,12 @@ def page_of(response: HttpResponse) -> ArticlePage:
         return JekyllPage(response=response)
     _load()
     identity = identify(str(response.url))
+    page: ArticlePage | None = None
     for kind in PAGES.get((identity.site, identity.section), ()) if identity else ():
-        page = kind(response=response)
+        page = kind(response=response).sharing(page)
         if _is_recognised(page):
             return page
-    return GenericPage(response=response)
+    return GenericPage(response=response).sharing(page)
 
 
 def list_page_of(page: HttpResponse) -> KoreaListPage:

@@ -32,15 +32,22 @@ from archive.errors import UnknownLayout, reading
 from archive.records import Attachment, RawArticle
 from archive.text.normalize import one_line
 from crawler.pages.decoding import decoded, refuse_damaged
+from crawler.pages.parts import emptied
+from crawler.pages.selecting import Selection
 from pipelines.clean import shallow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Self
+
+    from parsel import SelectorList
 
 Page = TypeVar("Page", bound="ArticlePage")
 
 PAGES: dict[tuple[str, str], list[type[ArticlePage]]] = {}
 """Page objects by site and section, those of newer layouts first."""
+
+_PARSED = ("html", "selector", "_selection", "data")  # properties that are the same in every layout
 
 
 class ArticlePage(WebPage[RawArticle]):
@@ -50,12 +57,20 @@ class ArticlePage(WebPage[RawArticle]):
         version: raised by one with every change of what the class extracts.
         layout_name: site and layout, e.g. ``korea_kr/detail-2026``.
         around: what surrounds the article (menus, sidebars): for each tag an attribute and its value. It
-            is removed before anything is read: nine tenths of a page, which every selector would go through.
+            is removed before anything is read: nine tenths of a page, which the parser and every selector
+            would go through.
     """
 
     version: ClassVar[int] = 1
     layout_name: ClassVar[str] = "generic"
     around: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+    def sharing(self, other: ArticlePage | None) -> Self:
+        """Take over what a page object of another layout has parsed of the same response."""
+        if other is not None:
+            shared = _PARSED if other.around == self.around else ("html",)
+            vars(self).update((name, value) for name, value in vars(other).items() if name in shared)
+        return self
 
     @cached_property
     def html(self) -> str:
@@ -65,12 +80,21 @@ class ArticlePage(WebPage[RawArticle]):
     @cached_property
     def selector(self) -> Selector:
         """The page as a tree, parsed once."""
-        selector = Selector(shallow(self.html), base_url=self.url)
+        html = shallow(emptied(self.html, self.around))
+        selector = Selector(html, type="html", base_url=self.url)  # by itself it may guess JSON
         for part in list(selector.root.iter(*self.around)) if self.around else ():
             name, value = self.around[part.tag]
             if part.get(name) == value:
                 part.drop_tree()
         return selector
+
+    @cached_property
+    def _selection(self) -> Selection:
+        return Selection(self.selector)
+
+    def css(self, query: str) -> SelectorList[Selector]:
+        """Select elements of the page."""
+        return self._selection.css(query)
 
     @reading("the page", UnknownLayout)
     def raw(self) -> RawArticle:
@@ -202,10 +226,10 @@ class ArticlePage(WebPage[RawArticle]):
         """Return what a post says beside its text, as JSON; None for a page."""
         return None
 
-    def text_of(self, css: str, within: Selector | None = None) -> str | None:
+    def text_of(self, css: str) -> str | None:
         """Return the text of the first element that a selector finds, white space folded; None where none."""
-        for found in (within or self.selector).css(css):
-            return one_line(found.root.xpath("string()"))
+        for found in self.css(css):
+            return one_line(found.root.text_content())
         return None
 
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from archive.records import RawArticle
 
 LOST = "\ufffd"  # the replacement character: what stood here is lost
-_MOST_LOST = 0.01  # share of characters that may be lost in a text of known encoding
+_MOST_LOST = 0.01  # share of characters that may be lost, or NUL, in a text of known encoding
+_LOST_SPOT = re.compile(f"{LOST}+")
 _MOST_OF_A_LINE, _MOST_OF_A_BODY = 0.2, 0.05  # share that a site's own damaged text may have lost
 _LEAST_KOREAN = 0.5  # share of Hangul among the letters beyond ASCII of a Korean page
 _LOOKED_AT = 20_000  # characters looked at to tell whether a text reads as Korean
@@ -35,6 +36,9 @@ _BEYOND_ASCII = re.compile(r"[^\W\d_\x00-\x7f]")
 _READ_WRONGLY = "占쏙옙"
 # Encodings in which the bytes of Korean text are commonly read, and the one that they are in.
 _MISREADINGS = (("cp1252", "utf-8"), ("latin-1", "cp949"), ("cp949", "utf-8"))
+# Words that are in none of these: the bytes of 가 to 직 in EUC-KR begin no character of UTF-8, and the
+# single-byte encodings have no Hangul. A third of all words of a Korean text begin with another syllable.
+_KOREAN_WORD = re.compile(r"(?<![^\x00-\x7f])[가-직][^\x00-\x7f]*")
 _FEWEST = 4  # letters beyond ASCII below which a text is too short to tell
 _WORDS = re.compile(r"[^\x00-\x7f]+")
 
@@ -72,7 +76,8 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
 def refuse_damaged(raw: RawArticle) -> RawArticle:
     """Return what a page says; raises WrongPage where words were lost or decoded wrongly."""
     said = (raw.title, raw.subtitle or "", raw.organization or "")
-    if any(is_damaged(text) for text in said) or is_damaged(raw.body_html, _MOST_OF_A_BODY):
+    body = _LOST_SPOT.sub(LOST, raw.body_html)  # one stray sequence of bytes makes several characters
+    if any(is_damaged(text) for text in said) or is_damaged(body, _MOST_OF_A_BODY):
         raise WrongPage("the text is damaged: characters are lost, or were read in a wrong encoding")
     return raw
 
@@ -116,7 +121,9 @@ def _text(content: bytes, name: str, errors: str) -> str | None:
         text = content.decode(name, errors)
     except (UnicodeDecodeError, LookupError):
         return None
-    return None if "\0" in text else text
+    if text.count("\0") > len(text) * _MOST_LOST:  # UTF-16 read as one byte a character, or no text
+        return None
+    return text.replace("\0", "")  # which browsers ignore in a text (HTML, 13.2.6.4.7)
 
 
 def _is_plausible(text: str, name: str) -> bool:
@@ -129,12 +136,14 @@ def _is_plausible(text: str, name: str) -> bool:
 
 def _is_misread(text: str) -> bool:
     """Return whether most words become Korean when they are turned back into bytes and read again."""
-    words = _WORDS.findall(text[:_LOOKED_AT])
-    if len("".join(words)) < _FEWEST:
+    text = text[:_LOOKED_AT]
+    words = _WORDS.findall(text)
+    length = len("".join(words))
+    if length < _FEWEST or 2 * len("".join(_KOREAN_WORD.findall(text))) >= length:
         return False
     for wrong, right in _MISREADINGS:
         mended = sum(len(word) for word in words if _becomes_korean(word, wrong, right))
-        if mended > len("".join(words)) / 2:
+        if mended > length / 2:
             return True
     return False
 

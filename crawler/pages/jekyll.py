@@ -18,7 +18,6 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from web_poet import field
 
-from archive.errors import InputError
 from archive.records import NEWSDAO, Attachment
 from archive.text import front_matter as yaml
 from archive.text.normalize import one_line
@@ -28,7 +27,6 @@ from crawler.sites.sections import SECTIONS
 from crawler.sites.urls import Identity, canonical_url, identify, split
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
-_KEY = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
 KOGL_TYPES = range(5)  # types of the public licence (공공누리); 0 is free use without conditions
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-([^/]+?)(?:\.\w+)?$")
 _SOURCE = (
@@ -61,7 +59,7 @@ class FrontMatter(NamedTuple):
 
     Attributes:
         values: its keys.
-        repaired: whether it was no valid YAML and was read line by line.
+        repaired: whether it was no valid YAML and was read key by key.
         body: what follows it.
     """
 
@@ -71,28 +69,11 @@ class FrontMatter(NamedTuple):
 
 
 def front_matter(text: str) -> FrontMatter:
-    """Divide a post into its front matter and its body; invalid YAML is repaired, never lost."""
+    """Divide a post into its front matter and its body; raises InputError where values cannot be read."""
     match = _FRONT.match(text)
     if not match:
         return FrontMatter({}, False, text)
-    try:
-        return FrontMatter(yaml.load(match[1]), False, text[match.end() :])
-    except InputError:
-        return FrontMatter(_line_by_line(match[1]), True, text[match.end() :])
-
-
-def _line_by_line(text: str) -> dict[str, Any]:
-    """Read keys and their values as plain text: what YAML refuses is quotes and colons inside a headline."""
-    found: dict[str, list[str]] = {}
-    key = ""
-    for line in re.split(r"\r\n|\n", text):
-        match = _KEY.match(line)
-        if match:
-            key = match[1]
-            found[key] = [match[2]]
-        elif key:
-            found[key].append(line)
-    return {key: one_line(" ".join(lines)).removeprefix("> ") for key, lines in found.items()}
+    return FrontMatter(*yaml.read(match[1]), text[match.end() :])
 
 
 def is_post(text: str) -> bool:
@@ -103,7 +84,7 @@ def is_post(text: str) -> bool:
 class JekyllPage(ArticlePage):
     """A post, read as the article that it republishes."""
 
-    version = 4
+    version = 5
     layout_name = "jekyll/post"
 
     @property

@@ -60,6 +60,7 @@ MEMBERS = (
 HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<script")
 # What may stand before the root of XML and HTML: white space, declarations, comments.
 _ASIDE = re.compile(r"\A(?:[\s\ufeff\x00]|\xef\xbb\xbf|<\?[^<>]*>|<!--.*?-->)+", re.DOTALL)
+_CONTROL = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a\x1b"})  # in no plain text, nor in the bytes of a character
 _HWPML = re.compile(r"<hwpml[\s>]")
 ZIP_NAMES = frozenset({"hwpx", "docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"})
 TEXT_NAMES = frozenset({"csv", "md", "txt"})
@@ -144,5 +145,6 @@ def decode_text(content: bytes) -> str | None:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if any(sign < " " and sign not in "\t\n\v\f\r\x1a\x1b" for sign in text) else text
+        plain = text.encode("utf-8", "replace") if encoding == "utf-16" else content
+        return text if len(plain) == len(plain.translate(None, _CONTROL)) else None
     return None

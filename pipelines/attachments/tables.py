@@ -25,7 +25,7 @@ class RawCell:
     @property
     def text(self) -> str:
         """Its lines; blank ones between them stay, for cells of one row are often read line by line."""
-        return "\n".join(block.text for block in self.blocks if isinstance(block, Paragraph)).strip("\n")
+        return "\n".join([block.text for block in self.blocks if isinstance(block, Paragraph)]).strip("\n")
 
 
 def blocks_of_table(cells: Sequence[RawCell]) -> list[Block]:

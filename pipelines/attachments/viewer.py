@@ -18,4 +18,4 @@ if TYPE_CHECKING:
 
 def blocks_of_viewer_page(html: str) -> tuple[Block, ...]:
     """Return the paragraphs and tables of one page of a converted document."""
-    return clean_html("".join(Selector(html).xpath("//body/*").getall()), "").blocks
+    return clean_html("".join(Selector(html, type="html").xpath("//body/*").getall()), "").blocks

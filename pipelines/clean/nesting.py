@@ -15,7 +15,6 @@ from pipelines.clean.elements import AS_DIVISION, BLOCKS, names
 _DEEPEST = 400  # elements in elements; libxml2 loses what lies deeper than 2,048
 _MARKS = 3  # of one kind in one another, as many as the HTML standard opens again in a new paragraph
 _LONGEST = 20_000  # characters of one tag; more are the bytes of a picture, or many attributes
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>?")
 _ENDLESS = re.compile(rf"<([A-Za-z][A-Za-z0-9]*+)(?=[\s/])[^<>]{{{_LONGEST},}}>")
 
 
@@ -26,6 +25,8 @@ _FLAT = names(
     "a area base br caption col colgroup dd dt embed frame hr img input li link meta optgroup option p param"
     " rb rp rt rtc source tbody td tfoot th thead tr track wbr"
 )
+# The tags that count; most of a page are flat, and are passed over here where they are in lower case.
+_TAG = re.compile(rf"<(/?)(?!(?:{'|'.join(sorted(_FLAT))})(?![A-Za-z0-9]))([A-Za-z][A-Za-z0-9]*+)[^<>]*+>?")
 
 
 def shallow(markup: str) -> str:

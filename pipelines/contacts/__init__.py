@@ -15,6 +15,7 @@ without a name (``owners``) and each unit without an institution (``leaders``), 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from archive.records import Contact
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_contacts"]
 
+#: Units of one text that readers are referred to without a number; the press release with the most has 6.
+_MOST_REFERRALS = 2_000
 _HINT = pattern("anybody_offered")
 _FURNITURE_START = pattern("furniture_start")
 _FURNITURE_END = pattern("furniture_end")
@@ -65,8 +68,8 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
             found += above
         elif line.text.strip():
             above = []
-    for before, line in zip([None, *free], free, strict=False):
-        found += find_asked(line, before)
+    referred = (find_asked(line, before) for before, line in zip([None, *free], free, strict=False))
+    found += islice(chain.from_iterable(referred), _MOST_REFERRALS)
     found.sort(key=lambda draft: draft.anchor)
     found = attribute(found, lines)
     complete(found, lines)

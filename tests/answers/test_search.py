@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.database import Archive
@@ -259,13 +259,11 @@ def match(query: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=300)
 def test_nothing_typed_is_an_error(text: str) -> None:
     match(search_ko(text))
 
 
 @given(st.text(st.sampled_from('가나다의을 ab12-"|:,.OR제목'), max_size=30))
-@settings(max_examples=300)
 def test_no_combination_of_operators_is_an_error(text: str) -> None:
     match(parse(text).match(titles=True))
 

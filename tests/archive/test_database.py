@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -22,10 +22,11 @@ from archive.schema import SCHEMA_VERSION, TABLES
 from archive.store import Store
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release
-from tests.command import briefing
+from tests.command import FORKS, SECONDS, briefing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from multiprocessing.synchronize import Barrier
     from pathlib import Path
 
 
@@ -171,41 +172,52 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(tmp_path: Path) -> 
         assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == 1
 
 
-MAKER = """
-import pathlib, sys
-from archive.database import Archive
-print(flush=True)
-sys.stdin.readline()
-with Archive.create_or_open(pathlib.Path(sys.argv[1])) as archive:
-    assert archive.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-"""
+def make(path: Path, together: Barrier) -> None:
+    together.wait(SECONDS)  # everything is loaded
+    with Archive.create_or_open(path) as archive:
+        assert archive.conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
 def test_many_programs_may_make_one_archive_at_the_same_moment(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", MAKER, str(tmp_path / "a.db")]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    makers = [subprocess.Popen(command, **pipes, text=True) for _ in range(8)]
+    together = FORKS.Barrier(8)
+    makers = [FORKS.Process(target=make, args=(tmp_path / "a.db", together)) for _ in range(8)]
     for maker in makers:
-        maker.stdout.readline()  # everything is loaded: all wait for the same word
+        maker.start()
     for maker in makers:
-        maker.stdin.write("\n")
-        maker.stdin.flush()
-    assert [(maker.communicate()[1], maker.returncode) for maker in makers] == [("", 0)] * 8
+        maker.join(SECONDS)
+    assert [maker.exitcode for maker in makers] == [0] * 8
     with Archive.open(tmp_path / "a.db") as archive:
         assert archive.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert archive.conn.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
 
 
-def test_commands_that_start_at_once_on_one_new_archive_all_succeed(tmp_path: Path) -> None:
-    """Eight imports make it together; the lock lets one in at a time, and says so to the others."""
-    post = tmp_path / "2026-07-14-1.md"
-    post.write_text("---\ntitle: 등대 점검\ndate: 2026-07-14\n---\n등대를 점검한다.\n", "utf-8")
-    with ThreadPoolExecutor(8) as together:
-        runs = [together.submit(briefing, "import", post, "--db", tmp_path / "a.db") for _ in range(8)]
-    done = [run.result() for run in runs]
-    assert all("held by another run" in one.stderr for one in done if one.returncode), done
-    assert {one.returncode for one in done} <= {0, 75}, done
-    assert 0 in {one.returncode for one in done}
+ARTICLES = (
+    "SELECT native_id, title, published_at, fingerprint, body_text FROM articles"
+    " JOIN article_texts ON article_id = id ORDER BY native_id"
+)
+
+
+def articles_of(path: Path) -> list[tuple[object, ...]]:
+    with Archive.open(path) as archive:
+        return [tuple(row) for row in archive.conn.execute(ARTICLES)]
+
+
+def test_commands_that_start_at_once_on_one_new_archive_are_all_done_in_the_end(tmp_path: Path) -> None:
+    """The lock lets one in at a time; what it refuses succeeds when it is run again."""
+    posts = [tmp_path / f"2026-07-14-{number}.md" for number in range(4)]
+    for post in posts:
+        post.write_text(f"---\ntitle: 등대 {post.stem}\ndate: 2026-07-14\n---\n등대를 점검한다.\n", "utf-8")
+    with ThreadPoolExecutor(len(posts)) as together:
+        runs = [together.submit(briefing, "import", post, "--db", tmp_path / "a.db") for post in posts]
+    for post, run in zip(posts, runs, strict=True):
+        done = run.result()
+        if done.returncode == 75:
+            assert "held by another run" in done.stderr
+            done = briefing("import", post, "--db", tmp_path / "a.db")
+        assert (done.returncode, done.stdout) == (0, "1 files: 1 new\n"), done.stderr
+    assert briefing("import", *posts, "--db", tmp_path / "b.db").returncode == 0
+    assert articles_of(tmp_path / "a.db") == articles_of(tmp_path / "b.db")
+    assert len(articles_of(tmp_path / "a.db")) == len(posts)
     assert briefing("verify", "--db", tmp_path / "a.db").returncode == 0
 
 
@@ -272,14 +284,17 @@ def test_a_second_run_is_kept_out_until_the_first_ends(tmp_path: Path) -> None:
             pass
 
 
+def hold_and_die(path: Path) -> None:
+    with Archive.create_or_open(path).hold():
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def test_a_killed_run_no_longer_holds_the_archive(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
-    code = (
-        "import os, pathlib, sys; from archive.database import Archive\n"
-        "archive = Archive.create_or_open(pathlib.Path(sys.argv[1]))\n"
-        "with archive.hold(): os.kill(os.getpid(), 9)"
-    )
-    assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == -9
+    run = FORKS.Process(target=hold_and_die, args=(path,))
+    run.start()
+    run.join(SECONDS)
+    assert run.exitcode == -signal.SIGKILL
     with Archive.create_or_open(path) as archive, archive.hold():
         pass
 

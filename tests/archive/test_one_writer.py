@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -15,21 +12,13 @@ from archive.database import Archive
 from archive.errors import ArchiveError
 from archive.search import check
 from tests.archives import open_desk, press_release
+from tests.command import FORKS
+from tests.thorough import one_in
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
-WRITER = """
-import pathlib, sys
-from tests.archives import open_desk, press_release
-desk = open_desk(pathlib.Path(sys.argv[1]))
-with desk.archive, desk.archive.hold():
-    desk.store.begin_run("crawl", {})
-    for number in range(100_000):
-        desk.visit(press_release(number))
-        desk.list_day(press_release(number))
-        print(number, flush=True)
-"""
 WHOLE = """
 SELECT count(*) FROM articles a
 WHERE NOT EXISTS (SELECT 1 FROM article_texts t WHERE t.article_id = a.id AND t.body_text <> '')
@@ -41,16 +30,29 @@ WHERE NOT EXISTS (SELECT 1 FROM article_texts t WHERE t.article_id = a.id AND t.
 """
 
 
-@pytest.mark.parametrize("articles", [1, 7, 23])
+def write(path: Path, said: Connection) -> None:
+    """Store articles without end, and say so of each."""
+    desk = open_desk(path)
+    with desk.archive, desk.archive.hold():
+        desk.store.begin_run("crawl", {})
+        for number in range(100_000):
+            desk.visit(press_release(number))
+            desk.list_day(press_release(number))
+            said.send(number)
+
+
+@pytest.mark.parametrize("articles", one_in(3, [7, 1, 23]))
 def test_a_killed_run_leaves_whole_articles_and_the_next_goes_on(tmp_path: Path, articles: int) -> None:
     path = tmp_path / "a.db"
-    with subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
-    ) as writer:
-        assert writer.stdout is not None
-        for _ in range(articles):
-            writer.stdout.readline()
-        writer.send_signal(signal.SIGKILL)
+    said, saying = FORKS.Pipe(duplex=False)
+    writer = FORKS.Process(target=write, args=(path, saying))
+    writer.start()
+    saying.close()
+    with said:
+        for number in range(articles):
+            assert said.recv() == number
+        writer.kill()
+        writer.join()
     with Archive.open(path) as archive:
         assert archive.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert archive.conn.execute("PRAGMA foreign_key_check").fetchall() == []

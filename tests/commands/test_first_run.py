@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing.demo.server import DAYS, answer
+from tests.command import briefing
 from tests.crawl.test_crawl import rows
+from tests.thorough import thorough
 from tests.unruly import Asked, Reply, Unruly, crawl, crawl_command, serve
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def run(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str
     )
 
 
+@thorough
 def test_the_page_object_that_is_printed_reads_the_pages_of_a_new_layout(
     site: Unruly, tmp_path: Path
 ) -> None:
@@ -142,8 +145,7 @@ def test_what_stands_in_the_way_is_told_in_one_true_sentence(site: Unruly, tmp_p
     reply, code, said = GATES[gate]
     site.trouble = lambda asked: None if asked.path == "/robots.txt" else reply
     db = tmp_path / "archive.db"
-    done = run(
-        ROOT,
+    done = briefing(
         "doctor",
         "--sites",
         f"--mirror={site.url}",
@@ -164,8 +166,7 @@ def test_lists_without_articles_are_told_as_such(site: Unruly, tmp_path: Path) -
         return Reply(200, answer(asked.host, asked.path, asked.fields | days, DAYS[0]).body, HTML)
 
     site.trouble = without_items
-    done = run(
-        ROOT,
+    done = briefing(
         "doctor",
         "--sites",
         f"--mirror={site.url}",

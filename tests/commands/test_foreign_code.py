@@ -18,6 +18,7 @@ from archive.database import Archive
 from briefing.demo.server import DAYS
 from pipelines.attachments.worker import Reader
 from tests.attachment_files import hwpx, line, section
+from tests.thorough import one_in, thorough
 from tests.unruly import crawl_command, serve
 
 if TYPE_CHECKING:
@@ -73,13 +74,14 @@ def run(
     return done
 
 
-@pytest.mark.parametrize("program", [COMMAND, BY_MODULE], ids=["command", "module"])
+@pytest.mark.parametrize("program", one_in(2, [(COMMAND,), (BY_MODULE,)]), ids=["command", "module"])
 def test_a_document_is_read_by_our_own_reader(trapped: Path, program: Sequence[str]) -> None:
     (trapped / "a.hwpx").write_bytes(hwpx(section(line("본문"))))
     done = run(trapped, "inspect", "a.hwpx", program=program)
     assert (done.returncode, json.loads(done.stdout)["body_text"]) == (0, "본문"), done.stderr
 
 
+@thorough
 def test_a_crawl_and_all_that_follows_it_run_our_own_code(trapped: Path) -> None:
     with serve() as site:
         site.day = DAYS[0]
@@ -98,6 +100,7 @@ def test_a_crawl_and_all_that_follows_it_run_our_own_code(trapped: Path) -> None
     assert run(trapped, "verify", "--sample=5").stdout == "All is well.\n"
 
 
+@thorough
 def test_an_empty_entry_of_the_module_path_leads_to_no_foreign_library(trapped: Path) -> None:
     # It stands for the current folder, as an unset variable in a profile gives; what Python itself loads
     # before our first line is beyond us.
@@ -128,6 +131,7 @@ def test_a_reader_that_cannot_start_says_so_and_calls_no_file_corrupt(
     assert document.detail == "the reader cannot be started: No such file or directory"
 
 
+@thorough
 def test_browsing_loads_no_plugin_and_no_settings_from_the_folder(trapped: Path) -> None:
     Archive.create_or_open(trapped / "archive.db").close()
     (trapped / "metadata.json").write_text('{"title": "foreign"}')

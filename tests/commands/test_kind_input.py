@@ -24,6 +24,7 @@ from archive.korean_time import KST
 from crawler.run.clock import read_day
 from tests.archives import open_desk, press_release
 from tests.command import briefing
+from tests.thorough import one_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,7 +157,7 @@ def test_a_wide_terminal_shows_a_table(crawled: Path) -> None:
     assert any("korea.kr" in line and "press" in line for line in lines)
 
 
-@pytest.mark.parametrize("columns", [40, 80, 200])
+@pytest.mark.parametrize("columns", one_in(3, [40, 80, 200]))
 @pytest.mark.parametrize("arguments", [("search", "배추"), ("show", "1"), ("show", "1", "--diff")])
 def test_no_line_is_wider_than_the_terminal_or_than_can_be_read(
     crawled: Path, columns: int, arguments: tuple[str, ...]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import signal
-import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,20 +13,19 @@ import pytest
 
 from archive.search import without_heading
 from briefing import opening
+from tests.command import running
 from tests.newsroom import build
 from tests.served import serve
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-BROWSER = """import sys, urllib.request
+BROWSER = """import json, sys, urllib.request
 with urllib.request.urlopen(sys.argv[1]) as page:
     text = page.read().decode()
-with open(sys.argv[2] + ".part", "w", encoding="utf-8") as file:
-    file.write(sys.argv[1] + "\\n" + text)
-import os
-os.replace(sys.argv[2] + ".part", sys.argv[2])
+print(json.dumps([sys.argv[1], text]), flush=True)
 """
+"""A browser that prints on one line what it was asked for and what it got."""
 
 
 @pytest.fixture
@@ -38,22 +35,21 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "a.db"
 
 
-def opened(path: Path, *arguments: str) -> str:
-    """Run a command whose browser writes down what it gets, and end it; give the URL and the page."""
-    seen = path.with_name("seen")
-    environment = os.environ | {"BROWSER": f"{sys.executable} {path.with_name('browser.py')} %s {seen}"}
-    with subprocess.Popen(
-        [sys.executable, "-m", "briefing", *arguments, "--db", str(path)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        end = time.monotonic() + 60
-        while not seen.exists() and time.monotonic() < end and process.poll() is None:
-            os.sched_yield()
+@pytest.fixture
+def browser(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let that be the browser of all commands."""
+    monkeypatch.setenv("BROWSER", f"{sys.executable} {path.with_name('browser.py')} %s")
+
+
+def opened(path: Path, *arguments: str) -> tuple[str, str]:
+    """Run a command until its browser has what it asked for; give the URL and the page."""
+    with running(*arguments, "--db", path) as process:
+        while not (line := process.line()).startswith('["http'):
+            assert line, process.done()
         process.send_signal(signal.SIGINT)
-        process.wait(60)
-    return seen.read_text("utf-8")
+        assert process.wait() == 0
+    url, text = json.loads(line)
+    return url, text
 
 
 @pytest.mark.parametrize(
@@ -70,30 +66,24 @@ def opened(path: Path, *arguments: str) -> str:
     ],
     ids=["article", "history", "search", "front"],
 )
+@pytest.mark.usefixtures("browser")
 def test_the_reading_room_opens_at_what_was_asked_for(
     path: Path, arguments: tuple[str, ...], page: str, said: str
 ) -> None:
-    url, _, text = opened(path, *arguments).partition("\n")
+    url, text = opened(path, *arguments)
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+" + re.escape(page), url)
     assert said in text
 
 
 def test_a_server_of_the_same_archive_is_found_and_one_of_another_is_not(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch, browser: None, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with serve(path) as served:
         port = int(served.base.rpartition(":")[2])
         assert opening.served_at(port) == path.resolve()
         monkeypatch.setattr(opening, "PORT", port)
-        monkeypatch.setenv(
-            "BROWSER", f"{sys.executable} {path.with_name('browser.py')} %s {path.with_name('seen')}"
-        )
         opening.open_page(path, "/a/korea.kr/policy/156700003")  # returns: it serves nothing itself
-        assert (
-            path.with_name("seen")
-            .read_text("utf-8")
-            .startswith(served.base + "/a/korea.kr/policy/156700003\n")
-        )
+        assert f'"{served.base}/a/korea.kr/policy/156700003"' in capfd.readouterr().out
     assert opening.served_at(port) is None
 
 

@@ -21,6 +21,11 @@ HEADED = [
     ("소속|직위|성명|연락처", "산림청 다라과|과장|홍길동|042-123-4567", "산림청|다라과|홍길동|과장"),
     ("학교|담당자|연락처", "가나초|홍길동 교사|042-123-4567", "가나초||홍길동|교사"),
     ("연락처|기관", "042-123-4567|가나재단", "가나재단|||"),
+    (
+        "기관|책임자|담당자|연락처",
+        "가나재단|홍길동|김나래 대리|042-123-4567",
+        "가나재단||홍길동|,가나재단||김나래|대리",
+    ),
 ]
 
 
@@ -39,14 +44,16 @@ def test_heads_say_what_the_cells_of_a_real_table_give(heads: str, row: str, wan
         for place, line in enumerate([heads, row])
         for column, text in enumerate(line.split("|"))
     ]
-    assert found(Table(tuple(cells))) == [wanted]
+    assert found(Table(tuple(cells))) == wanted.split(",")
 
 
 @pytest.mark.parametrize(("heads", "row", "wanted"), HEADED)
 def test_heads_say_what_the_cells_of_a_table_written_with_strokes_give(
     heads: str, row: str, wanted: str
 ) -> None:
-    assert found(*(Paragraph(f"| {line.replace('|', ' | ')} |") for line in (heads, row))) == [wanted]
+    assert found(*(Paragraph(f"| {line.replace('|', ' | ')} |") for line in (heads, row))) == wanted.split(
+        ","
+    )
 
 
 def test_a_row_without_a_number_in_the_column_of_numbers_is_left_to_the_other_readers() -> None:
@@ -60,6 +67,17 @@ def test_offices_of_a_class_are_named_by_the_place_of_their_item_and_known_by_th
     assert [(one.organization, one.owner_by) for one in contacts] == [
         ("서울본부세관", "grid"),
         ("부산본부세관", "grid"),
+    ]
+
+
+def test_offices_listed_on_the_line_of_their_heading_are_a_row_each() -> None:
+    heading = "□ 본부세관 지원센터 연락처"
+    text = f"{heading} - 서울: 042-123-4567 - 부산: 051-123-4567, 051-123-4568 - 대구: 053-123-4567"
+    contacts = find_contacts([Paragraph(text)])
+    assert [(one.organization, one.department, one.phones) for one in contacts] == [
+        ("서울본부세관", "지원센터", ("042-123-4567",)),
+        ("부산본부세관", "지원센터", ("051-123-4567", "051-123-4568")),
+        ("대구본부세관", "지원센터", ("053-123-4567",)),
     ]
 
 

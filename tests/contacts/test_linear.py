@@ -12,6 +12,7 @@ import pytest
 from pipelines.blocks import blocks_of_text
 from pipelines.contacts import find_contacts
 from pipelines.phones import find_numbers
+from tests.thorough import one_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,20 +73,30 @@ def work(done: Callable[[], object]) -> int:
     return calls
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", one_in(12, FORMS))
 def test_twice_the_text_is_at_most_twice_the_work(form: str) -> None:
     documents = [blocks_of_text(filled(form, size)) for size in SIZES]
     calls = [work(lambda blocks=blocks: find_contacts(blocks)) for blocks in documents]  # type: ignore[misc]
     assert calls[2] <= MOST * calls[1] or calls[2] < 2_000, calls
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", one_in(12, FORMS))
 def test_no_text_keeps_the_processor_long(form: str) -> None:
     """Regular expressions make no calls to count; a text of their worst kind would take minutes."""
     blocks = blocks_of_text(filled(form, 12_000))
     started = time.process_time()
     find_contacts(blocks)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("form", ["홍길동(044-200-1234) ", "가나과에 문의하면 된다. "])
+def test_what_is_read_of_one_text_has_a_limit(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.contacts.find.layout._MOST_POINTS", 100)
+    monkeypatch.setattr("pipelines.contacts._MOST_REFERRALS", 100)
+    few, many = (
+        work(lambda text=form * count: find_contacts(blocks_of_text(text))) for count in (200, 2_000)
+    )  # type: ignore[misc]
+    assert many < 5 * few
 
 
 def test_numbers_are_found_in_one_pass() -> None:

@@ -342,6 +342,43 @@ def test_what_is_printed_is_surer_than_what_is_gathered() -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # the rank names another unit than the line above
+            "문의: 한빛공단 보증팀(044-200-1111)\n정책팀장 박새롬(044-200-1234)",
+            [
+                ("한빛공단", "보증팀", None, "044-200-1111"),
+                ("한빛공단", None, "박새롬", "044-200-1234"),
+            ],
+        ),
+        (
+            "담당 부서 보증팀(044-200-1111)\n보증팀장 박새롬(044-200-1234)",
+            [(None, "보증팀", None, "044-200-1111"), (None, "보증팀", "박새롬", "044-200-1234")],
+        ),
+        (  # a name like a ministry's is below no ministry
+            "문의: 기획재정부 예산총괄과(044-200-1111), 한울부 세정과(044-200-1234)",
+            [
+                ("기획재정부", "예산총괄과", None, "044-200-1111"),
+                ("한울부", "세정과", None, "044-200-1234"),
+            ],
+        ),
+        (
+            "문의: 기획재정부 예산총괄과(044-200-1111), 정책본부 세정과(044-200-1234)",
+            [
+                ("기획재정부", "예산총괄과", None, "044-200-1111"),
+                ("기획재정부", "정책본부 세정과", None, "044-200-1234"),
+            ],
+        ),
+        ("문의 044-200-1234 한빛공단 기획팀", [("한빛공단", "기획팀", None, "044-200-1234")]),
+        ("한빛택배 고객센터 1588-1234", [("한빛택배", "고객센터", None, "1588-1234")]),
+        ("알뜰카드 고객센터 1588-1234", [("알뜰카드 고객센터", None, None, "1588-1234")]),
+    ],
+)
+def test_a_name_is_taken_for_the_unit_that_it_is(text: str, expected: list[Owner]) -> None:
+    assert found(text) == expected
+
+
 def test_every_weight_is_a_number_and_most_speak_for_an_owner() -> None:
     assert all(-10 < weight < 10 for weight in weights().values())
     assert weights()["same_sentence"] > weights()["sentence_before"] > weights()["two_before"]

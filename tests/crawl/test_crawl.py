@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
-import sys
+import threading
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +12,7 @@ import pytest
 
 from briefing.demo.samples import standing_on
 from briefing.demo.server import DAYS
+from tests.command import SECONDS, running
 from tests.unruly import Asked, Reply, crawl, crawl_command, is_detail, serve
 
 if TYPE_CHECKING:
@@ -154,18 +154,18 @@ def test_a_limit_leaves_the_day_to_be_completed(tmp_path: Path) -> None:
 def test_a_run_cut_short_leaves_what_was_committed(way: signal.Signals, tmp_path: Path) -> None:
     db = tmp_path / "archive.db"
     with serve() as site:
-        running: list[subprocess.Popen[bytes]] = []
+        seventh = threading.Event()
 
         def cut_short(asked: Asked) -> Reply | None:
-            if sum(map(is_detail, site.log)) >= 6 and is_detail(asked):  # several at once may make it seven
-                running[0].send_signal(way)
+            if sum(map(is_detail, site.log)) > 6:
+                seventh.set()
             return None
 
         site.trouble = cut_short
-        command = [sys.executable, "-m", "briefing", *crawl_command(site, db)]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            running.append(process)
-            assert process.wait(300) != 0
+        with running(*crawl_command(site, db)) as process:
+            assert seventh.wait(SECONDS)
+            process.send_signal(way)
+            assert process.wait() != 0
         assert rows(db, "PRAGMA integrity_check") == [("ok",)]
         site.trouble = lambda _: None
         done = crawl(site, db)

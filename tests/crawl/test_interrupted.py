@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -13,8 +11,10 @@ import pytest
 
 from crawler.run.interruption import let_end
 from pipelines.attachments.worker import Reader
+from tests.command import running
 from tests.crawl.test_crawl import rows
-from tests.unruly import Asked, Reply, crawl, crawl_command, is_detail, serve
+from tests.thorough import one_in
+from tests.unruly import ONE_AT_A_TIME, Asked, Reply, crawl, crawl_command, is_detail, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,37 +22,33 @@ if TYPE_CHECKING:
     from tests.unruly import Unruly
 
 LATEST = 600.0  # seconds after which a process hangs, on a busy machine too
-SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 
 
-def started(*command: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-@SIGNALS
+@pytest.mark.parametrize("number", one_in(3, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
 def test_a_crawl_of_a_slow_site_ends_at_once(number: signal.Signals, tmp_path: Path) -> None:
     db = tmp_path / "archive.db"
     told, over = threading.Event(), threading.Event()
     with serve() as site:
 
-        def slow(asked: Asked) -> Reply | None:
-            if is_detail(asked) and sum(map(is_detail, site.log)) > 6:
+        def slow(_: Asked) -> Reply | None:
+            if sum(map(is_detail, site.log)) > 6:
                 told.set()
                 over.wait(LATEST)
             return None
 
         site.trouble = slow
-        process = started("-m", "briefing", *crawl_command(site, db))
-        assert told.wait(LATEST)
-        process.send_signal(number)
-        # No page is answered before it has ended, and one that it gave up would be a failure.
-        out, err = process.communicate(timeout=LATEST)
+        with running(*crawl_command(site, db, "--section=press"), patch=ONE_AT_A_TIME) as process:
+            assert told.wait(LATEST)
+            asked = len(site.log)
+            process.send_signal(number)
+            # Nothing is answered before it has ended, and a page that it gave up would be a failure.
+            done = process.done()
         over.set()
-        assert (process.returncode, err) == (130, "")
-        assert out.startswith("interrupted: ")
-        assert out.count("\n") == 1
+        assert (done.returncode, done.stderr) == (130, "")
+        assert done.stdout.startswith("interrupted: ")
+        assert done.stdout.count("\n") == 1
+        assert len(site.log) == asked
+        assert rows(db, "SELECT count(*) <= 6 FROM captures WHERE kind = 'detail'") == [(1,)]
         assert rows(db, "SELECT outcome, exit_code, ended_at IS NULL FROM runs") == [("interrupted", 130, 0)]
         assert rows(db, "SELECT count(*) FROM failures") == [(0,)]
         goes_on(site, db)

@@ -69,3 +69,9 @@ def test_a_sound_text_is_not_damaged(text: str) -> None:
 @given(HANGUL)
 def test_korean_is_never_taken_for_damaged(text: str) -> None:
     assert not is_damaged(text)
+
+
+def test_no_word_that_begins_with_a_common_syllable_is_utf_8_read_as_euc_kr() -> None:
+    for syllable in map(chr, range(ord("가"), ord("직") + 1)):
+        with pytest.raises(UnicodeDecodeError):
+            syllable.encode("cp949").decode("utf-8")

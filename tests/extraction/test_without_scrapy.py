@@ -13,6 +13,7 @@ import pytest
 from archive.captures.store import Captures
 from archive.database import Archive
 from tests.archives import copied
+from tests.thorough import thorough
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,7 @@ def test_scrapy_is_absent_where_these_tests_say_so(without_scrapy: Without) -> N
     assert "No module named 'scrapy'" in without_scrapy(code="import crawler.run.crawl").stderr
 
 
+@thorough
 def test_page_objects_and_extraction_are_imported_without_scrapy(without_scrapy: Without) -> None:
     done = without_scrapy(code=EVERY_MODULE)
     assert (done.returncode, done.stderr) == (0, "")
@@ -84,6 +86,7 @@ def test_an_archive_is_read_anew_without_scrapy(held: Path, without_scrapy: With
     assert done.stdout == "35 articles read anew, 0 changed; 0 have no page that can be read\n"
 
 
+@thorough
 def test_a_saved_page_is_inspected_and_taken_in_without_scrapy(
     held: Path, tmp_path: Path, without_scrapy: Without
 ) -> None:

@@ -22,6 +22,7 @@ from crawler.extraction.kinds import LARGEST_TEXT
 from crawler.pages.jekyll import MOST_MARKDOWN, front_matter, rendered
 from pipelines.blocks import Paragraph, Table
 from pipelines.clean import clean_html
+from tests.thorough import one_in
 
 if TYPE_CHECKING:
     from archive.records import Article
@@ -114,28 +115,6 @@ def test_prose_between_blocks_and_markdown_inside_them_is_read() -> None:
 
 def test_a_fence_around_prose_is_prose() -> None:
     assert "본 기사는 공공누리 제1유형:출처표시에 따라 이용할 수 있다." in read("2024-07-21-4.md").body.text
-
-
-def test_invalid_front_matter_is_repaired() -> None:
-    front = front_matter((POSTS / "2024-07-21-4.md").read_text("utf-8"))
-    assert front.repaired
-    assert front.values["title"] == "'안전' 바다, 모두의 약속: 첫걸음!"
-    assert front.values["excerpt"] == "바다 안전의 날이 다가온다…"
-
-
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("---\ntitle: 하나\n둘\ncategories:\n  - 셋\n---\n본문", {"title": "하나 둘", "categories": "- 셋"}),
-        ("---\ntitle: [하나] 둘\n---\n본문", {"title": "[하나] 둘"}),
-        ("---\r\ntitle: 하나\r\n---\r\n본문", {"title": "하나"}),
-        ("---\n---\n본문", {}),
-        ("본문", {}),
-    ],
-)
-def test_front_matter_is_never_lost(text: str, values: dict[str, str]) -> None:
-    front = front_matter(text)
-    assert (front.values, front.body) == (values, "본문")
 
 
 def test_posts_are_taken_in_once(tmp_path: Path) -> None:
@@ -253,9 +232,10 @@ def assert_same(one: Article, other: Article) -> None:
     assert tables(one) == tables(other)
 
 
-def test_posts_of_the_corpus_go_round(shared: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", one_in(2, [40, 5]))
+def test_posts_of_the_corpus_go_round(shared: Path, tmp_path: Path, every: int) -> None:
     with tarfile.open(shared / "corpus" / "posts.tar.xz") as corpus:
-        chosen = [member for member in corpus.getmembers() if member.name.endswith("1.md")][::5]
+        chosen = [member for member in corpus.getmembers() if member.name.endswith("1.md")][::every]
         corpus.extractall(tmp_path, chosen, filter="data")
     db, copy = tmp_path / "a.db", tmp_path / "b.db"
     CliRunner().invoke(cli, ["import", str(tmp_path / "_posts"), "--db", str(db)])
@@ -365,9 +345,10 @@ def test_the_writer_of_the_last_line_is_the_writer() -> None:
     assert read("2024-07-21-3.md").writer == "관리자"
 
 
-def test_every_post_of_the_corpus_goes_out_as_it_came_in(shared: Path) -> None:
+@pytest.mark.parametrize("every", one_in(2, [100, 7]))
+def test_every_post_of_the_corpus_goes_out_as_it_came_in(shared: Path, every: int) -> None:
     with tarfile.open(shared / "corpus" / "posts.tar.xz") as corpus:
-        members = [member for member in corpus.getmembers() if member.name.endswith(".md")][::7]
+        members = [member for member in corpus.getmembers() if member.name.endswith(".md")][::every]
         posts = {Path(member.name).name: corpus.extractfile(member).read() for member in members}  # type: ignore[union-attr]
     for name, content in posts.items():
         article = extract(name, content)

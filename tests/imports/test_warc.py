@@ -30,6 +30,7 @@ from crawler.linking import relate
 from pipelines import organizations
 from pipelines.attachments import read_document
 from tests.archives import Clock, copied, open_desk, press_release
+from tests.command import briefing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +90,7 @@ def exported(path: Path, folder: Path, selection: Selection | None = None) -> li
 
 def captures_of(file: Path) -> list[Any]:
     with file.open("rb") as stream:
-        return list(read(stream))
+        return [item for _, item in read(stream)]
 
 
 def is_valid(file: Path) -> bool:
@@ -345,7 +346,19 @@ def test_a_warc_of_somebody_else_is_read_by_its_addresses(tmp_path: Path) -> Non
         outcomes = list(WarcImport(archive, read_document).run(stream))
         kept = tuple(archive.conn.execute("SELECT kind, fetched_at FROM captures").fetchone())
     assert kept == ("detail", "2026-07-14T09:00:00+09:00")
-    assert [taken.outcome for taken in outcomes] == ["unrecognised"]
+    ((outcome, note, _),) = outcomes
+    assert outcome == "failed"
+    assert (
+        note == f"left out {record.rec_headers['WARC-Target-URI']} (byte 0): the page is in no known layout"
+    )
+
+
+def test_the_notice_of_a_deletion_is_nothing_that_is_left_out(crawled: Path, tmp_path: Path) -> None:
+    done = briefing("export", tmp_path / "warc", "--format=warc", "--db", crawled)
+    assert done.returncode == 0, done.stderr
+    done = briefing("import", tmp_path / "warc", "--db", tmp_path / "again.db")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "1 files: 35 new, 1 edited, 1 gone\n"
 
 
 def test_other_bytes_are_an_input_error() -> None:

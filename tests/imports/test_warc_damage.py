@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import tempfile
 import zlib
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import brotli
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -61,6 +61,11 @@ def warc(*answers: tuple[str, bytes, dict[str, str]], packed: bool = False, **fi
     return stream.getvalue()
 
 
+def items(stream: BytesIO) -> list[Any]:
+    """Read what the records of a WARC file say, without their offsets."""
+    return [item for _, item in read(stream)]
+
+
 def pages(*numbers: int, packed: bool = False) -> bytes:
     """Write a WARC file of whole pages."""
     answers = [
@@ -101,7 +106,6 @@ def assert_nothing_invented(content: bytes, texts: dict[str, str]) -> None:
     assert found.items() <= texts.items()
 
 
-@settings(max_examples=60)
 @given(st.booleans(), st.floats(0, 1, exclude_max=True), st.integers(1, 255))
 def test_a_flipped_byte_never_changes_an_article(packed: bool, where: float, by: int) -> None:
     content, texts = whole(packed)
@@ -111,14 +115,12 @@ def test_a_flipped_byte_never_changes_an_article(packed: bool, where: float, by:
     assert_nothing_invented(bytes(flipped), texts)
 
 
-@settings(max_examples=40)
 @given(st.booleans(), st.floats(0, 1, exclude_max=True))
 def test_a_file_cut_anywhere_gives_whole_articles_only(packed: bool, where: float) -> None:
     content, texts = whole(packed)
     assert_nothing_invented(content[: int(where * len(content))], texts)
 
 
-@settings(max_examples=40)
 @given(st.booleans(), st.floats(0, 1), st.integers(1, 3000), st.binary(max_size=40))
 def test_a_stretch_lost_costs_its_records(packed: bool, where: float, lost: int, put: bytes) -> None:
     content, texts = whole(packed)
@@ -129,7 +131,7 @@ def test_a_stretch_lost_costs_its_records(packed: bool, where: float, lost: int,
 @given(st.binary(max_size=300), st.sampled_from([b"", b"WARC/1.1\r\n", b"\x1f\x8b\x08"]))
 def test_any_bytes_are_read_or_refused(content: bytes, head: bytes) -> None:
     with contextlib.suppress(InputError):
-        list(read(BytesIO(head + content)))
+        list(items(BytesIO(head + content)))
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -158,29 +160,29 @@ def test_digests_are_read_in_every_base(form: str) -> None:
     digest = hashlib.sha256(body).digest()
     written = digest.hex() if form == "hex" else base64.b64encode(digest).decode()
     good = warc((URL.format(1), body, {}), **{"WARC-Payload-Digest": f"sha256:{written}"})
-    (capture,) = read(BytesIO(good))
+    (capture,) = items(BytesIO(good))
     assert isinstance(capture, Capture)
     wrong = warc((URL.format(1), body + b" ", {}), **{"WARC-Payload-Digest": f"sha256:{written}"})
-    (damaged,) = read(BytesIO(wrong))
+    (damaged,) = items(BytesIO(wrong))
     assert isinstance(damaged, Damaged)
 
 
 @pytest.mark.parametrize("said", ["7", "999999", "99999999999999999999999"])
 def test_an_answer_shorter_or_longer_than_it_says_is_left_out(said: str) -> None:
-    (found,) = read(BytesIO(warc((URL.format(1), page(1), {"Content-Length": said}))))
+    (found,) = items(BytesIO(warc((URL.format(1), page(1), {"Content-Length": said}))))
     assert isinstance(found, Damaged)
     assert "bytes and says" in found.detail
 
 
 def test_an_answer_cut_off_when_it_was_recorded_is_left_out() -> None:
-    (found,) = read(BytesIO(warc((URL.format(1), page(1), {}), **{"WARC-Truncated": "length"})))
+    (found,) = items(BytesIO(warc((URL.format(1), page(1), {}), **{"WARC-Truncated": "length"})))
     assert isinstance(found, Damaged)
 
 
 ENCODED = {
-    "br": brotli.compress,
-    "gzip": gzip.compress,
-    "deflate": zlib.compress,
+    "br": partial(brotli.compress, quality=1),
+    "gzip": partial(gzip.compress, compresslevel=1),
+    "deflate": partial(zlib.compress, level=1),
     "zstd": zstandard.compress,
 }
 
@@ -189,20 +191,20 @@ ENCODED = {
 def test_every_content_encoding_is_undone(name: str) -> None:
     sent = ENCODED[name](page(1))
     headers = {"Content-Encoding": name, "Content-Length": str(len(sent))}
-    (capture,) = read(BytesIO(warc((URL.format(1), sent, headers))))
+    (capture,) = items(BytesIO(warc((URL.format(1), sent, headers))))
     assert isinstance(capture, Capture)
     assert capture.content == page(1)
 
 
 @pytest.mark.parametrize("name", ENCODED)
 def test_an_encoded_body_that_ends_early_is_left_out(name: str) -> None:
-    (found,) = read(BytesIO(warc((URL.format(1), ENCODED[name](page(1))[:-9], {"Content-Encoding": name}))))
+    (found,) = items(BytesIO(warc((URL.format(1), ENCODED[name](page(1))[:-9], {"Content-Encoding": name}))))
     assert isinstance(found, Damaged)
 
 
 @pytest.mark.parametrize("name", [*ENCODED, "gzip, br", "unheard-of"])
 def test_a_body_stored_decoded_under_its_old_header_is_read(name: str) -> None:
-    (capture,) = read(BytesIO(warc((URL.format(1), page(1), {"Content-Encoding": name}))))
+    (capture,) = items(BytesIO(warc((URL.format(1), page(1), {"Content-Encoding": name}))))
     assert isinstance(capture, Capture)
     assert capture.content == page(1)
 
@@ -211,37 +213,37 @@ def test_a_chunked_body_is_joined_and_a_cut_one_left_out() -> None:
     body = page(1)
     sent = b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in (body[:900], body[900:])) + b"0\r\n\r\n"
     headers = {"Transfer-Encoding": "chunked"}
-    (capture,) = read(BytesIO(warc((URL.format(1), sent, headers))))
+    (capture,) = items(BytesIO(warc((URL.format(1), sent, headers))))
     assert isinstance(capture, Capture)
     assert capture.content == body
-    (found,) = read(BytesIO(warc((URL.format(1), sent[:-200], headers))))
+    (found,) = items(BytesIO(warc((URL.format(1), sent[:-200], headers))))
     assert isinstance(found, Damaged)
 
 
 @pytest.mark.parametrize("name", ENCODED)
 def test_a_body_that_unpacks_without_bound_is_left_out(name: str) -> None:
-    bomb = ENCODED[name](bytes(300 << 20))
+    bomb = ENCODED[name](bytes(80 << 20))
     stream = warc((URL.format(1), bomb, {"Content-Encoding": name}), (URL.format(2), page(2), {}))
-    bombed, good = read(BytesIO(stream))
+    bombed, good = items(BytesIO(stream))
     assert isinstance(bombed, Damaged)
     assert "unpacks to more" in bombed.detail
     assert isinstance(good, Capture)
 
 
 def test_a_member_that_unpacks_without_bound_is_left_out() -> None:
-    bomb = gzip.compress(b"WARC/1.1\r\n" + bytes(200 << 20))
-    found = list(read(BytesIO(pages(1, packed=True) + bomb + pages(2, packed=True))))
+    bomb = gzip.compress(b"WARC/1.1\r\n" + bytes(200 << 20), 1)
+    found = list(items(BytesIO(pages(1, packed=True) + bomb + pages(2, packed=True))))
     assert [type(one) for one in found] == [Capture, Damaged, Capture]
 
 
 def test_a_length_beyond_what_is_read_costs_that_record_only() -> None:
     huge = b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 999999999999\r\n\r\n"
-    found = list(read(BytesIO(pages(1) + huge)))
+    found = list(items(BytesIO(pages(1) + huge)))
     assert [type(one) for one in found] == [Capture, Damaged]
 
 
 def test_a_file_packed_as_one_gzip_stream_is_read() -> None:
-    found = list(read(BytesIO(gzip.compress(pages(1, 2)))))
+    found = list(items(BytesIO(gzip.compress(pages(1, 2)))))
     assert [type(one) for one in found] == [Capture, Capture]
 
 
@@ -251,7 +253,7 @@ def test_records_quoted_within_a_damaged_one_are_not_taken_in() -> None:
         b"\r\nWARC-Date: 2026-07-14T00:00:00Z\r\nContent-Length: 19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n\r\n"
     )
     content = warc((URL.format(2), b"<html>\n" + quoted + b"</html>", {}))[:-20]
-    assert all(isinstance(one, Damaged) for one in read(BytesIO(content)))
+    assert all(isinstance(one, Damaged) for one in items(BytesIO(content)))
 
 
 def test_the_command_names_what_was_left_out_and_takes_in_the_rest(tmp_path: Path) -> None:

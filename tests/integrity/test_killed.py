@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +19,7 @@ from tests import killing
 from tests.archives import copied
 from tests.command import briefing
 from tests.newsroom import build
+from tests.thorough import one_in
 from tests.unruly import crawl, serve
 from tests.verbs import SECTIONS, VERBS, Sources, Verb, names, shown, sound
 
@@ -106,7 +109,7 @@ def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("name", VERBS)
+@pytest.mark.parametrize("name", one_in(4, VERBS))
 def test_a_command_killed_at_any_step_is_done_by_the_next(
     name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
 ) -> None:
@@ -129,7 +132,9 @@ def is_interrupted(ended: Ended) -> None:
         assert (ended.stdout, ended.stderr) == ("", SAID)
 
 
-@pytest.mark.parametrize("name", [name for name, verb in (VERBS | READERS).items() if verb.signals])
+@pytest.mark.parametrize(
+    "name", one_in(4, [name for name, verb in (VERBS | READERS).items() if verb.signals])
+)
 def test_a_command_that_gets_a_signal_says_so_and_is_done_by_the_next(
     name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
 ) -> None:
@@ -169,7 +174,7 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", MOMENTS)
+@pytest.mark.parametrize("name", one_in(3, MOMENTS))
 def test_a_signal_ends_what_a_command_waits_for(
     name: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path
 ) -> None:
@@ -232,3 +237,24 @@ def test_a_file_stored_without_its_row_goes_with_the_next_run_of_any_command(
     assert briefing("redact", "--resume", "--db", tmp_path / "a.db").returncode == 0
     assert list((tmp_path / "a.files").glob("*/*")) == []
     assert sound(tmp_path / "a.db") == []
+
+
+WHILE_LOADING = """
+import signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "click":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from briefing.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("ignored", [False, True], ids=["", "ignored"])
+def test_a_signal_while_the_command_is_loaded_ends_it_without_a_traceback(ignored: bool) -> None:
+    code = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" * ignored + WHILE_LOADING
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == ((0, "") if ignored else (-signal.SIGINT, ""))

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.captures.files import stored_files
+from archive.health.findings import REMEDY
 from briefing.demo.server import DAYS
 from briefing.main import VERBS as COMMANDS
 from tests.archives import copied
@@ -36,6 +37,7 @@ MENTIONED = {"briefing browse", "briefing demo", "briefing search"}  # what the 
 ADVICE = {
     "briefing crawl --mend-clock": "test_runs_of_a_wrong_clock_are_taken_back_as_status_says",
     "briefing crawl, or import": "test_the_remedies_printed_make_the_archive_sound",
+    "briefing doctor --sites": "test_sites_are_examined_as_status_says_of_a_silent_breakage",
     "briefing import": "test_what_inspect_does_not_read_is_imported_as_it_says",
     "briefing redact --resume": "test_the_remedies_printed_make_the_archive_sound",
     "briefing redact {} --scope {} --reason {}": "test_a_redaction_elsewhere_is_repeated_as_import_says",
@@ -230,6 +232,14 @@ def test_what_inspect_does_not_read_is_imported_as_it_says(crawled: Path, tmp_pa
     (remedy,) = re.findall(r"briefing \w+", said.stderr)
     assert briefing(*remedy.split()[1:], file, "--db", tmp_path / "again.db").returncode == 0
     assert texts(tmp_path / "again.db") == texts(crawled)
+
+
+def test_sites_are_examined_as_status_says_of_a_silent_breakage(tmp_path: Path) -> None:
+    assert REMEDY.endswith(": briefing doctor --sites")
+    with serve() as site:
+        at = f"--mirror={site.url}", "--delay=0", "--today=2026-07-14", f"--pages={tmp_path / 'pages'}"
+        done = briefing(*REMEDY.split()[-2:], *at, "--db", tmp_path / "a.db")
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_command_that_is_advised_is_run_by_a_test() -> None:

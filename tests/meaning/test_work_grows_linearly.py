@@ -21,6 +21,7 @@ from pipelines.attachments import read_document
 from pipelines.blocks import Table
 from pipelines.clean import blocks_to_body, clean_html
 from tests.attachment_files import control, hwp, hwpx, line, p, paragraph, record, section, t, table, tbl, tc
+from tests.thorough import one_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +163,7 @@ def assert_linear(tasks: list[Callable[[], int]]) -> None:
     assert time.process_time() - start < SLOWEST
 
 
-@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("kind", one_in(5, PAGES))
 def test_cleaning_a_page(kind: str) -> None:
     def cleaned(page: str) -> int:
         found = clean_html(page, "https://www.korea.kr/1")
@@ -203,7 +204,7 @@ POSTS = (
 )
 
 
-@pytest.mark.parametrize("unit", POSTS)
+@pytest.mark.parametrize("unit", one_in(13, POSTS))
 def test_reading_a_post(unit: str) -> None:
     """What regular expressions do within one call is no count; so the processor's time stands for it."""
 
@@ -219,7 +220,7 @@ def test_reading_a_post(unit: str) -> None:
     assert after < 32 * before + 0.1  # linear is 8 times as much, and squared 64 times
 
 
-@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("kind", one_in(5, FILES))
 def test_reading_and_rendering_a_file(kind: str) -> None:
     def rendered(content: bytes) -> int:
         blocks = read_document(content, "a.hwpx").blocks

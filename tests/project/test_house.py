@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,9 +39,15 @@ MERELY_SET_UP = {"tldextract"}  # by crawler/__init__.py, which imports nothing
 DOCS = ROOT / "docs"
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Read a file once for all tests."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def imports_of(path: Path) -> Iterator[str]:
     """Name every module that a file imports, those inside functions and type-checking blocks too."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -74,7 +81,7 @@ SQL = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|PRAGMA|SAVEPOI
 
 def statements_of(path: Path) -> Iterator[str]:
     """Name every line of a file that runs SQL or holds a statement of it."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         match node:
             case ast.Attribute(attr="execute" | "executemany" | "executescript"):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -145,11 +152,26 @@ def test_every_verb_has_help_that_ends_in_an_example(verb: str) -> None:
     assert f"briefing {verb}" in (command.help or "").rpartition("Example:")[2]
 
 
-def test_help_answers_without_loading_what_takes_long() -> None:
-    code = "from briefing.main import cli; cli(['--help'], standalone_mode=False)"
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_list_of_verbs_describes_each_as_its_own_help_does(verb: str) -> None:
+    paragraph = (cli.get_command(None, verb).help or "").partition("\n\n")[0]
+    assert VERBS[verb][1] == " ".join(paragraph.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "late"),
+    [
+        ("--help", r"scrapy|lxml|scipy|datasette|rich|importlib\.metadata|archive\.database"),
+        ("search --help", r"scrapy|lxml|scipy|datasette|http\.client|webbrowser|difflib|statistics"),
+        ("status --help", r"scrapy|lxml|scipy|datasette|archive\.search"),
+    ],
+)
+def test_a_verb_starts_without_loading_what_takes_long(arguments: str, late: str) -> None:
+    code = f"from briefing.main import cli; cli({arguments.split()}, standalone_mode=False)"
     command = [sys.executable, "-X", "importtime", "-c", code]
     loaded = subprocess.run(command, check=True, capture_output=True, text=True).stderr
-    assert re.search(r"(scrapy|lxml|scipy|datasette)$", loaded, re.MULTILINE) is None
+    assert "briefing.main" in loaded
+    assert re.findall(rf"\b({late})$", loaded, re.MULTILINE) == []
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -167,7 +189,7 @@ def test_every_environment_setting_is_documented() -> None:
     named = {
         node.value
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if re.fullmatch(r"BRIEFING_[A-Z_]+", node.value)
     }
@@ -239,4 +261,5 @@ def test_no_file_names_a_path_of_somebodys_machine() -> None:
 
 
 def test_every_public_module_says_what_it_is_for() -> None:
-    assert [str(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
+    modules = ((path, nodes_of(path)[0]) for path in MODULES)
+    assert [str(path) for path, module in modules if not ast.get_docstring(module)] == []

@@ -8,8 +8,6 @@ import json
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -24,6 +22,7 @@ from archive.errors import UsageError
 from archive.schema import TABLES
 from archive.views import VIEWS
 from tests.archives import open_desk, press_release, with_body
+from tests.command import running
 from tests.newsroom import ASKED, build
 from tests.served import datasette_on
 
@@ -215,15 +214,13 @@ def test_an_archive_that_is_written_is_not_called_immutable(tmp_path: Path) -> N
 
 
 def test_the_command_serves_the_archive_until_it_is_interrupted(path: Path) -> None:
-    command = [sys.executable, "-m", "briefing", "browse", "--db", str(path), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+    with running("browse", "--db", path, "--port", "0") as process:
+        address = re.search(r"http://127\.0\.0\.1:\d+/", process.line())
         assert address is not None
         with urlopen(f"{address[0]}archive.json", timeout=300) as answer:  # noqa: S310  # loopback
             assert json.load(answer)["database"] == "archive"
         process.send_signal(signal.SIGINT)
-        assert process.wait(300) == 0
+        assert process.wait() == 0
 
 
 def test_the_view_of_edits_marks_the_words_that_changed(datasette: Datasette) -> None:

@@ -10,10 +10,10 @@ import json
 import re
 import signal
 import sqlite3
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from archive.views import VIEWS, View
 from tests.archives import open_desk, press_release
 from tests.newsroom import build
 from tests.served import Served, serve
+from tests.thorough import one_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +110,7 @@ def test_no_wrong_page_prints_a_traceback(served: Served) -> None:
 
 
 def sorts() -> Iterator[tuple[str, dict[str, str]]]:
-    """Return every table and view with its own order and with each column up and down."""
+    """Yield every table and view in its own order and by each of its columns, up and down."""
     for table in PARTS:
         columns = (
             list(table.columns)
@@ -148,9 +149,10 @@ def paged(served: Served, name: str, order: dict[str, str], size: int) -> Iterat
         token = {"_next": answer["next"]}
 
 
-def test_paging_shows_every_row_once_in_every_order(served: Served, path: Path) -> None:
-    held = {name: stored(path, name) for name in {name for name, _ in sorts()}}
-    for name, order in sorts():
+@pytest.mark.parametrize("every", one_in(2, [19, 1]))
+def test_paging_shows_every_row_once_in_every_order(served: Served, path: Path, every: int) -> None:
+    held = {part.name: stored(path, part.name) for part in PARTS}
+    for name, order in list(sorts())[::every]:
         size = max(sum(held[name].values()) // 3, 1)
         rows = Counter(
             repr([str(v) for v in row.values() if v is not None and not isinstance(v, dict)])
@@ -209,7 +211,7 @@ STUBBORN = {
 @pytest.fixture(scope="module")
 def impatient(path: Path) -> Iterator[Served]:
     """The archive, served by the command with a shorter limit."""
-    patch = "import archive.browse.foreign_sql as s; s.LONGEST, s.OVERTIME, s.PATIENCE = 0.5, 0.2, 1.0"
+    patch = "import archive.browse.foreign_sql as s; s.LONGEST, s.OVERTIME, s.PATIENCE = 0.3, 0.1, 0.6"
     copy = path.with_name("impatient.db")
     copy.write_bytes(path.read_bytes())
     with serve(copy, patch=patch) as served:
@@ -217,10 +219,11 @@ def impatient(path: Path) -> Iterator[Served]:
         yield served
 
 
-def test_no_query_exhausts_the_server(impatient: Served) -> None:
+@pytest.mark.parametrize("every", one_in(2, [7, 1]))
+def test_no_query_exhausts_the_server(impatient: Served, every: int) -> None:
     impatient.get("/archive/articles")
     before = impatient.peak
-    for number, query in enumerate(GREEDY):
+    for number, query in list(enumerate(GREEDY))[::every]:
         for form in ("", ".json", ".csv") if number < 3 else (".json",):
             status, _, text = impatient.get(f"/archive{form}", sql=query)
             assert status in (200, 400), (query[:60], text[:200])
@@ -229,23 +232,22 @@ def test_no_query_exhausts_the_server(impatient: Served) -> None:
     assert impatient.get("/archive/articles.json")[0] == 200
 
 
-@pytest.mark.parametrize("form", ["", ".json"])
-@pytest.mark.parametrize("what", STUBBORN)
+@pytest.mark.parametrize(("what", "form"), one_in(5, product(STUBBORN, ("", ".json"))))
 def test_a_query_ends_near_its_limit_whatever_it_does(impatient: Served, what: str, form: str) -> None:
-    began = time.monotonic()
+    before = impatient.spent
     status, _, text = impatient.get(f"/archive{form}", sql=STUBBORN[what])
-    assert time.monotonic() - began < 5  # on a busy machine; alone it is 0.7
+    assert impatient.spent - before < 5  # of the processor; 0.7 and the start of a process
     assert status == 400
     assert text.count("the query took too long: it may take") == 1
 
 
-def test_a_query_may_take_no_more_memory_than_its_process(impatient: Served) -> None:
+def test_a_query_may_take_no_more_memory_than_its_process(served: Served) -> None:
     query = "select " + ", ".join(["hex(zeroblob(7500000))"] * 190)
     for sql in (query, f"select length({query.removeprefix('select ').replace(', ', '||')})"):
-        status, _, text = impatient.get("/archive.json", sql=sql)
+        status, _, text = served.get("/archive.json", sql=sql)
         assert status == 400
         assert re.search("needs more than a query is given: out of memory|too big|too long", text)
-    assert impatient.peak < 600 * MEBI
+    assert served.peak < 600 * MEBI
 
 
 def test_others_are_answered_while_queries_run_and_too_many_are_told_to_come_again(impatient: Served) -> None:
@@ -253,11 +255,9 @@ def test_others_are_answered_while_queries_run_and_too_many_are_told_to_come_aga
         running = [
             readers.submit(impatient.get, "/archive.json", sql=f"{STUBBORN['LIKE']}, {n}") for n in range(12)
         ]
-        time.sleep(0.1)
-        began = time.monotonic()
         assert impatient.get("/")[0] == 200
         assert impatient.get("/search", q="폭염")[0] == 200
-        assert time.monotonic() - began < 2
+        assert not all(one.done() for one in running)
         answers = [one.result() for one in running]
     assert {status for status, *_ in answers} == {400, 503}
     busy = next(json.loads(text) for status, _, text in answers if status == 503)

@@ -12,6 +12,7 @@ from tests.archives import press_release, with_body
 from tests.browser import DESK, PHONE, browsing
 from tests.newsroom import build
 from tests.served import serve
+from tests.thorough import one_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,7 +93,7 @@ def noting() -> tuple[list[str], Callable[[Request], None]]:
     return urls, note
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", one_in(7, PAGES))
 def test_no_page_scrolls_sideways_or_asks_another_host(base: str, page: Page, path: str) -> None:
     asked, note = noting()
     page.on("request", note)
@@ -116,7 +117,7 @@ def examined(browser: Browser) -> Iterator[dict[str, Page]]:
     desk.close()
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", one_in(7, PAGES))
 def test_axe_finds_nothing_serious_on_any_page(base: str, examined: dict[str, Page], path: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     for url, page in zip(in_both_languages(path), examined.values(), strict=True):

@@ -138,6 +138,7 @@ KINDS = {
     "titles of others": Bad(titles_from(["첫째 제목", "둘째 소식", "셋째 자료", "넷째 알림", "다섯째 발표"])),
     "all of today": Bad(dated_today),
     "one ministry": Bad(one_ministry),
+    "without files": Bad(lambda page, _: without_files(page, 1)),
     "half without files": Bad(without_files),
     "404 for most": Bad(reply=gone_for_most, code=1),
     "deleted for most": Bad(reply=deleted_for_most),  # of newsdao.kr such a page is not known
@@ -150,7 +151,7 @@ KINDS = {
     "mojibake": Bad(mojibake),
     "zipped twice": Bad(zipped_twice, headers=(("Content-Type", HTML), ("Content-Encoding", "gzip"))),
 }
-UNSEEN = "half without files"  # of an article never seen before nobody can tell how many files it has
+UNSEEN = "half without files"  # nobody can tell how many files one or two new articles have
 FIRST = (
     "a notice",
     "one text",

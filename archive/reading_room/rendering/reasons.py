@@ -43,6 +43,7 @@ FAILURES = {
     "error": "처리하다 오류가 남",
     "refused": "요청을 보내지 않음",
     "headers": "답의 머리글이 끝나지 않음",
+    "encoding": "답의 압축을 풀지 못함",
 }
 """Kinds of failures, in Korean."""
 
@@ -78,6 +79,7 @@ _REASONS = tuple(
         (r"no whole answer before the deadline", FAILURES["timeout"]),
         (r"the answer ended early", FAILURES["truncated"]),
         (r"the answer is larger than allowed", FAILURES["too_big"]),
+        (r"the answer is not compressed as it says", FAILURES["encoding"]),
         (r"the connection was refused", FAILURES["connect"]),
         (r"the connection was closed", FAILURES["reset"]),
         (r"the name of the host is not known", FAILURES["dns"]),

@@ -35,7 +35,6 @@ SHOWN = (
     "superseded",
     "unchanged",
     "frozen",
-    "unrecognised",
 )
 
 
@@ -87,7 +86,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         with archive.transaction():
             count_listings(archive.conn)
         _relate(store)
-        found = sum(counts[name] for name in (*SHOWN, "listed")) - counts["unrecognised"]
+        found = sum(counts[name] for name in (*SHOWN, "listed"))
         left_out = counts["failed"] + counts["held"]
         code = InputError.exit_code if left_out or not found else 0
         store.end_run("implausible" if counts["held"] else "partial" if code else "finished", code)

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,12 +17,12 @@ from archive.completeness import coverage
 from archive.database import Archive
 from archive.errors import BriefingError
 from archive.text.normalize import one_line
+from briefing.metrics import write_metrics
 from briefing.options import db_option, given_day, json_option, print_json, since_and_until
 from briefing.tables import print_table
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
 NAGIOS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 SHOWN_DAYS = 14
@@ -41,18 +42,33 @@ PRINTED_WIDTH = 132  # columns, where there is no terminal to ask
 )
 @click.option("--sizes/--no-sizes", default=True, help="Measure bytes by part, which reads the whole file.")
 @click.option("--nagios", is_flag=True, help="Print one line and exit as plugins of Nagios do.")
+@click.option(
+    "--prometheus",
+    "metrics",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write metrics for node_exporter's textfile collector, e.g. briefing.prom.",
+)
 @db_option
 @json_option
 def command(
-    since: date | None, until: date | None, max_age: int, sizes: bool, nagios: bool, db: Path, as_json: bool
+    since: date | None,
+    until: date | None,
+    max_age: int,
+    sizes: bool,
+    nagios: bool,
+    metrics: Path | None,
+    db: Path,
+    as_json: bool,
 ) -> int:
     """Print what the archive holds, what it lacks, and how fresh it is.
 
-    Exit codes: 0 all accounted for, 1 gaps or open failures, 2 the last crawl found an unknown layout, 3 the
-    last crawl was blocked or is too old.
+    Exit codes: 0 all accounted for, 1 gaps or open failures, 2 the last crawl found an unknown layout or a
+    section no longer shows what it used to (docs/health.md), 3 the last crawl was blocked or is too old.
 
     With --nagios the first word and the exit code give the state: 0 OK, 1 WARNING (gaps or open failures),
-    2 CRITICAL (an unknown layout, blocked, or too old), 3 UNKNOWN (the archive cannot be read).
+    2 CRITICAL (an unknown layout, a silent breakage, blocked, or too old), 3 UNKNOWN (the archive cannot be
+    read).
 
     \b
     Example:
@@ -63,6 +79,8 @@ def command(
         return _nagios(db, days, timedelta(hours=max_age))
     with Archive.open(db) as archive:
         report = _report(archive, *days, timedelta(hours=max_age), sizes=sizes)
+    if metrics:
+        write_metrics(report, metrics)
     if as_json:
         print_json(report)
     else:

@@ -79,11 +79,11 @@ class KoreaPage(CanonicalPage):
     @field
     def published(self) -> tuple[str, ...]:
         """Return the times of structured data, then the day printed."""
-        printed = (span for span in self.css(INFO).xpath("string()").getall() if _DATE.match(one_line(span)))
+        printed = (one_line(span.root.text_content()) for span in self.css(INFO))
         given = (
             self.data.get("datePublished"),
             meta(self.selector, "article:published_time"),
-            *(one_line(span) for span in printed),
+            *filter(_DATE.match, printed),
         )
         return tuple(dict.fromkeys(date for date in given if isinstance(date, str) and date))
 
@@ -93,7 +93,7 @@ class KoreaPage(CanonicalPage):
         for link in self.css(MINISTRY):
             return ministry_of(link)
         for span in self.css(INFO):
-            text = one_line(span.xpath("string()").get() or "")
+            text = one_line(span.root.text_content())
             if text and not _DATE.match(text) and "hit" not in span.attrib.get("class", ""):
                 return text
         return None
@@ -133,7 +133,8 @@ class KoreaPage(CanonicalPage):
     def kogl_text(self) -> str | None:
         """Return the sentence beside the mark."""
         for mark in self.css(LICENCE):
-            return one_line(" ".join(mark.css("span, :scope > strong").xpath("string()").getall())) or None
+            parts = mark.css("span, :scope > strong")
+            return one_line(" ".join(part.root.text_content() for part in parts)) or None
         return None
 
 
@@ -177,12 +178,13 @@ class ReporterPage(KoreaPage):
     """국민이 말하는 정책: same template family, not seen whole."""
 
 
+_SHOWN = ".//text()[not(parent::*[contains(concat(' ', normalize-space(@class), ' '), ' tooltip ')])]"
 LONGEST_ID = 100  # characters of a file's id; nine digits so far
 
 
 def ministry_of(link: Selector) -> str:
     """Read the name of a ministry from the link to its news, without the tooltip inside."""
-    return one_line("".join(link.xpath(".//text()[not(parent::*[has-class('tooltip')])]").getall()))
+    return one_line("".join(link.xpath(_SHOWN).getall()))
 
 
 def attachments_of(containers: SelectorList[Selector]) -> tuple[Attachment, ...]:
@@ -201,7 +203,7 @@ def _attachment(link: Selector) -> Attachment | None:
     if not file_id or len(file_id) > LONGEST_ID:
         return None
     table = parameter(link.attrib["href"], "tblKey")
-    name = one_line(link.xpath("string()").get() or "")
+    name = one_line(link.root.text_content())
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     url = f"{KOREA_ROOT}/common/download.do?fileId={quote(file_id)}"
     url += f"&tblKey={quote(table)}" if table else ""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from archive.errors import DocumentError
@@ -102,9 +103,9 @@ def _spine(package: Package) -> Iterator[str]:
     paths: dict[str | None, str] = {}
     for element in children(package.part(PACKAGE), partial(package.note, PACKAGE)):
         for item in element:
-            if local_name(item) == "item":
+            if local_name(item.tag) == "item":
                 paths[item.get("id")] = part_key(item.get("href", ""))
-            elif local_name(item) == "itemref":
+            elif local_name(item.tag) == "itemref":
                 path = paths.get(item.get("idref"), "")
                 yield path if path in package.names else f"contents/{path}"
 
@@ -133,8 +134,7 @@ class Section:
         return _filled(self._paragraph(paragraph, 0))
 
     def _paragraph(self, paragraph: Element, depth: int) -> list[Block]:
-        style = paragraph.get("paraPrIDRef", "")
-        flow = Flow(lambda: self._heads.before(style))
+        flow = Flow(partial(self._heads.before, paragraph.get("paraPrIDRef", "")))
         self._walk(paragraph, flow, depth)
         return flow.blocks() or [Paragraph("")]
 
@@ -142,12 +142,13 @@ class Section:
         """Return the blocks of a container (hp:subList), its blank lines too."""
         if depth >= MAX_DEPTH:
             raise DocumentError("too_big", f"nested deeper than {MAX_DEPTH}")
-        return [block for child in named(holder, "p") for block in self._paragraph(child, depth + 1)]
+        paragraphs = [self._paragraph(child, depth + 1) for child in named(holder, "p")]
+        return paragraphs[0] if len(paragraphs) == 1 else [*chain.from_iterable(paragraphs)]
 
     def _walk(self, element: Element, flow: Flow, depth: int) -> None:
         """Append an element's text to the line, and tables, boxes and notes beside it."""
         for child in element:
-            name = local_name(child)
+            name = local_name(child.tag)
             if name == "t":
                 self._text(child, flow)
             elif name == "run":
@@ -189,7 +190,7 @@ class Section:
         if depth >= MAX_DEPTH:
             raise DocumentError("too_big", f"nested deeper than {MAX_DEPTH}")
         flow = Flow()
-        if local_name(shape) == "textart":
+        if local_name(shape.tag) == "textart":
             flow.say(shape.get("text", ""))
         self._walk(shape, flow, depth + 1)
         return flow.blocks()
@@ -206,7 +207,7 @@ class Section:
     def _text(self, element: Element, flow: Flow) -> None:
         self._say(flow, element.text)
         for child in element:
-            name = local_name(child)
+            name = local_name(child.tag)
             if name == "deleteBegin":
                 self._deleted = True
             elif name == "deleteEnd":
@@ -232,7 +233,7 @@ class Section:
     def _cell(self, element: Element, depth: int) -> RawCell:
         cell = RawCell(header=element.get("header") == "1")
         for child in element:
-            name = local_name(child)
+            name = local_name(child.tag)
             if name == "subList":
                 cell.blocks += self._list(child, depth)
             elif name == "cellAddr":

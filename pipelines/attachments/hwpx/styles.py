@@ -55,7 +55,7 @@ def styles_of_elements(elements: Iterable[Element]) -> Styles:
 
 
 def _list(element: Element, lists: dict[tuple[str, str], Head]) -> None:
-    name, key = local_name(element), element.get("id", "")
+    name, key = local_name(element.tag), element.get("id", "")
     if name == "bullet":
         lists["BULLET", key] = Head(sign=element.get("char", ""))
     elif name == "numbering":
@@ -68,7 +68,7 @@ def _list(element: Element, lists: dict[tuple[str, str], Head]) -> None:
 
 
 def _style(element: Element, lists: dict[tuple[str, str], Head], styles: Styles) -> None:
-    name, key = local_name(element), element.get("id", "")
+    name, key = local_name(element.tag), element.get("id", "")
     if name == "paraPr":
         for heading in named(element, "heading"):
             head = lists.get((heading.get("type", ""), heading.get("idRef", "")))
@@ -76,5 +76,5 @@ def _style(element: Element, lists: dict[tuple[str, str], Head], styles: Styles)
                 styles.heads[key] = replace(head, level=number(heading, "level", 0))
     elif name == "charPr":
         for child in element:
-            if script := _SCRIPTS.get(local_name(child)):
+            if script := _SCRIPTS.get(local_name(child.tag)):
                 styles.scripts[key] = script

@@ -37,17 +37,17 @@ _FOR_EXAMPLE = pattern("for_example")
 _ET_CETERA = pattern("et_cetera")
 
 
-def find_asked(line: Line, above: Line | None) -> list[Draft]:
+def find_asked(line: Line, above: Line | None) -> Iterator[Draft]:
     """Find named units that a line refers readers to; ``above`` may be its heading."""
     if not _HINT.search(line.text):
         under = above and _ASKING in above.text and len(above.text) < _MAX_HEADING
-        return list(_confirming(line)) if under else []
-    found = [] if line.points else list(_labelled(line))
+        yield from _confirming(line) if under else ()
+        return
+    yield from () if line.points else _labelled(line)
     start = 0
     for clause in _CLAUSE_END.finditer(line.text):
-        found += _in_clause(line, start, clause.end())
+        yield from _in_clause(line, start, clause.end())
         start = clause.end()
-    return found
 
 
 def _confirming(line: Line) -> Iterator[Draft]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pipelines.blocks import Block, Table
 
 _EMAIL = pattern("email")
+#: Numbers and addresses of one text that are read; of 26,727 press releases the most is 61.
+_MOST_POINTS = 5_000
 _MAX_LINKS = 500  # tel: links of one document
 
 _PIPED = pattern("piped")
@@ -85,7 +87,7 @@ def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> l
 
     The number of a ``tel:`` link becomes a point at the end of the link's words.
     """
-    points = sorted([*find_points(text), *_called(text, links)], key=lambda point: point.start)
+    points = sorted([*find_points(text), *_called(text, links)], key=lambda point: point.start)[:_MOST_POINTS]
     lines: list[Line] = []
     for number, block in enumerate(blocks):
         start = lines[-1].start + len(lines[-1].text) + 1 if lines else 0

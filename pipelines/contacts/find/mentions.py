@@ -35,7 +35,7 @@ _NUMBERING = pattern("numbering")
 _LEFT_OVER = pattern("left_over")
 _BESIDE = pattern("beside_number")
 
-_AFTER = tuple(map(pattern, ("named_after_in_bracket", "centre_after", "sent_to_after")))
+_AFTER = tuple(map(pattern, ("named_after_in_bracket", "centre_after", "sent_to_after", "named_behind")))
 _OWNER_AFTER = pattern("owner_after")
 _OWN_LINE = pattern("own_line")
 _ANOTHER = pattern("somebody_else")

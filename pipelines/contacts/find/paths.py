@@ -19,6 +19,7 @@ _CENTRES = endings("centres_by_name")
 _OFFICES = endings("offices_of_a_kind")
 _LONG = 5  # syllables of a unit's name that is no institution's
 _EVENTS = endings("events")
+_COMPANIES = endings("companies")
 DEDICATED = endings("dedicated")
 _EACH = pattern("each_office")
 _EVERYWHERE = endings("everywhere")
@@ -55,6 +56,8 @@ def split_path(path: tuple[str, ...]) -> tuple[str | None, str | None]:
         return first, " ".join(rest) or None
     if lexicon.is_agency(first) or lexicon.is_company(first) or lexicon.is_municipality(first):
         return first, " ".join(rest) or None
+    if len(rest) == 1 and rest[0] in lexicon.OWNERLESS and first.endswith(_COMPANIES):
+        return first, rest[0]
     if (
         first.endswith(_HEADQUARTERS)
         and rest

@@ -102,14 +102,21 @@ def read_grid(grid: Grid) -> Iterator[Draft]:
         kind = "block" if grid.form in ("block", "card") else "row"
         template = Draft(kind, row.line, row.start, row.end, row.start, *split_path(path))  # type: ignore[arg-type]
         template.role, template.mark = row.role, row.mark
-        names, ranks = row.texts("name"), row.texts("rank")
-        ranks = ranks if len(ranks) == len(names) else [""] * len(names)
-        people = [Person(name, rank or None) for name, rank in zip(names, ranks, strict=True)]
-        drafts = drafts_of(people, template)
+        drafts = drafts_of(_people(row), template)
         share_out(drafts, row.points)
         for draft in drafts:
             draft.owner_by = "grid" if draft.unit else ""
         yield from drafts
+
+
+def _people(row: Row) -> list[Person]:
+    """Pair names with ranks: by position where there are as many, else each with the rank behind it."""
+    names, ranks = row.texts("name"), row.texts("rank")
+    if len(ranks) != len(names):
+        behind = [*row.cells[1:], Cell("name", "")]
+        pairs = zip(row.cells, behind, strict=True)
+        ranks = [after.text if after.field == "rank" else "" for cell, after in pairs if cell.field == "name"]
+    return [Person(name, rank or None) for name, rank in zip(names, ranks, strict=True)]
 
 
 def _path(units: Iterable[str]) -> tuple[str, ...]:

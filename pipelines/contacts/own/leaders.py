@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 _CENTRES_WITH_SITE = endings("centres_with_site")
 _INTEGRATED = term("integrated")
 
+_MINISTRY_ENDINGS = endings("ministry_endings")
+_DIVISIONS = endings("divisions")
+_BELOW = endings("parts_below_ministries")
+_SHORT = 2  # syllables of a word that is no ministry's name
+
 _BROKEN = pattern("broken_off")
 SITE = pattern("site_with_url")
 _SERVICES = endings("services_of_nobody")
@@ -42,6 +47,10 @@ def leaders(around: Surroundings, draft: Draft, before: Draft | None) -> Iterato
         return
     yield from _broken(around, draft)
     if before and before.organization and draft.department and _same_list(around, before, draft):
+        if _leads_itself(before.organization, draft.department):
+            first, _, rest = draft.department.partition(" ")
+            yield Candidate(first, rest, ("list",), draft.anchor)
+            return
         leads = lexicon.is_known(before.organization) or not is_office(draft.department or "")
         if leads and not before.organization.endswith(_SERVICES):
             yield Candidate(before.organization, None, ("list",), before.anchor)
@@ -49,6 +58,14 @@ def leaders(around: Surroundings, draft: Draft, before: Draft | None) -> Iterato
         return
     if draft.kind != "block" and not draft.person and not ownerless:
         yield from _in_words(around, draft)
+
+
+def _leads_itself(ministry: str, department: str) -> bool:
+    """Return whether a path begins like a ministry, which is below no other: 한울부 세정과."""
+    first, _, division = department.partition(" ")
+    below_none = lexicon.is_known(ministry) and ministry.endswith(_MINISTRY_ENDINGS)
+    like_one = len(first) > _SHORT and first.endswith(_MINISTRY_ENDINGS) and not first.endswith(_BELOW)
+    return below_none and like_one and division.endswith(_DIVISIONS)
 
 
 def _since(around: Surroundings, before: Draft, draft: Draft) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from pipelines.contacts.find.paths import is_named, split_path
 from pipelines.contacts.gazetteer import endings, pattern, term
 from pipelines.contacts.own.candidates import Candidate, candidate_of
 from pipelines.contacts.own.scene import SENTENCE
+from pipelines.contacts.resolve.sameness import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.own.surroundings import Surroundings
 
 _CENTRE = term("centre")
+_HEAD_OF = term("head_of")
 
 _LABEL_BEFORE = pattern("label_before")
 _REMARK = pattern("bracketed")
@@ -50,7 +52,9 @@ def owners(around: Surroundings, draft: Draft, before: Draft | None) -> Iterator
         yield Candidate(before.organization, before.department, ("continues",), before.anchor, joins=before)
     if draft.person and before and before.unit and _beside(around, before, draft):
         features = ("list", "same_line") if before.line == draft.line else ("list",)
-        yield Candidate(before.organization, before.department, features, before.anchor)
+        department = None if _heads_another(draft, before) else before.department
+        if before.organization or department:
+            yield Candidate(before.organization, department, features, before.anchor)
     yield from _titles(around, draft)
     if not draft.person:
         yield from _headings(around, draft)
@@ -58,6 +62,13 @@ def owners(around: Surroundings, draft: Draft, before: Draft | None) -> Iterator
         yield from _mentioned(around, draft)
         if len(around.lines[draft.line].text) <= _MAX_ITEM and not around.sentence_stands_before(draft):
             yield from around.introduced(draft)
+
+
+def _heads_another(draft: Draft, before: Draft) -> bool:
+    """Return whether a person's rank names another unit than the contact before: 보증팀, 정책팀장."""
+    led = (draft.rank or "").removesuffix(_HEAD_OF)
+    unit = squeeze(before.organization) + squeeze(before.department)
+    return led != draft.rank and lexicon.is_unit(led) and not unit.endswith(led)
 
 
 def _titles(around: Surroundings, draft: Draft) -> Iterator[Candidate]:

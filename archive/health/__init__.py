@@ -1,0 +1,1 @@
+"""Silent breakage: what the archive receives, beside what it received in the weeks before."""
