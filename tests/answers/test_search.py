@@ -290,7 +290,7 @@ def test_the_command_prints_json_with_the_documented_keys(path: Path) -> None:
     result = CliRunner().invoke(cli, ["search", "폭염", "--db", str(path), "--json", "--limit", "2"])
     rows = json.loads(result.output)
     assert len(rows) == 2
-    assert list(rows[0]) == ["id", "title", "published_at", "organization", "url", "snippet"]
+    assert list(rows[0]) == ["id", "title", "published_at", "organization", "url", "snippet", "in_file"]
     assert "<mark>폭염</mark>" in rows[0]["snippet"]
 
 
