@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from archive.errors import UsageError
 from archive.export.manifest import NAME, write_manifest
 from archive.export.rows import Selection
+from archive.integrity.parallel import moment
 from archive.integrity.scratch import move_all, scratch_folder
-from archive.parallel import moment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ __all__ = ["FORMATS", "Selection", "export"]
 
 
 def export(
-    archive: Archive, target: Path, form: str, selection: Selection, workers: int | None = None
+    archive: Archive, target: Path, form: str, selection: Selection, workers: int = 1
 ) -> dict[str, Any]:
     """Write a folder with the articles selected, and return its manifest.
 
@@ -35,7 +35,7 @@ def export(
         target: the folder to be made.
         form: one of :data:`FORMATS`.
         selection: which articles.
-        workers: processes that read; None for one a core where the archive is large enough.
+        workers: processes that read; see :func:`archive.integrity.parallel.moment`.
 
     Raises:
         UsageError: there is something else at that place, the archive has no such site or section, the

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.export.rows import Selection
-    from archive.parallel import Moment
+    from archive.integrity.parallel import Moment
 
 # A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text. A cell
 # that begins so after apostrophes gets one more: taking one off gives every cell back.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from archive.database import Archive
     from archive.export.rows import Row, Selection
-    from archive.parallel import Moment
+    from archive.integrity.parallel import Moment
 
 FOLDER = "_posts"
 NAMES = {NEWSDAO: "뉴스다오"}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.export.rows import Selection
-    from archive.parallel import Moment
+    from archive.integrity.parallel import Moment
 
 
 def write(now: Moment, folder: Path, selection: Selection) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.export.rows import Selection
-    from archive.parallel import Moment
+    from archive.integrity.parallel import Moment
 
 _ROWS = 1000  # of a row group: what is in memory at a time
 _INTEGERS = frozenset(

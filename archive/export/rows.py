@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.parallel import batches
+from archive.integrity.parallel import batches
 from archive.text.masking import masked, masker
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.database import Archive
-    from archive.parallel import Moment
+    from archive.integrity.parallel import Moment
 
 Row = dict[str, Any]
 ARTICLES = 200  # of a task

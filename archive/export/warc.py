@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.export.rows import Selection
-    from archive.parallel import Moment
+    from archive.integrity.parallel import Moment
     from archive.records import Capture
 
 NAME = "captures-{:05}.warc.gz"

@@ -18,8 +18,8 @@ from archive.captures.files import file_hash, file_path, stored_files
 from archive.captures.store import Captures
 from archive.completeness.listings import IS_COMPLETE
 from archive.errors import ArchiveError
+from archive.integrity.parallel import batches, moment
 from archive.integrity.redact import unfinished_redaction
-from archive.parallel import batches, moment
 from archive.schema import SCHEMA_VERSION, TABLES, Table
 from archive.search import Tokens, count_tokens
 from archive.search import check as check_index
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from archive.articles.reextraction import Baseline
     from archive.database import Archive
-    from archive.parallel import Moment
+    from archive.integrity.parallel import Moment
 
     Differs = Callable[[int], str | None]
 
@@ -128,7 +128,7 @@ def verify(
     reread: Baseline | None = None,
     differs: Differs | None = None,
     sample: int = 0,
-    workers: int | None = None,
+    workers: int = 1,
 ) -> Iterator[Finding]:
     """Check everything and yield findings as they occur.
 
@@ -137,7 +137,7 @@ def verify(
         reread: re-extracts an article from its captures.
         differs: describes how the text of an article differs from its page as read by another parser.
         sample: how many articles, evenly spread, to re-extract and compare.
-        workers: processes; None for one a core where the archive is large enough.
+        workers: processes; see :func:`archive.integrity.parallel.moment`.
     """
     with moment(archive, workers) as now:
         yield from _checks(now, reread, differs, sample)

@@ -18,7 +18,7 @@ from archive.articles.lookup import ids_after
 from archive.articles.reextraction import Rewrite, plan
 from archive.database import Archive
 from archive.errors import Unreachable, UsageError
-from archive.parallel import batches, in_order, pool
+from archive.integrity.parallel import batches, in_order, pool
 from crawler.extraction.from_captures import Reextractor
 from crawler.pages.base import PAGES
 from pipelines.attachments.worker import Reader

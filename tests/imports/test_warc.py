@@ -20,9 +20,9 @@ from archive.errors import InputError
 from archive.export import warc
 from archive.export.rows import Selection
 from archive.export.warc_reading import read
+from archive.integrity.parallel import moment
 from archive.integrity.redact import redact
 from archive.integrity.verify import verify
-from archive.parallel import moment
 from archive.records import KOREA, Capture, Failure, Listing, ListItem
 from archive.store import Store
 from crawler.extraction.from_warc import WarcImport

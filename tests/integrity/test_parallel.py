@@ -13,7 +13,7 @@ import pytest
 
 from archive.database import Archive
 from archive.errors import BriefingError
-from archive.parallel import moment
+from archive.integrity.parallel import moment, workers_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,8 +79,8 @@ def test_what_is_committed_later_is_in_the_next_moment(path: Path) -> None:
     assert os.getpid() not in {process for _task, _count, process in results}
 
 
-def test_a_small_archive_is_read_in_this_process(path: Path) -> None:
-    with Archive.open(path) as archive, moment(archive) as now:
+def test_a_small_archive_is_worth_no_process_of_its_own(path: Path) -> None:
+    with Archive.open(path) as archive, moment(archive, workers_for(archive)) as now:
         assert {process for _task, _count, process in now.each(settings, range(3))} == {os.getpid()}
 
 

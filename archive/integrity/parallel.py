@@ -66,22 +66,29 @@ class Moment:
         return in_order(self._pool, _work, ((work, task) for task in tasks), self._workers)
 
 
+def workers_for(archive: Archive) -> int:
+    """Return how many processes the reading of a whole archive is worth: at most one a core."""
+    return max(1, min(os.cpu_count() or 1, archive.path.stat().st_size // SHARE))
+
+
 @contextmanager
-def moment(archive: Archive, workers: int | None = None) -> Iterator[Moment]:
-    """Read an archive as of one moment, in as many processes as it is worth.
+def moment(archive: Archive, workers: int = 1) -> Iterator[Moment]:
+    """Read an archive as of one moment, in this process or several.
+
+    Several import the main module of the program anew, so a script that asks for them starts its work below
+    ``if __name__ == "__main__"``.
 
     Args:
         archive: open for reading, in no transaction.
-        workers: processes; None for one a core where the archive is large enough. With one, or while another
-            program commits without a pause, all is read in this process.
+        workers: processes. With one, or while another program commits without a pause, all is read in this
+            process.
     """
-    count = workers or min(os.cpu_count() or 1, archive.path.stat().st_size // SHARE)
     try:
-        if count > 1:
-            barrier = _CONTEXT.Barrier(count + 1)
-            with pool(count, _open, (archive.path.absolute(), barrier)) as processes:
+        if workers > 1:
+            barrier = _CONTEXT.Barrier(workers + 1)
+            with pool(workers, _open, (archive.path.absolute(), barrier)) as processes:
                 together = _begin_together(archive, processes, barrier)
-                yield Moment(archive, processes if together else None, count)
+                yield Moment(archive, processes if together else None, workers)
         else:
             _begin(archive)
             yield Moment(archive, None, 1)
