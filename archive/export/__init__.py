@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from archive.errors import UsageError
 from archive.export.manifest import NAME, write_manifest
 from archive.export.rows import Selection
+from archive.integrity.parallel import moment
 from archive.integrity.scratch import move_all, scratch_folder
 
 if TYPE_CHECKING:
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from archive.database import Archive
 
 FORMATS = ("jsonl", "csv", "parquet", "jekyll", "warc")
-"""Each is a module here with ``write(archive, folder, selection) -> int``, the number of articles written."""
+"""Each is a module here with ``write(now, folder, selection) -> int``, the number of articles written."""
 
 __all__ = ["FORMATS", "Selection", "export"]
 
 
-def export(archive: Archive, target: Path, form: str, selection: Selection) -> dict[str, Any]:
+def export(
+    archive: Archive, target: Path, form: str, selection: Selection, workers: int = 1
+) -> dict[str, Any]:
     """Write a folder with the articles selected, and return its manifest.
 
     All is read as of one moment, also while a crawl writes. The folder appears whole or not at all; an
@@ -32,6 +35,7 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
         target: the folder to be made.
         form: one of :data:`FORMATS`.
         selection: which articles.
+        workers: processes that read; see :func:`archive.integrity.parallel.moment`.
 
     Raises:
         UsageError: there is something else at that place, the archive has no such site or section, the
@@ -48,12 +52,9 @@ def export(archive: Archive, target: Path, form: str, selection: Selection) -> d
     with scratch_folder(target) as scratch:
         fresh = scratch / "new"
         fresh.mkdir()
-        archive.conn.execute("BEGIN")
-        try:
-            count = write(archive, fresh, selection)
+        with moment(archive, workers) as now:
+            count = write(now, fresh, selection)
             manifest = write_manifest(archive.conn, fresh, form, selection, count)
-        finally:
-            archive.conn.rollback()
         earlier = [(target, scratch / "old")] if target.exists() else []
         move_all(scratch, *earlier, (fresh, target))
     return manifest

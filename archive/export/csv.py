@@ -12,15 +12,15 @@ from archive.export.rows import ARTICLE_COLUMNS, articles, parts_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.database import Archive
     from archive.export.rows import Selection
+    from archive.integrity.parallel import Moment
 
 # A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text. A cell
 # that begins so after apostrophes gets one more: taking one off gives every cell back.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def write(archive: Archive, folder: Path, selection: Selection) -> int:
+def write(now: Moment, folder: Path, selection: Selection) -> int:
     """Write ``articles.csv``, ``attachments.csv``, … into a folder and return the number of articles."""
     parts = parts_of(selection)
     count = 0
@@ -34,7 +34,7 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
 
         main = table("articles", ARTICLE_COLUMNS)
         others = {name: table(name, ("article_id", *columns)) for name, (columns, _) in parts.items()}
-        for count, article in enumerate(articles(archive.conn, selection), 1):  # noqa: B007
+        for count, article in enumerate(articles(now, selection), 1):  # noqa: B007
             main.writerow({name: safe(article[name]) for name in ARTICLE_COLUMNS})
             for name, writer in others.items():
                 for row in article[name]:

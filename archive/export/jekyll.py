@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from archive.database import Archive
     from archive.export.rows import Row, Selection
+    from archive.integrity.parallel import Moment
 
 FOLDER = "_posts"
 NAMES = {NEWSDAO: "뉴스다오"}
@@ -47,7 +48,7 @@ _NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[^/\\\0]{1,200}\.(?:md|markdown)")
 _THEIRS = re.compile(r"\{(?=[{%])|\*(?=\*)|(?<=\*)\*|(?<=\])\(|\n")
 
 
-def write(archive: Archive, folder: Path, selection: Selection) -> int:
+def write(now: Moment, folder: Path, selection: Selection) -> int:
     """Write ``_posts/YYYY-MM-DD-N.md`` into a folder and return the number of articles.
 
     Posts are numbered within a day from 1; the day is that of publication, or where none is known the one on
@@ -56,8 +57,8 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
     posts = folder / FOLDER
     posts.mkdir()
     numbers: Counter[str] = Counter()
-    taken, written = _names(archive), 0
-    for article in articles(archive.conn, selection):
+    taken, written = _names(now.archive), 0
+    for article in articles(now, selection):
         name = _name_of(article)
         while name is None or (posts / name).exists():
             day = (article["published_at"] or article["first_seen_at"])[:10]

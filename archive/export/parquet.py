@@ -13,8 +13,8 @@ from archive.export.rows import ARTICLE_COLUMNS, articles, parts_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.database import Archive
     from archive.export.rows import Selection
+    from archive.integrity.parallel import Moment
 
 _ROWS = 1000  # of a row group: what is in memory at a time
 _INTEGERS = frozenset(
@@ -24,7 +24,7 @@ _DECIMALS = frozenset({"score", "owner_score"})
 _UNDATED = "__HIVE_DEFAULT_PARTITION__"  # how readers of partitioned folders spell no value
 
 
-def write(archive: Archive, folder: Path, selection: Selection) -> int:
+def write(now: Moment, folder: Path, selection: Selection) -> int:
     """Write ``articles/month=YYYY-MM/articles.parquet`` into a folder and return the number of articles.
 
     Raises:
@@ -36,7 +36,7 @@ def write(archive: Archive, folder: Path, selection: Selection) -> int:
         raise UsageError("parquet needs pyarrow: pip install 'briefing-archive[parquet]'") from error
     schema = _schema(pa, selection)
     count = 0
-    by_month = groupby(articles(archive.conn, selection), lambda one: (one["published_at"] or _UNDATED)[:7])
+    by_month = groupby(articles(now, selection), lambda one: (one["published_at"] or _UNDATED)[:7])
     for month, rows in by_month:
         name = month if month[:1].isdigit() else _UNDATED
         path = folder / "articles" / f"month={name}" / "articles.parquet"

@@ -6,13 +6,18 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.integrity.parallel import batches
 from archive.text.masking import masked, masker
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from archive.database import Archive
+    from archive.integrity.parallel import Moment
+
 Row = dict[str, Any]
+ARTICLES = 200  # of a task
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +179,22 @@ def article_ids(conn: sqlite3.Connection, selection: Selection) -> Iterator[int]
     return (row[0] for row in conn.execute(query, values))
 
 
-def articles(conn: sqlite3.Connection, selection: Selection) -> Iterator[Row]:
+def articles(now: Moment, selection: Selection) -> Iterator[Row]:
     """Read the articles one by one, each with its parts; memory does not grow with their number."""
+    ids = article_ids(now.archive.conn, selection)
+    for read in now.each(_read, ((batch, selection) for batch in batches(ids, ARTICLES))):
+        yield from read
+
+
+def _read(archive: Archive, task: tuple[list[int], Selection]) -> list[Row]:
+    """Read some articles."""
+    ids, selection = task
+    return list(_articles(archive.conn, ids, selection))
+
+
+def _articles(conn: sqlite3.Connection, ids: list[int], selection: Selection) -> Iterator[Row]:
     parts = parts_of(selection)
-    for article_id in article_ids(conn, selection):
+    for article_id in ids:
         row = conn.execute(_ARTICLE, (article_id,)).fetchone()
         article: Row = {column: row[column] for column in ARTICLE_COLUMNS}
         for name, (columns, source) in parts.items():

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from archive.database import Archive
     from archive.export.rows import Selection
+    from archive.integrity.parallel import Moment
     from archive.records import Capture
 
 NAME = "captures-{:05}.warc.gz"
@@ -81,13 +81,14 @@ ORDER BY v.seen_at, v.id
 """
 
 
-def write(archive: Archive, folder: Path, selection: Selection) -> int:
+def write(now: Moment, folder: Path, selection: Selection) -> int:
     """Write ``captures-00000.warc.gz`` and so on into a folder, and return the number of articles.
 
     A whole archive is exported with everything captured and stated, a part with what its articles were read
     from. Each file can be read without the others: a page and what was fetched with it stay together, and
     lists that articles of a later file were read from are repeated there.
     """
+    archive = now.archive
     conn, captures = archive.conn, Captures(archive.conn, archive.files)
     where, values = selection.where()
     articles = f"SELECT id FROM articles a WHERE {where}"  # noqa: S608  # a condition with parameters

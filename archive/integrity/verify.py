@@ -1,6 +1,7 @@
 """Verify an archive: bytes against their hashes, rows against each other, the index against the text.
 
-Everything is read in one transaction, so a running crawl does not interfere; memory is bounded by one body.
+Everything is read as of one moment, so a running crawl does not interfere; of bodies, files and articles some
+are read at a time, in as many processes as the archive is worth.
 """
 
 from __future__ import annotations
@@ -11,21 +12,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.articles.compare import text_hash
+from archive.articles.lookup import ids_after
 from archive.articles.reextraction import identity, plan
 from archive.captures.files import file_hash, file_path, stored_files
 from archive.captures.store import Captures
 from archive.completeness.listings import IS_COMPLETE
 from archive.errors import ArchiveError
+from archive.integrity.parallel import batches, moment
 from archive.integrity.redact import unfinished_redaction
 from archive.schema import SCHEMA_VERSION, TABLES, Table
+from archive.search import Tokens, count_tokens
 from archive.search import check as check_index
 from archive.views import VIEWS, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from archive.articles.reextraction import Baseline
     from archive.database import Archive
+    from archive.integrity.parallel import Moment
 
     Differs = Callable[[int], str | None]
 
@@ -53,6 +59,7 @@ class Finding:
     remedy: str
 
 
+BODIES, FILES, ARTICLES = 200, 50, 1000  # of a task
 NOT_KEPT = "the page that article {} was read from is not kept"
 POSITIONS = "SELECT article_id FROM {} GROUP BY article_id HAVING max(position) <> count(*)"
 
@@ -121,6 +128,7 @@ def verify(
     reread: Baseline | None = None,
     differs: Differs | None = None,
     sample: int = 0,
+    workers: int = 1,
 ) -> Iterator[Finding]:
     """Check everything and yield findings as they occur.
 
@@ -129,9 +137,14 @@ def verify(
         reread: re-extracts an article from its captures.
         differs: describes how the text of an article differs from its page as read by another parser.
         sample: how many articles, evenly spread, to re-extract and compare.
+        workers: processes; see :func:`archive.integrity.parallel.moment`.
     """
-    conn = archive.conn
-    conn.execute("BEGIN")
+    with moment(archive, workers) as now:
+        yield from _checks(now, reread, differs, sample)
+
+
+def _checks(now: Moment, reread: Baseline | None, differs: Differs | None, sample: int) -> Iterator[Finding]:
+    conn = now.archive.conn
     try:
         yield from _database(conn)
         lacking = list(_schema(conn))
@@ -140,10 +153,10 @@ def verify(
             return  # without them few other checks are possible
         yield from _redaction(conn)
         yield from _keys(conn)
-        yield from _rows(conn)
-        yield from _bodies(archive)
-        yield from _files(archive)
-        yield from _index(conn)
+        yield from _rows(now)
+        yield from _bodies(now)
+        yield from _files(now)
+        yield from _index(now)
         if reread is not None:
             yield from _captures(conn, reread, sample)
         if differs is not None:
@@ -153,8 +166,6 @@ def verify(
         if code & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
         yield Finding("database", f"SQLite cannot read the file: {error}", RESTORE)
-    finally:
-        conn.rollback()
 
 
 def _database(conn: sqlite3.Connection) -> Iterator[Finding]:
@@ -187,33 +198,56 @@ def _keys(conn: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("keys", f"row {row} of {table} refers to a row of {parent} that is not there", ROWS)
 
 
-def _rows(conn: sqlite3.Connection) -> Iterator[Finding]:
-    conn.create_function("text_hash", 1, text_hash, deterministic=True)
-    for line, query in RULES.items():
-        for (subject,) in conn.execute(query):
-            yield Finding("rows", line.format(subject), REVISIT if line == NOT_KEPT else ROWS)
+def _rows(now: Moment) -> Iterator[Finding]:
+    return (finding for found in now.each(_broken, RULES) for finding in found)
 
 
-def _bodies(archive: Archive) -> Iterator[Finding]:
-    captures = Captures(archive.conn, archive.files)
-    for (sha256,) in archive.conn.execute("SELECT sha256 FROM bodies WHERE codec = 'zstd'"):
+def _broken(archive: Archive, line: str) -> list[Finding]:
+    """Find what breaks one rule."""
+    archive.conn.create_function("text_hash", 1, text_hash, deterministic=True)
+    remedy = REVISIT if line == NOT_KEPT else ROWS
+    return [Finding("rows", line.format(subject), remedy) for (subject,) in archive.conn.execute(RULES[line])]
+
+
+def _bodies(now: Moment) -> Iterator[Finding]:
+    rows = now.archive.conn.execute("SELECT sha256 FROM bodies WHERE codec = 'zstd'")
+    for problems in now.each(_damaged_bodies, batches((row[0] for row in rows), BODIES)):
+        yield from (Finding("bodies", problem, REPAIR) for problem in problems)
+
+
+def _damaged_bodies(archive: Archive, hashes: list[str]) -> list[str]:
+    captures, problems = Captures(archive.conn, archive.files), []
+    for sha256 in hashes:
         try:
             captures.body(sha256)
         except ArchiveError as error:
-            yield Finding("bodies", str(error), REPAIR)
+            problems.append(str(error))
+    return problems
 
 
-def _files(archive: Archive) -> Iterator[Finding]:
-    for path in stored_files(archive.files):
-        if file_hash(path) != path.name:
+def _files(now: Moment) -> Iterator[Finding]:
+    archive = now.archive
+    for damaged in now.each(_damaged_files, batches(stored_files(archive.files), FILES)):
+        for path in damaged:
             yield Finding("files", f"file {path} does not have the hash that names it", REPAIR)
     for (sha256,) in archive.conn.execute("SELECT sha256 FROM bodies WHERE codec = 'file'"):
         if not file_path(archive.files, sha256).is_file():
             yield Finding("files", f"file {sha256} is not in {archive.files}", REPAIR)
 
 
-def _index(conn: sqlite3.Connection) -> Iterable[Finding]:
-    return (Finding("index", problem, REINDEX) for problem in check_index(conn))
+def _damaged_files(_archive: Archive, paths: list[Path]) -> list[Path]:
+    return [path for path in paths if file_hash(path) != path.name]
+
+
+def _index(now: Moment) -> Iterable[Finding]:
+    conn = now.archive.conn
+    ranges = ((ids[0], ids[-1]) for ids in batches(ids_after(conn, 0), ARTICLES))
+    problems = check_index(conn, now.each(_tokens, ranges))
+    return (Finding("index", problem, REINDEX) for problem in problems)
+
+
+def _tokens(archive: Archive, between: tuple[int, int]) -> Tokens:
+    return count_tokens(archive.conn, *between)
 
 
 def _captures(conn: sqlite3.Connection, reread: Baseline, sample: int) -> Iterator[Finding]:

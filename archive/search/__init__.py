@@ -7,7 +7,9 @@ the last, both inside its transaction; readers call :func:`search`, or ``search_
 from __future__ import annotations
 
 from archive.search.index import (
+    Tokens,
     check,
+    count_tokens,
     create_index,
     index_article,
     is_current,
@@ -24,7 +26,9 @@ __all__ = [
     "RANKED",
     "Hit",
     "Query",
+    "Tokens",
     "check",
+    "count_tokens",
     "create_index",
     "highlighter",
     "index_article",

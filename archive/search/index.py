@@ -8,6 +8,7 @@ indexed is what the rows said at that moment.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
@@ -31,6 +32,7 @@ _DELETE = (
     "INSERT INTO articles_fts (articles_fts, rowid, body, title, attachments, organization)"
     " VALUES ('delete', ?, ?, ?, ?, ?)"
 )
+LAST_ID = 2**63 - 1  # the largest that SQLite has
 _SETTING = "search_tokenizer"
 _ARTICLE = (
     "SELECT a.id, t.body_text, a.title, a.subtitle, a.organization, a.native_id FROM articles a"
@@ -101,23 +103,55 @@ def optimize(conn: sqlite3.Connection) -> None:
     conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
 
 
-def check(conn: sqlite3.Connection) -> list[str]:
+def _counters() -> dict[str, Counter[str]]:
+    return {column: Counter() for column in COLUMNS}
+
+
+@dataclass(slots=True)
+class Tokens:
+    """What the index must hold of some articles: for every column and token, how many have it how often."""
+
+    articles: set[int] = field(default_factory=set)
+    documents: dict[str, Counter[str]] = field(default_factory=_counters)
+    postings: dict[str, Counter[str]] = field(default_factory=_counters)
+
+    def add(self, other: Tokens) -> None:
+        """Add those of other articles."""
+        self.articles |= other.articles
+        for column in COLUMNS:
+            self.documents[column].update(other.documents[column])
+            self.postings[column].update(other.postings[column])
+
+
+def count_tokens(conn: sqlite3.Connection, first: int = 0, last: int = LAST_ID) -> Tokens:
+    """Count the tokens of the articles whose ids lie between two, inclusive."""
+    found = Tokens()
+    for article_id, texts in _all_tokens(conn, first, last):
+        found.articles.add(article_id)
+        for column, text in zip(COLUMNS, texts, strict=True):
+            tokens = text.split()
+            found.documents[column].update(set(tokens))
+            found.postings[column].update(tokens)
+    return found
+
+
+def check(conn: sqlite3.Connection, counted: Iterable[Tokens] | None = None) -> list[str]:
     """Compare the whole index with the articles' rows and return one line a problem; none when all agrees.
 
-    Counts, for every token and column, the articles and the positions that have it, on both sides. Memory is
-    bounded by the vocabulary, time is about that of a rebuild.
+    Compares, for every token and column, the articles and the positions that have it. Memory is bounded by
+    the vocabulary, time is about that of a rebuild.
+
+    Args:
+        conn: an archive.
+        counted: the tokens of all its articles, part by part; None to count them here.
     """
     if not is_current(conn):
         return ["the search index was made by another version of the tokenizer"]
-    documents: dict[str, Counter[str]] = {column: Counter() for column in COLUMNS}
-    postings: dict[str, Counter[str]] = {column: Counter() for column in COLUMNS}
-    articles = set()
-    for article_id, texts in _all_tokens(conn):
-        articles.add(article_id)
-        for column, text in zip(COLUMNS, texts, strict=True):
-            tokens = text.split()
-            documents[column].update(set(tokens))
-            postings[column].update(tokens)
+    parts = iter(counted or (count_tokens(conn),))
+    total = next(parts, Tokens())
+    for part in parts:
+        total.add(part)
+    articles, documents, postings = total.articles, total.documents, total.postings
     indexed = {row[0] for row in conn.execute("SELECT id FROM articles_fts_docsize")}
     problems = [f"article {at} is not in the search index" for at in sorted(articles - indexed)]
     problems += [
@@ -150,8 +184,10 @@ def _article_tokens(conn: sqlite3.Connection, article_id: int) -> tuple[str, ...
     return _tokens(conn, row) if row else None
 
 
-def _all_tokens(conn: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, ...]]]:
-    for row in conn.execute(f"{_ARTICLE} ORDER BY a.id"):
+def _all_tokens(
+    conn: sqlite3.Connection, first: int = 0, last: int = LAST_ID
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for row in conn.execute(f"{_ARTICLE} WHERE a.id BETWEEN ? AND ? ORDER BY a.id", (first, last)):
         yield row[0], _tokens(conn, row)
 
 

@@ -6,17 +6,10 @@ Memory is bounded by the chunks under way; a killed run goes on after the last c
 from __future__ import annotations
 
 import json
-import os
-import signal
-from collections import deque
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from multiprocessing import active_children, get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread, get_ident
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from web_poet import consume_modules
@@ -24,7 +17,8 @@ from web_poet import consume_modules
 from archive.articles.lookup import ids_after
 from archive.articles.reextraction import Rewrite, plan
 from archive.database import Archive
-from archive.errors import BriefingError, Unreachable, UsageError
+from archive.errors import Unreachable, UsageError
+from archive.integrity.parallel import batches, in_order, pool
 from crawler.extraction.from_captures import Reextractor
 from crawler.pages.base import PAGES
 from pipelines.attachments.worker import Reader
@@ -32,13 +26,12 @@ from pipelines.build import PIPELINES_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from concurrent.futures import Future
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from archive.store import Store
 
 CHUNK = 32  # articles a task
-AHEAD = 3  # chunks under way for each worker
 
 
 @dataclass(slots=True)
@@ -74,35 +67,16 @@ def reextract(path: Path, workers: int, *, scheduler: str | None = None, after: 
     """
     with Archive.open(path) as archive:
         ids = ids_after(archive.conn, after)
-    chunks = deque(ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
-    under_way: deque[Future[Chunk]] = deque()
-    with _pool(workers, scheduler) as pool:
-        try:
-            while chunks or under_way:
-                while chunks and len(under_way) < workers * AHEAD:
-                    under_way.append(pool.submit(_read_chunk, path.absolute(), chunks.popleft()))
-                yield under_way.popleft().result()
-        except BrokenProcessPool as error:
-            raise BriefingError(
-                "a worker process died; run again with fewer --workers, it goes on"
-            ) from error
-        finally:
-            for future in under_way:
-                future.cancel()
+    tasks = ((path.absolute(), chunk) for chunk in batches(ids, CHUNK))
+    with _workers(workers, scheduler) as executor:
+        yield from in_order(executor, _read_chunk, tasks, workers)
 
 
 @contextmanager
-def _pool(workers: int, scheduler: str | None) -> Iterator[Executor]:
+def _workers(workers: int, scheduler: str | None) -> Iterator[Executor]:
     if scheduler is None:
-        others = set(active_children())
-        with ProcessPoolExecutor(workers, get_context("forkserver"), initializer=_end_with_parent) as pool:
-            try:
-                yield pool
-            except BaseException:
-                # Nothing that they do is waited for: it is read again.
-                for worker in set(active_children()) - others:
-                    worker.kill()
-                raise
+        with pool(workers) as processes:
+            yield processes
         return
     try:
         from distributed import Client
@@ -112,8 +86,8 @@ def _pool(workers: int, scheduler: str | None) -> Iterator[Executor]:
         client = Client(scheduler, timeout=10)
     except (OSError, ValueError) as error:
         raise Unreachable(f"no scheduler answers at {scheduler}: {error}") from error
-    with client, client.get_executor(pure=False) as pool:
-        yield pool
+    with client, client.get_executor(pure=False) as cluster:
+        yield cluster
 
 
 def write(store: Store, path: Path, workers: int, *, scheduler: str | None = None) -> Iterator[Chunk]:
@@ -184,24 +158,12 @@ class _Worker:
         return chunk
 
 
-def _end_with_parent() -> None:
-    """Have a worker end when its parent does, however that ends; Ctrl-C is for the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_leave_after, args=(parent.sentinel,), daemon=True).start()
-
-
-def _leave_after(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
-
-
 @cache
 def _worker(path: Path, _thread: int) -> _Worker:
     """Keep one for each thread: a connection belongs to the thread that opened it."""
     return _Worker(path)
 
 
-def _read_chunk(path: Path, ids: list[int]) -> Chunk:
+def _read_chunk(task: tuple[Path, list[int]]) -> Chunk:
+    path, ids = task
     return _worker(path, get_ident()).read_chunk(ids)

@@ -77,9 +77,11 @@ def test_articles_come_in_order_of_publication(archive: Archive, tmp_path: Path)
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_same_articles_give_the_same_bytes(archive: Archive, tmp_path: Path, form: str) -> None:
-    for name in ("one", "two"):
-        export(archive, tmp_path / name, form, EVERYTHING)
+def test_the_same_articles_give_the_same_bytes_from_one_process_or_two(
+    archive: Archive, tmp_path: Path, form: str
+) -> None:
+    for name, workers in (("one", 1), ("two", 2)):
+        export(archive, tmp_path / name, form, EVERYTHING, workers)
     assert content(tmp_path / "one") == content(tmp_path / "two")
 
 

@@ -20,6 +20,7 @@ from archive.errors import InputError
 from archive.export import warc
 from archive.export.rows import Selection
 from archive.export.warc_reading import read
+from archive.integrity.parallel import moment
 from archive.integrity.redact import redact
 from archive.integrity.verify import verify
 from archive.records import KOREA, Capture, Failure, Listing, ListItem
@@ -83,8 +84,8 @@ def told(archive: Archive) -> list[list[str]]:
 
 def exported(path: Path, folder: Path, selection: Selection | None = None) -> list[Path]:
     folder.mkdir()
-    with Archive.open(path) as archive:
-        warc.write(archive, folder, selection or Selection())
+    with Archive.open(path) as archive, moment(archive) as now:
+        warc.write(now, folder, selection or Selection())
     return sorted(folder.iterdir())
 
 

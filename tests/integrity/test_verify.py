@@ -57,6 +57,15 @@ def flip_bit(path: Path) -> None:
     path.write_bytes(content)
 
 
+def test_two_processes_find_what_one_finds_in_the_same_order(path: Path) -> None:
+    corrupt(path, "UPDATE bodies SET content = zeroblob(length(content)) WHERE rowid IN (2, 3)")
+    corrupt(path, "DELETE FROM article_texts WHERE article_id IN (1, 2)")
+    with Archive.open(path) as archive:
+        alone, together = (list(verify(archive, workers=count)) for count in (1, 2))
+    assert {finding.check for finding in alone} == {"bodies", "rows", "index"}
+    assert together == alone
+
+
 def test_a_whole_archive_has_no_findings(path: Path) -> None:
     assert findings(path) == []
 

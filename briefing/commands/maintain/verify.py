@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.database import Archive
+from archive.integrity.parallel import workers_for
 from archive.integrity.repair import repair as repair_archive
 from archive.integrity.verify import verify
 from archive.search import rebuild
@@ -66,6 +67,7 @@ def command(sample: int, rebuild_index: bool, repair: bool, db: Path, as_json: b
             reread=Reextractor(archive, reader.read),
             differs=second,
             sample=sample,
+            workers=workers_for(archive),
         )
         if as_json:
             every = [asdict(finding) for finding in found]

@@ -9,6 +9,7 @@ import click
 
 from archive.database import Archive
 from archive.export import FORMATS, Selection, export
+from archive.integrity.parallel import workers_for
 from archive.organizations import organizations_named
 from briefing.options import db_option, given_day, json_option, names_in, print_json, since_and_until
 
@@ -71,7 +72,7 @@ def command(
             with_contacts=with_contacts,
             mask_contacts=mask_contacts,
         )
-        manifest = export(archive, path, form, selection)
+        manifest = export(archive, path, form, selection, workers_for(archive))
     if as_json:
         print_json(manifest)
         return
