@@ -48,9 +48,19 @@ def test_it_is_read_as_it_is(earlier: Path) -> None:
         assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 5
 
 
-def schema(path: Path) -> list[str]:
+COLUMNS = 'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?) ORDER BY name'
+
+
+def schema(path: Path) -> dict[str, object]:
+    """Return the columns of every table, in the order of their names, and how all else was declared."""
     with closing(sqlite3.connect(path)) as conn:
-        return [re.sub(r"\s", "", "|".join(map(str, row))) for row in conn.execute(SCHEMA)]
+        parts = conn.execute(SCHEMA).fetchall()
+        return {
+            name: conn.execute(COLUMNS, (name,)).fetchall()
+            if kind == "table"
+            else re.sub(r"\s", "", sql or "")
+            for kind, name, _table, sql in parts
+        }
 
 
 def test_it_is_upgraded_whole(earlier: Path, tmp_path: Path) -> None:
