@@ -99,6 +99,14 @@ def test_what_is_read_of_one_text_has_a_limit(form: str, monkeypatch: pytest.Mon
     assert many < 5 * few
 
 
+def test_lines_after_the_last_number_that_is_read_offer_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its number, which is not read, the last line would be one that names a unit alone."""
+    monkeypatch.setattr("pipelines.contacts.find.layout._MOST_POINTS", 1)
+    text = "문의: 가나과 (044-200-1234)\n문의: 다라과 (044-200-1235)\n문의: 마바과"
+    found = find_contacts(blocks_of_text(text))
+    assert [contact.department for contact in found] == ["가나과"]
+
+
 def test_numbers_are_found_in_one_pass() -> None:
     calls = [work(lambda size=size: find_numbers("044-200-1234, 1235, " * size)) for size in (200, 400)]  # type: ignore[misc]
     assert calls[1] <= MOST * calls[0]

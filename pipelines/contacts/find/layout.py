@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _EMAIL = pattern("email")
 #: Numbers and addresses of one text that are read; of 26,727 press releases the most is 61.
-_MOST_POINTS = 5_000
+_MOST_POINTS = 3_000
 _MAX_LINKS = 500  # tel: links of one document
 
 _PIPED = pattern("piped")
@@ -85,9 +85,10 @@ class Line:
 def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> list[Line]:
     """Cut the folded text of all blocks into its lines, as :func:`pipelines.blocks.text_of` wrote it.
 
-    The number of a ``tel:`` link becomes a point at the end of the link's words.
+    The number of a ``tel:`` link becomes a point at the end of the link's words. Lines after the last number
+    that is read are left out: without theirs they would be taken for lines without any.
     """
-    points = sorted([*find_points(text), *_called(text, links)], key=lambda point: point.start)[:_MOST_POINTS]
+    points = sorted([*find_points(text), *_called(text, links)], key=lambda point: point.start)
     lines: list[Line] = []
     for number, block in enumerate(blocks):
         start = lines[-1].start + len(lines[-1].text) + 1 if lines else 0
@@ -95,7 +96,9 @@ def lay_out(text: str, blocks: Sequence[Block], links: Sequence[Link] = ()) -> l
             _add_paragraph(lines, text, block, start)
         else:
             _add_rows(lines, text, block, start, number)
-    _hand_points(lines, points)
+    _hand_points(lines, points[:_MOST_POINTS])
+    if len(points) > _MOST_POINTS:
+        lines = [line for line in lines if line.start <= points[_MOST_POINTS - 1].start]
     for above, line in pairwise(list(lines)):
         if _goes_on(lines[above.index], line):
             _join(lines, lines[above.index], line)

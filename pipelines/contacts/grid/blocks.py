@@ -103,6 +103,8 @@ def _starts_above_people(lines: Sequence[Line], line: Line) -> bool:
     if line.kind == "row" or line.points or len(line.text) > _MAX_UNIT:
         return False
     below = [line for line in lines[line.index + 1 : line.index + _MAX_ABOVE] if line.text.strip()]
+    if not any(near.points for near in below):
+        return False
     while below and _is_unit_alone(below[0]):
         below = below[1:]
     if not below or not _is_unit_alone(line):

@@ -33,6 +33,7 @@ class Names:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
+        self._led: dict[str, list[tuple[int, str, int]]] = {}  # by the last word of a unit
 
     @cached_property
     def short_forms(self) -> dict[str, str]:
@@ -74,17 +75,21 @@ class Names:
     def leaders(self, draft: Draft) -> Iterator[tuple[str, int]]:
         """Yield institutions printed before other mentions of a unit, with their offsets."""
         last = (draft.department or "").split()[-1]
+        if last not in self._led:
+            self._led[last] = list(self._leading(last))
+        yield from ((name, offset) for index, name, offset in self._led[last] if index != draft.line)
+
+    def _leading(self, last: str) -> Iterator[tuple[int, str, int]]:
+        """Yield institutions printed before the mentions of a unit: line, institution, offset."""
         for form in ("", *_PARTICLES_AFTER_UNITS):
             for index, end in self._words.get(last + form, ()):
-                if index == draft.line:
-                    continue
                 line = self.lines[index]
                 start = max(0, end - len(form) - _PATH)
                 head = read_head(line.text[start : end - len(form)], label=False)
                 if len(head.path) > 1 and lexicon.is_agency(head.path[0]) and is_named(head.path):
                     organization, department = split_path(head.path)
                     if organization and department and department.endswith(last):
-                        yield organization, line.start + end
+                        yield index, organization, line.start + end
 
     def fullest(self, draft: Draft) -> tuple[str | None, str | None]:
         """Return the full path of a desk that its line names earlier by more than its generic name."""
