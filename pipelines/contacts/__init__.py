@@ -4,7 +4,7 @@ Two questions, one after the other: what numbers and names are there, and whose 
 
     blocks ─ find.layout ─┬─ grid            cards, tables, columns, lists, blocks of those responsible
                           ├─ find.mentions   other lines and sentences with numbers
-                          └─ find.asked      named units the reader is sent to
+                          └─ find.referrals  named units the reader is sent to
            ─ own.attribution ─ own.naming ─ resolve ─ Contact ─ reconcile (the texts of one article)
 
 ``gazetteer`` holds every Korean word and pattern. ``own.attribution`` scores all candidates for each number
@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 
 from archive.records import Contact
 from pipelines.blocks import text_of
-from pipelines.contacts.find.asked import find_asked
 from pipelines.contacts.find.layout import lay_out
 from pipelines.contacts.find.mentions import read_line
+from pipelines.contacts.find.referrals import find_referrals
 from pipelines.contacts.gazetteer import pattern
 from pipelines.contacts.grid import read_grids
 from pipelines.contacts.own.attribution import attribute
@@ -68,7 +68,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
             found += above
         elif line.text.strip():
             above = []
-    referred = (find_asked(line, before) for before, line in zip([None, *free], free, strict=False))
+    referred = (find_referrals(line, before) for before, line in zip([None, *free], free, strict=False))
     found += islice(chain.from_iterable(referred), _MOST_REFERRALS)
     found.sort(key=lambda draft: draft.anchor)
     found = attribute(found, lines)

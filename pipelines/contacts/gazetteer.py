@@ -1,9 +1,10 @@
 """The only place of Korean words: lists of words and named patterns, read once from ``data/``.
 
-``words.yaml`` holds lists of words and of the endings of words, ``terms.yaml`` single words by an English
-name, ``patterns/*.yaml`` the forms in which words occur together. To add a label, a rank or a form is to add
-a line there. A pattern names a list or another pattern as ``@{name}``, with its letters perhaps spaced out as
-``@{name~}``; it gives texts in which it finds something and texts in which it finds nothing: its test.
+``words.yaml`` holds lists of words and of the endings of words, each with its source of ``sources.yaml``;
+``terms.yaml`` single words by an English name, ``patterns/*.yaml`` the forms in which words occur together.
+To add a label, a rank or a form is to add a line there. A pattern names a list or another pattern as
+``@{name}``, with its letters perhaps spaced out as ``@{name~}``; it gives texts in which it finds something
+and texts in which it finds nothing: its test.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def words(name: str) -> frozenset[str]:
 @cache
 def endings(name: str) -> tuple[str, ...]:
     """Return the words of a list in order, as a tuple for ``str.endswith``."""
-    return tuple(_lists()[name].split())
+    return tuple(_lists()[name]["words"].split())
 
 
 def term(name: str) -> str:
@@ -93,7 +94,18 @@ def _alternatives(name: str, *, spaced: str = "") -> str:
 
 
 @cache
-def _lists() -> dict[str, str]:
+def sources() -> dict[str, str]:
+    """Return where words come from, by the names that their lists use."""
+    return _read("sources.yaml")
+
+
+def source(name: str) -> str:
+    """Return where the words of a list come from; raises KeyError where none is named."""
+    return sources()[_lists()[name]["source"]]
+
+
+@cache
+def _lists() -> dict[str, dict[str, str]]:
     return _read("words.yaml")
 
 

@@ -52,3 +52,8 @@ def test_every_pattern_list_and_term_is_used() -> None:
 def test_no_list_says_a_word_twice() -> None:
     lists = {name: gazetteer.endings(name) for name in gazetteer.names_of_lists()}
     assert not {name: held for name, held in lists.items() if len(set(held)) < len(held)}
+
+
+def test_every_list_names_a_source_and_every_source_is_named() -> None:
+    named = {gazetteer.source(name) for name in gazetteer.names_of_lists()}
+    assert named == {*gazetteer.sources().values()}

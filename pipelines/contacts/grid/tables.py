@@ -141,7 +141,8 @@ def _even_rows(said: Sequence[Line], first: int, fields: Sequence[Field | None])
 
 def _uneven(said: Sequence[Line], last: int) -> Grid | None:
     """Read the table whose heads end at a line and whose rows end with a number each."""
-    if not _LAST_HEAD.fullmatch(said[last].text):
+    below = said[last + 1 : last + 1 + _LONGEST_ROW]
+    if not (_LAST_HEAD.fullmatch(said[last].text) and any(line.points for line in below)):
         return None
     heads = said[max(0, last - _LEAST_HEADS + 1) : last + 1]
     if len(heads) < _LEAST_HEADS or not all(_HEAD.fullmatch(head.text.strip()) for head in heads):

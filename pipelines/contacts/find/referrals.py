@@ -37,7 +37,7 @@ _FOR_EXAMPLE = pattern("for_example")
 _ET_CETERA = pattern("et_cetera")
 
 
-def find_asked(line: Line, above: Line | None) -> Iterator[Draft]:
+def find_referrals(line: Line, above: Line | None) -> Iterator[Draft]:
     """Find named units that a line refers readers to; ``above`` may be its heading."""
     if not _HINT.search(line.text):
         under = above and _ASKING in above.text and len(above.text) < _MAX_HEADING
