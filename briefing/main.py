@@ -127,6 +127,8 @@ def cli(context: click.Context, log: Path | None, log_format: str, ping: str | N
       briefing crawl --since 2026-07-13 --db archive.db
     """
     until_the_end = context.ensure_object(UntilTheEnd)
+    if log_format != "text" and not log:
+        raise UsageError("--log-format goes with --log FILE")
     if log:
         said = logged(log, f"briefing {context.invoked_subcommand}", as_json=log_format == "json")
         until_the_end.enter_context(said)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.errors import UsageError
+from archive.errors import Unreadable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,11 @@ def write_metrics(report: dict[str, Any], file: Path) -> None:
         file: ends in ``.prom``, in the folder that the collector reads.
 
     Raises:
-        UsageError: the extra ``monitor`` is not installed.
-        OSError: the file cannot be written.
+        UsageError: the collector would not read the file, or the extra ``monitor`` is not installed.
+        Unreadable: the file cannot be written.
     """
+    if file.suffix != ".prom":
+        raise UsageError(f"--prometheus: {file}: the collector reads only files that end in .prom")
     try:
         prometheus = importlib.import_module("prometheus_client")
     except ImportError as error:
@@ -38,7 +40,10 @@ def write_metrics(report: dict[str, Any], file: Path) -> None:
         gauge = prometheus.Gauge(name, meaning, labels, registry=registry)
         for values, value in samples:
             (gauge.labels(*values) if values else gauge).set(value)
-    prometheus.write_to_textfile(str(file), registry)
+    try:
+        prometheus.write_to_textfile(str(file), registry)
+    except OSError as error:  # which names a temporary file
+        raise Unreadable(f"{file}: {error.strerror}") from error
 
 
 def _families(report: dict[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...], Samples]]:

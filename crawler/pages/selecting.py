@@ -18,7 +18,7 @@ from parsel.csstranslator import HTMLTranslator
 
 _CLASSED = etree.XPath("descendant-or-self::*[@class]")
 _SPACE = re.compile(r"[ \t\r\n]+")
-_BEGINS = re.compile(r"\s*\.([\w-]+)(?:\s*(>)\s*|\s+|\Z)(.*)", re.DOTALL)
+_BEGINS = re.compile(r"\s*\.([\w-]+)(?:\s*(>)\s*|\s+|\Z)(?![+~])(.*)", re.DOTALL)
 _TRANSLATOR = HTMLTranslator()
 
 

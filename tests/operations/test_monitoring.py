@@ -49,7 +49,9 @@ def test_metrics_are_what_status_reports(first_day: Path, tmp_path: Path) -> Non
     families = {family.name: family for family in text_string_to_metric_families(file.read_text("utf-8"))}
     assert all(name.startswith("briefing_") for name in families)
     assert all(family.documentation and family.type == "gauge" for family in families.values())
-    held = {tuple(one.labels.values()): one.value for one in families["briefing_articles"].samples}
+    labels = ("site", "section", "state")
+    samples = families["briefing_articles"].samples
+    held = {tuple(map(one.labels.get, labels)): one.value for one in samples}
     assert held == {
         (row["site"], row["section"], row["state"]): row["articles"] for row in report["articles"]
     }
@@ -63,8 +65,13 @@ def test_metrics_are_what_status_reports(first_day: Path, tmp_path: Path) -> Non
 def test_metrics_that_cannot_be_written_are_one_line(first_day: Path, tmp_path: Path) -> None:
     done = briefing("status", "--db", first_day, "--prometheus", tmp_path / "no" / "briefing.prom")
     assert done.returncode == 66
-    assert done.stderr.startswith("Error: ")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr == f"Error: {tmp_path / 'no' / 'briefing.prom'}: No such file or directory\n"
+
+
+def test_a_file_that_the_collector_would_not_read_is_refused(first_day: Path, tmp_path: Path) -> None:
+    done = briefing("status", "--db", first_day, "--prometheus", tmp_path / "briefing.txt")
+    assert (done.returncode, done.stderr.count("\n")) == (64, 1)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_log_of_json_has_one_object_a_line(first_day: Path, tmp_path: Path) -> None:
@@ -79,9 +86,14 @@ def test_a_log_of_json_has_one_object_a_line(first_day: Path, tmp_path: Path) ->
     assert [line["level"] for line in lines[-2:]] == ["info", "error"]
 
 
+def test_a_format_without_a_log_is_a_usage_error() -> None:
+    done = briefing("--log-format", "json", "status")
+    assert (done.returncode, done.stderr) == (64, "Error: --log-format goes with --log FILE\n")
+
+
 def test_a_monitor_is_told_the_start_and_the_exit_code(first_day: Path, tmp_path: Path) -> None:
     with monitor() as (url, asked):
-        done = briefing("--ping", url, "show", "156700001", "--db", first_day)
+        done = briefing("--ping", url, "show", "1", "--db", first_day)
         missing = briefing("--ping", url, "show", "1", "--db", tmp_path / "none.db")
     assert (done.returncode, missing.returncode) == (0, 66)
     assert asked == [f"/secret-of-this-check/{event}" for event in ("start", "0", "start", "66")]
@@ -93,7 +105,7 @@ def test_a_monitor_that_fails_changes_nothing_but_is_named_without_its_secret(
     first_day: Path, status: int
 ) -> None:
     with monitor(status) as (url, asked):
-        done = briefing("--ping", url, "show", "156700001", "--db", first_day)
+        done = briefing("--ping", url, "show", "1", "--db", first_day)
     assert done.returncode == 0
     assert len(asked) == 2
     assert done.stderr == f"Warning: the ping to 127.0.0.1 failed: {status}\n" * 2
@@ -102,7 +114,7 @@ def test_a_monitor_that_fails_changes_nothing_but_is_named_without_its_secret(
 def test_a_monitor_that_is_not_there_changes_nothing(first_day: Path) -> None:
     with monitor() as (url, _asked):
         pass
-    done = briefing("--ping", url, "show", "156700001", "--db", first_day)
+    done = briefing("--ping", url, "show", "1", "--db", first_day)
     assert done.returncode == 0
     assert done.stderr.count("Warning: the ping to 127.0.0.1 failed") == 2
     assert "secret" not in done.stderr
@@ -110,7 +122,7 @@ def test_a_monitor_that_is_not_there_changes_nothing(first_day: Path) -> None:
 
 @pytest.mark.parametrize("url", ["ftp://example.kr/a", "file:///etc/passwd", "http://[::1", "no URL"])
 def test_a_ping_to_no_url_is_a_usage_error(url: str, first_day: Path) -> None:
-    done = briefing("--ping", url, "show", "156700001", "--db", first_day)
+    done = briefing("--ping", url, "show", "1", "--db", first_day)
     assert (done.returncode, done.stderr) == (64, "Error: --ping: not a URL of http or https\n")
 
 
