@@ -12,10 +12,11 @@ from tests.archives import press_release, with_body
 from tests.browser import DESK, PHONE, browsing
 from tests.newsroom import build
 from tests.served import serve
-from tests.thorough import one_in
+from tests.thorough import one_in, thorough
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page, Request
 
@@ -51,8 +52,8 @@ TABLE = "<p>표는 다음과 같다.</p><table>" + f"<tr>{CELL * 8}</tr>" * 4 + 
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an archive in which everything happened once, and one article is hard to lay out."""
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive in which everything happened once, and one article is hard to lay out."""
     path = tmp_path_factory.mktemp("browser") / "a.db"
     desk = build(path)
     with desk.archive:
@@ -60,7 +61,13 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         body = replace(release.body, html=f"<p>{release.body.text}</p>{TABLE}")
         title = "「연안여객선안전관리종합대책」세부추진계획및관계기관협의결과(안) " * 2 + "W" * 60
         desk.visit(replace(release, title=title, body=body))
-    with serve(path) as served:
+    return path
+
+
+@pytest.fixture(scope="module")
+def base(archive: Path) -> Iterator[str]:
+    """The URL of the archive."""
+    with serve(archive) as served:
         yield served.base
 
 
@@ -117,19 +124,38 @@ def examined(browser: Browser) -> Iterator[dict[str, Page]]:
     desk.close()
 
 
+def violations(page: Page, url: str) -> list[tuple[str, str, str]]:
+    """Return what axe finds serious or critical on a page: rule, element, and summary."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page.goto(url)
+    found: list[dict[str, Any]] = axe.run(page).response["violations"]
+    return [
+        (one["id"], node["html"], node["failureSummary"])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
 @pytest.mark.parametrize("path", one_in(7, PAGES))
 def test_axe_finds_nothing_serious_on_any_page(base: str, examined: dict[str, Page], path: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     for url, page in zip(in_both_languages(path), examined.values(), strict=True):
-        page.goto(base + url)
-        found: list[dict[str, Any]] = axe.run(page).response["violations"]
-        grave = [
-            (one["id"], node["html"], node["failureSummary"])
-            for one in found
-            if one["impact"] in ("serious", "critical")
-            for node in one["nodes"]
-        ]
-        assert grave == [], url
+        assert violations(page, base + url) == [], url
+
+
+@thorough
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("options", [(), ("--public",)], ids=["operator", "public"])
+def test_axe_finds_nothing_serious_in_any_view(
+    archive: Path, browser: Browser, options: tuple[str, ...], size: dict[str, int], scheme: Any
+) -> None:
+    page = browser.new_page(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    with serve(archive, *options) as served:
+        urls = [url for path in PAGES for url in in_both_languages(path)]
+        found = {url: violations(page, served.base + url) for url in urls}
+    page.close()
+    assert {url: grave for url, grave in found.items() if grave} == {}
 
 
 def test_the_keyboard_reaches_every_link_and_shows_where_it_is(base: str, page: Page) -> None:
