@@ -22,7 +22,8 @@ MEASURED = 4
 SECTIONS = "SELECT DISTINCT site, section FROM listings ORDER BY site, section"
 ARTICLES = """
 SELECT i.day, a.url, a.layout, a.body_source, a.organization IS NOT NULL, a.published_precision = 'minute',
-  a.subtitle IS NOT NULL, a.kogl_type IS NOT NULL, a.published_at >= i.day AND a.published_at < i.day || 'U',
+  a.subtitle IS NOT NULL, a.kogl_type IS NOT NULL,
+  coalesce(a.published_at >= i.day AND a.published_at < i.day || 'U', 0),
   (SELECT count(*) FROM contacts c WHERE c.article_id = a.id),
   (SELECT count(*) FROM attachments f WHERE f.article_id = a.id AND f.removed_at IS NULL),
   (SELECT count(*) FROM images g WHERE g.article_id = a.id),

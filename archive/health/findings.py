@@ -50,7 +50,7 @@ REMEDY = "compare with the site, and see how its pages are read: briefing doctor
 FIELDS: Mapping[str, Callable[[Fact], bool]] = {
     "a ministry": lambda fact: fact.organization,
     "the time of publication": lambda fact: fact.time,
-    "the day of their list": lambda fact: bool(fact.on_its_day),
+    "the day of their list": lambda fact: fact.on_its_day,
     "a subtitle": lambda fact: fact.subtitle,
     "a licence": lambda fact: fact.licence,
     "a text": lambda fact: fact.body_source != "none",
@@ -156,7 +156,7 @@ def _share(
     """Report once where a share fell, over the span of days that shows it most clearly."""
     usual = sum(map(has, before))
     share = min(max((usual + 0.5) / (len(before) + 1), 0.001), 0.999)
-    best: _Loss | None = None
+    losses = []
     for span in SPANS:
         begin = (today - timedelta(days=span)).isoformat()
         recent = [fact for fact in last if fact.day > begin]
@@ -164,13 +164,12 @@ def _share(
         if not recent or count > KEPT * share * len(recent):
             continue
         chance = at_most(count, len(recent), share)
-        if chance < CHANCE and (best is None or chance < best.chance):
+        if chance < CHANCE:
             lacking = [fact for fact in recent if not has(fact)]
             since = min(fact.day for fact in lacking)
             said = f"{count} of {len(recent)} articles {what}, where {share:.0%} did before"
-            best = _Loss(said, since, max(lacking, key=lambda fact: fact.day).url, chance)
-    if best:
-        yield best
+            losses.append(_Loss(said, since, max(lacking, key=lambda fact: fact.day).url, chance))
+    yield from _clearest(losses)
 
 
 def _volume(section: Section, today: date) -> Iterator[_Loss]:
@@ -193,7 +192,7 @@ def _too_few(
     today: date,
 ) -> Iterator[_Loss]:
     """Report once where too few were listed, over the span of whole days that shows it most clearly."""
-    worst: _Loss | None = None
+    losses = []
     for span in SPANS:
         days = [today - timedelta(days=number) for number in range(span, 0, -1)]
         read = [day for day in days if day.isoformat() in section.listed]
@@ -205,11 +204,15 @@ def _too_few(
         if mean < 1 or count > KEPT * mean:
             continue
         chance = as_few(count, mean, variance)
-        if chance < CHANCE and (worst is None or chance < worst.chance):
+        if chance < CHANCE:
             said = f"{count} {what} are listed, where such days had {mean:.0f} before"
-            worst = _Loss(said, read[0].isoformat(), None, chance)
-    if worst:
-        yield worst
+            losses.append(_Loss(said, read[0].isoformat(), None, chance))
+    yield from _clearest(losses)
+
+
+def _clearest(losses: list[_Loss]) -> list[_Loss]:
+    """Return the least likely of the losses that spans of days show, if any: one report is enough."""
+    return [min(losses, key=lambda loss: loss.chance)] if losses else []
 
 
 def _mean_and_variance(counts: list[int]) -> tuple[float, float]:
