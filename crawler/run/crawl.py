@@ -20,7 +20,6 @@ from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from crawler.extraction.from_captures import Reextractor
 from crawler.http.mirror import check_mirror
-from crawler.http.outage import out_of_service
 from crawler.run.clock import Clock
 from crawler.run.interruption import interruptible
 from crawler.run.resources import check_resources
@@ -179,8 +178,9 @@ def _outcome(job: Job, requests: int) -> Outcome:
     if job.implausible:
         return Outcome(2, "implausible", "; ".join(job.implausible.values()), tally, requests)
     if job.unrecognised:
-        if notice := out_of_service(job.store, job.unrecognised):
-            return Outcome(3, "out of service", notice, tally, requests)
+        if all(any(site in line for site in job.notices) for line in job.unrecognised):
+            notices = (f"{site} says: {notice[:80]}" for site, notice in job.notices.items())
+            return Outcome(3, "out of service", "; ".join(notices), tally, requests)
         return Outcome(2, "unrecognised", job.unrecognised[0], tally, requests)
     if not job.ended <= {"finished"}:
         return Outcome(1, "interrupted", f"ended early: {', '.join(sorted(job.ended))}", tally, requests)

@@ -71,6 +71,7 @@ class Job:
         tally: counts by outcome: new, edited, upgraded, restored, unchanged, gone, failed, days.
         blocked: sites that refuse, with the reason.
         unrecognised: what was not recognised, one line each.
+        notices: sites whose last page said that they are out of service, with its words.
         implausible: sites whose changes are held back, with the reason.
         planned: articles found due so far.
         ended: the reasons for which Scrapy closed the spiders.
@@ -88,6 +89,7 @@ class Job:
     tally: Counter[str] = field(default_factory=Counter)
     blocked: dict[str, str] = field(default_factory=dict)
     unrecognised: list[str] = field(default_factory=list)
+    notices: dict[str, str] = field(default_factory=dict)
     implausible: dict[str, str] = field(default_factory=dict)
     planned: int = 0
     ended: set[str] = field(default_factory=set)
