@@ -278,7 +278,7 @@ class KoreaSpider(ArticleSpider):
             except FetchError as error:
                 self.record_failure(visit.task, error, f"{base}/{number}.html")
                 break
-            if response.status != 200:
+            if response.status != 200 or self.absence(response):
                 break
             if number > MOST_VIEWER_PAGES:
                 endless = FetchError("endless", f"the document has more than {MOST_VIEWER_PAGES} pages")

@@ -40,7 +40,7 @@ SAID: dict[str, Reply] = {
     "empty": Reply(200, b"", HTML),
     **{str(status): Reply(status, b"<html>error</html>", HTML) for status in (404, 410, 503)},
 }
-QUICK = {("board", "new", 8), ("410", "known", 14)}  # the first reached the viewer, the second made 16 gone
+QUICK = {("board", "new", 8), ("alert", "new", 32), ("410", "known", 14)}  # viewer, viewer, deletions
 CASES = [
     pytest.param(said, before, number, marks=[] if (said, before, number) in QUICK else [thorough])
     for said in SAID

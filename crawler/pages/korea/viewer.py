@@ -40,6 +40,8 @@ def mistaken_viewer_page(content: bytes, before: bytes | None, title: str) -> st
         before: the response for the page before it.
         title: of the article; one about maintenance may read like a notice.
     """
+    if not content:
+        return "the document viewer shows nothing"
     try:
         page = Selector(decoded(content) or "<html></html>", type="html")
     except InputError:
