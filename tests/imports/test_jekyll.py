@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tarfile
 import time
 from dataclasses import replace
@@ -23,7 +22,6 @@ from crawler.extraction.kinds import LARGEST_TEXT
 from crawler.pages.jekyll import MOST_MARKDOWN, front_matter, rendered
 from pipelines.blocks import Paragraph, Table
 from pipelines.clean import clean_html
-from tests.served import serve
 from tests.thorough import one_in
 
 if TYPE_CHECKING:
@@ -188,16 +186,6 @@ def test_a_good_file_of_the_same_name_in_another_folder_resolves_nothing(tmp_pat
         (tmp_path / folder / "2024-06-12-1.md").write_bytes(content)
     CliRunner().invoke(cli, ["import", str(tmp_path / "a"), str(tmp_path / "b"), "--db", str(db)])
     assert failures(db) == [("file", (tmp_path / "a" / "2024-06-12-1.md").as_uri(), "unreadable", 1, 1)]
-
-
-def test_the_public_is_not_shown_the_folder_of_a_file_that_failed(tmp_path: Path) -> None:
-    db, folder = tmp_path / "a.db", tmp_path / "operators folder"
-    folder.mkdir()
-    (folder / "post.md").write_bytes(b"\x00\xff\xfe" * 50)
-    CliRunner().invoke(cli, ["import", str(folder), "--db", str(db)])
-    with serve(db, "--public", "--base-url", "https://archive.example/") as served:
-        _, _, body = served.fetch("/archive/failures.json?_shape=array")
-    assert [row["url"] for row in json.loads(body)] == ["file:///"]
 
 
 def test_a_file_larger_than_any_read_is_not_read(tmp_path: Path) -> None:
