@@ -275,7 +275,7 @@ def test_a_machine_that_gives_too_little_is_told_before_anything_is_done(
 ) -> None:
     patch = f"import resource; resource.setrlimit(resource.RLIMIT_{limit}, ({value}, {value}))"
     done = crawl(site, db, patch=patch)
-    assert done.returncode == 71
+    assert done.returncode == 66
     assert (done.stderr.count("\n"), says in done.stderr) == (1, True)
     assert site.log == []
     assert not db.exists()
@@ -295,7 +295,7 @@ def test_files_that_run_out_on_the_way_end_the_crawl_and_the_next_goes_on(site: 
         "s.Store.record_article = starved"
     )
     done = crawl(site, db, "--section", "press", patch=patch)
-    assert done.returncode == 71
+    assert done.returncode == 66
     assert "Too many open files" in done.stderr
     assert is_sound(db)
     assert crawl(site, db, "--section", "press").returncode == 0

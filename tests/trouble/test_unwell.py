@@ -112,7 +112,7 @@ def test_a_full_disk_ends_the_crawl_in_one_line_and_the_next_run_goes_on(site: U
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))"
     )
     done = crawl(site, db, "--section", "press,policy,actually", patch=patch)
-    assert done.returncode == 65
+    assert done.returncode == 66
     assert "cannot be written" in done.stderr
     assert done.stderr.count("\n") == 1
     assert len(site.log) < 35
