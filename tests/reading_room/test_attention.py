@@ -104,6 +104,15 @@ def test_every_count_leads_to_as_many_articles(served: Served) -> None:
         assert len(re.findall(r'<h2><a href="/a/', found)) == int(count)
 
 
+def test_a_period_that_is_asked_for_in_part_is_counted_and_linked_in_part(served: Served) -> None:
+    text = served.get("/attention?by=month&since=2026-05-04&until=2026-06-01&q=" + quote("폭염"))[2]
+    cells = re.findall(r'<td class="n"><a href="([^"]+)">(\d+)</a>', text)
+    assert [(count, "since=2026-06-01&until=2026-06-01" in unescape(link)) for link, count in cells] == [
+        ("2", True)
+    ]
+    assert '["2026-05", "2026-05-04", "2026-05-31"]' in unescape(text)
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_charts_need_no_script_and_have_their_table_and_sql(served: Served, prefix: str) -> None:
     status, headers, text = served.get(f"{prefix}/attention?q=" + quote("폭염") + "&q=%3Cb%3E")
