@@ -13,9 +13,9 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
-from archive.browse.foreign_sql import LONGEST
+from archive.browse.foreign_sql import LONGEST, Busy
 from archive.errors import Exceeded
-from archive.reading_room.routes import refusal
+from archive.reading_room.routes import BUSY, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,14 +40,22 @@ def handle_exception(
     async def answer() -> Response:
         _close_unawaited(exception)
         status, message, title = _refusal(exception)
+        sentence = BUSY if isinstance(exception, Busy) else ""
         if status >= 500 and status != 503:
             log.error("%s failed", request.path, exc_info=exception)
-        response = _written(datasette, request, status, message, title)
+        response = _written(datasette, request, status, message, title, sentence)
         if status == 503:
             response.headers["Retry-After"] = str(RETRY)
         return response
 
     return answer
+
+
+def busy(datasette: Datasette, request: Request) -> Response:
+    """Answer a request that finds too many others."""
+    response = _written(datasette, request, 503, "too many requests at a time", None, BUSY)
+    response.headers["Retry-After"] = str(RETRY)
+    return response
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]  # before Datasette's own page
@@ -71,9 +79,12 @@ def _close_unawaited(exception: BaseException | None) -> None:
 
 
 def _written(
-    datasette: Datasette, request: Request, status: int, message: str, title: str | None
+    datasette: Datasette, request: Request, status: int, message: str, title: str | None, sentence: str
 ) -> Response:
-    """Return an error in the format requested from Datasette, else as a page of the reading room."""
+    """Return an error in the format requested from Datasette, else as a page of the reading room.
+
+    The page shows ``sentence``, in Korean; empty for that of the status.
+    """
     path = request.path.partition("?")[0]
     first = path.removeprefix(datasette.setting("base_url")).lstrip("/").partition("/")[0].partition(".")[0]
     ours = first not in (*datasette.databases, "-")
@@ -81,7 +92,7 @@ def _written(
         return Response.json({"ok": False, "error": message, "status": status, "title": title}, status=status)
     if path.endswith((".csv", ".blob")) and not ours:
         return Response.text(f"{message}\n", status=status)
-    return refusal(datasette, request, status, message)
+    return refusal(datasette, request, status, message, sentence)
 
 
 def _refusal(exception: Exception) -> tuple[int, str, str | None]:
