@@ -147,3 +147,9 @@ def test_points_stand_from_left_to_right_and_higher_for_more() -> None:
     assert [one.x for one in points] == sorted(one.x for one in points)
     assert points[0].y == drawn.floor > points[1].y > points[2].y > 0
     assert [tick[0] for tick in drawn.ticks] == sorted((tick[0] for tick in drawn.ticks), reverse=True)
+
+
+def test_the_axis_of_counts_has_whole_numbers_and_that_of_shares_need_not() -> None:
+    assert [value for _y, value in chart(["1"], {"a": [5]}).ticks] == [0, 2, 4, 6, 8]
+    assert [value for _y, value in chart(["1"], {"a": [1]}).ticks] == [0, 1, 2, 3, 4]
+    assert [value for _y, value in chart(["1"], {"a": [0.3]}).ticks] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
