@@ -153,7 +153,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Add security headers and the limit of requests if only archives are served; others are left alone."""
     # Not above: importing Datasette loads this plugin, which would then be half made.
-    from archive.browse.capacity import limited
+    from archive.browse.refusals import limited
 
     ours = all(is_archive(database) for name, database in datasette.databases.items() if name[0] != "_")
     return (lambda app: guarded(limited(app, datasette), site_of(datasette))) if ours else lambda app: app

@@ -1,4 +1,4 @@
-"""Error responses of Datasette: one sentence with the right status."""
+"""Error responses of the server: one sentence with the right status; and the number of requests at a time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import errno
 import logging
 import sqlite3
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from datasette import Response, hookimpl
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400
+from datasette.utils.asgi import Base400, Request
 from datasette.views.base import DatasetteError
 
 from archive.browse.foreign_sql import LONGEST, Busy
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from datasette.app import Datasette
-    from datasette.utils.asgi import Request
+
+    from archive.browse.headers import App
 
 TOO_LONG = f"the query took too long: it may take {LONGEST:g} seconds, a facet less"
 RETRY = 30  # seconds after which a query that timed out may be retried
+REQUESTS = 64
+"""Requests at a time: each may keep one response in memory until a slow reader has received it."""
+
 log = logging.getLogger(__name__)
 
 # Exceptions that Datasette leaves uncaught for invalid parameters.
@@ -51,8 +55,25 @@ def handle_exception(
     return answer
 
 
-def busy(datasette: Datasette, request: Request) -> Response:
-    """Answer a request that finds too many others."""
+def limited(app: App, datasette: Datasette) -> App:
+    """Wrap an application to answer ``REQUESTS`` at a time; others get a page that asks to come again."""
+    under_way = 0
+
+    async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        nonlocal under_way
+        if scope["type"] == "http" and under_way >= REQUESTS:
+            await _busy(datasette, Request(scope, receive)).asgi_send(send)
+            return
+        under_way += 1
+        try:
+            await app(scope, receive, send)
+        finally:
+            under_way -= 1
+
+    return answer
+
+
+def _busy(datasette: Datasette, request: Request) -> Response:
     response = _written(datasette, request, 503, "too many requests at a time", None, BUSY)
     response.headers["Retry-After"] = str(RETRY)
     return response

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from archive.browse import capacity
+from archive.browse import refusals
 from archive.browse.server import datasette_for
 from tests.newsroom import build
 from tests.served import Served, serve
@@ -93,7 +93,7 @@ def test_what_takes_too_long_says_so_and_when_to_come_again(path: Path, page: st
 def test_one_request_too_many_gets_a_page_that_asks_to_come_again(
     path: Path, monkeypatch: pytest.MonkeyPatch, page: str, sentence: str
 ) -> None:
-    monkeypatch.setattr(capacity, "REQUESTS", 1)
+    monkeypatch.setattr(refusals, "REQUESTS", 1)
     app = datasette_for(path).app()
 
     async def visit() -> list[httpx.Response]:
