@@ -13,7 +13,7 @@ import pytest
 from briefing.demo.server import answer
 from tests.command import briefing
 from tests.crawl.test_crawl import rows
-from tests.unruly import DRIP, Asked, Reply, Unruly, crawl, is_detail, serve
+from tests.unruly import DRIP, Asked, Reply, Unruly, crawl, is_detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,19 +22,6 @@ if TYPE_CHECKING:
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 HURRIED = "import crawler.http.throttle as p; p.SHORTEST_WAIT = 0.01"
 EXIT_CODES = {1, 2, 3}
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica, with whatever troubles a test puts in its way."""
-    with serve() as unruly:
-        yield unruly
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    """Name an archive."""
-    return tmp_path / "archive.db"
 
 
 def open_failures(db: Path) -> list[tuple[object, ...]]:
