@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
-
-from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
 
 from archive.records import Relation
 from pipelines.retellings.headlines import agree, days_between, headline_key
+from pipelines.retellings.same_text import bands, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,10 +25,6 @@ _SAME_STORY = 0.2
 _SHORTEST = 5  # letters of a headline worth comparing
 _TELLING = 12  # letters of a headline that only one release bears: 인사발령 is shorter
 _UNKNOWN = 0.5
-_FEW_WORDS = 30
-_RUN = 3  # words
-_PERMUTATIONS = 64
-_EMPTY_SKETCH = MinHash(num_perm=_PERMUTATIONS)
 
 
 def joint_and_reposts(
@@ -51,7 +47,7 @@ def joint_and_reposts(
     known: dict[int, _Release] = {}
     for candidate in candidates:
         with sparing(candidate):
-            known[candidate.id] = _Release(candidate, headline_key(candidate.title), _sketch(candidate.text))
+            known[candidate.id] = _Release(candidate, headline_key(candidate.title), bands(candidate.text))
     found = []
     for pair in sorted({*_same_headline(known.values()), *_same_text(known.values())}):
         earlier, later = sorted((known[id_] for id_ in pair), key=_published)
@@ -65,23 +61,13 @@ def joint_and_reposts(
 class _Release:
     candidate: Candidate
     title: str
-    sketch: MinHash | None
+    bands: tuple[tuple[int, tuple[int, ...]], ...]
 
 
 def _published(release: _Release) -> tuple[str, int, str, int]:
     """Order releases as they were published; ids of the site are given in that order."""
     one = release.candidate
     return one.published_at or "", len(one.native_id), one.native_id, one.id
-
-
-def _sketch(text: str) -> MinHash | None:
-    """Make the MinHash of a text; None for one too short, mostly a remark instead of a text."""
-    words = text.split()
-    if len(words) < _FEW_WORDS:
-        return None
-    sketch = _EMPTY_SKETCH.copy()
-    sketch.update_batch([" ".join(words[at : at + _RUN]).encode() for at in range(len(words) - _RUN + 1)])
-    return sketch
 
 
 def _same_headline(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
@@ -100,12 +86,13 @@ def _same_headline(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
 
 
 def _same_text(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
-    index = MinHashLSH(threshold=_SAME_TEXT, num_perm=_PERMUTATIONS)
+    """Pair texts that have a band in common; whether they are the same is for their words to say."""
+    groups: defaultdict[tuple[int, tuple[int, ...]], list[int]] = defaultdict(list)
     for release in releases:
-        if release.sketch:
-            mine = release.candidate.id
-            yield from ((min(mine, other), max(mine, other)) for other in index.query(release.sketch))
-            index.insert(mine, release.sketch)
+        for band in release.bands:
+            groups[band].append(release.candidate.id)
+    for group in groups.values():
+        yield from combinations(sorted(group), 2)
 
 
 def _relation(later: _Release, earlier: _Release) -> Relation | None:
@@ -115,7 +102,7 @@ def _relation(later: _Release, earlier: _Release) -> Relation | None:
         return None
     title = later.title
     titled = title == earlier.title
-    text = later.sketch.jaccard(earlier.sketch) if later.sketch and earlier.sketch else None
+    text = share(one.text, other.text)
     worded = text is not None and text >= _SAME_TEXT
     named = titled and (len(title) >= _TELLING or (text or 0.0) >= _SAME_STORY)
     ours = one.organization == other.organization or bool(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.retellings import Candidate, Linker, headlines, joint_and_reposts, window
+from pipelines.retellings.same_text import FEWEST_WORDS, bands, share
 
 TREES = (
     "산림청은 오는 14일부터 전국 37개 지방자치단체에서 나무 나누어주기 행사를 연다고 "
@@ -234,6 +235,37 @@ def test_one_text_under_two_headlines_is_one_release() -> None:
     assert related(release(1, "경찰청"), release(2, "법무부", title="성범죄 대책 회의 열려")) == [
         ("joint", 2, 1)
     ]
+
+
+def numbered_words(*numbers: int) -> str:
+    return " ".join(f"낱말{number}" for number in numbers)
+
+
+@pytest.mark.parametrize(("changed", "kinds"), [(11, ["joint"]), (12, [])])
+def test_texts_are_one_release_from_four_fifths_of_their_runs_of_words_on(
+    changed: int, kinds: list[str]
+) -> None:
+    """Of 102 words, that is 100 runs, the last ones differ: 89 of 111 runs are common, or 88 of 112."""
+    text = numbered_words(*range(102))
+    edited = numbered_words(*range(102 - changed), *range(1000, 1000 + changed))
+    releases = release(1, "경찰청", text=text), release(2, "법무부", text=edited, title="성범죄 대책 회의")
+    assert [kind for kind, *_ in related(*releases)] == kinds
+
+
+def test_a_text_of_a_few_words_is_compared_with_none() -> None:
+    short = numbered_words(*range(FEWEST_WORDS - 1))
+    assert bands(short) == ()
+    assert share(short, short) is None
+    assert share(short + " 낱말", short + " 낱말") == 1
+
+
+@given(st.lists(st.integers(0, 40), min_size=FEWEST_WORDS, max_size=80), st.integers(0, 3))
+def test_nearly_equal_texts_have_a_band_in_common(numbers: list[int], place: int) -> None:
+    text, edited = numbered_words(*numbers), numbered_words(*numbers[:place], 99, *numbers[place:])
+    if (share(text, edited) or 0) >= 0.95:
+        assert set(bands(text)) & set(bands(edited))
+    assert share(text, edited) == share(edited, text)
+    assert set(bands(text)) == set(bands(f" {text} "))
 
 
 def test_the_same_ministry_twice_on_one_day_is_a_repost() -> None:
