@@ -15,18 +15,17 @@ FEWEST_WORDS = 30
 """A shorter text is mostly a remark instead of a text, and not compared."""
 
 _RUN = 3  # words
-_BANDS, _ROWS = 8, 2
-_MINIMA = struct.Struct(f"<{_BANDS * _ROWS}I")  # of one BLAKE2b digest
+_MINIMA = struct.Struct("<16I")  # of one BLAKE2b digest: 8 bands of two
 
 
-def bands(text: str) -> tuple[tuple[int, tuple[int, ...]], ...]:
-    """Return the MinHash bands of a text, numbered, equal on every machine; none for one too short."""
+def bands(text: str) -> tuple[int, ...]:
+    """Return the MinHash bands of a text, 64 bits each, equal on every machine; none for one too short."""
     runs = _runs(text)
     if not runs:
         return ()
     hashed = (_MINIMA.unpack(blake2b(run.encode()).digest()) for run in runs)
     minima = tuple(map(min, zip(*hashed, strict=True)))
-    return tuple((band, minima[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS))
+    return tuple(one << 32 | other for one, other in zip(minima[::2], minima[1::2], strict=True))
 
 
 def share(text: str, other: str) -> float | None:

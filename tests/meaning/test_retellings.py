@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.retellings import Candidate, Linker, headlines, joint_and_reposts, window
+from pipelines.retellings import Candidate, Linker, headlines, joint_and_reposts, sketch, window
 from pipelines.retellings.same_text import FEWEST_WORDS, bands, share
 
 TREES = (
@@ -40,14 +40,15 @@ PENSION = (
 
 def original(id_: int, title: str, text: str, **fields: str | None) -> Candidate:
     values = {"organization": "산림청", "published_at": "2024-03-12T09:00:00+09:00", **fields}
-    return Candidate(id_, "korea.kr", "policy", title, values["organization"], values["published_at"], text)
+    organization, published_at = values["organization"], values["published_at"]
+    return Candidate(id_, "korea.kr", "policy", title, organization, published_at, sketch(title, text))
 
 
 def retelling(title: str, text: str, **fields: str | None) -> Candidate:
     values = {"published_at": "2024-03-12T20:00:00+09:00", "original_title": None, **fields}
-    return Candidate(
-        900, "newsdao.kr", "article", title, None, values["published_at"], text, values["original_title"]
-    )
+    published_at, told = values["published_at"], values["original_title"]
+    sketched = sketch(title, text)
+    return Candidate(900, "newsdao.kr", "article", title, None, published_at, sketched, original_title=told)
 
 
 @pytest.fixture
@@ -197,8 +198,16 @@ def test_a_match_is_one_of_the_originals_in_whatever_order_they_came(
 JOINT = "디지털 성범죄 함께 막는다, 부처 합동 대책 발표"
 
 
-def release(id_: int, organization: str, day: str = "2025-12-03", **fields: object) -> Candidate:
-    base = Candidate(id_, "korea.kr", "press", JOINT, organization, day, HARBOUR)
+def release(
+    id_: int,
+    organization: str,
+    day: str = "2025-12-03",
+    *,
+    title: str = JOINT,
+    text: str = HARBOUR,
+    **fields: object,
+) -> Candidate:
+    base = Candidate(id_, "korea.kr", "press", title, organization, day, sketch(title, text), text)
     return replace(base, **fields)  # type: ignore[arg-type]
 
 
