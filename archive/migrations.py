@@ -112,6 +112,17 @@ def indexes_of_the_reading_room(db: Database) -> None:
         db.conn.execute(f"CREATE INDEX IF NOT EXISTS {statement}")
 
 
+@migrations()
+def sketches_for_linking(db: Database) -> None:
+    """Keep what linking compares of an article; find what is gone without reading the articles of its day."""
+    db.conn.execute(
+        "CREATE INDEX IF NOT EXISTS articles_gone ON articles(site, section, published_at)"
+        " WHERE state = 'gone'"
+    )
+    if not db["sketches"].exists():
+        _create(db, "sketches")
+
+
 def _create(db: Database, name: str) -> None:
     (table,) = (table for table in TABLES if table.name == name)
     for statement in table.statements():

@@ -276,8 +276,7 @@ class Store:
         article_id = store_article.insert_article(self._conn, article, mark, now, capture_id)
         write(self._conn, article_id, None, article, now)
         store_article.write_hashes(self._conn, article_id, hashes)
-        state.link_captures(self._conn, article_id, capture_id, captures)
-        state.add_version(self._conn, article_id, "new", now, capture_id, fingerprint=mark)
+        state.begin_history(self._conn, article_id, now, capture_id, captures, mark)
         old_id = gone.find_reissue(self._conn, article_id)
         if old_id is not None:
             state.supersede(self._conn, old_id, article_id, *gone.REISSUED, now)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pipelines.retellings import Candidate, Linker
+from pipelines.retellings import Candidate, Linker, sketch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,9 +80,9 @@ def read(where: str) -> list[dict[str, Any]]:
 def candidate(number: int, article: dict[str, Any], title: str) -> Candidate:
     """Make of a record of the truth what linking needs."""
     site = "korea.kr" if article["site"] == "korea" else "newsdao.kr"
-    text = article["body_text"] or ""
+    sketched = sketch(title, article["body_text"] or "")
     return Candidate(
-        number, site, article["section"], title, article["ministry"], article["published_at"], text
+        number, site, article["section"], title, article["ministry"], article["published_at"], sketched
     )
 
 

@@ -113,6 +113,27 @@ def link_captures(
         link_check(conn, article_id, None)
 
 
+def begin_history(
+    conn: sqlite3.Connection,
+    article_id: int,
+    now: str,
+    capture_id: int | None,
+    others: Iterable[tuple[str, int]],
+    fingerprint: str,
+) -> None:
+    """Add the first version of a new article, and the captures that its fields were read from."""
+    links = {*others} | ({("detail", capture_id)} if capture_id else set())
+    conn.executemany(
+        "INSERT INTO article_captures (article_id, role, capture_id) VALUES (?, ?, ?)",
+        [(article_id, *link) for link in sorted(links)],
+    )
+    conn.execute(
+        "INSERT INTO versions (article_id, number, kind, seen_at, fingerprint, capture_id)"
+        " VALUES (?, 1, 'new', ?, ?, ?)",
+        (article_id, now, fingerprint, capture_id),
+    )
+
+
 def link_check(conn: sqlite3.Connection, article_id: int, capture_id: int | None) -> None:
     """Keep the latest check that found nothing new, in place of the check before."""
     before = conn.execute(

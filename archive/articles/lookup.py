@@ -52,6 +52,36 @@ def ids_after(conn: sqlite3.Connection, article_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+_READ_FROM = """
+SELECT a.id, a.parser, a.capture_id, c.url FROM captures c JOIN articles a ON a.capture_id = c.id
+WHERE c.body_sha256 = :sha256 AND c.url = coalesce(:url, a.url) AND a.state = 'live'
+  AND NOT EXISTS (SELECT 1 FROM pending_visits p WHERE p.article_id = a.id)
+  AND NOT EXISTS (SELECT 1 FROM redactions r WHERE r.site = a.site AND r.section = a.section
+    AND r.native_id = a.native_id)
+  AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.site = a.site AND f.section = a.section
+    AND f.native_id = a.native_id AND f.resolved_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.resolved_at IS NULL AND (f.url = a.url
+    OR f.url IN (SELECT t.url FROM attachments t WHERE t.article_id = a.id)))
+"""
+
+
+def read_from(conn: sqlite3.Connection, sha256: str, url: str | None) -> sqlite3.Row | None:
+    """Find the live article whose fields were read from these bytes, unless anything of it is open.
+
+    Open are a pending change and a failure.
+
+    Args:
+        conn: the archive.
+        sha256: of the bytes.
+        url: URL of their capture; None for the article's own.
+
+    Returns:
+        Id, parser, capture_id and url of the capture, by column.
+    """
+    row: sqlite3.Row | None = conn.execute(_READ_FROM, {"sha256": sha256, "url": url}).fetchone()
+    return row
+
+
 def page_capture(conn: sqlite3.Connection, article_id: int) -> int | None:
     """Return the number of the capture that an article was last read from; None when it has none."""
     row = conn.execute("SELECT capture_id FROM articles WHERE id = ?", (article_id,)).fetchone()

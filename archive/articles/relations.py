@@ -6,6 +6,7 @@ article and before linking, and the next run then continues where it stopped.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,18 +15,24 @@ if TYPE_CHECKING:
 
     from archive.records import Relation
 
+    Sketched = tuple[int, str, bytes, bytes, int]
+    """One row of ``sketches``: article, headline, bands, terms, lead."""
+
 MARK = "related_version"
 """Setting: the last version whose article was related."""
 
 _FACTS = (
-    "SELECT a.id, a.site, a.section, a.native_id, a.title, a.organization, a.published_at, t.body_text,"
-    " s.title AS original_title, a.state IN ('gone', 'superseded') AS gone"
-    " FROM articles a JOIN article_texts t ON t.article_id = a.id"
+    "SELECT a.id, a.site, a.section, a.native_id, a.title, a.organization, a.published_at,"
+    " s.title AS original_title, a.state IN ('gone', 'superseded') AS gone,"
+    " k.headline, k.bands, k.terms, k.lead"
+    " FROM articles a LEFT JOIN sketches k ON k.article_id = a.id"
     " LEFT JOIN sources s ON s.article_id = a.id AND s.relation = 'original'"
     " WHERE a.state != 'redacted' AND a.site = ?"
 )
 _NO_ORIGINAL = " AND NOT EXISTS (SELECT 1 FROM relations r WHERE r.article_id = a.id AND r.kind = 'retells')"
 _TITLES = 400  # headlines looked up at once
+_SKETCHES = "sketch_version"
+_READ = 500  # texts read at once
 
 
 def write_relations(conn: sqlite3.Connection, relations: Iterable[Relation]) -> None:
@@ -65,27 +72,36 @@ def mark_related(conn: sqlite3.Connection, version: int) -> None:
     conn.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (MARK, str(version)))
 
 
-def days_since_version(conn: sqlite3.Connection, version: int) -> list[tuple[str, str, str]]:
-    """List site, section and day of publication of the articles with a version after the given one."""
+def changed_since_version(conn: sqlite3.Connection, version: int) -> list[tuple[int, str, str, str]]:
+    """List id, site, section and day of publication of the articles with a version after the given one."""
     rows = conn.execute(
-        "SELECT DISTINCT a.site, a.section, substr(a.published_at, 1, 10) AS day"
+        "SELECT DISTINCT a.id, a.site, a.section, substr(a.published_at, 1, 10) AS day"
         " FROM versions v JOIN articles a ON a.id = v.article_id"
         " WHERE v.id > ? AND v.kind IN ('new', 'edit', 'restored') AND date(day) = day",  # a day there is
         (version,),
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def published_between(
-    conn: sqlite3.Connection, site: str, first: str, before: str, *, without_original: bool = False
-) -> Iterator[sqlite3.Row]:
-    """Read what linking compares of a site's articles from one day until before another (YYYY-MM-DD).
+    conn: sqlite3.Connection,
+    site: str,
+    sections: Iterable[str],
+    first: str,
+    before: str,
+    *,
+    without_original: bool = False,
+) -> list[sqlite3.Row]:
+    """Read what linking compares of articles of some sections from one day until before another (YYYY-MM-DD).
 
     With ``without_original`` only articles that are not yet known to retell another.
     """
     condition = _NO_ORIGINAL if without_original else ""
-    query = f"{_FACTS} AND a.published_at >= ? AND a.published_at < ?{condition} ORDER BY a.id"
-    yield from conn.execute(query, (site, first, before))
+    query = (
+        f"{_FACTS} AND a.section IN (SELECT value FROM json_each(?)) AND a.published_at >= ?"  # noqa: S608
+        f" AND a.published_at < ?{condition} ORDER BY a.id"
+    )
+    return conn.execute(query, (site, json.dumps([*sections]), first, before)).fetchall()
 
 
 def titled(conn: sqlite3.Connection, site: str, titles: Sequence[str]) -> Iterator[sqlite3.Row]:
@@ -94,3 +110,34 @@ def titled(conn: sqlite3.Connection, site: str, titles: Sequence[str]) -> Iterat
         chunk = titles[start : start + _TITLES]
         query = f"{_FACTS} AND a.title IN ({', '.join('?' * len(chunk))}) ORDER BY a.id"
         yield from conn.execute(query, (site, *chunk))
+
+
+def text_of(conn: sqlite3.Connection, article_id: int) -> str:
+    """Read the text of an article."""
+    row = conn.execute("SELECT body_text FROM article_texts WHERE article_id = ?", (article_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def use_version(conn: sqlite3.Connection, version: str) -> None:
+    """Drop all sketches unless they are of this version of their making."""
+    row = conn.execute("SELECT value FROM settings WHERE key = ?", (_SKETCHES,)).fetchone()
+    if row is None or row[0] != version:
+        conn.execute("DELETE FROM sketches")
+        conn.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_SKETCHES, version))
+
+
+def read_texts(conn: sqlite3.Connection, article_ids: Sequence[int]) -> Iterator[sqlite3.Row]:
+    """Read key, title and text of articles, to make their sketches."""
+    for start in range(0, len(article_ids), _READ):
+        chunk = article_ids[start : start + _READ]
+        yield from conn.execute(
+            "SELECT a.id, a.site, a.section, a.native_id, a.title, coalesce(t.body_text, '') AS body_text"  # noqa: S608
+            " FROM articles a LEFT JOIN article_texts t ON t.article_id = a.id"
+            f" WHERE a.id IN ({', '.join('?' * len(chunk))})",
+            chunk,
+        ).fetchall()
+
+
+def write_sketches(conn: sqlite3.Connection, rows: Iterable[Sketched]) -> None:
+    """Store sketches of articles that have none."""
+    conn.executemany("INSERT INTO sketches VALUES (?, ?, ?, ?, ?)", rows)

@@ -71,15 +71,16 @@ def write_parts(
     if old is None or old.attachments != new.attachments or old.body.text != new.body.text:
         _write_attachments(conn, article_id, new.attachments, new.body.text, now)
     if old is None or old.contacts != new.contacts:
-        _write_contacts(conn, article_id, new.contacts)
+        _write_contacts(conn, article_id, new.contacts, anew=old is None)
     if old is None or old.source != new.source:
-        _replace(conn, "sources", "relation, name, url, title", article_id, _source_rows(new.source))
+        rows = _source_rows(new.source)
+        _replace(conn, "sources", "relation, name, url, title", article_id, rows, anew=old is None)
     if old is None or old.images != new.images:
-        rows = ((n, image.url, image.alt, image.caption) for n, image in enumerate(new.images, 1))
-        _replace(conn, "images", "position, url, alt, caption", article_id, rows)
+        images = ((n, image.url, image.alt, image.caption) for n, image in enumerate(new.images, 1))
+        _replace(conn, "images", "position, url, alt, caption", article_id, images, anew=old is None)
     if old is None or old.links != new.links:
         links = ((n, link.url, link.text) for n, link in enumerate(new.links, 1))
-        _replace(conn, "links", "position, url, text", article_id, links)
+        _replace(conn, "links", "position, url, text", article_id, links, anew=old is None)
 
 
 def write_hashes(conn: sqlite3.Connection, article_id: int, hashes: Mapping[str, str]) -> None:
@@ -133,9 +134,17 @@ def organization_id(conn: sqlite3.Connection, key: str | None) -> int | None:
 
 
 def _replace(
-    conn: sqlite3.Connection, table: str, columns: str, article_id: int, rows: Iterable[tuple[Any, ...]]
+    conn: sqlite3.Connection,
+    table: str,
+    columns: str,
+    article_id: int,
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    anew: bool,
 ) -> None:
-    conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))  # noqa: S608  # names of ours
+    """Write the rows of an article in place of those before; of one made ``anew`` there are none."""
+    if not anew:
+        conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))  # noqa: S608  # names of ours
     marks = ", ".join("?" * (columns.count(",") + 1))
     insert = f"INSERT INTO {table} (article_id, {columns}) VALUES (?, {marks})"  # noqa: S608  # names of ours
     conn.executemany(insert, [(article_id, *row) for row in rows])
@@ -205,8 +214,11 @@ def _text_in(file: Attachment, twin: Attachment | None, body_text: str) -> str |
     return "twin" if twin and twin.text == file.text else None
 
 
-def _write_contacts(conn: sqlite3.Connection, article_id: int, contacts: Sequence[Contact]) -> None:
-    conn.execute("DELETE FROM contacts WHERE article_id = ?", (article_id,))
+def _write_contacts(
+    conn: sqlite3.Connection, article_id: int, contacts: Sequence[Contact], *, anew: bool
+) -> None:
+    if not anew:
+        conn.execute("DELETE FROM contacts WHERE article_id = ?", (article_id,))
     for position, contact in enumerate(contacts, 1):
         cursor = conn.execute(
             "INSERT INTO contacts (article_id, position, organization, organization_id, organization_by,"

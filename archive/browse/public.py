@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from archive.schema import Table
 
-_CLOSED = frozenset({"contact_points", "dictionaries", "pending_visits", "redactions"})
+_CLOSED = frozenset({"contact_points", "dictionaries", "pending_visits", "redactions", "sketches"})
 """Tables of which no row is shown."""
 
 _EMPTIED = {

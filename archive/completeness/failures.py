@@ -70,8 +70,11 @@ def resolve_article(
     """
     lacking = {file.url for file in article.attachments if file.state in NOT_FETCHED}
     had = {file.url for file in article.attachments} - lacking
-    for url in {article.canonical_url, *urls, *had} - lacking:
-        resolve_url(conn, url, now)
+    conn.execute(
+        "UPDATE failures SET resolved_at = ? WHERE resolved_at IS NULL"
+        " AND url IN (SELECT value FROM json_each(?))",
+        (now, json.dumps(sorted({article.canonical_url, *urls, *had} - lacking))),
+    )
     rows = conn.execute(
         "SELECT id, url FROM failures WHERE site = ? AND section = ? AND native_id = ?"
         " AND resolved_at IS NULL AND run_id IS NOT ?",

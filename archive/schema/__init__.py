@@ -12,7 +12,7 @@ from archive.schema.contacts import CONTACTS
 from archive.schema.evidence import EVIDENCE
 from archive.schema.tables import Column, Table
 
-SCHEMA_VERSION = 10  # as many as there are migrations; PRAGMA user_version of a current file
+SCHEMA_VERSION = 11  # as many as there are migrations; PRAGMA user_version of a current file
 APPLICATION_ID = 0x42724172  # "BrAr": tells one of our archives from any other SQLite file
 
 TABLES = (*EVIDENCE, *ARTICLES, *CONTACTS, *ACCOUNTS)

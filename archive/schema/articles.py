@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from archive.schema.tables import ARTICLE, ID, C, Table
 
+_DROP_SKETCH = (
+    "CREATE TRIGGER sketches_{} BEGIN DELETE FROM sketches WHERE article_id = NEW.{}; END"  # names of ours
+)
+
 ARTICLES: tuple[Table, ...] = (
     Table(
         "organizations",
@@ -152,6 +156,7 @@ ARTICLES: tuple[Table, ...] = (
             "CREATE INDEX articles_title ON articles(site, title)",
             "CREATE INDEX articles_capture ON articles(capture_id)",
             "CREATE INDEX articles_missing ON articles(missing_run_id) WHERE missing_count > 0",
+            "CREATE INDEX articles_gone ON articles(site, section, published_at) WHERE state = 'gone'",
             "CREATE INDEX articles_organization ON articles(organization_id, section, site, year, month, published_at)",
             "CREATE INDEX articles_ministry_day ON articles(organization_id, published_at)",
             "CREATE INDEX articles_section ON articles(section, site, organization_id, year, month, published_at)",
@@ -291,6 +296,29 @@ ARTICLES: tuple[Table, ...] = (
         ),
         constraints=("UNIQUE (article_id, relation)",),
         title="Sources",
+    ),
+    Table(
+        "sketches",
+        "What linking compares of one article; dropped when its headline or text changes, and made by the next linking.",
+        (
+            C(
+                "article_id",
+                "INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE",
+                "The article.",
+            ),
+            C("headline", "TEXT NOT NULL", "Letters and digits of its headline."),
+            C("bands", "BLOB NOT NULL", "MinHash bands of its text, 8 bytes each; none for a short text."),
+            C("terms", "BLOB NOT NULL", "Hashes of its telling words and numbers, 4 bytes each."),
+            C("lead", "INTEGER NOT NULL", "How many of these stand in headline and lead; they come first."),
+        ),
+        indexes=(
+            _DROP_SKETCH.format(
+                "title AFTER UPDATE OF title ON articles WHEN NEW.title IS NOT OLD.title", "id"
+            ),
+            _DROP_SKETCH.format("text AFTER UPDATE OF body_text ON article_texts", "article_id"),
+            _DROP_SKETCH.format("new_text AFTER INSERT ON article_texts", "article_id"),
+        ),
+        title="Sketches",
     ),
     Table(
         "relations",

@@ -16,7 +16,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: what a row is, its columns, constraints and indexes."""
+    """One table: what a row is, its columns, constraints, indexes and triggers."""
 
     name: str
     description: str
@@ -26,7 +26,7 @@ class Table:
     title: str = ""
 
     def statements(self) -> tuple[str, ...]:
-        """Write the CREATE statements of the table and its indexes."""
+        """Write the CREATE statements of the table, its indexes and triggers."""
         lines = [f"{column.name} {column.declaration}" for column in self.columns] + list(self.constraints)
         return (f"CREATE TABLE {self.name} (\n  " + ",\n  ".join(lines) + "\n) STRICT", *self.indexes)
 

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archive.articles.lifecycle import note_edit
+from archive.articles.lookup import read_from
+from archive.articles.write import mark_tried
 from archive.errors import (
     BriefingError,
     Exceeded,
@@ -22,12 +25,14 @@ from archive.records import Capture, Failure
 from crawler.extraction.from_file import extract
 from crawler.extraction.from_warc import Imported, WarcImport
 from crawler.extraction.kinds import Kind, content_of, kind_by_name, kind_of_file
+from crawler.pages import versions
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import MOST_MARKDOWN, front_matter
 from crawler.pages.korea.open_api import read_answer
 from crawler.sites.urls import identify
 from pipelines.attachments.worker import Reader
 from pipelines.bounded import build_article
+from pipelines.build import PIPELINES_VERSION
 from pipelines.observation import Observation
 
 if TYPE_CHECKING:
@@ -53,18 +58,13 @@ def import_post(store: Store, path: Path, now: str) -> Iterator[Imported]:
         InputError: its front matter cannot be read, or has no title.
     """
     content = content_of(path)
+    if _is_known(store, content, url_of(path)):
+        yield Imported("unchanged", _notes(content))
+        return
     article = extract(path.name, content)
     if not article.title:
         raise InputError("has no title in its front matter")
-    front = front_matter(decoded(content))
-    notes = []
-    if front.repaired:
-        notes.append("front matter is no valid YAML; read key by key")
-    if len(front.body) > MOST_MARKDOWN:
-        notes.append(
-            f"after {MOST_MARKDOWN:,} characters the text is read as HTML, its Markdown as it is written"
-        )
-    yield Imported(_store(store, article, url_of(path), content, now), "; ".join(notes) or None)
+    yield Imported(_store(store, article, url_of(path), content, now), _notes(content))
 
 
 def import_page(store: Store, path: Path, now: str) -> Iterator[Imported]:
@@ -74,6 +74,9 @@ def import_page(store: Store, path: Path, now: str) -> Iterator[Imported]:
         NoArticle: the page does not identify its article.
     """
     content = content_of(path)
+    if _is_known(store, content, None):
+        yield Imported("unchanged")
+        return
     article = extract(path.name, content)
     if identify(article.canonical_url) is None:
         raise NoArticle("names no article of a known site (no canonical link)")
@@ -194,6 +197,41 @@ def record_failure(store: Store, path: Path, error: BriefingError, now: str) -> 
     kinds = {Exceeded: "exceeded", UnknownLayout: "layout", SandboxError: "error"}
     kind = next((kind for known, kind in kinds.items() if isinstance(error, known)), "unreadable")
     store.record_failure(Failure(FILES, failure_url(path), kind, str(error)[:500], now))
+
+
+def _notes(content: bytes) -> str | None:
+    """Return what of a post was repaired or read otherwise than it is meant, in one line."""
+    front = front_matter(decoded(content))
+    notes = []
+    if front.repaired:
+        notes.append("front matter is no valid YAML; read key by key")
+    if len(front.body) > MOST_MARKDOWN:
+        notes.append(
+            f"after {MOST_MARKDOWN:,} characters the text is read as HTML, its Markdown as it is written"
+        )
+    return "; ".join(notes) or None
+
+
+def _is_known(store: Store, content: bytes, url: str | None) -> bool:
+    """Record the check of an article that was read from these very bytes by these very parsers.
+
+    False where it must be read: the bytes are new or lost, a parser is of another version, or a failure or a
+    change of the article is open.
+
+    Args:
+        store: open for writing.
+        content: bytes of the file.
+        url: of its capture; None for the URL of its article.
+    """
+    row = read_from(store.archive.conn, hashlib.sha256(content).hexdigest(), url)
+    parser, _, pipelines = (row["parser"] if row else "").partition("+")
+    if row is None or parser not in versions() or pipelines != str(PIPELINES_VERSION):
+        return False
+    if store.captures.find(row["url"], content) != row["capture_id"]:
+        return False
+    store.record_unchanged(row["id"])
+    mark_tried(store.archive.conn, row["id"], store.now())
+    return True
 
 
 def _store(store: Store, article: Article, url: str, content: bytes, now: str) -> str:

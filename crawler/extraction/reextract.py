@@ -13,15 +13,13 @@ from dataclasses import dataclass, field
 from threading import local
 from typing import TYPE_CHECKING
 
-from web_poet import consume_modules
-
 from archive.articles.lookup import ids_after
 from archive.articles.reextraction import Rewrite, plan
 from archive.database import Archive
 from archive.errors import Unreachable, UsageError
 from archive.integrity.parallel import batches, in_order, pool
 from crawler.extraction.from_captures import Reextractor
-from crawler.pages.base import PAGES
+from crawler.pages import versions
 from pipelines.attachments.worker import Reader
 from pipelines.build import PIPELINES_VERSION
 
@@ -133,9 +131,7 @@ class _Progress:
 
     def __init__(self, path: Path) -> None:
         self._path = path.with_suffix(".reparse")
-        consume_modules("crawler.pages")
-        pages = {f"{kind.__name__}/{kind.version}" for kinds in PAGES.values() for kind in kinds}
-        self._parsers = [*sorted(pages), str(PIPELINES_VERSION)]
+        self._parsers = [*sorted(versions()), str(PIPELINES_VERSION)]
 
     def last(self) -> int:
         """Return its row number; 0 where there is nothing to continue."""

@@ -23,7 +23,7 @@ from crawler.sites.urls import identify, section_of_list
 if TYPE_CHECKING:
     from web_poet import HttpResponse
 
-__all__ = ["ArticlePage", "list_page_of", "page_of"]
+__all__ = ["ArticlePage", "list_page_of", "page_of", "versions"]
 
 
 def page_of(response: HttpResponse) -> ArticlePage:
@@ -54,6 +54,14 @@ def list_page_of(page: HttpResponse) -> KoreaListPage:
     known = LIST_PAGES[section_of(KOREA, section).form](response=page)
     links = LinksListPage(response=page)
     return links if not _is_recognised(known) and _is_recognised(links) else known
+
+
+@cache
+def versions() -> frozenset[str]:
+    """Return name and version of every page object of a known layout, as an article names its parser."""
+    _load()
+    kinds = {JekyllPage, *(kind for kinds in PAGES.values() for kind in kinds)}
+    return frozenset(f"{kind.__name__}/{kind.version}" for kind in kinds)
 
 
 def _is_recognised(page: ArticlePage | KoreaListPage) -> bool:

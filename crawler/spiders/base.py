@@ -117,6 +117,7 @@ class ArticleSpider(SiteSpider):
             self.fail(task, "layout" if isinstance(error, UnknownLayout) else "wrong_page", str(error))
             self.unrecognised(f"{task.url}: {error}", capture.content)
             return None
+        page.release()  # other articles are read while the files of this one are fetched
         self.on_known(page)
         if raw.native_id != task.native_id:
             self.fail(task, "wrong_page", f"asked for {task.native_id}, got {raw.native_id}")

@@ -12,5 +12,16 @@ from __future__ import annotations
 from pipelines.retellings.headlines import Candidate, headlines, window
 from pipelines.retellings.linker import Linker, Match
 from pipelines.retellings.releases import joint_and_reposts
+from pipelines.retellings.sketches import SKETCH_VERSION, Sketch, sketch
 
-__all__ = ["Candidate", "Linker", "Match", "headlines", "joint_and_reposts", "window"]
+__all__ = [
+    "SKETCH_VERSION",
+    "Candidate",
+    "Linker",
+    "Match",
+    "Sketch",
+    "headlines",
+    "joint_and_reposts",
+    "sketch",
+    "window",
+]

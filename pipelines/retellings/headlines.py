@@ -7,9 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from archive.text.normalize import letters_only
 from pipelines.organizations import resolve
+
+if TYPE_CHECKING:
+    from pipelines.retellings.sketches import Sketch
 
 # Retellings appear hours after the original; two weeks allow for late ones, a day for dates without an hour.
 DAYS_BEFORE = 14
@@ -29,6 +33,8 @@ class Candidate:
         id: row of the archive.
         organization: as printed.
         published_at: ISO 8601 in KST, or its day; None when unknown.
+        sketch: of its headline and text.
+        text: its text, unless that is read only where it is needed.
         original_title: the headline of the original, if printed.
         gone: whether the site no longer has it.
         native_id: the site's own id, which orders two articles of the same time.
@@ -40,7 +46,8 @@ class Candidate:
     title: str
     organization: str | None
     published_at: str | None
-    text: str
+    sketch: Sketch
+    text: str = ""
     original_title: str | None = None
     gone: bool = False
     native_id: str = ""

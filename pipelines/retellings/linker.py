@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import heapq
 import math
-import re
-from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from archive.text.normalize import without_spaces
 from pipelines.retellings.headlines import (
     DAYS_AFTER,
     DAYS_BEFORE,
@@ -24,9 +21,10 @@ from pipelines.retellings.headlines import (
     headlines,
     printed_ministry,
 )
+from pipelines.retellings.sketches import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ENOUGH = 0.7
 """The score below which nothing is linked."""
@@ -36,15 +34,12 @@ _NEARLY = 0.8  # the most that anything but the same headline can say
 _NEAR_TITLE = 0.75
 _OVERLAP = 0.6  # of the rare terms: releases on the subject of a retelling share up to half (2024)
 _SAME_SUBJECT = 0.1
-_LEAD = 150  # characters of a text that say, with the headline, what it is about
 _ABOUT = 0.4  # of the rare terms of an original's headline and lead: who retells it says so much of them
 _SHORTEST = 8  # letters of a headline that says which article is meant
 _COMMON = 0.02  # share of the originals in which a term is no longer rare
 _SHORTLIST = 5
 _BACKGROUND = 1000  # articles among which a term is taken to be rare while fewer are known
 
-_TERM = re.compile(r"\d[\d,.]*\d\s?[가-힣%]{0,2}|[A-Za-z][A-Za-z0-9-]{2,}|[가-힣]{3,}")
-_STEM = 4  # syllables; what follows is mostly particles and endings
 _SECTIONS = ("policy", "actually", "press")  # what newsdao.kr retells, most often first
 
 
@@ -66,46 +61,45 @@ class Match:
 class Linker:
     """Finds originals among those it was given.
 
-    Adding costs under a millisecond and a few kilobytes an article. Linking looks at equal headlines of any
-    day, and in the window at near headlines and at the few originals that share most rare terms and numbers.
+    Adding costs some microseconds and a kilobyte an article. Linking looks at equal headlines of any day, and
+    in the window at near headlines and at the few originals that share most rare terms and numbers.
     """
 
     def __init__(self) -> None:
         self._originals: dict[int, _Original] = {}
         self._by_title: defaultdict[str, list[int]] = defaultdict(list)
         self._by_day: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_term: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
-        self._vocabulary: dict[str, int] = {}
+        self._by_term: dict[int, list[int]] = {}  # of the terms asked for so far
 
     def add(self, candidate: Candidate) -> None:
         """Add one original; a second one with the same id is ignored."""
         if candidate.id in self._originals:
             return
-        numbered = {
-            name: self._vocabulary.setdefault(name, len(self._vocabulary))
-            for name in _terms(f"{candidate.title}\n{candidate.text}")
-        }
-        lead = _terms(f"{candidate.title}\n{candidate.text[:_LEAD]}")
         original = _Original(
             candidate.id,
             candidate.section,
-            headline_key(candidate.title),
+            candidate.sketch.headline,
             candidate.organization,
             candidate.day,
-            array("I", numbered.values()),
-            array("I", (term for name, term in numbered.items() if name[0].isdigit())),
-            array("I", (term for name, term in numbered.items() if name in lead)),
+            terms_of(candidate.sketch.terms),
+            candidate.sketch.lead,
         )
         self._originals[candidate.id] = original
         self._by_title[original.title].append(candidate.id)
         self._by_day[original.day].append(candidate.id)
-        for term in original.terms:
+        for term in self._by_term.keys() & original.terms:
             self._by_term[term].append(candidate.id)
+
+    def prepare(self, candidates: Iterable[Candidate]) -> None:
+        """Find who else has the terms of many retellings at once; :meth:`link` does it one by one."""
+        self._index(term for candidate in candidates for term in terms_of(candidate.sketch.terms))
 
     def link(self, candidate: Candidate) -> Match | None:
         """Find the original of a retelling; None when none is sure enough."""
         told = _told(candidate)
-        weights = self._weights(candidate)
+        terms = terms_of(candidate.sketch.terms)
+        self._index(terms)
+        weights = {term: self._rarity(term) for term in terms}
         near = self._near(told, weights)
         compared = [(self._evidence(told, original, weights), original) for original in near]
         sure = [pair for pair in compared if pair[0].score >= ENOUGH]
@@ -114,32 +108,37 @@ class Linker:
         evidence, original = max(sure, key=lambda pair: _preference(*pair))
         return Match(original.id, round(min(evidence.score, 1.0), 3), evidence.reason)
 
-    def _weights(self, candidate: Candidate) -> dict[int, float]:
-        """Weigh the retelling's terms by rarity among the originals; unknown ones count in the total."""
-        weights: dict[int, float] = {}
-        for name in _terms(f"{candidate.title}\n{candidate.text}"):
-            term = self._vocabulary.get(name, ~len(weights))
-            weights[term] = self._rarity(term)
-        return weights
+    def _index(self, terms: Iterable[int]) -> None:
+        """Find the originals that have some terms, in one pass over all."""
+        unknown = {*terms} - self._by_term.keys()
+        if unknown:
+            self._by_term.update((term, []) for term in unknown)
+            for original in self._originals.values():
+                for term in unknown.intersection(original.terms):
+                    self._by_term[term].append(original.id)
 
     def _rarity(self, term: int) -> float:
-        holders = self._by_term[term] if term >= 0 else ()
-        return math.log(1 + max(len(self._originals), _BACKGROUND) / (len(holders) + 1))
+        return math.log(1 + max(len(self._originals), _BACKGROUND) / (len(self._by_term[term]) + 1))
 
     def _evidence(self, told: _Retelling, original: _Original, weights: dict[int, float]) -> _Evidence:
+        shared = weights.keys() & original.terms
+        likeness = max((fuzz.ratio(title, original.title) / 100 for title in told.titles), default=0.0)
+        overlap = math.fsum(weights[term] for term in shared) / (math.fsum(weights.values()) or 1.0)
         return _Evidence(
-            likeness=max((fuzz.ratio(title, original.title) / 100 for title in told.titles), default=0.0),
-            agrees=agree(told.organization, told.day, original.organization, original.day),
-            days=days_between(original.day, told.day),
-            overlap=sum(weights.get(term, 0.0) for term in original.terms) / (sum(weights.values()) or 1.0),
-            numbers=sum(term in weights for term in original.numbers),
-            about=self._about(original, weights),
+            likeness,
+            agree(told.organization, told.day, original.organization, original.day),
+            days_between(original.day, told.day),
+            overlap,
+            numbers=sum(term & 1 for term in shared),
+            about=self._about(original, weights) if likeness < _NEAR_TITLE and overlap >= _OVERLAP else 0.0,
         )
 
     def _about(self, original: _Original, weights: dict[int, float]) -> float:
         """Return how much of an original's headline and lead a retelling has, by rarity."""
-        everything = sum(self._rarity(term) for term in original.lead)
-        return sum(weights.get(term, 0.0) for term in original.lead) / (everything or 1.0)
+        lead = original.terms[: original.lead]
+        self._index(lead)
+        everything = math.fsum(self._rarity(term) for term in lead)
+        return math.fsum(weights.get(term, 0.0) for term in lead) / (everything or 1.0)
 
     def _near(self, told: _Retelling, weights: dict[int, float]) -> Iterator[_Original]:
         """Return the originals worth comparing: equal headlines, near ones, most rare terms shared."""
@@ -153,9 +152,8 @@ class Linker:
         shared: defaultdict[int, float] = defaultdict(float)
         most = max(3, int(len(self._originals) * _COMMON))
         for term, weight in weights.items():
-            holders = self._by_term[term] if term >= 0 else ()
-            if len(holders) <= most:
-                for id_ in holders:
+            if len(self._by_term[term]) <= most:
+                for id_ in self._by_term[term]:
                     shared[id_] += weight
         chosen += heapq.nlargest(_SHORTLIST, shared.keys() & titles.keys(), key=lambda id_: shared[id_])
         return (self._originals[id_] for id_ in dict.fromkeys(chosen))
@@ -163,16 +161,15 @@ class Linker:
 
 @dataclass(frozen=True, slots=True)
 class _Original:
-    """What is kept of an original: its terms by number, not its text."""
+    """What is kept of an original: its terms, those of headline and lead first, not its text."""
 
     id: int
     section: str
     title: str
     organization: str | None
     day: str
-    terms: array[int]
-    numbers: array[int]
-    lead: array[int]
+    terms: tuple[int, ...]
+    lead: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +202,8 @@ class _Evidence:
         days: from the original to the retelling; None when one has no date.
         overlap: share of the retelling's terms, weighted by rarity, that the original has.
         numbers: how many numbers both have.
-        about: share of the terms of the original's headline and lead, by rarity, that the retelling has.
+        about: share of the terms of the original's headline and lead, by rarity, that the retelling has;
+            0 unless the headlines differ and most terms are shared.
     """
 
     likeness: float
@@ -251,12 +249,3 @@ def _preference(evidence: _Evidence, original: _Original) -> tuple[float, int, i
     """Order the sure ones: by score, then the nearest in time, then the section that is retold most."""
     rank = _SECTIONS.index(original.section) if original.section in _SECTIONS else len(_SECTIONS)
     return round(evidence.score, 3), -abs(evidence.days or 0), -rank
-
-
-def _terms(text: str) -> set[str]:
-    """Return the words that distinguish texts: numbers of two digits or more, names, longer words."""
-    found = set()
-    for term in _TERM.findall(text):
-        word = without_spaces(term.replace(",", "")).lower()
-        found.add(word[:_STEM] if "가" <= word[0] <= "힣" else word)
-    return found

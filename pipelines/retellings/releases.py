@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import nullcontext
-from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
-
 from archive.records import Relation
-from pipelines.retellings.headlines import agree, days_between, headline_key
+from pipelines.retellings.headlines import agree, days_between
+from pipelines.retellings.same_text import share
+from pipelines.retellings.sketches import bands_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from pipelines.retellings.headlines import Candidate
@@ -25,15 +25,14 @@ _SAME_STORY = 0.2
 _SHORTEST = 5  # letters of a headline worth comparing
 _TELLING = 12  # letters of a headline that only one release bears: 인사발령 is shorter
 _UNKNOWN = 0.5
-_FEW_WORDS = 30
-_RUN = 3  # words
-_PERMUTATIONS = 64
-_EMPTY_SKETCH = MinHash(num_perm=_PERMUTATIONS)
 
 
 def joint_and_reposts(
     candidates: Iterable[Candidate],
     sparing: Callable[[Candidate], AbstractContextManager[None]] = lambda _: nullcontext(),
+    *,
+    fresh: Container[int] | None = None,
+    text_of: Callable[[Candidate], str] = lambda candidate: candidate.text,
 ) -> list[Relation]:
     """Relate the articles of one section that are one release; nothing is merged.
 
@@ -44,52 +43,35 @@ def joint_and_reposts(
     Args:
         candidates: articles of some days, with those of three days around each that is new among them.
         sparing: a context manager around each candidate, which may keep an error from the others.
+        fresh: the articles that are new or changed; two others are not compared again. None: all are.
+        text_of: reads the text of a candidate that has the headline or a band of another.
 
     Returns:
         Relations from the article published later to the earlier one, in whatever order they were archived.
     """
-    known: dict[int, _Release] = {}
-    for candidate in candidates:
-        with sparing(candidate):
-            known[candidate.id] = _Release(candidate, headline_key(candidate.title), _sketch(candidate.text))
+    known = {candidate.id: candidate for candidate in candidates}
     found = []
     for pair in sorted({*_same_headline(known.values()), *_same_text(known.values())}):
+        if fresh is not None and not any(id_ in fresh for id_ in pair):
+            continue
         earlier, later = sorted((known[id_] for id_ in pair), key=_published)
-        with sparing(later.candidate):
-            if relation := _relation(later, earlier):
+        with sparing(later):
+            if relation := _relation(later, earlier, text_of):
                 found.append(relation)
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Release:
-    candidate: Candidate
-    title: str
-    sketch: MinHash | None
-
-
-def _published(release: _Release) -> tuple[str, int, str, int]:
+def _published(one: Candidate) -> tuple[str, int, str, int]:
     """Order releases as they were published; ids of the site are given in that order."""
-    one = release.candidate
     return one.published_at or "", len(one.native_id), one.native_id, one.id
 
 
-def _sketch(text: str) -> MinHash | None:
-    """Make the MinHash of a text; None for one too short, mostly a remark instead of a text."""
-    words = text.split()
-    if len(words) < _FEW_WORDS:
-        return None
-    sketch = _EMPTY_SKETCH.copy()
-    sketch.update_batch([" ".join(words[at : at + _RUN]).encode() for at in range(len(words) - _RUN + 1)])
-    return sketch
-
-
-def _same_headline(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
+def _same_headline(releases: Iterable[Candidate]) -> Iterator[tuple[int, int]]:
     """Pair equal headlines of neighbouring days, at low cost for headlines that recur daily."""
     groups: defaultdict[str, list[Candidate]] = defaultdict(list)
     for release in releases:
-        if len(release.title) >= _SHORTEST and release.candidate.day:
-            groups[release.title].append(release.candidate)
+        if len(release.sketch.headline) >= _SHORTEST and release.day:
+            groups[release.sketch.headline].append(release)
     for group in groups.values():
         group.sort(key=lambda candidate: candidate.day)
         for place, one in enumerate(group):
@@ -99,23 +81,23 @@ def _same_headline(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
                 yield min(one.id, other.id), max(one.id, other.id)
 
 
-def _same_text(releases: Iterable[_Release]) -> Iterator[tuple[int, int]]:
-    index = MinHashLSH(threshold=_SAME_TEXT, num_perm=_PERMUTATIONS)
+def _same_text(releases: Iterable[Candidate]) -> Iterator[tuple[int, int]]:
+    """Pair texts that have a band in common; whether they are the same is for their words to say."""
+    groups: defaultdict[int, list[int]] = defaultdict(list)
     for release in releases:
-        if release.sketch:
-            mine = release.candidate.id
-            yield from ((min(mine, other), max(mine, other)) for other in index.query(release.sketch))
-            index.insert(mine, release.sketch)
+        for band in bands_of(release.sketch.bands):
+            groups[band].append(release.id)
+    for group in groups.values():
+        yield from combinations(sorted(group), 2)
 
 
-def _relation(later: _Release, earlier: _Release) -> Relation | None:
-    one, other = later.candidate, earlier.candidate
+def _relation(one: Candidate, other: Candidate, text_of: Callable[[Candidate], str]) -> Relation | None:
     days = days_between(other.day, one.day)
     if (one.site, one.section) != (other.site, other.section) or days is None:
         return None
-    title = later.title
-    titled = title == earlier.title
-    text = later.sketch.jaccard(earlier.sketch) if later.sketch and earlier.sketch else None
+    title = one.sketch.headline
+    titled = title == other.sketch.headline
+    text = share(text_of(one), text_of(other))
     worded = text is not None and text >= _SAME_TEXT
     named = titled and (len(title) >= _TELLING or (text or 0.0) >= _SAME_STORY)
     ours = one.organization == other.organization or bool(

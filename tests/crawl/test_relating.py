@@ -9,7 +9,7 @@ import pytest
 
 from archive.records import Article, Body, Source
 from crawler.linking import relate
-from pipelines.retellings import linker
+from pipelines.retellings import sketches
 from tests.archives import Desk, open_desk, press_release
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def test_a_joint_release_is_related_once(desk: Desk) -> None:
     one = replace(press_release(1), title=title, organization="농촌진흥청", attachments=())
     other = replace(press_release(2), title=title, organization="농림축산식품부", attachments=())
     assert run(desk, one, other) == 1
-    assert run(desk, replace(press_release(3), attachments=())) == 1
+    assert run(desk, replace(press_release(3), attachments=())) == 0
     assert desk.rows(RELATED) == [("joint", "156700002", "156700001")]
 
 
@@ -161,12 +161,12 @@ def test_headlines_told_are_looked_up_by_an_index(desk: Desk) -> None:
 def test_an_article_that_trips_the_linker_costs_itself_only(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def terms(text: str, known: Callable[[str], set[str]] = linker._terms) -> set[str]:
+    def terms(text: str, known: Callable[[str], set[str]] = sketches._terms) -> set[str]:
         if "걸림돌" in text:
             raise ValueError("not read")
         return known(text)
 
-    monkeypatch.setattr(linker, "_terms", terms)
+    monkeypatch.setattr(sketches, "_terms", terms)
     tripping = policy(2, "걸림돌이 되는 글"), retelling(2, "걸림돌이 되는 글 - 농촌진흥청")
     assert run(desk, policy(), *tripping, retelling()) == 1
     assert desk.rows(RELATED) == [("retells", "5001", "156700001")]

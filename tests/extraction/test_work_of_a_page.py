@@ -62,3 +62,14 @@ def test_a_page_that_another_layout_was_tried_on_is_parsed_once(monkeypatch: pyt
 def test_each_selector_is_evaluated_once() -> None:
     page = Selection(parsel.Selector(POLICY.read_text("utf-8")))
     assert page.css(".view_cont p") is page.css(".view_cont p")
+
+
+def test_a_page_that_is_released_holds_no_tree_and_reads_the_same() -> None:
+    response = HttpResponse(
+        url="https://www.korea.kr/news/policyNewsView.do?newsId=1", body=POLICY.read_bytes()
+    )
+    page = page_of(response)
+    before, kept = page.raw(), {*vars(page)}
+    page.release()
+    assert {"html", "selector"} <= kept - {*vars(page)}
+    assert page.raw() == before
