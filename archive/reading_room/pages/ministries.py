@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MONTHS = 36
 UNITS = 40
 NEWEST = 500  # articles of a ministry from which its units are read
-COUNTED = 20_000  # articles of a ministry whose checks, edits and deletions are counted
+COUNTED = 5_000  # articles of a ministry whose checks, edits and deletions are counted
 LATEST = 10  # articles listed
 
 OUTPUT = """\
