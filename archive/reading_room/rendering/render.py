@@ -39,7 +39,7 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
         return {}
     with resources.files(_PACKAGE).joinpath(f"locale/{language}.po").open("rb") as file:
         messages = [message for message in read_po(file) if message.id]
-    return {str(_all(message.id)[0]): tuple(map(str, _all(message.string))) for message in messages}
+    return {str(_all(message.id)[0]): tuple(map(str, _all(message.string or ""))) for message in messages}
 
 
 def translate(language: str, text: str, **values: object) -> str:
