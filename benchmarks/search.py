@@ -100,7 +100,7 @@ def made_up(rng: random.Random) -> str:
 
 
 def recombined(folder: Path) -> Callable[[random.Random], str]:
-    """Read a folder of posts and give a maker of texts: paragraphs of three, some numbers changed."""
+    """Read a folder of posts and return a maker of texts: paragraphs of three, some numbers changed."""
     posts = []
     for path in sorted(folder.glob("*.md")):
         body = re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8").split("---", 2)[-1])
@@ -148,7 +148,7 @@ def write_in_bulk(conn: sqlite3.Connection) -> None:
 
 
 def published(number: int, size: int) -> datetime.date:
-    """Give the date of an article by its place in the order of insertion."""
+    """Return the date of an article by its number in the order of insertion."""
     daily, backfill = max(size // 2000, 1), size * 9 // 10
     days = (number - backfill if number > backfill else -number) // daily
     return datetime.date(2026, 1, 1) + datetime.timedelta(days=days)
@@ -193,7 +193,7 @@ def latencies(conn: sqlite3.Connection, query: str) -> list[tuple[float, float]]
 
 
 def quantile(times: list[float], share: float) -> float:
-    """Give the value below which that share of the times lies."""
+    """Return the value below which that share of the times lies."""
     return sorted(times)[min(int(len(times) * share), len(times) - 1)]
 
 
@@ -261,7 +261,7 @@ def one(conn: sqlite3.Connection, sql: str, *arguments: object) -> int:
 
 
 def archives(sizes: list[int], posts: Path | None, keep: Path | None) -> Iterator[tuple[int, Path]]:
-    """Give an archive of each size, built when it is not there yet."""
+    """Yield an archive of each size, built when it is not there yet."""
     make = recombined(posts) if posts else made_up
     with tempfile.TemporaryDirectory() as scratch:
         for size in sizes:

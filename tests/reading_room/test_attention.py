@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from archive.database import Archive
+from archive.reading_room.pages import attention as attention_page
 from archive.reading_room.pages.attention import attention
 from archive.reading_room.rendering.charts import chart, scale
 from tests.archives import open_desk, press_release, with_body
@@ -102,6 +103,16 @@ def test_every_count_leads_to_as_many_articles(served: Served) -> None:
     for link, count in cells:
         found = served.get(unescape(link))[2]
         assert len(re.findall(r'<h2><a href="/a/', found)) == int(count)
+
+
+def test_a_topic_of_few_articles_is_counted_as_any_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    form, topics = {"by": "day", "since": "2026-05-03", "until": "2026-06-02"}, ["폭염", "전력", "없는말"]
+    with Archive.open(path) as archive:
+        found = attention(archive.conn, topics, form)
+        for few in (0, 1_000):
+            monkeypatch.setattr(attention_page, "FEW", few)
+            assert attention(archive.conn, topics, form) == found
+    assert [sum(one.counts[at] for one in found.periods) for at in range(3)] == [3, 2, 0]
 
 
 def test_a_period_that_is_asked_for_in_part_is_counted_and_linked_in_part(served: Served) -> None:

@@ -16,7 +16,7 @@ import pytest
 from archive.browse import refusals
 from archive.browse.server import datasette_for
 from tests.newsroom import build
-from tests.served import Served, serve
+from tests.served import Served, serve, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ def test_an_error_is_told_in_the_language_asked(served: Served, wrong: str) -> N
 def test_what_takes_too_long_says_so_and_when_to_come_again(path: Path, page: str) -> None:
     datasette = datasette_for(path)
     datasette.sql_time_limit_ms = 0
-    answer = asyncio.run(datasette.client.get(page))
+    answer = visit(datasette, page)
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
     assert "정한 시간 안에" in answer.text

@@ -60,7 +60,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def check_atom(body: bytes, url: str) -> list[etree._Element]:
-    """Hold a feed to RFC 4287: what must be there once, with the right kind of value."""
+    """Check a feed against RFC 4287: the required elements once each, with the right kind of value."""
     feed = etree.fromstring(body)
     assert feed.tag == f"{ATOM}feed"
     for name in ("id", "title", "updated"):

@@ -14,13 +14,15 @@ from urllib.parse import quote
 import pytest
 from lxml import etree
 
+from archive.browse.server import datasette_for
 from archive.database import Archive
 from archive.integrity.redact import redact
+from archive.reading_room.pages import changes, ministries
 from archive.reading_room.rendering import render
 from archive.records import Attachment
 from tests.archives import open_desk, press_release, with_body
 from tests.newsroom import build
-from tests.served import Served, serve
+from tests.served import Served, serve, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +98,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             url = f"https://www.korea.kr/f?fileId={number}"
             file = Attachment(f"f{number}", "등대.pdf", url, content=FILE)
             desk.visit(replace(with_body(release, f"등대 {number}"), attachments=(file,)))
-        taken = desk.visit(press_release(900))
+        desk.visit(press_release(900))
+        taken = desk.visit(with_body(press_release(900), "고친 글"))
         redact(desk.archive, taken.article_id, "article", "요청", "2026-07-17T09:00:00+09:00")
     return path
 
@@ -226,6 +229,32 @@ def test_a_file_is_served_by_its_hash_and_never_when_damaged(served: Served, pat
         assert served.get(link)[0] == 500
     finally:
         stored.write_bytes(FILE)
+
+
+@pytest.mark.parametrize("kinds", [*((kind,) for kind in changes.LATER), changes.LATER])
+def test_as_many_changes_are_counted_as_are_listed(path: Path, kinds: tuple[str, ...]) -> None:
+    with Archive.open(path) as archive:
+        listed = changes.latest(archive.conn, kinds, limit=1000)
+        assert changes.count(archive.conn, kinds) == len(listed)
+        pages = [changes.latest(archive.conn, kinds, limit=1, offset=at) for at in range(len(listed))]
+    assert [one for page in pages for one in page] == listed
+    order = [(one.seen_at, one.kind in kinds) for one in listed]
+    assert order == sorted(order, reverse=True)
+    assert "redacted" not in {one.state for one in listed}
+
+
+def test_of_a_large_ministry_the_changes_of_the_newest_articles_are_counted_and_this_is_said(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive.open(path) as archive:
+        largest = ministries.ministries(archive.conn)[0]
+    page = f"/ministry/{largest['key']}"
+    assert largest["articles"] > 2
+    whole = visit(datasette_for(path), page)
+    assert whole.status_code == 200
+    assert "최근 2건을" not in whole.text
+    monkeypatch.setattr(ministries, "COUNTED", 2)
+    assert "최근 2건을 2번 확인하는 동안" in visit(datasette_for(path), page).text
 
 
 def test_of_a_redacted_article_only_that_fact_is_told(served: Served) -> None:

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 MONTHS = 36
 UNITS = 40
 NEWEST = 500  # articles of a ministry from which its units are read
+COUNTED = 5_000  # articles of a ministry whose checks, edits and deletions are counted
 LATEST = 10  # articles listed
 
 OUTPUT = """\
 select month, count(*) as articles from articles
-where organization_id = (select id from organizations where key = :ministry) and month is not null
+where organization_id = (select id from organizations where key = :ministry) and published_at >= :since
 group by month order by month"""
 """Articles of a ministry by month: what its page shows as its SQL."""
+
+_RECENT = (
+    "(SELECT id, checks, version FROM articles WHERE organization_id = ? ORDER BY published_at DESC LIMIT ?)"
+)
 
 _NEWEST = """SELECT c.department, newest.id, substr(newest.published_at, 1, 10),
   (SELECT p.printed FROM contact_points p WHERE c.person IS NULL AND p.contact_id = c.id AND p.kind = 'phone'
@@ -43,16 +48,21 @@ class MinistryPage:
     Attributes:
         names: its earlier and later names, rows of ``organizations`` in chronological order.
         months: (YYYY-MM, articles) of its last months, those without articles included.
+        since: the first month of which the articles are counted; "" when it has none with a date.
         chart: the same, drawn; None when it has no article with a date.
-        checks: how often its articles were checked, the base for the number of edits.
+        counted: its newest articles, COUNTED at most, of which the next three are the numbers.
+        edited, gone: how many of them were edited, deleted.
+        checks: how often they were checked, the base for the number of edits.
         units: (department, numbers, articles, last day) of the units named most often in its newest articles.
     """
 
     ministry: dict[str, Any]
     names: tuple[dict[str, Any], ...]
     total: int
+    since: str
     months: tuple[tuple[str, int], ...]
     chart: Chart | None
+    counted: int
     edited: int
     gone: int
     checks: int
@@ -78,24 +88,32 @@ def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
     if row is None:
         return None
     ministry = dict(zip([column[0] for column in cursor.description], row, strict=True))
-    (total, checks) = conn.execute(
-        "SELECT count(*), coalesce(sum(checks), 0) FROM articles WHERE organization_id = ?", (ministry["id"],)
+    total, newest = conn.execute(
+        "SELECT count(*), max(published_at) FROM articles WHERE organization_id = ?", (ministry["id"],)
+    ).fetchone()
+    recent = (ministry["id"], COUNTED)
+    counted, checks = conn.execute(
+        f"SELECT count(*), coalesce(sum(checks), 0) FROM {_RECENT}",  # noqa: S608  # ours
+        recent,
     ).fetchone()
     kinds = dict(
         conn.execute(
-            "SELECT v.kind, count(DISTINCT v.article_id)"
-            " FROM versions v JOIN articles a ON a.id = v.article_id"
-            " WHERE a.organization_id = ? AND v.kind IN ('edit', 'gone') GROUP BY v.kind",
-            (ministry["id"],),
+            f"SELECT v.kind, count(DISTINCT v.article_id) FROM {_RECENT} recent"  # noqa: S608  # ours
+            " CROSS JOIN versions v ON v.article_id = recent.id"
+            " WHERE recent.version > 1 AND v.kind IN ('edit', 'gone') GROUP BY v.kind",
+            recent,
         ).fetchall()
     )
-    months = _months(conn.execute(OUTPUT, {"ministry": key}).fetchall())
+    since = _months_before(newest, MONTHS - 1) if newest else ""
+    months = _months(conn.execute(OUTPUT, {"ministry": key, "since": since}).fetchall()) if newest else ()
     return MinistryPage(
         ministry,
         _names(conn, ministry),
         total,
+        since,
         months,
         chart([month for month, _ in months], {"": [count for _, count in months]}) if months else None,
+        counted,
         kinds.get("edit", 0),
         kinds.get("gone", 0),
         checks,
@@ -105,13 +123,18 @@ def ministry_page(conn: sqlite3.Connection, key: str) -> MinistryPage | None:
     )
 
 
+def _months_before(day: str, months: int) -> str:
+    """Return the month that is so many before that of a day."""
+    at = int(day[:4]) * 12 + int(day[5:7]) - 1 - months
+    return f"{at // 12:04}-{at % 12 + 1:02}"
+
+
 def _months(rows: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    """Return the last months, with zero for those without articles."""
+    """Return the months from the first to the last, with zero for those without articles."""
     counts = {row[0]: row[1] for row in rows}
-    if not counts:
-        return ()
-    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(counts), max(counts)))
-    names = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(max(first, last - MONTHS + 1), last + 1)]
+    names = [max(counts)]
+    while names[0] > min(counts):
+        names.insert(0, _months_before(names[0], 1))
     return tuple((name, counts.get(name, 0)) for name in names)
 
 
