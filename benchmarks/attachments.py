@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("hwpx", "hwp", "pdf")
 PEERS = {"hwpx": "python-hwpx", "hwp": "python-hwpx", "pdf": "pypdf"}
+BARE = {"pdf": "pypdfium2"}  # the library that our reader uses, without paragraphs and tables: a bound
 COMPLETE = 0.995  # of the agreed letters
 
 
@@ -75,7 +76,19 @@ def pypdf(path: Path) -> str | None:
     return "\n".join(page.extract_text() for page in PdfReader(path).pages)
 
 
-READERS: dict[str, Callable[[Path], str | None]] = {"ours": ours, "python-hwpx": python_hwpx, "pypdf": pypdf}
+def pypdfium2(path: Path) -> str | None:
+    """Read with pypdfium2 alone."""
+    import pypdfium2
+
+    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
+
+
+READERS: dict[str, Callable[[Path], str | None]] = {
+    "ours": ours,
+    "python-hwpx": python_hwpx,
+    "pypdf": pypdf,
+    "pypdfium2": pypdfium2,
+}
 
 
 def child(reader: str) -> None:
@@ -226,6 +239,7 @@ def main() -> None:
     files = collect(options.folders)
     mine = {kind: run(sys.executable, "ours", files[kind]) for kind in FORMATS}
     theirs = {kind: run(options.peers, PEERS[kind], files[kind]) for kind in FORMATS}
+    bare = {kind: run(sys.executable, reader, files[kind]) for kind, reader in BARE.items()}
     print(
         "kind  reader       read      files/s    MB/s  median  longest    peak  first  complete   worst"
         "  4-grams   worst\n"
@@ -245,6 +259,8 @@ def main() -> None:
         print(report(kind, "ours", own, shares(own, peer, twins, 1), shares(own, peer, twins, 4)))
         if peer is not None:
             print(report(kind, PEERS[kind], peer, shares(peer, own, twins, 1), shares(peer, own, twins, 4)))
+        if (bound := bare.get(kind)) is not None:
+            print(report(kind, BARE[kind], bound, shares(bound, own, twins, 1), shares(bound, own, twins, 4)))
         print(f"{kind:5} ours, caged            {caged(files[kind]):8.1f}   (its start included)")
 
 

@@ -85,6 +85,7 @@ _BOUNDARY = re.compile(r"""[!?.]?\s*(?:$|[|｜<>()\[\]"”’':：,\t-]|https?:)
 _EDGES = " *-–·※<>|"
 _STOPS = ("!", "?", ".")
 _LETTER = re.compile(r"\w")
+_LEADS = (":", "：", "=", _EDITOR, "뉴스다오")  # one of them is in whatever leads to a headline
 _SENTENCE_END = re.compile(r"(?<=[다요오])\.\s*")
 _SENTENCE = re.compile(r"[^.]+\.?")
 _LICENCE = re.compile(r"공공\s?누리")
@@ -289,6 +290,8 @@ def _after_marks(text: str) -> str:
 
 def _reworded(line: _Line, title: str) -> str | None:
     """Read a link's or label's text that is near the title, its [prefix] and ministry aside, in wording."""
+    if not line.linked and not any(sign in line.text for sign in _LEADS):
+        return None
     marks = list(_MARK.finditer(line.text))
     announced = bool(marks) and marks[-1]["lead"] is not None
     if not (announced or (line.linked and not marks)):

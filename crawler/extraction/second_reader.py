@@ -109,8 +109,8 @@ def difference(markup: BeautifulSoup, text: str) -> str | None:
     Every character counts, in order; white space between words is not compared. A text may include invisible
     words of the page, but none that the container lacks.
     """
-    everything = "".join(markup.get_text().translate(INVISIBLE).split())
-    words, stored = words_of(markup), text.translate(INVISIBLE).split()
+    everything = "".join(INVISIBLE.sub("", markup.get_text()).split())
+    words, stored = words_of(markup), INVISIBLE.sub("", text).split()
     served, kept = "".join(words), "".join(stored)
     if served == kept:
         return None
@@ -158,4 +158,4 @@ def words_of(markup: BeautifulSoup) -> list[str]:
         element.insert_after("\n")
         element.insert(0, "\n")
         element.append("\n")
-    return markup.get_text().translate(INVISIBLE).split()
+    return INVISIBLE.sub("", markup.get_text()).split()

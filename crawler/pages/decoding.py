@@ -61,10 +61,13 @@ def decoded(content: bytes, content_type: str | None = None) -> str:
     encoding, mark = read_bom(content)
     if encoding and mark:
         return _strict(content[len(mark) :], encoding)
+    text = _text(content, "utf-8", "strict")
+    if text is not None:
+        return text
     names = ("utf-8", *_utf_16(content), *_declared(content, content_type), "cp949")
-    for name in names:
+    for name in names[1:]:
         text = _text(content, name, "strict")
-        if text is not None and (name in ("utf-8", "utf-16-le", "utf-16-be") or _is_plausible(text, name)):
+        if text is not None and (name in ("utf-16-le", "utf-16-be") or _is_plausible(text, name)):
             return text
     for name in names:
         text = _text(content, name, "replace") if name not in _SINGLE_BYTE else None
@@ -121,6 +124,8 @@ def _text(content: bytes, name: str, errors: str) -> str | None:
         text = content.decode(name, errors)
     except (UnicodeDecodeError, LookupError):
         return None
+    if b"\0" not in content:
+        return text
     if text.count("\0") > len(text) * _MOST_LOST:  # UTF-16 read as one byte a character, or no text
         return None
     return text.replace("\0", "")  # which browsers ignore in a text (HTML, 13.2.6.4.7)

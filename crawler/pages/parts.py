@@ -64,11 +64,16 @@ def emptied(html: str, around: Mapping[str, tuple[str, str]]) -> str:
 def _spans(html: str, around: Mapping[str, tuple[str, str]]) -> Iterator[tuple[int, int, str]]:
     """Find where the content of each part begins and ends, and its tag."""
     for tag, (attribute, value) in around.items():
-        start, end = f'<{tag} {attribute}="{value}"', f"</{tag}>"
-        if html.count(start) == html.count(end) == 1:
-            first, last = html.find(">", html.find(start)) + 1, html.find(end)
-            if 0 < first <= last:
-                yield first, last, tag
+        start, end = _only(html, f'<{tag} {attribute}="{value}"'), _only(html, f"</{tag}>")
+        first = html.find(">", start) + 1
+        if 0 <= start < first <= end:
+            yield first, end, tag
+
+
+def _only(html: str, mark: str) -> int:
+    """Return where a mark stands that stands in a page exactly once; else -1."""
+    found = html.find(mark)
+    return found if html.find(mark, found + 1) < 0 else -1
 
 
 def _is_markup(part: str) -> bool:
@@ -114,7 +119,9 @@ def parts(*, tags: Sequence[str] = (), classes: Sequence[str] = ()) -> etree.XPa
 
 
 def without(element: Any, foreign: etree.XPath) -> Any:
-    """Copy an lxml element without some parts; the text after them stays."""
+    """Copy an lxml element without some parts, if it has any; the text after them stays."""
+    if not foreign(element):
+        return element
     copy = deepcopy(element)
     for part in cast("list[Any]", foreign(copy)):
         part.drop_tree()

@@ -18,6 +18,7 @@ from parsel.csstranslator import HTMLTranslator
 
 _CLASSED = etree.XPath("descendant-or-self::*[@class]")
 _SPACE = re.compile(r"[ \t\r\n]+")
+_ONE = re.compile(r"[^ \t\r\n]+")
 _BEGINS = re.compile(r"\s*\.([\w-]+)(?:\s*(>)\s*|\s+|\Z)(?![+~])(.*)", re.DOTALL)
 _TRANSLATOR = HTMLTranslator()
 
@@ -30,7 +31,8 @@ class Selection:
         self._found: dict[str, SelectorList[Selector]] = {}
         self._classes: dict[str, list[Any]] = defaultdict(list)
         for element in cast("list[Any]", _CLASSED(page.root)):
-            for name in dict.fromkeys(_SPACE.split(element.get("class"))):
+            given = element.get("class")
+            for name in (given,) if _ONE.fullmatch(given) else dict.fromkeys(_SPACE.split(given)):
                 self._classes[name].append(element)
 
     def css(self, query: str) -> SelectorList[Selector]:

@@ -83,6 +83,8 @@ def _table(grid: Grid) -> str:
 
 def _inline(spans: Sequence[Span]) -> str:
     """Write spans: links around their texts, marks around their letters."""
+    if len(spans) == 1 and not spans[0].mark and not spans[0].href:
+        return escaped(spans[0].text)
     written: list[str] = []
     groups = [
         (href, list(linked))

@@ -26,13 +26,32 @@ _FLAT = names(
     " rb rp rt rtc source tbody td tfoot th thead tr track wbr"
 )
 # The tags that count; most of a page are flat, and are passed over here where they are in lower case.
-_TAG = re.compile(rf"<(/?)(?!(?:{'|'.join(sorted(_FLAT))})(?![A-Za-z0-9]))([A-Za-z][A-Za-z0-9]*+)[^<>]*+>?")
+_NAME = rf"<(/?)(?!(?:{'|'.join(sorted(_FLAT))})(?![A-Za-z0-9]))([A-Za-z][A-Za-z0-9]*+)"
+_TAG, _TAG_NAME = re.compile(rf"{_NAME}[^<>]*+>?"), re.compile(_NAME)
 
 
 def shallow(markup: str) -> str:
     """Take out the tags that nest too deep; no text goes, and none runs together."""
-    markup = _ENDLESS.sub(r"<\1>", markup)
-    return _TAG.sub(_Nesting().kept, markup)
+    if len(markup) > _LONGEST:
+        markup = _ENDLESS.sub(r"<\1>", markup)
+    return markup if _is_shallow(markup) else _TAG.sub(_Nesting().kept, markup)
+
+
+def _is_shallow(markup: str) -> bool:
+    """Return whether nothing nests too deep even if no tag closed itself, as on every page of either site."""
+    open_: dict[str, int] = {}
+    depth = 0
+    for end, name in _TAG_NAME.findall(markup.lower()):
+        count = open_.get(name, 0)
+        if not end:
+            if depth >= _DEEPEST or (count >= _MARKS and name in _FORMATTING):
+                return False
+            open_[name] = count + 1
+            depth += 1
+        elif count:
+            open_[name] = count - 1
+            depth -= 1
+    return True
 
 
 class _Nesting:

@@ -59,16 +59,14 @@ _BOILERPLATE = names(
     " slick-dots inline-related"
 )
 _UNSEEN: Any = etree.XPath(
-    ".//*[@hidden] | .//*[@style][contains(translate(@style, ' ', ''), 'display:none')] | .//*[@class]["
+    ".//*[@hidden or contains(translate(@style, ' ', ''), 'display:none') or @class and ("
     + " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in sorted(_BOILERPLATE))
-    + "]"
+    + ")]"
 )
 _SECRET: Any = etree.XPath(".//*[@data-cfemail]")
-_POINTING: Any = etree.XPath(".//a | .//img")
-_DIVIDING: Any = etree.XPath(" | ".join(f".//{name}" for name in sorted(AS_DIVISION)))
-_SPACER: Any = etree.XPath(
-    "(.//p|.//div|.//h1|.//h2|.//h3|.//h4|.//h5|.//h6|.//ul|.//ol|.//li|.//blockquote|.//section)"
-    "[not(normalize-space(translate(., '\u00a0\u3000', '')) or .//img or .//hr or .//table)]"
+_SPACERS = names("blockquote div h1 h2 h3 h4 h5 h6 li ol p section ul")
+_IS_EMPTY: Any = etree.XPath(
+    "not(normalize-space(translate(., '\u00a0\u3000', '')) or .//img or .//hr or .//table)"
 )
 
 # Control characters, byte order marks, soft hyphens and zero-width spaces are never seen by a reader.
@@ -127,16 +125,21 @@ def _relieve(root: Any, base_url: str) -> None:
         element.tag = _GONE
     for element in _SECRET(root):
         _reveal(element)
-    for element in _POINTING(root):
+    for element in list(root.iter("a", "img")):
         _mend(element, "href" if element.tag == "a" else "src", base_url)
-    for element in _DIVIDING(root):
+    for element in list(root.iter(*AS_DIVISION)):
         element.tag = "div"
     etree.strip_elements(root, _GONE, with_tail=False)
     etree.strip_tags(root, *_CARRIERS)
-    for element in _SPACER(root):
+    for element in list(filter(_is_spacer, root.iterdescendants(*_SPACERS))):
         if not _divides(element):
             element.tag = _GONE
     etree.strip_elements(root, _GONE, with_tail=False)
+
+
+def _is_spacer(element: Any) -> bool:
+    """Return whether an element shows nothing; most show text before any element within them."""
+    return not (element.text and element.text.strip()) and _IS_EMPTY(element)
 
 
 def _divides(spacer: Any) -> bool:

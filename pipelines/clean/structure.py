@@ -17,7 +17,7 @@ from pipelines.clean.elements import BLOCKS
 from pipelines.clean.scripts import Script, scripted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _BREAK = "\x00"  # stands for a line break until white space is folded; cannot occur in safe HTML
 _BOLD = frozenset(("b", "strong"))
@@ -338,8 +338,11 @@ def _joined(parts: Iterable[Part | Grid]) -> list[Span]:
     return spans
 
 
-def settled(spans: Iterable[Span]) -> list[list[Span]]:
+def settled(spans: Sequence[Span]) -> list[list[Span]]:
     """Fold white space across spans and divide them into paragraphs at empty lines."""
+    if len(spans) == 1 and spans[0].mark != "image" and _BREAK not in spans[0].text:
+        text = " ".join(spans[0].text.split())
+        return [[Span(text, spans[0].mark, spans[0].href)]] if text else []
     paragraphs: list[list[Span]] = []
     lines = 0  # lines of the running paragraph
     for line in _lines(spans):

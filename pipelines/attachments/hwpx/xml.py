@@ -97,9 +97,10 @@ def _utf_8(part: bytes, damaged: Callable[[object], None]) -> bytes:
 
 def _without_layout(content: bytes) -> bytes:
     """Leave out where lines were broken and how cells are sized, half of all elements, and never text."""
-    if b"<!" in content or content.count(b"<") != content.count(b">"):
+    less = _LIST.sub(_BARE_LIST, _LAYOUT.sub(b"", content))
+    if b"<!" in less or less.count(b"<") != less.count(b">"):
         return content  # comments and the like, or a bracket that ends no tag
-    return _LIST.sub(_BARE_LIST, _LAYOUT.sub(b"", content))
+    return less
 
 
 def _strict(content: bytes) -> Iterator[Element]:

@@ -51,6 +51,8 @@ class Line:
 
     def holds(self, bottom: float, top: float) -> bool:
         """Return whether a character between two heights is on this line, perhaps raised or lowered."""
+        if self.bottom == bottom < top == self.top:
+            return True
         overlap = min(self.top, top) - max(self.bottom, bottom)
         return overlap > 0.5 * min(self.height, top - bottom)
 
@@ -58,7 +60,8 @@ class Line:
         """Add a character to the line."""
         self.signs.append(sign)
         if not sign.text.isspace():
-            self.left, self.right = min(self.left, sign.left), max(self.right, sign.right)
+            self.left = min(self.left, sign.left)
+            self.right = max(self.right, sign.right)
 
     def finish(self) -> None:
         """Build the text from left to right; outside tables, distant columns are separated by a tab.

@@ -210,7 +210,7 @@ def _lines(text: Iterable[Placed], grids: Sequence[Grid], number: int) -> Iterat
             elif not sign.text.isspace():
                 ahead += sign.text
             continue
-        place = _place(grids, *middle)
+        place = _place(grids, *middle) if grids else None
         if line is None or place != line.place or turn != line.turn or not line.holds(bottom, top):
             line = Line(number, place, sign.left, sign.right, bottom, top, turn)
             yield line

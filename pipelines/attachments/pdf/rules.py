@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
@@ -58,24 +58,30 @@ def rules_of_page(page: pdfium.PdfPage, upright: Upright) -> tuple[list[Rule], l
     return rules if sum(map(len, rules)) <= MAX_RULES else ([], [])
 
 
+def pointers(numbers: ctypes.Array[Any]) -> list[Any]:
+    """Return a pointer to each number of an array, for functions of pdfium that write several."""
+    kind = numbers._type_
+    return [ctypes.byref(kind.from_buffer(numbers, at * ctypes.sizeof(kind))) for at in range(len(numbers))]
+
+
 def _thin_shapes(page: pdfium.PdfPage) -> Iterator[tuple[Box, Look]]:
     """Yield the boxes of thin drawn shapes in page coordinates, with their look; dots have none."""
     handle = page.raw
-    edges = [ctypes.c_float() for _ in range(4)]
-    colours = [ctypes.c_uint() for _ in range(8)]
+    edges, colours = (ctypes.c_float * 4)(), (ctypes.c_uint * 8)()
+    each_edge, each_colour = pointers(edges), pointers(colours)
     for index in range(pdfium_c.FPDFPage_CountObjects(handle)):
         shape = pdfium_c.FPDFPage_GetObject(handle, index)
         if pdfium_c.FPDFPageObj_GetType(shape) != pdfium_c.FPDF_PAGEOBJ_PATH:
             continue
-        if pdfium_c.FPDFPageObj_GetBounds(shape, *edges):
-            left, bottom, right, top = (edge.value for edge in edges)
+        if pdfium_c.FPDFPageObj_GetBounds(shape, *each_edge):
+            left, bottom, right, top = edges
             width, height = right - left, top - bottom
             if width <= THIN and height <= THIN:
                 yield Box(left, bottom, right, top), ()
             elif width <= THIN or height <= THIN:  # not so where one of them is no number
-                pdfium_c.FPDFPageObj_GetStrokeColor(shape, *colours[:4])
-                pdfium_c.FPDFPageObj_GetFillColor(shape, *colours[4:])
-                look = (round(10 * min(width, height)), *(colour.value for colour in colours))
+                pdfium_c.FPDFPageObj_GetStrokeColor(shape, *each_colour[:4])
+                pdfium_c.FPDFPageObj_GetFillColor(shape, *each_colour[4:])
+                look = (round(10 * min(width, height)), *colours)
                 yield Box(left, bottom, right, top), look
 
 

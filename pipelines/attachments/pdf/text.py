@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
-from math import atan2, cos, degrees, isfinite, radians, sin
+from math import atan2, cos, degrees, inf, isfinite, radians, sin
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining
 
@@ -72,9 +72,12 @@ class Upright(NamedTuple):
 
     def __call__(self, box: Box) -> Box:
         """Return a box on the page as displayed, from its bottom left."""
-        if not self.quarters and self.box.left == self.box.bottom == 0:
-            return box
-        return turned(box, self.quarters, self.box)
+        return box if self.is_plain else turned(box, self.quarters, self.box)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the page is shown as its own coordinates have it."""
+        return not self.quarters and self.box.left == self.box.bottom == 0
 
     @property
     def height(self) -> float:
@@ -124,6 +127,7 @@ class _Reading:
         self._matrix = pdfium_c.FS_MATRIX()
         self._matrix_pointer = ctypes.byref(self._matrix)
         self._level = 90 * upright.quarters % 360
+        self._is_upright = upright.is_plain
         self._rectangle = pdfium_c.FS_RECTF()
         self._pointer = ctypes.byref(self._rectangle)
         self._text = PageText()
@@ -144,10 +148,12 @@ class _Reading:
 
         A character beyond the basic plane is a surrogate pair.
         """
-        code = pdfium_c.FPDFText_GetUnicode(self._handle, index)
+        code: int = pdfium_c.FPDFText_GetUnicode(self._handle, index)
         if pdfium_c.FPDFText_HasUnicodeMapError(self._handle, index) == 1 or code > LAST:
             self._text.unmapped += 1  # what comes in its place is the number of a shape
             return "", 1
+        if 0x20 < code < 0x7F or 0xA0 <= code < 0xD800:  # nearly all
+            return chr(code), 1
         if 0xD800 <= code < 0xDC00:
             second = pdfium_c.FPDFText_GetUnicode(self._handle, index + 1)
             if 0xDC00 <= second < 0xE000:
@@ -169,7 +175,7 @@ class _Reading:
         if box is None:
             self._text.placed.append(Placed(Sign(sign, 0.0, 0.0), 0.0, 0.0, 0, (0.0, 0.0)))
             return
-        shown = self._upright(box)
+        shown = box if self._is_upright else self._upright(box)
         turn = self._turn(index)
         along = self._along(shown, turn, index) if turn else shown
         middle = ((shown.left + shown.right) / 2, (shown.bottom + shown.top) / 2)
@@ -195,9 +201,9 @@ class _Reading:
         """Return the box of a character; if the font has no widths, one from its origin and size."""
         rectangle = self._rectangle
         if pdfium_c.FPDFText_GetLooseCharBox(self._handle, index, self._pointer):
-            box = Box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-            if all(map(isfinite, box)) and box.left < box.right and box.bottom < box.top:
-                return box
+            left, bottom, right, top = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+            if -inf < left < right < inf and -inf < bottom < top < inf:
+                return Box(left, bottom, right, top)
         if combining(sign):
             return None
         x, y = ctypes.c_double(), ctypes.c_double()

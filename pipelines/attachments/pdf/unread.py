@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 
 from pipelines.attachments.limits import MAX_STROKES
 from pipelines.attachments.pdf.order import Box
+from pipelines.attachments.pdf.rules import pointers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,16 +52,17 @@ def unread_of_page(page: pdfium.PdfPage) -> Unread:
     handle = page.raw
     shapes: list[Box] = []
     pieces = widthless = 0
-    edges = [ctypes.c_float() for _ in range(4)]
+    edges = (ctypes.c_float * 4)()
+    each_edge = pointers(edges)
     for index in range(min(pdfium_c.FPDFPage_CountObjects(handle), MAX_STROKES)):
         drawn = pdfium_c.FPDFPage_GetObject(handle, index)
         kind = pdfium_c.FPDFPageObj_GetType(drawn)
         is_text = kind == pdfium_c.FPDF_PAGEOBJ_TEXT
         if not is_text and not (kind == pdfium_c.FPDF_PAGEOBJ_PATH and _has_corners(drawn)):
             continue
-        if not pdfium_c.FPDFPageObj_GetBounds(drawn, *edges):
+        if not pdfium_c.FPDFPageObj_GetBounds(drawn, *each_edge):
             continue
-        box = Box(*(edge.value for edge in edges))
+        box = Box(*edges)
         if is_text:
             pieces += 1
             widthless += box.right - box.left < WIDTHLESS
