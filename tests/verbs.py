@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from archive.captures.files import stored_files
 from archive.database import Archive
 from archive.integrity.verify import verify
 from crawler.extraction.from_captures import Reextractor
@@ -102,6 +103,23 @@ def redact_of(scope: str) -> Verb:
     )
 
 
+def with_file(path: Path) -> str:
+    """Find an article, as site/section/id, that links a stored file which no other article links."""
+    with Archive.open(path) as archive:
+        (found,) = archive.conn.execute(
+            "SELECT site || '/' || section || '/' || native_id FROM articles a JOIN attachments f"
+            " ON f.article_id = a.id JOIN bodies b ON b.sha256 = f.sha256 WHERE b.codec = 'file'"
+            " GROUP BY f.sha256 HAVING count(DISTINCT a.id) = 1 ORDER BY a.id LIMIT 1"
+        ).fetchone()
+    return str(found)
+
+
+def damaged(source: Path, folder: Path) -> None:
+    """Copy an archive with its files, some of them spoiled."""
+    for file in list(stored_files(copied(source, folder / "a.db").with_suffix(".files")))[::2]:
+        file.write_bytes(b"")
+
+
 def import_of(what: Callable[[Sources], Path]) -> Verb:
     return Verb(
         lambda _, folder: folder, lambda sources, folder: ["import", what(sources), "--db", folder / "a.db"]
@@ -137,6 +155,25 @@ VERBS = {
         signals=2,
     ),
     **{f"redact {scope}": redact_of(scope) for scope in ("article", "contacts")},
+    **{
+        f"redact {scope} with files": Verb(
+            lambda sources, folder: copied(sources.crawled, folder / "a.db"),
+            lambda sources, folder, scope=scope: [
+                *("redact", with_file(sources.crawled), f"--scope={scope}", "--reason=r"),
+                *("--db", folder / "a.db"),
+            ],
+        )
+        for scope in ("article", "contacts")
+    },
+    "verify --repair": Verb(
+        lambda sources, folder: damaged(sources.crawled, folder),
+        lambda _, folder: ["verify", "--repair", "--sample=3", "--db", folder / "a.db"],
+        signals=0,  # it has told by then what it repaired
+    ),
+    "verify --rebuild-index": Verb(
+        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
+        lambda _, folder: ["verify", "--rebuild-index", "--sample=0", "--db", folder / "a.db"],
+    ),
     "migration": Verb(
         lambda sources, folder: older(sources.newsroom, folder),
         lambda _, folder: ["redact", "--resume", "--db", folder / "a.db"],

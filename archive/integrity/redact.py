@@ -71,13 +71,26 @@ def redact(
         ArchiveError: there is no such article; or all is redacted, but the file still has the old bytes.
     """
     conn = archive.conn
-    if conn.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is None:
+    row = conn.execute("SELECT state FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if row is None:
         raise ArchiveError(f"article {article_id} is not in the archive")
+    if row["state"] == "redacted":
+        scope = "article"  # its contacts are gone as well; a second tombstone would say less
     finish_redaction(archive)
     with archive.transaction():
         printed = sorted(_printed(conn, article_id, contacts_in)) if scope == "contacts" else []
         _mark(conn, {"article": article_id, "scope": scope, "reason": reason, "now": now, "printed": printed})
     finish_redaction(archive)
+
+
+def earlier_redaction(conn: sqlite3.Connection, article_id: int, scope: Scope) -> tuple[str, str] | None:
+    """Return reason and time of the redaction that an article has had, of this scope or of the whole."""
+    row = conn.execute(
+        "SELECT r.reason, r.redacted_at FROM redactions r JOIN articles a USING (site, section, native_id)"
+        " WHERE a.id = ? AND r.scope IN ('article', ?) ORDER BY r.scope, r.id LIMIT 1",
+        (article_id, scope),
+    ).fetchone()
+    return row and (row["reason"], row["redacted_at"])
 
 
 def unfinished_redaction(conn: sqlite3.Connection) -> int | None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from crawler.sites.sections import Section
 
 WINDOW = 30  # days of a list; the rarest section publishes some six articles in them
+WINDOW_OF_MIRROR = 3650  # a mirror is of an earlier day, and what it has may be older
 ARTICLES = 2  # of newsdao.kr
 ASK_TO_WAIT = frozenset({429, 503})  # statuses after which a site is asked for nothing more
 CLOCK = 300.0  # seconds by which our clock may differ from a site's
@@ -57,11 +58,14 @@ class Examination:
         self.folder = folder
         self.today = today
         self.kept = 0
+        self._window = timedelta(WINDOW)
         self._busy: dict[str, str] = {}
         self.findings: dict[str, list[Finding]] = {KOREA: [], NEWSDAO: []}
 
     def run(self, *, mirror: str | None = None, delay: float | None = None) -> None:
         """Examine both sites at the same time."""
+        if mirror:
+            self._window = timedelta(WINDOW_OF_MIRROR)
         self.folder.mkdir(parents=True, exist_ok=True)
         run_talks({KOREA: self.ask_korea, NEWSDAO: self.ask_newsdao}, mirror=mirror, delay=delay)
 
@@ -103,7 +107,7 @@ class Examination:
 
     async def _section(self, section: Section, spider: TalkSpider) -> tuple[Attachment, ...]:
         """Examine the list of a section and its newest article; return the article's files."""
-        start, end = (self.today - timedelta(WINDOW)).isoformat(), self.today.isoformat()
+        start, end = (self.today - self._window).isoformat(), self.today.isoformat()
         form = DayList(section, end).form(1) | {"startDate": start}
         url = f"{KOREA_ROOT}{section.list_path}?{urlencode(form)}"
         found = Finding(f"list of {section.name}", url, by_default=section.by_default)

@@ -71,6 +71,12 @@ def test_of_a_site_as_known_everything_is_recognised_in_some_twenty_requests(
     assert len(site.log) == len({(asked.host, asked.path, str(asked.fields)) for asked in site.log})
 
 
+def test_a_mirror_of_an_earlier_day_is_as_good_as_one_of_today(site: Unruly, tmp_path: Path) -> None:
+    done = doctor(site, tmp_path, "--today=2028-03-01")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "article of press: recognised" in done.stdout
+
+
 def test_nothing_is_stored_but_the_pages_as_they_came(site: Unruly, tmp_path: Path) -> None:
     done = doctor(site, tmp_path, "--json")
     assert [path.name for path in tmp_path.iterdir()] == ["pages"]

@@ -53,7 +53,8 @@ def test_a_machine_that_fails_at_any_step_is_one_line_and_the_next_run_goes_on(
         failed = killing.run(folder, *ready(verb, sources, folder), kill_at=step, fault=fault)
         assert failed.left == []
         if failed.returncode:  # else what was left to do needed no more of the machine
-            assert (failed.returncode, failed.stderr.count("\n")) == (66, 1), (step, failed)
+            assert (failed.returncode, failed.stderr.count("Error: ")) == (66, 1), (step, failed)
+            assert "Traceback" not in failed.stderr
         ends_as(whole, verb, sources, folder)
 
 

@@ -249,3 +249,20 @@ def test_the_command_masks_contacts_of_earlier_versions(desk: Desk) -> None:
 def test_what_is_not_there_cannot_be_redacted(desk: Desk) -> None:
     with pytest.raises(ArchiveError):
         redact(desk.archive, 99, "article", "요청", NOW)
+
+
+@pytest.mark.parametrize(
+    "scopes", [("article", "article"), ("article", "contacts"), ("contacts", "contacts")]
+)
+def test_a_second_redaction_says_that_there_was_a_first_and_changes_nothing(
+    desk: Desk, scopes: tuple[str, str]
+) -> None:
+    reasons, said = ("first reason", "second reason"), []
+    for scope, reason in zip(scopes, reasons, strict=True):
+        arguments = ["redact", "1", "--scope", scope, "--reason", reason, "--db", str(desk.archive.path)]
+        done = CliRunner().invoke(cli, arguments)
+        assert done.exit_code == 0, done.output
+        said.append(done.output)
+    assert "its reason stays: first reason" in said[1]
+    assert desk.rows("SELECT scope, reason FROM redactions") == [(scopes[0], "first reason")]
+    assert list(verify(desk.archive)) == []

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from archive.articles.lookup import find_article
-from archive.integrity.redact import Scope, finish_redaction, others_alike, redact, unfinished_redaction
+from archive.integrity.redact import (
+    Scope,
+    earlier_redaction,
+    finish_redaction,
+    others_alike,
+    redact,
+    unfinished_redaction,
+)
 from briefing.options import db_option, json_option, open_to_change, print_json
 from crawler.run.clock import Clock
 from crawler.sites.urls import identify
@@ -41,7 +48,8 @@ def command(
     With --scope contacts the article stays, with names, numbers and e-mail addresses blacked out. The file is
     rewritten, which needs as much free disk space as its size. Not changed are earlier exports and snapshots,
     pages of other articles that show its headline in a sidebar, and other articles that print the same text;
-    the known ones are listed. REFERENCE is as for show. The next command that writes finishes an interrupted
+    the known ones are listed. What was redacted before keeps its reason; what came back in pages captured
+    since is removed. REFERENCE is as for show. The next command that writes finishes an interrupted
     redaction; verify reports it until then.
 
     \b
@@ -58,9 +66,13 @@ def command(
     with open_to_change(db) as archive, archive.hold():
         article_id = find_article(archive.conn, reference, identify(reference))
         others = others_alike(archive.conn, article_id)
+        earlier = earlier_redaction(archive.conn, article_id, cast("Scope", scope))
         redact(archive, article_id, cast("Scope", scope), reason, Clock().now(), contacts_in=_contacts_in)
     if as_json:
         print_json({"article": article_id, "scope": scope, "reason": reason, "others": others})
+        return
+    if earlier:
+        click.echo(f"Article {article_id} was redacted at {earlier[1]}; its reason stays: {earlier[0]}")
         return
     click.echo(f"Redacted {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
     if others:
