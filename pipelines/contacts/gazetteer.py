@@ -32,8 +32,9 @@ class Named(Generic[T]):
     def __init__(self, held: Mapping[str, T]) -> None:
         vars(self).update(held)
 
-    def __getattr__(self, name: str) -> T:
-        raise AttributeError(name)
+    if TYPE_CHECKING:  # a method of this name would make every look-up slower
+
+        def __getattr__(self, name: str) -> T: ...
 
 
 class Form(TypedDict):
