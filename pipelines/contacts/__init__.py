@@ -23,7 +23,7 @@ from pipelines.blocks import text_of
 from pipelines.contacts.find.layout import lay_out
 from pipelines.contacts.find.mentions import read_line
 from pipelines.contacts.find.referrals import find_referrals
-from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.gazetteer import patterns
 from pipelines.contacts.grid import read_grids
 from pipelines.contacts.own.attribution import attribute
 from pipelines.contacts.own.naming import complete
@@ -42,9 +42,6 @@ __all__ = ["find_contacts"]
 
 #: Units of one text that readers are referred to without a number; the press release with the most has 6.
 _MOST_REFERRALS = 2_000
-_HINT = pattern("anybody_offered")
-_FURNITURE_START = pattern("furniture_start")
-_FURNITURE_END = pattern("furniture_end")
 
 
 def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[Contact, ...]:
@@ -56,7 +53,7 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
     """
     text = text_of(blocks)
     folded = fold(text)
-    if not _HINT.search(folded):
+    if not patterns.anybody_offered.search(folded):
         return ()
     lines = _without_furniture(lay_out(folded, blocks, links))
     found, taken = read_grids(lines)
@@ -79,8 +76,12 @@ def find_contacts(blocks: Sequence[Block], links: Sequence[Link] = ()) -> tuple[
 def _without_furniture(lines: list[Line]) -> list[Line]:
     """Drop the portal's own licence box, which names the portal's staff (seen 2026-07-22)."""
     for first, line in enumerate(lines):
-        if _FURNITURE_START.search(line.text):
-            ends = (place for place in range(first, len(lines)) if _FURNITURE_END.search(lines[place].text))
+        if patterns.furniture_start.search(line.text):
+            ends = (
+                place
+                for place in range(first, len(lines))
+                if patterns.furniture_end.search(lines[place].text)
+            )
             end = next(ends, len(lines))
             return [
                 *lines[:first],

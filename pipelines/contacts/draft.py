@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +50,10 @@ class Draft:
         """Whether a number or an address is known."""
         return bool(self.phones or self.faxes or self.emails)
 
+    def like(self, **changes: Any) -> Draft:
+        """Return a copy without numbers, with some other fields changed."""
+        return replace(self, phones=[], faxes=[], emails=[], inner={}, **changes)
+
     def join(self, other: Draft) -> None:
         """Take the numbers of another that goes on with this one."""
         for mine, theirs in (
@@ -66,12 +70,8 @@ class Draft:
         for point in points:
             values = {"phone": self.phones, "fax": self.faxes, "email": self.emails}[point.kind]
             values += [value for value in point.values if value not in values]
-            self.extend(point)
-
-    def extend(self, point: Point) -> None:
-        """Keep the extension of a number that is this contact's."""
-        if point.inner and point.values[-1] in self.phones:
-            self.inner[point.values[-1]] = point.inner
+            if point.inner and point.values[-1] in self.phones:
+                self.inner[point.values[-1]] = point.inner
 
 
 def shared(points: Sequence[Point], count: int) -> list[list[Point]]:
@@ -82,16 +82,12 @@ def shared(points: Sequence[Point], count: int) -> list[list[Point]]:
     phones = [part for point in points if point.kind == "phone" for part in point.apart()]
     others = [point for point in points if point.kind != "phone"]
     shares: list[list[Point]] = [[] for _ in range(count)]
-    for share, phone in zip(shares, phones * count if len(phones) == 1 else phones, strict=False):
-        if len(phones) in (1, count):
-            share.append(phone)
-    if len(phones) not in (1, count):
-        shares[-1] += phones
-    for share, other in zip(shares, others, strict=False):
-        if len(others) == count:
-            share.append(other)
-    if len(others) != count:
-        shares[-1] += others
+    for parts in (phones * count if len(phones) == 1 else phones, others):
+        if len(parts) == count:
+            for share, part in zip(shares, parts, strict=True):
+                share.append(part)
+        else:
+            shares[-1] += parts
     return shares
 
 
@@ -112,19 +108,4 @@ def drafts_of(people: Sequence[Person], template: Draft) -> list[Draft]:
     """Make one draft for each person, or one for the unit where nobody is named."""
     if not people:
         return [template]
-    return [
-        Draft(
-            template.kind,
-            template.line,
-            template.start,
-            template.end,
-            template.anchor,
-            template.organization,
-            template.department,
-            person.name,
-            person.rank,
-            template.role,
-            template.mark,
-        )
-        for person in people
-    ]
+    return [template.like(person=person.name, rank=person.rank) for person in people]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
 
 import yaml
 
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"@\{(\w+)(~?)\}")
 _STAGES = ("find", "grid", "own")
+
+
+T = TypeVar("T")
+
+
+class Named(Generic[T]):
+    """What the data files hold under a name, as an attribute of that name."""
+
+    def __init__(self, held: Mapping[str, T]) -> None:
+        vars(self).update(held)
+
+    if TYPE_CHECKING:  # a method of this name would make every look-up slower
+
+        def __getattr__(self, name: str) -> T: ...
 
 
 class Form(TypedDict):
@@ -38,42 +52,9 @@ class Form(TypedDict):
 
 
 @cache
-def words(name: str) -> frozenset[str]:
-    """Return the words of a list."""
-    return frozenset(endings(name))
-
-
-@cache
-def endings(name: str) -> tuple[str, ...]:
-    """Return the words of a list in order, as a tuple for ``str.endswith``."""
-    return tuple(_lists()[name]["words"].split())
-
-
-def term(name: str) -> str:
-    """Return one word by its English name."""
-    return _terms()[name]["word"]
-
-
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    """Return a named pattern."""
-    return re.compile(_spelled(name))
-
-
-@cache
 def forms() -> Mapping[str, Form]:
     """Return every named pattern as it is written."""
     return {name: form for stage in _STAGES for name, form in _read(f"patterns/{stage}.yaml").items()}
-
-
-def names_of_lists() -> tuple[str, ...]:
-    """Return the name of every list of words."""
-    return tuple(_lists())
-
-
-def names_of_terms() -> tuple[str, ...]:
-    """Return the English name of every single word."""
-    return tuple(_terms())
 
 
 def _spelled(name: str) -> str:
@@ -88,7 +69,7 @@ def _spelled(name: str) -> str:
 
 
 def _alternatives(name: str, *, spaced: str = "") -> str:
-    longest_first = sorted(endings(name), key=lambda word: (-len(word), word))
+    longest_first = sorted(_LISTS[name]["words"].split(), key=lambda word: (-len(word), word))
     joint = r"\s?" if spaced else ""
     return f"(?:{'|'.join(joint.join(map(re.escape, word)) for word in longest_first)})"
 
@@ -101,21 +82,23 @@ def sources() -> dict[str, str]:
 
 def source(name: str) -> str:
     """Return where a list of words or a single word comes from; raises KeyError where none is named."""
-    source, *place = (_lists().get(name) or _terms()[name])["source"].split()
+    source, *place = (_LISTS.get(name) or _TERMS[name])["source"].split()
     return " ".join([sources()[source], *place])
-
-
-@cache
-def _lists() -> dict[str, dict[str, str]]:
-    return _read("words.yaml")
-
-
-@cache
-def _terms() -> dict[str, dict[str, str]]:
-    return _read("terms.yaml")
 
 
 def _read(name: str) -> dict[str, Any]:
     text = resources.files(__package__).joinpath(f"data/{name}").read_text(encoding="utf-8")
     read: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return read
+
+
+_LISTS: Mapping[str, dict[str, str]] = _read("words.yaml")
+_TERMS: Mapping[str, dict[str, str]] = _read("terms.yaml")
+
+#: The words of a list in order, as a tuple for ``str.endswith``.
+endings = Named({name: tuple(one["words"].split()) for name, one in _LISTS.items()})
+#: The words of a list, as a set.
+words = Named({name: frozenset(one["words"].split()) for name, one in _LISTS.items()})
+#: One word by its English name.
+terms = Named({name: one["word"] for name, one in _TERMS.items()})
+patterns = Named({name: re.compile(_spelled(name)) for name in forms()})

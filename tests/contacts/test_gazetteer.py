@@ -13,12 +13,13 @@ from pipelines.contacts import gazetteer
 
 PACKAGE = Path(pipelines.contacts.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
+LISTS, TERMS = vars(gazetteer.endings), vars(gazetteer.terms)
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
 @pytest.mark.parametrize("name", gazetteer.forms())
 def test_a_pattern_finds_what_its_examples_say_and_leaves_the_others(name: str) -> None:
-    form, pattern = gazetteer.forms()[name], gazetteer.pattern(name)
+    form, pattern = gazetteer.forms()[name], vars(gazetteer.patterns)[name]
     found = {text: match[0] for text in form["finds"] if (match := pattern.search(text))}
     assert found == form["finds"]
     assert found, "an example is missing"
@@ -42,29 +43,36 @@ def test_only_the_gazetteer_makes_patterns(module: Path) -> None:
     assert module.name == "gazetteer.py" or "re.compile" not in source
 
 
-def test_every_pattern_list_and_term_is_used() -> None:
-    code = "\n".join(module.read_text(encoding="utf-8") for module in MODULES)
+def looked_up(module: Path) -> set[str]:
+    """Return the names that a module looks up in the gazetteer."""
+    nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    imports = [
+        node for node in nodes if isinstance(node, ast.ImportFrom) and node.module == gazetteer.__name__
+    ]
+    held = {name.name for one in imports for name in one.names} & {"endings", "patterns", "terms", "words"}
+    of = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    return {node.attr for node in of if isinstance(node.value, ast.Name) and node.value.id in held}
+
+
+def test_every_pattern_list_and_term_that_is_named_exists_and_is_used() -> None:
     parts = "".join(part for form in gazetteer.forms().values() for part in form["parts"])
-    used = {*re.findall(r'"(\w+)"', code), *re.findall(r"@\{(\w+)~?\}", parts)}
-    assert not {*gazetteer.forms(), *gazetteer.names_of_lists(), *gazetteer.names_of_terms()} - used
+    named = {*re.findall(r"@\{(\w+)~?\}", parts)}.union(*map(looked_up, MODULES))
+    assert named == {*gazetteer.forms(), *LISTS, *TERMS}
 
 
 def test_no_list_says_a_word_twice() -> None:
-    lists = {name: gazetteer.endings(name) for name in gazetteer.names_of_lists()}
-    assert not {name: held for name, held in lists.items() if len(set(held)) < len(held)}
+    assert not {name: held for name, held in LISTS.items() if len(set(held)) < len(held)}
 
 
 def test_every_list_and_term_names_a_source_and_every_source_is_named() -> None:
-    named = {gazetteer.source(name) for name in (*gazetteer.names_of_lists(), *gazetteer.names_of_terms())}
+    named = {gazetteer.source(name) for name in (*LISTS, *TERMS)}
     printed = {re.sub(r"\d{9} \d{4}-\d\d-\d\d$", "", source).strip() for source in named}
     assert printed == {*gazetteer.sources().values()}
 
 
 def test_a_word_seen_in_a_press_release_has_its_number_and_date() -> None:
     press = gazetteer.sources()["press"]
-    seen = [
-        source for name in gazetteer.names_of_terms() if (source := gazetteer.source(name)).startswith(press)
-    ]
+    seen = [source for name in TERMS if (source := gazetteer.source(name)).startswith(press)]
     assert seen
     assert not [
         source for source in seen if not re.fullmatch(r" \d{9} \d{4}-\d\d-\d\d", source[len(press) :])

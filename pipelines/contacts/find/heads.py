@@ -13,7 +13,6 @@ from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.paths import COMMITTEES, DEDICATED
 from pipelines.contacts.find.words import (
     CLASS_WORDS,
-    MARK,
     SEPARATORS,
     Word,
     bare,
@@ -24,39 +23,7 @@ from pipelines.contacts.find.words import (
     stem,
     words_of,
 )
-from pipelines.contacts.gazetteer import endings, pattern, term
-
-_BETWEEN_PEOPLE = endings("between_people")
-_BUREAUX_LIKE_NAMES = endings("bureaux_like_names")
-_TOPICAL = endings("topical")
-_LISTED_BEFORE_CENTRE = endings("listed_before_centre")
-_CENTRE = term("centre")
-_SPOKESMAN = term("spokesman")
-_ADVICE_LINE = term("advice_line")
-_OFFICER = term("officer")
-_TOPIC_PARTICLES = term("topic_particles")
-_DIVISION = term("division")
-_ADVICE_ROOM = term("advice_room")
-_TELEPHONE = term("telephone")
-_AT = term("at")
-_AND = term("and")
-_OR = term("or")
-_OR_AFTER_CONSONANT = term("or_after_consonant")
-
-_LONG_NAME = pattern("long_name")
-_DIVISIONS = endings("divisions")
-_BUREAUX = endings("bureaux")
-_UNIT_LABELS = endings("labels_of_units")
-_PARTICLES = endings("particles")
-_CHARGES = endings("charges")
-_POSTS = endings("posts")
-_OCCASIONS = endings("occasions")
-_TOGETHER = endings("together")
-_DEEDS = endings("deeds")
-_OPENINGS = endings("openings")
-_ACTS = endings("acts")
-_SERVICE = pattern("service")
-
+from pipelines.contacts.gazetteer import endings, patterns, terms
 
 #: Characters before a number in which everything is that belongs to its head; a longer path is not known.
 _REACH = 240
@@ -104,7 +71,7 @@ def read_head(text: str, *, label: bool, among_people: bool = False) -> Head:
     """
     cut = max(0, len(text) - _REACH)
     text = text[cut:]
-    marks = MARK.findall(text)
+    marks = patterns.mark.findall(text)
     reader = _Reader(words_of(text), label=label)
     reader.skip_fillers()
     people = reader.people(among_people=among_people)
@@ -147,21 +114,21 @@ class _Reader:
         while not self._counselling_line() and (
             self.at() in SEPARATORS
             or self.at() in lexicon.FILLERS
-            or (bare(self.at()) in lexicon.FILLERS and bare(self.at()) not in _PARTICLES)
-            or (self.at() in _OPENINGS and self.at(2).endswith(_CENTRE))
+            or (bare(self.at()) in lexicon.FILLERS and bare(self.at()) not in endings.particles)
+            or (self.at() in endings.openings and self.at(2).endswith(terms.centre))
         ):
             self.skipped = self.skipped or len(self.at()) > 1
-            self.topical = self.topical or self.at() in _TOPICAL
-            self.acted = self.acted or self.at() in _OCCASIONS
+            self.topical = self.topical or self.at() in endings.topical
+            self.acted = self.acted or self.at() in endings.occasions
             self.end -= 1
 
     def _counselling_line(self) -> bool:
         """Return whether a noun names a line for advice, which is no filler then: 정신건강 상담전화."""
         of = self.at(2)
-        return self.at() == _ADVICE_LINE and self._noun(2) and not (names_unit(of) or of in DEDICATED)
+        return self.at() == terms.advice_line and self._noun(2) and not (names_unit(of) or of in DEDICATED)
 
     def skip_separators(self) -> None:
-        while self.at() and (self.at() in "():|\n\t" or self.at() in _CHARGES):
+        while self.at() and (self.at() in "():|\n\t" or self.at() in endings.charges):
             self.end -= 1
 
     # People
@@ -173,7 +140,7 @@ class _Reader:
             people.insert(0, person)
             if person.rank and self._is_title(2) and self._person_follows():
                 continue  # 부장 홍길동 팀장 김나래
-            if self.at() not in _BETWEEN_PEOPLE:
+            if self.at() not in endings.between_people:
                 break
             self.end -= 1
             if not self._person_follows():
@@ -196,7 +163,7 @@ class _Reader:
         ):
             self.take(2)
             return Person(before, word)
-        of_post = before in _POSTS and not lexicon.is_name_of_three(word)
+        of_post = before in endings.posts and not lexicon.is_name_of_three(word)
         named = lexicon.is_name(word) or (not of_post and self._is_placed_name(word, 3))
         led = self._ranked(self.at(3)) and not self._is_title(4)
         if named and self._is_title(2) and not led:
@@ -210,9 +177,9 @@ class _Reader:
     def _is_title(self, back: int) -> bool:
         """Return whether a word is a rank; 담당관 is one beside a name, where no noun makes it a unit."""
         word, before = self.at(back), self.at(back + 1)
-        if word != _OFFICER or back > 1:
+        if word != terms.officer or back > 1:
             apart = not before or before in SEPARATORS or names_unit(before)
-            return lexicon.is_rank(word) or (word == _OFFICER and apart)
+            return lexicon.is_rank(word) or (word == terms.officer and apart)
         unit = self.at(back + 2)
         named = lexicon.is_name(before) or lexicon.may_be_name(before)
         return named and (not unit or unit in SEPARATORS or names_unit(unit))
@@ -230,7 +197,7 @@ class _Reader:
 
     def _name_alone(self, word: str, before: str, *, listed: bool) -> bool:
         """Return whether a word is a name that has no rank."""
-        if self.label and _LONG_NAME.fullmatch(word) and names_unit(before) and not names_unit(word):
+        if self.label and patterns.long_name.fullmatch(word) and names_unit(before) and not names_unit(word):
             return True
         if self.label and lexicon.is_rare_name(word) and names_unit(before):
             return True
@@ -244,7 +211,7 @@ class _Reader:
             return True  # an item of a list of people: '홍길동(044-…), 김미소(044-…)'
         if not lexicon.is_name(word) or _is_unit_like_a_name(word):
             return False
-        if word.endswith(_BUREAUX_LIKE_NAMES) and lexicon.is_unit(word) and lexicon.is_agency(before):
+        if word.endswith(endings.bureaux_like_names) and lexicon.is_unit(word) and lexicon.is_agency(before):
             return False  # 국토교통부 도로국
         if not self.label:
             alone = self.end == 1 and not lexicon.is_unit(word)
@@ -263,15 +230,17 @@ class _Reader:
 
     def path(self) -> tuple[list[str], bool]:
         """Read the words of the path that ends here; also return whether its last word is a plain noun."""
-        if self.at() in _TOGETHER:
+        if self.at() in endings.together:
             return [], False
         if self._noun_after_division():
             self.end -= 1
         word = stem(self.at())
-        if self.at() in (_OR, _OR_AFTER_CONSONANT) and not self.skipped:
+        if self.at() in (terms.or_, terms.or_after_consonant) and not self.skipped:
             return [], False  # 농업기술센터나 1833-…
-        if len(word) > 3 and word[-1] in _TOPIC_PARTICLES and not self.skipped and not names_unit(word):
-            word = "" if word[:-1].endswith(_DEEDS) else word[:-1]  # 건강보험은 1577-…, not 참여는 1577-…
+        if len(word) > 3 and word[-1] in terms.topic_particles and not self.skipped and not names_unit(word):
+            word = (
+                "" if word[:-1].endswith(endings.deeds) else word[:-1]
+            )  # 건강보험은 1577-…, not 참여는 1577-…
         if not word or word in SEPARATORS or (len(word) == 1 and self.end == 1):
             return [], False
         known = (names_unit(word) and not word.isascii()) or self._counselling_line()
@@ -286,7 +255,7 @@ class _Reader:
         self.stop = self.words[self.end - 1].start + len(word)
         path = [self.at(2), word] if self._known_pair() else [word]
         self.take(len(path))
-        self.centre = word.endswith(_CENTRE)
+        self.centre = word.endswith(terms.centre)
         while count := self._more(path[0]):
             words = [self.words[place].text for place in range(self.end - count, self.end)]
             path[:0] = [owner(word) if not names_unit(word) else word for word in words]
@@ -296,18 +265,18 @@ class _Reader:
     def _more(self, first: str) -> int:
         """Count the words before a path's first word that belong to the path too."""
         word = self.at()
-        if not word or word in _UNIT_LABELS:
+        if not word or word in endings.labels_of_units:
             return 0
         if self._known_pair():
             return 2
-        if first in lexicon.OWNERLESS and lexicon.is_agency(word.removesuffix(_AT)):
+        if first in lexicon.OWNERLESS and lexicon.is_agency(word.removesuffix(terms.at)):
             return 1  # 농관원에 콜센터(1644-…)도 설치
         listed = names_unit(word[:-1]) or word[:-1] in lexicon.FILLERS
-        if word.endswith(_DIVISION) and (listed or (self.centre and not names_unit(first))):
+        if word.endswith(terms.division) and (listed or (self.centre and not names_unit(first))):
             return 0  # 'and', not a division: '누리집과 중소기업 [통합콜센터]', '추진단과 [우정사업본부]'
         if names_unit(word) or names_unit(genitive(word)):
             return 1
-        if word == _SPOKESMAN:  # an office too: 해양수산부 대변인 홍보담당관
+        if word == terms.spokesman:  # an office too: 해양수산부 대변인 홍보담당관
             return 1
         local = lexicon.is_agency(first) or first in lexicon.BY_LOCALITY - lexicon.OWNERLESS
         if word in lexicon.PLACES and local and (word in lexicon.REGIONS or not lexicon.is_agency(first)):
@@ -323,7 +292,11 @@ class _Reader:
     def _noun_after_division(self) -> bool:
         """Return whether a plain noun follows a division, as in '조세분석과 연계 [문의]': no part of it."""
         division = self.at(2)
-        return lexicon.is_unit(division) and division.endswith(_DIVISIONS) and not names_unit(stem(self.at()))
+        return (
+            lexicon.is_unit(division)
+            and division.endswith(endings.divisions)
+            and not names_unit(stem(self.at()))
+        )
 
     def _known_pair(self) -> bool:
         """Return whether the last two words are one known name written apart: 금융 위원회."""
@@ -338,7 +311,7 @@ class _Reader:
         stand after a bureau: 지원단 소상공인 [재도약과].
         """
         for count in (1, 2, 3, 4, 5):
-            and_between = count > 1 and self.at(count) == _AND and self._noun(count + 1)
+            and_between = count > 1 and self.at(count) == terms.and_ and self._noun(count + 1)
             if not (self._noun(count) or and_between):
                 return 0
             if and_between:
@@ -346,21 +319,21 @@ class _Reader:
             leader = genitive(self.at(count + 1))
             if lexicon.is_known(leader) or (count <= 2 and lexicon.is_agency(leader)):
                 return count
-            if count == 1 and lexicon.is_unit(leader) and leader.endswith(_BUREAUX):
+            if count == 1 and lexicon.is_unit(leader) and leader.endswith(endings.bureaux):
                 return count
         return 0
 
     def _nouns_of_class(self, first: str) -> int:
         """Count the nouns that belong to a unit whose own word is a mere class: 데이터 진흥 [과]."""
-        service = bool(_SERVICE.fullmatch(first))
+        service = bool(patterns.service.fullmatch(first))
         classed = service or first in lexicon.OWNERLESS or first in CLASS_WORDS
         classed = classed or first in COMMITTEES
         if (lexicon.is_agency(first) and not service and first not in COMMITTEES) or not (
             self.label or classed
         ):
             return 0
-        acted = (first in lexicon.OWNERLESS or service) and self.at() in _ACTS
-        by_phone = first == _ADVICE_ROOM and self.at() == _TELEPHONE
+        acted = (first in lexicon.OWNERLESS or service) and self.at() in endings.acts
+        by_phone = first == terms.advice_room and self.at() == terms.telephone
         count = int(acted and (by_phone or self._noun(2) or names_unit(self.at(2))))
         while count < 4 and self._noun(count + 1):
             count += 1
@@ -370,14 +343,16 @@ class _Reader:
         """Return whether a word may be a noun of the path's name; before a centre, one with 과 is listed."""
         word = self.at(back)
         return (
-            is_noun(word) and word != _DIVISION and not (self.centre and word.endswith(_LISTED_BEFORE_CENTRE))
+            is_noun(word)
+            and word != terms.division
+            and not (self.centre and word.endswith(endings.listed_before_centre))
         )
 
 
 def _without_topic(path: list[str]) -> tuple[list[str], bool]:
     """Cut off what cannot be below a division: an institution and nouns, which it is asked about."""
     for place in range(1, len(path)):
-        if path[place - 1].endswith(_DIVISIONS) and lexicon.is_agency(path[place]):
+        if path[place - 1].endswith(endings.divisions) and lexicon.is_agency(path[place]):
             return path[:place], False
     return path, True
 

@@ -9,7 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.blocks import Paragraph
-from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.gazetteer import patterns
 from pipelines.phones import find_numbers, fold
 
 if TYPE_CHECKING:
@@ -18,15 +18,10 @@ if TYPE_CHECKING:
     from archive.records import Link
     from pipelines.blocks import Block, Table
 
-_EMAIL = pattern("email")
 #: Numbers and addresses of one text that are read; of 26,727 press releases the most is 61.
 _MOST_POINTS = 3_000
 _MAX_LINKS = 500  # tel: links of one document
 
-_PIPED = pattern("piped")
-_SITE_LINE = pattern("site_line")
-_HANGUL = pattern("one_hangul")
-_NUMBER_FIRST = pattern("number_first")
 _MAX_ITEM = 60  # characters of an item of a list
 _MAX_EMPTY = 20  # empty lines between two that belong together
 _PIPED_TABLES = 1_000_000  # their numbers lie above those of all blocks
@@ -110,8 +105,10 @@ def _goes_on(above: Line, line: Line) -> bool:
     """Return whether a line begins with the number of the name that ends the list above it."""
     if above.table >= 0 or line.table >= 0 or not (above.points and line.points):
         return False
-    named = _HANGUL.match(above.text.rstrip()[-1:]) and above.points[-1].end < len(above.text.rstrip())
-    return bool(named and _NUMBER_FIRST.fullmatch(line.text[: line.points[0].start]))
+    named = patterns.one_hangul.match(above.text.rstrip()[-1:]) and above.points[-1].end < len(
+        above.text.rstrip()
+    )
+    return bool(named and patterns.number_first.fullmatch(line.text[: line.points[0].start]))
 
 
 def _join(lines: list[Line], above: Line, line: Line) -> None:
@@ -134,7 +131,7 @@ def find_points(text: str) -> list[Point]:
     if "@" in text:
         points += [
             Point(match.start(), match.end(), "email", (_address(match[0]),))
-            for match in _EMAIL.finditer(text)
+            for match in patterns.email.finditer(text)
         ]
         points.sort(key=lambda point: point.start)
     return points
@@ -158,7 +155,7 @@ def _address(printed: str) -> str:
 def _add_paragraph(lines: list[Line], text: str, block: Paragraph, start: int) -> None:
     for printed in block.text.split("\n"):
         shown = text[start : start + len(printed)]
-        if _PIPED.fullmatch(shown):
+        if patterns.piped.fullmatch(shown):
             _add_piped(lines, shown, start)
         else:
             lines.append(Line(len(lines), shown, start, block.kind, (Piece(shown, start),)))
@@ -203,7 +200,7 @@ def line_above(lines: Sequence[Line], index: int) -> Line | None:
 def said_above(lines: Sequence[Line], index: int) -> Line | None:
     """Return the nearest line above with Korean text: no empty line, no URL of a site."""
     for place in range(index - 1, max(-1, index - 1 - _MAX_EMPTY), -1):
-        if _HANGUL.search(lines[place].text) and not _SITE_LINE.match(lines[place].text):
+        if patterns.one_hangul.search(lines[place].text) and not patterns.site_line.match(lines[place].text):
             return lines[place]
     return None
 

@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import Head
-from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.gazetteer import patterns
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-_CLASSES = tuple(map(pattern, ("class_of_places", "class_of_institutions", "class_quoted")))
-_BRACKETED = pattern("bracketed")
+_CLASSES = (patterns.class_of_places, patterns.class_of_institutions, patterns.class_quoted)
 _MAX_LIST = 1500  # characters of a list in one bracket
-_WORD = pattern("member_word")
-_PLACE = pattern("place_name")
 
 
 def classes_of(text: str) -> list[re.Match[str]]:
@@ -37,12 +34,12 @@ def read_member(text: str, classes: Sequence[re.Match[str]], start: int, end: in
         return None
     last = classes[before - 1]
     start = max(start, last.end())
-    words = _WORD.findall(_BRACKETED.sub(" ", text[start:end]))
-    if ")" in _BRACKETED.sub("", text[last.end() : end]) or len(words) != 1:
+    words = patterns.member_word.findall(patterns.bracketed.sub(" ", text[start:end]))
+    if ")" in patterns.bracketed.sub("", text[last.end() : end]) or len(words) != 1:
         return None
     place = text.find(words[0], start)
     if lexicon.is_agency(words[0]) or lexicon.is_company(words[0]):
         return Head((words[0], last["noun"]), rest=True, start=place)
-    if _PLACE.fullmatch(words[0]) and last.re is _CLASSES[0]:
+    if patterns.place_name.fullmatch(words[0]) and last.re is _CLASSES[0]:
         return Head((words[0], last["noun"]), rest=True, start=place)
     return None

@@ -12,8 +12,7 @@ from pipelines.contacts.find.heads import Head, read_head
 from pipelines.contacts.find.members import classes_of, read_member
 from pipelines.contacts.find.offers import is_no_offer, signs_of
 from pipelines.contacts.find.paths import is_named, split_path
-from pipelines.contacts.find.words import FAX_WORD
-from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.gazetteer import endings, patterns, terms
 
 if TYPE_CHECKING:
     import re
@@ -21,39 +20,19 @@ if TYPE_CHECKING:
 
     from pipelines.contacts.find.layout import Line, Point
 
-_ASKING = term("asking")
-_CLERK = term("clerk")
 
-_LABEL = pattern("label")
 _OPENING = 40  # characters within which a label opens its line
-_ASKS = pattern("asking")
-_SENTENCE_END = pattern("sentence_end")
-_PROSE_END = pattern("prose_end")
-_URL = pattern("url")
-_NO_WORDING = pattern("no_wording")
-_NUMBERING = pattern("numbering")
-_LEFT_OVER = pattern("left_over")
-_BESIDE = pattern("beside_number")
 
-_AFTER = tuple(map(pattern, ("named_after_in_bracket", "centre_after", "sent_to_after", "named_behind")))
-_OWNER_AFTER = pattern("owner_after")
-_OWN_LINE = pattern("own_line")
-_ANOTHER = pattern("somebody_else")
-_CENTRE_BEHIND = pattern("centre_behind")
-_DIGITS = pattern("three_digits")
+_AFTER = (
+    patterns.named_after_in_bracket,
+    patterns.centre_after,
+    patterns.sent_to_after,
+    patterns.named_behind,
+)
 _NO_OWNERS = lexicon.BY_LOCALITY - lexicon.OWNERLESS
-_DOINGS = endings("doings")
-_SERVICES = endings("services_of_nobody")
 _SHORT = 4  # digits of a short number
 _MAX_TOPIC = 2  # syllables
-_BETWEEN_CELLS = pattern("between_cells")
-_TOPIC_BRACKET = pattern("topic_bracket")
-_TOPIC_ASKED = pattern("topic_asked")
-_OF_THE_READER = pattern("of_the_reader")
-_SITE_LISTED = pattern("site_listed")
-_SHARED = pattern("number_of_all")
-_LISTED_BEFORE = pattern("listed_before")
-_AND = (*endings("and_particles"), term("and"), "·")
+_AND = (*endings.and_particles, terms.and_, "·")
 _MOST_LISTED = 8  # units before one that share its numbers
 _REACH = (
     600  # characters before a number that are searched for its head, its label and the last sentence's end
@@ -75,7 +54,7 @@ def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
     groups: list[list[Point]] = []
     for point in points:
         between = text[groups[-1][-1].end : point.start] if groups else ""
-        if groups and not wording(between) and not _ANOTHER.search(between):
+        if groups and not wording(between) and not patterns.somebody_else.search(between):
             groups[-1].append(point)
         else:
             groups.append([point])
@@ -84,20 +63,22 @@ def groups_of(text: str, points: Sequence[Point]) -> list[list[Point]]:
 
 def wording(text: str) -> str:
     """Remove fillers and punctuation from a text; the rest is significant."""
-    words = _NO_WORDING.sub(" ", FAX_WORD.sub(" ", text)).split()
-    return " ".join(word for word in words if word not in lexicon.FILLERS and not _NUMBERING.fullmatch(word))
+    words = patterns.no_wording.sub(" ", patterns.fax_word.sub(" ", text)).split()
+    return " ".join(
+        word for word in words if word not in lexicon.FILLERS and not patterns.numbering.fullmatch(word)
+    )
 
 
 class _LineReader:
     def __init__(self, line: Line, above: Sequence[Draft], sample: str) -> None:
         self.line = line
-        self.text = _URL.sub(lambda match: " " * len(match[0]), line.text)
-        goes_on = bool(above) and above[-1].kind == "label" and not _PROSE_END.search(line.text)
-        label = _LABEL.search(self.text, 0, _OPENING + 10)
+        self.text = patterns.url.sub(lambda match: " " * len(match[0]), line.text)
+        goes_on = bool(above) and above[-1].kind == "label" and not patterns.prose_end.search(line.text)
+        label = patterns.label.search(self.text, 0, _OPENING + 10)
         self.role = _role(label) or (above[-1].role if goes_on else None)
         self.opened = label.end() if label and label.start() <= _OPENING else None
         self.announced = line.kind == "row" or goes_on
-        self.asking = bool(_ASKS.search(self.text))
+        self.asking = bool(patterns.asking.search(self.text))
         self.classes = classes_of(self.text)
         self.above = sample
         self.starts = [point.start for point in line.points]
@@ -116,14 +97,14 @@ class _LineReader:
 
     def _head_start(self, after: int, before: int) -> tuple[int, bool]:
         """Find where the head of a number begins, and whether a label or a table announces it."""
-        left_over = _LEFT_OVER.match(self.text, after, before)
+        left_over = patterns.left_over.match(self.text, after, before)
         start = max(left_over.end() if left_over else after, before - _REACH)
         labelled = self.announced or (self.opened is not None and self.opened <= before)
-        for match in _SENTENCE_END.finditer(self.text, start, before):
+        for match in patterns.sentence_end.finditer(self.text, start, before):
             if wording(self.text[match.end() : before]):
                 opening = self.opened is not None and not self.text[self.opened : match.end()].strip()
                 start, labelled = match.end(), opening or self.line.kind == "row"
-        for match in _LABEL.finditer(self.text, start, before):
+        for match in patterns.label.finditer(self.text, start, before):
             if wording(self.text[match.end() : before]):
                 start, labelled = match.end(), True
                 self.role = _role(match)
@@ -140,7 +121,9 @@ class _LineReader:
         head = (replace(member, start=member.start - start) if member else None) or self._head(
             text, group, found, labelled=labelled
         )
-        behind = _CENTRE_BEHIND.match(self.text, group[-1].end) if head.path and not head.people else None
+        behind = (
+            patterns.centre_behind.match(self.text, group[-1].end) if head.path and not head.people else None
+        )
         if behind and not lexicon.is_unit(head.path[-1]):
             head = replace(head, path=(*head.path, behind["unit"]), noun=False)
         if brand and head.path:
@@ -153,13 +136,13 @@ class _LineReader:
         topic = head.noun and len(head.path) == 1 and len(head.path[0]) <= _MAX_TOPIC
         if topic and labelled and found and found[-1].department:
             named = False  # '축산경영과 양돈(044-…), 가금(044-…)'
-        own_line = _OWN_LINE.search(text)
+        own_line = patterns.own_line.search(text)
         called = any(point.kind == "phone" for point in group)
         nameless = called and bool(found and found[-1].phones and not (found[-1].unit or found[-1].person))
-        another = called and found and found[-1].phones and _ANOTHER.search(text)
+        another = called and found and found[-1].phones and patterns.somebody_else.search(text)
         if another and not named:
             organization, department = found[-1].organization, None
-            if (organization or "").endswith(_SERVICES):
+            if (organization or "").endswith(endings.services_of_nobody):
                 organization = None
         elif not (named or nameless or own_line) and found and not self._new_sentence(found[-1], group):
             found[-1].add(group)
@@ -180,7 +163,7 @@ class _LineReader:
             self.line.start + (start + head.start if named else group[0].start),
             organization,
             department,
-            role=self.role if labelled else _ASKING if self.asking else None,
+            role=self.role if labelled else terms.asking if self.asking else None,
             mark=head.mark,
             signs=signs_of(head, text, self.text[end : end + _REACH]) if nominal else (),
         )
@@ -194,7 +177,7 @@ class _LineReader:
         Examples: 'X팀·Y팀(044-…)', 'X과, Y과(공통 …)', 'X과와 Y과(044-…, 9002)', 'X과, Y과(044-…, 9002)'.
         """
         count = sum(len(point.values) for point in group if point.kind == "phone")
-        shared = bool(_SHARED.search(text))
+        shared = bool(patterns.number_of_all.search(text))
         drafts, joint = [template], ""
         for joint, before in _listed_before(text, head, template, nouns=shared) if count else ():
             drafts.insert(0, before)
@@ -211,21 +194,26 @@ class _LineReader:
         text = text[: text.rindex(brand)] if brand else text
         head = read_head(text, label=labelled, among_people=bool(found and found[-1].person))
         head = _outside_bracket(head, text, labelled=labelled)
-        if head.noun and (_TOPIC_BRACKET.search(text) or _SITE_LISTED.match(text, head.stop)):
+        if head.noun and (patterns.topic_bracket.search(text) or patterns.site_listed.match(text, head.stop)):
             head = Head(people=head.people, mark=head.mark)
-        if head.noun and _TOPIC_ASKED.match(text, head.stop) and len(head.path) == 1:
+        if head.noun and patterns.topic_asked.match(text, head.stop) and len(head.path) == 1:
             head = Head(people=head.people, mark=head.mark)
         if head.noun and (by_mail or not self._touches(head, text, labelled=labelled)):
             head = Head(people=head.people, mark=head.mark)
         if self.line.kind == "row" and head.noun and not head.people:
             head = self._cell_of_service(group[0].start) or head
-            if head.path[-1].endswith(_DOINGS) and not lexicon.is_agency(head.path[0]):
+            if head.path[-1].endswith(endings.doings) and not lexicon.is_agency(head.path[0]):
                 first = read_head(self.text.partition("\t")[0], label=True)
-                done = first.rest or not first.path or first.path[-1].endswith(_DOINGS)
+                done = first.rest or not first.path or first.path[-1].endswith(endings.doings)
                 head = Head(mark=head.mark) if done else first
-        if head.noun and head.path and head.path[-1] in _DOINGS and not lexicon.is_agency(head.path[0]):
+        if (
+            head.noun
+            and head.path
+            and head.path[-1] in endings.doings
+            and not lexicon.is_agency(head.path[0])
+        ):
             head = Head(people=head.people, mark=head.mark)
-        if _OF_THE_READER.search(text, 0, head.start) and head.path and not head.people:
+        if patterns.of_the_reader.search(text, 0, head.start) and head.path and not head.people:
             head = Head(mark=head.mark)
         if len(head.path) == 1 and head.path[0] in _NO_OWNERS:
             if self.line.kind == "row":
@@ -239,7 +227,7 @@ class _LineReader:
 
     def _with_owner_after(self, head: Head, end: int) -> Head:
         """Prepend the institution in brackets after a number: '전화상담(1899-…, 국립가나원)'."""
-        match = _OWNER_AFTER.match(self.text, end)
+        match = patterns.owner_after.match(self.text, end)
         owner = read_head(match["unit"], label=False).path if match else ()
         led = bool(head.path) and lexicon.is_agency(head.path[0])
         if led or len(owner) != 1 or not (lexicon.is_agency(owner[0]) and is_named(owner)):
@@ -268,14 +256,18 @@ class _LineReader:
     def _cell_after(self, end: int) -> Head:
         """Read the unit in the cell after its number."""
         cells = self.text[end : end + _REACH].split("\t", 2)
-        head = read_head(cells[1], label=True) if len(cells) > 1 and not _DIGITS.search(cells[1]) else Head()
+        head = (
+            read_head(cells[1], label=True)
+            if len(cells) > 1 and not patterns.three_digits.search(cells[1])
+            else Head()
+        )
         return Head() if head.noun else head
 
     def _touches(self, head: Head, text: str, *, labelled: bool) -> bool:
         """Return whether a plain noun is so close to a number that it names who answers."""
         if self.line.kind == "row":
-            return bool(_BETWEEN_CELLS.fullmatch(text, head.stop))
-        return labelled or len(head.path) > 1 or bool(_BESIDE.fullmatch(text, head.stop))
+            return bool(patterns.between_cells.fullmatch(text, head.stop))
+        return labelled or len(head.path) > 1 or bool(patterns.beside_number.fullmatch(text, head.stop))
 
     def _after(self, end: int) -> Head:
         """Read a unit named after its number: '044-…로, 산업정책과로 연락', '1577-1000(국민건강보험공단)'."""
@@ -284,7 +276,7 @@ class _LineReader:
             head = read_head(match["unit"], label=False) if match else Head()
             if match and place == 0 and self._number_follows(match.end()):
                 return Head()  # '051-… (제주) 064-…': the next one's
-            if head.noun and head.path[0] != head.path[-1] in _DOINGS:
+            if head.noun and head.path[0] != head.path[-1] in endings.doings:
                 head = replace(head, path=head.path[:-1], noun=False)  # '110(권익위 운영)'
             if head.path and (not head.noun or place == 0):
                 return head
@@ -295,7 +287,7 @@ class _LineReader:
         return place < len(self.starts) and not self.text[end : self.starts[place]].strip()
 
     def _new_sentence(self, draft: Draft, group: list[Point]) -> bool:
-        return bool(_SENTENCE_END.search(self.text[draft.end - self.line.start : group[0].start]))
+        return bool(patterns.sentence_end.search(self.text[draft.end - self.line.start : group[0].start]))
 
 
 def _brand(text: str, group: Sequence[Point]) -> str:
@@ -309,7 +301,7 @@ def _listed_before(text: str, head: Head, template: Draft, *, nouns: bool) -> It
     """Yield the units listed before a unit, the nearest first, each with the sign or word after it."""
     start = head.start
     for _ in range(_MOST_LISTED if _is_unit_alone(head) else 0):
-        joint = _LISTED_BEFORE.search(text, 0, start)
+        joint = patterns.listed_before.search(text, 0, start)
         if not joint:
             return
         unit = read_head(text[: joint.start()], label=nouns or joint[0].strip() == "·")
@@ -318,9 +310,8 @@ def _listed_before(text: str, head: Head, template: Draft, *, nouns: bool) -> It
         start = unit.start
         place = template.start - head.start + start
         organization, department = split_path(unit.path)
-        listed = replace(template, organization=organization, department=department, phones=[], emails=[])
-        listed.faxes, listed.start, listed.anchor = [], place, place
-        yield joint[0].strip(), listed
+        named = {"organization": organization, "department": department}
+        yield joint[0].strip(), template.like(start=place, anchor=place, **named)
 
 
 def _is_unit_alone(head: Head) -> bool:
@@ -358,4 +349,4 @@ def _outside_bracket(head: Head, text: str, *, labelled: bool) -> Head:
 def _role(label: re.Match[str] | None) -> str | None:
     if not label:
         return None
-    return _ASKING if label["asking"] else _CLERK if label["charge"] else None
+    return terms.asking if label["asking"] else terms.clerk if label["charge"] else None

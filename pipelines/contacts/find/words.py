@@ -6,62 +6,26 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.contacts.find import lexicon
-from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.gazetteer import endings, patterns, terms
 
 if TYPE_CHECKING:
     import re
 
-_CLASS_WORDS = endings("class_words")
-_PURPOSES_OF_LINES = endings("purposes_of_lines")
-_OR_AND = endings("or_and")
-_AND_PARTICLES = endings("and_particles")
-_OF = term("of")
-_AT = term("at")
-_TELEPHONE = term("telephone")
-_NUMBER = term("number")
 
 #: The class of a unit written apart from its name: 데이터 진흥 과.
-CLASS_WORDS = frozenset(_CLASS_WORDS)
+CLASS_WORDS = frozenset(endings.class_words)
 #: Signs that are words of their own.
 SEPARATORS = frozenset(",/;:()[]|·\t\n")
-FAX_WORD = pattern("fax_word")
-MARK = pattern("mark")
 
-_TOKEN = pattern("token")
-_AROUND = term("signs_around")
-_SPACED = pattern("spaced")
-_LEADER = pattern("leader")
-_UNCLOSED = pattern("unclosed")
-_GLUED_NUMBER = pattern("glued_number")
-_BULLET = pattern("bullet")
-_TOPIC = pattern("topic_remark")
-_REMARK = pattern("remark")
-_HOURS = pattern("opening_hours")
-_POSTCODE = pattern("postcode")
-_ABOUT = pattern("about_unit")
-_REMARK_IN_BRACKET = pattern("remark_in_bracket")
-_WHOLE_BRACKET = pattern("whole_bracket")
-_LEADING_BRACKET = pattern("leading_bracket")
-_ROLE = pattern("role_bracket")
-_TOPIC_OF_DIVISION = pattern("topic_of_division")
-_UNIT_BRACKET = pattern("unit_bracket")
-_MINISTRY_BRACKET = pattern("ministry_bracket")
-_STROKE = pattern("stroke")
-_NAME_BRACKET = pattern("name_bracket")
-_DIGIT = pattern("digit")
-_LETTER = pattern("letter")
-_IN_BRACKETS = (_ROLE, _REMARK, _TOPIC_OF_DIVISION, _REMARK_IN_BRACKET)
+_IN_BRACKETS = (
+    patterns.role_bracket,
+    patterns.remark,
+    patterns.topic_of_division,
+    patterns.remark_in_bracket,
+)
 _OPEN, _CLOSE, _SLASH = "\ue000", "\ue001", "\ue002"  # stand in for brackets and a stroke of a name
-_GLUED_RANKS = endings("glued_ranks")
 _STOOD_FOR = str.maketrans({_OPEN: "(", _CLOSE: ")", _SLASH: "/"})
 _MAX_TEXT = 400
-_DIVISIONS = endings("divisions")
-_GLUED_AFTER = endings("glued_after")
-
-_PARTICLE = pattern("particle")
-_INFLECTED = pattern("inflected")
-_NOUN = pattern("noun_shape")
-_PLACE_IN_ADDRESS = pattern("place_in_address")
 
 
 class Word(NamedTuple):
@@ -75,17 +39,17 @@ def words_of(text: str) -> list[Word]:
     """Cut folded text into words and separating signs."""
     text = _blanked(text)
     words: list[Word] = []
-    spaced = [span for match in _SPACED.finditer(text) for span in _spaced_words(match)]
-    for match in _TOKEN.finditer(text):
+    spaced = [span for match in patterns.spaced.finditer(text) for span in _spaced_words(match)]
+    for match in patterns.token.finditer(text):
         if spaced and words and any(start < match.start() < end for start, end in spaced):
             words[-1] = Word(words[-1].text + match[0], words[-1].start)
-        elif word := match[0].translate(_STOOD_FOR).strip(_AROUND):
+        elif word := match[0].translate(_STOOD_FOR).strip(terms.signs_around):
             words.append(Word(word, match.start()))
     parted: list[Word] = []
     for whole in words:
         parts = _parts(whole.text)
         parted += [Word(part.text, whole.start + part.start) for part in parts] if parts else [whole]
-    if any(word.text == _TELEPHONE for word in parted):
+    if any(word.text == terms.telephone for word in parted):
         parted = _with_lines(parted)
     return _without_cell_ends(parted) if "\t" in text else parted
 
@@ -101,8 +65,10 @@ def _with_lines(words: list[Word]) -> list[Word]:
     """Join the class of a line for advice that is written apart: 청소년 [상담 전화]."""
     joined: list[Word] = []
     for word in words:
-        nominal = len(joined) > 1 and joined[-1].text in _PURPOSES_OF_LINES and is_noun(joined[-2].text)
-        if word.text == _TELEPHONE and nominal:
+        nominal = (
+            len(joined) > 1 and joined[-1].text in endings.purposes_of_lines and is_noun(joined[-2].text)
+        )
+        if word.text == terms.telephone and nominal:
             joined[-1] = Word(f"{joined[-1].text}{word.text}", joined[-1].start)
         else:
             joined.append(word)
@@ -112,7 +78,7 @@ def _with_lines(words: list[Word]) -> list[Word]:
 def _undotted(word: Word) -> list[Word]:
     """Split units and people that a middle dot lists: 가나팀·다라공단 [마바팀], 홍길동·사무관 [김나래]."""
     left, dot, right = word.text.partition("·")
-    units = left.endswith(_DIVISIONS) and lexicon.is_unit(left) and names_unit(right)
+    units = left.endswith(endings.divisions) and lexicon.is_unit(left) and names_unit(right)
     people = lexicon.is_name(left) or lexicon.may_be_name(left) or lexicon.is_rank(left)
     people = people and (lexicon.is_rank(right) if not lexicon.is_rank(left) else lexicon.is_name(right))
     if not (dot and (units or people)):
@@ -149,16 +115,16 @@ def _without_cell_ends(words: list[Word]) -> list[Word]:
 
 def _blanked(text: str) -> str:
     """Blank out what is no part of a name; offsets up to the last word stay."""
-    text = _UNCLOSED.sub(lambda match: " " * (len(match[0]) - 1) + "|", text)
-    for form in (MARK, _TOPIC, _LEADER):
+    text = patterns.unclosed.sub(lambda match: " " * (len(match[0]) - 1) + "|", text)
+    for form in (patterns.mark, patterns.topic_remark, patterns.leader):
         text = form.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
     bracketed = "(" in text
-    figures = (_GLUED_NUMBER, _HOURS) if _DIGIT.search(text) else ()
-    for form in (*figures, *(_IN_BRACKETS if bracketed else ()), _BULLET):
+    figures = (patterns.glued_number, patterns.opening_hours) if patterns.digit.search(text) else ()
+    for form in (*figures, *(_IN_BRACKETS if bracketed else ()), patterns.bullet):
         text = form.sub(_blank, text)
-    text = _ABOUT.sub("", _POSTCODE.sub(_blank, text) if bracketed else text)
-    text = FAX_WORD.sub(_blank, text) if _LETTER.search(text) else text
-    return _STROKE.sub(_with_stroke, _opened(text) if bracketed else text)
+    text = patterns.about_unit.sub("", patterns.postcode.sub(_blank, text) if bracketed else text)
+    text = patterns.fax_word.sub(_blank, text) if patterns.letter.search(text) else text
+    return patterns.stroke.sub(_with_stroke, _opened(text) if bracketed else text)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -167,16 +133,16 @@ def _blank(match: re.Match[str]) -> str:
 
 def _opened(text: str) -> str:
     """Open brackets around whole names and units; keep those that are part of a name."""
-    text = _WHOLE_BRACKET.sub(lambda match: f" {match[1]} ", text)
-    text = _LEADING_BRACKET.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
-    text = _UNIT_BRACKET.sub(lambda match: f" {match[1]} ", text)
-    text = _MINISTRY_BRACKET.sub(
+    text = patterns.whole_bracket.sub(lambda match: f" {match[1]} ", text)
+    text = patterns.leading_bracket.sub(lambda match: "|" + " " * (len(match[0]) - 1), text)
+    text = patterns.unit_bracket.sub(lambda match: f" {match[1]} ", text)
+    text = patterns.ministry_bracket.sub(
         lambda match: (
             match[0].replace("(", " ").replace(")", " ") if lexicon.is_known(match[1]) else match[0]
         ),
         text,
     )
-    return _NAME_BRACKET.sub(lambda match: _with_bracket(match, text), text)
+    return patterns.name_bracket.sub(lambda match: _with_bracket(match, text), text)
 
 
 def _with_bracket(match: re.Match[str], text: str) -> str:
@@ -209,9 +175,9 @@ def _unglued(word: Word) -> list[Word]:
     if sentence:  # a text that lost its spaces
         place = word.start + len(sentence)
         return [Word(sentence, word.start), *_unglued(Word(word.text[len(sentence) :], place))]
-    rank = next((rank for rank in _GLUED_RANKS if word.text.startswith(rank)), "")
+    rank = next((rank for rank in endings.glued_ranks if word.text.startswith(rank)), "")
     cut = len(ministry or (rank if lexicon.is_name(word.text[len(rank) :]) else ""))
-    if not cut and word.text[3:] in _GLUED_AFTER and lexicon.is_name(word.text[:3]):
+    if not cut and word.text[3:] in endings.glued_after and lexicon.is_name(word.text[:3]):
         cut = 3  # 홍길동사무관
     if not cut:
         return [word]
@@ -220,7 +186,7 @@ def _unglued(word: Word) -> list[Word]:
 
 def bare(word: str) -> str:
     """Strip a particle from any word."""
-    return _PARTICLE.sub("", word)
+    return patterns.particle.sub("", word)
 
 
 @lru_cache(maxsize=8192)
@@ -234,12 +200,12 @@ def stem(word: str) -> str:
 
 def genitive(word: str) -> str:
     """Strip 의."""
-    return word.removesuffix(_OF)
+    return word.removesuffix(terms.of)
 
 
 def owner(word: str) -> str:
     """Strip the particle after an owner: 교육부의 상담실, 농관원에 콜센터."""
-    return genitive(word).removesuffix(_AT)
+    return genitive(word).removesuffix(terms.at)
 
 
 @lru_cache(maxsize=8192)
@@ -258,13 +224,15 @@ def names_unit(word: str) -> bool:
 def is_noun(word: str) -> bool:
     """Return whether a word may be a noun of a name: no particle, no verb form, no filler, no rank."""
     return (
-        bool(_NOUN.fullmatch(word))
+        bool(patterns.noun_shape.fullmatch(word))
         and (len(word) > 1 or word in CLASS_WORDS)
-        and not _INFLECTED.search(word)
-        and not _PLACE_IN_ADDRESS.search(word)
-        and not (word.endswith(_OR_AND) and (names_unit(word[:-1]) or word[:-1] in lexicon.BY_LOCALITY))
-        and not (word.endswith(_AND_PARTICLES) and word[:-1] in lexicon.FILLERS)
-        and not word.endswith(_NUMBER)
+        and not patterns.inflected.search(word)
+        and not patterns.place_in_address.search(word)
+        and not (
+            word.endswith(endings.or_and) and (names_unit(word[:-1]) or word[:-1] in lexicon.BY_LOCALITY)
+        )
+        and not (word.endswith(endings.and_particles) and word[:-1] in lexicon.FILLERS)
+        and not word.endswith(terms.number)
         and word not in lexicon.NOT_NOUNS
         and word not in lexicon.FILLERS
         and word not in lexicon.BY_LOCALITY

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.layout import line_above, lines_to_number
-from pipelines.contacts.gazetteer import endings, pattern, term, words
-from pipelines.contacts.grid.fields import CHIEF_LABELS, CLERK_LABELS, LABEL_WORD, field_of, squeezed
+from pipelines.contacts.gazetteer import endings, patterns, terms, words
+from pipelines.contacts.grid.fields import field_of, squeezed
 from pipelines.contacts.grid.groups import MAX_IDLE, GroupReader
 from pipelines.contacts.grid.rows import Grid
 
@@ -23,21 +23,10 @@ if TYPE_CHECKING:
 
     from pipelines.contacts.find.layout import Line, Piece
 
-_RESPONSIBLE_UNIT = term("responsible_unit")
-_CHIEF = term("chief")
-_CLERK = term("clerk")
 
-_MARK_CELL = pattern("mark_cell")
-_OPENING = words("opening_labels")
-_ROW_OPENING = words("row_opening_labels")
-_HINT = pattern("block_hint")
-_UNIT_LABELS = endings("labels_opening_units")
-_UNIT_LABEL = pattern("opens_with_unit_label")
 _MAX_RANK = 24
 _MAX_UNIT = 40
 _MAX_ABOVE = 6  # lines from a unit down to its first person's number
-_BROKEN_NUMBER = pattern("broken_number")
-_LABEL_BEFORE = pattern("unit_label_before")
 
 
 def find_blocks(lines: Sequence[Line], taken: set[int]) -> Iterator[Grid]:
@@ -55,24 +44,28 @@ def find_blocks(lines: Sequence[Line], taken: set[int]) -> Iterator[Grid]:
 
 def _starts(line: Line) -> bool:
     """Return whether a line opens a block: a label alone in its cell, or labels run together in one line."""
-    if not _HINT.search(line.text):
+    if not patterns.block_hint.search(line.text):
         return False
     pieces = [squeezed(piece.text) for piece in line.pieces]
     if line.kind == "row":
         people = any(
-            piece in CHIEF_LABELS | CLERK_LABELS | _ROW_OPENING or piece.startswith(_RESPONSIBLE_UNIT)
+            piece in words.chief_labels | words.clerk_labels | words.row_opening_labels
+            or piece.startswith(terms.responsible_unit)
             for piece in pieces
         )
         return people and not all(map(field_of, pieces))
-    printed = [squeezed(label) for label in LABEL_WORD.findall(line.text)]
+    printed = [squeezed(label) for label in patterns.label_word.findall(line.text)]
     return (
-        pieces[0] in _OPENING
-        or pieces[0].startswith(tuple(_RESPONSIBLE_UNIT + sign for sign in "<("))
+        pieces[0] in words.opening_labels
+        or pieces[0].startswith(tuple(terms.responsible_unit + sign for sign in "<("))
         or (
-            pieces[0].endswith(_RESPONSIBLE_UNIT)
-            and lexicon.is_agency(pieces[0].removesuffix(_RESPONSIBLE_UNIT))
+            pieces[0].endswith(terms.responsible_unit)
+            and lexicon.is_agency(pieces[0].removesuffix(terms.responsible_unit))
         )
-        or (pieces[0].startswith(_UNIT_LABELS) and (_CHIEF in printed or _CLERK in printed))
+        or (
+            pieces[0].startswith(endings.labels_opening_units)
+            and (terms.chief in printed or terms.clerk in printed)
+        )
     )
 
 
@@ -81,7 +74,7 @@ def _starts_bare(lines: Sequence[Line], line: Line) -> bool:
     if line.kind == "row" or len(line.text) > _MAX_RANK:
         return False
     first = squeezed(line.text)
-    if not (first in CLERK_LABELS or lexicon.is_rank(first)):
+    if not (first in words.clerk_labels or lexicon.is_rank(first)):
         return False
     below = [line for line in lines[line.index + 1 : line.index + 5] if line.text.strip()]
     named = bool(below) and lexicon.is_name(squeezed(below[0].text.split("(")[0]))
@@ -107,21 +100,21 @@ def _is_unit_alone(line: Line) -> bool:
     """Return whether a line is the path of a unit and nothing else."""
     if line.points or len(line.text) > _MAX_UNIT:
         return False
-    head = read_head(_LABEL_BEFORE.sub("", line.text), label=True)
+    head = read_head(patterns.unit_label_before.sub("", line.text), label=True)
     return bool(head.path) and not (head.noun or head.rest or head.people)
 
 
 def _is_of_people(line: Line) -> bool:
     """Return whether a line gives people, perhaps after the label of their role, and no unit of theirs."""
     text = line.text[: line.points[0].start] if line.points else line.text
-    label = LABEL_WORD.match(text.strip())
+    label = patterns.label_word.match(text.strip())
     head = read_head(text.strip()[label.end() if label else 0 :], label=True)
     return bool(head.people and head.people[0].rank) and not (head.path or head.rest)
 
 
 def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Line:
     """Step back over the units and marks directly above the first label."""
-    while line.kind != "row" and not _UNIT_LABEL.match(line.text.strip()):
+    while line.kind != "row" and not patterns.opens_with_unit_label.match(line.text.strip()):
         above = line_above(lines, line.index)
         if not above or above.index in taken or above.points or above.kind == "row":
             break
@@ -130,7 +123,7 @@ def _with_units_above(lines: Sequence[Line], line: Line, taken: set[int]) -> Lin
         head = read_head(above.text, label=True)
         if lexicon.is_broken_name(above.text.strip(), line.text.strip()):
             head = replace(head, noun=False)
-        if not _MARK_CELL.fullmatch(above.text.strip()) and (head.rest or not head.path or head.noun):
+        if not patterns.mark_cell.fullmatch(above.text.strip()) and (head.rest or not head.path or head.noun):
             break
         line = above
     return line
@@ -151,7 +144,7 @@ def _unbroken(run: Iterator[tuple[Line, Piece]]) -> Iterator[tuple[Line, Piece]]
     """Join names and numbers that a narrow cell broke over two lines; the second line stays, empty."""
     line, piece = next(run)
     for next_line, below in run:
-        number = _BROKEN_NUMBER.search(piece.text) and below.text.lstrip()[:1].isdigit()
+        number = patterns.broken_number.search(piece.text) and below.text.lstrip()[:1].isdigit()
         if number or lexicon.is_broken_name(piece.text.strip(), below.text.strip()):
             joint = "\n" * (below.start - piece.start - len(piece.text)) if number else ""
             yield line, replace(piece, text=piece.text + joint + below.text)
@@ -165,7 +158,7 @@ def _unbroken(run: Iterator[tuple[Line, Piece]]) -> Iterator[tuple[Line, Piece]]
 def _parts(piece: Piece) -> Iterator[Piece]:
     """Split a piece into labels and the text between them."""
     place = 0
-    for part in LABEL_WORD.split(piece.text):
+    for part in patterns.label_word.split(piece.text):
         if part.strip():
             yield type(piece)(part, piece.start + place)
         place += len(part)

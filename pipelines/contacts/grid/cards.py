@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.gazetteer import patterns
 from pipelines.contacts.grid.fields import squeezed
 from pipelines.contacts.grid.rows import Grid, Row
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from pipelines.contacts.find.layout import Line
     from pipelines.contacts.grid.fields import Field
 
-_FIELD = pattern("card_field")
-_BEFORE = pattern("card_opening")
-_WORD = pattern("word")
 _KINDS: tuple[Field, ...] = ("unit", "name", "rank", "number")
 _LEAST = 3  # fields
 
@@ -63,8 +60,8 @@ def _cards(lines: Sequence[Line]) -> Iterator[_Card]:
 def _fields(line: Line) -> list[tuple[Field, str]]:
     """Return the labelled fields of a line that consists of such fields only."""
     fields: list[tuple[Field, str]] = []
-    for match in _FIELD.finditer(line.text):
-        if not fields and _WORD.search(_BEFORE.sub("", line.text[: match.start()])):
+    for match in patterns.card_field.finditer(line.text):
+        if not fields and patterns.word.search(patterns.card_opening.sub("", line.text[: match.start()])):
             return []
         kind = next(kind for kind in _KINDS if match[kind])
         fields.append((kind, match["value"]))

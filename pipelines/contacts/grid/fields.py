@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal, TypeAlias
 
-from pipelines.contacts.gazetteer import pattern, term, words
+from pipelines.contacts.gazetteer import terms, words
 
 Field: TypeAlias = Literal["unit", "name", "rank", "number", "mail"]
 
-PART_LABELS = words("part_labels")
-CHIEF_LABELS = words("chief_labels")
-CLERK_LABELS = words("clerk_labels")
-LABEL_WORD = pattern("label_word")
-_AROUND = term("around_labels")
+_LABELS: dict[Field, frozenset[str]] = {
+    "unit": words.unit_labels | words.part_labels,
+    "name": words.chief_labels | words.clerk_labels | words.name_labels,
+    "rank": words.rank_labels,
+    "number": words.number_labels,
+    "mail": words.mail_labels,
+}
+_FIELDS = {label: field for field, labels in _LABELS.items() for label in labels}
 
 
 def squeezed(text: str) -> str:
     """Remove white space, and the punctuation around a label."""
-    return "".join(text.split()).strip(_AROUND)
+    return "".join(text.split()).strip(terms.around_labels)
 
 
 def field_of(label: str) -> Field | None:
     """Return the field that a label without its spaces announces, None where it is no label."""
-    return _fields().get(label)
-
-
-@cache
-def _fields() -> dict[str, Field]:
-    lists: dict[str, Field] = {
-        "unit_labels": "unit",
-        "part_labels": "unit",
-        "chief_labels": "name",
-        "clerk_labels": "name",
-        "name_labels": "name",
-        "rank_labels": "rank",
-        "number_labels": "number",
-        "mail_labels": "mail",
-    }
-    return {label: kind for name, kind in lists.items() for label in words(name)}
+    return _FIELDS.get(label)

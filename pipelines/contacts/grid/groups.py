@@ -14,8 +14,8 @@ from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import Head, Person, read_head
 from pipelines.contacts.find.layout import find_points
 from pipelines.contacts.find.mentions import groups_of, wording
-from pipelines.contacts.gazetteer import endings, pattern, term
-from pipelines.contacts.grid.fields import CHIEF_LABELS, CLERK_LABELS, PART_LABELS, field_of, squeezed
+from pipelines.contacts.gazetteer import endings, patterns, terms, words
+from pipelines.contacts.grid.fields import field_of, squeezed
 from pipelines.contacts.grid.rows import Cell, Row
 
 if TYPE_CHECKING:
@@ -23,23 +23,8 @@ if TYPE_CHECKING:
 
     from pipelines.contacts.find.layout import Line, Piece, Point
 
-_BUREAUX_LIKE_NAMES = endings("bureaux_like_names")
-_DIVISIONS = endings("divisions")
-_CLERK = term("clerk")
-_KOREA = term("korea")
-_CHARGE = term("charge")
-_CHIEF = term("chief")
-_SPOKESMAN = term("spokesman")
-_OFFICER = term("officer")
 
-_TOPIC = pattern("topic_alone")
-_MARK_CELL = pattern("mark_cell")
-_ONE_WORD = pattern("one_word")
-_MASKED = pattern("masked")
-_DIVISIONS_OF_BLOCKS = endings("divisions_of_blocks")
-_RANK_LIKE_UNIT = pattern("rank_like_unit")
 _AROUND = " ()☎,:-·."
-_CLOSING = pattern("closing")
 _MAX_CELL = 160  # characters of the longest line of people seen, with numbers
 _MAX_MISSED = 3
 MAX_IDLE = 60  # pieces without a number within a block; the widest seen has 20
@@ -103,7 +88,7 @@ class GroupReader:
         missed = 0
         for line, piece in run:
             self.in_table = line.kind == "row"
-            if self.rows and not self.in_table and _CLOSING.match(piece.text):
+            if self.rows and not self.in_table and patterns.closing.match(piece.text):
                 break
             taken = self._take(line, piece)
             missed = 0 if taken else missed + 1
@@ -132,7 +117,7 @@ class GroupReader:
         """Read one piece; return whether it belongs to the block."""
         text = piece.text.strip()
         word = squeezed(text)
-        mark = _MARK_CELL.fullmatch(text)
+        mark = patterns.mark_cell.fullmatch(text)
         label = self._label_of(word)
         if label:
             self._hand_out()
@@ -142,43 +127,45 @@ class GroupReader:
             self.mark, self.labelled = mark[1], True  # it is below the label, or instead of it
         elif self.in_table and not self.labelled and lexicon.is_agency(word):
             self.owner, self.labelled = word, True  # the ministry is printed instead of the label
-        elif _MASKED.search(text):
+        elif patterns.masked.search(text):
             self.waiting = []
-        elif word and not _TOPIC.fullmatch(text) and (self.labelled or not self.in_table):
+        elif word and not patterns.topic_alone.fullmatch(text) and (self.labelled or not self.in_table):
             return len(text) <= _MAX_CELL and self._content(line, piece)
         return True
 
     def _label_of(self, word: str) -> str | None:
         """Return which label a cell is; 담당 may be a unit's or a clerk's, and after 담당자 a rank."""
-        if word == _CHARGE and self.role == _CHIEF:
-            return _CLERK
-        if word == _CHARGE and self.role and not self.group.roles[-1]:
+        if word == terms.charge and self.role == terms.chief:
+            return terms.clerk
+        if word == terms.charge and self.role and not self.group.roles[-1]:
             return None
         return word if field_of(word) else None
 
     def _label(self, label: str, line: Line) -> None:
         self.labelled = True
-        if field_of(label) != "unit" and label not in CHIEF_LABELS | CLERK_LABELS:
+        if field_of(label) != "unit" and label not in words.chief_labels | words.clerk_labels:
             return
         # People of one line share its numbers across labels; others wait no longer.
         self.waiting = [row for row in self.waiting if row.line == line.index and line.kind != "row"]
-        self.units += [rank for rank in self.ranks if rank == _SPOKESMAN]  # before a label it is a unit
+        self.units += [rank for rank in self.ranks if rank == terms.spokesman]  # before a label it is a unit
         self.ranks = []
         self.people_expected = field_of(label) != "unit"
         if not self.people_expected:
             if not self.in_table and self.units and not self.rows and lexicon.is_agency(self.units[-1]):
                 self.owner = self.units.pop()  # of every unit below: '산업부 담당부서'
             self.role = None
-            self.mark = label[:2] if label in PART_LABELS else self.mark
+            self.mark = label[:2] if label in words.part_labels else self.mark
             return
-        chief = label in CHIEF_LABELS
+        chief = label in words.chief_labels
         ministry = bool(self.group.units) and all(map(lexicon.is_known, self.group.units))
         if not chief and self.units and (self.group.chief or ministry) and self.group.rows:
             self.group.units += self.units
             self.group.mark = self.group.mark or self.mark
             self.units, self.mark = [], None
         self._open_group()
-        self.role = None if chief and label.startswith(_CHARGE) else _CHIEF if chief else _CLERK
+        self.role = (
+            None if chief and label.startswith(terms.charge) else terms.chief if chief else terms.clerk
+        )
         self.group.chief = chief
         self.group.roles.append([])
 
@@ -201,8 +188,8 @@ class GroupReader:
             self.units
             and self.group.rows
             and len(self.group.units) == 1
-            and not first[0].endswith(_DIVISIONS_OF_BLOCKS)
-            and self.units[0].endswith(_DIVISIONS_OF_BLOCKS)
+            and not first[0].endswith(endings.divisions_of_blocks)
+            and self.units[0].endswith(endings.divisions_of_blocks)
         )
 
     def _open_group(self) -> None:
@@ -240,16 +227,16 @@ class GroupReader:
         inner = text.strip(_AROUND)
         if not (wording(inner) or lexicon.is_name(inner) or lexicon.is_rank(inner)):
             return True
-        if self.role and _RANK_LIKE_UNIT.match(inner):
-            self.ranks.append(inner[: len(_OFFICER)])
-            start += text.index(inner) + len(_OFFICER)
+        if self.role and patterns.rank_like_unit.match(inner):
+            self.ranks.append(inner[: len(terms.officer)])
+            start += text.index(inner) + len(terms.officer)
             return self._words(line, piece, start, end)
-        word = squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
-        if word == _KOREA:  # the rest of the name is printed in the cell below: 고용정보원
+        word = squeezed(inner) if patterns.one_word.fullmatch(inner) else ""
+        if word == terms.korea:  # the rest of the name is printed in the cell below: 고용정보원
             self.nation, self.nation_at = word, len(self.groups)
             return True
         place = (piece.start + start, piece.start + end)
-        if lexicon.is_rank(word) or (word == _OFFICER and self.people_expected):
+        if lexicon.is_rank(word) or (word == terms.officer and self.people_expected):
             self._hand_out()
             self.ranks.append(word)
             return True
@@ -276,25 +263,25 @@ class GroupReader:
 
     def _unit(self, head: Head) -> None:
         self._hand_out()
-        words = " ".join(head.path)
+        path = " ".join(head.path)
         if self.nation and lexicon.is_agency(head.path[0]):
-            words, self.nation = self.nation + words, ""
+            path, self.nation = self.nation + path, ""
             for group in self.groups[self.nation_at :]:  # rows between the two halves of the name
-                group.units.insert(0, words.split()[0])
+                group.units.insert(0, path.split()[0])
         if self._second_line() and not self.group.chief:
             self.group.units += self.units  # a row below all its people: its cell spans two
             self.units = []
         if head.noun:
-            self.topics.append(words)
+            self.topics.append(path)
         else:
-            self.units.append(words)
+            self.units.append(path)
             self.topics = []
         self.mark = head.mark or self.mark
 
     @staticmethod
     def _is_bureau(word: str) -> bool:
         """Return whether a word that may be a name is rather a bureau: 도로국, 노사실."""
-        return word.endswith(_BUREAUX_LIKE_NAMES) and lexicon.is_unit(word)
+        return word.endswith(endings.bureaux_like_names) and lexicon.is_unit(word)
 
     def _is_name(self, word: str) -> bool:
         if self.ranks and (lexicon.may_be_name(word) or lexicon.is_name_of_three(word)):
@@ -339,8 +326,8 @@ def _drop(rows: list[Row], gone: Row) -> None:
 
 def _divided(group: _Group) -> list[_Group]:
     """Divide a group whose cell names several divisions by the rhythm of its labels: one 책임자 for each."""
-    ends = [place for place, unit in enumerate(group.units) if unit.endswith(_DIVISIONS_OF_BLOCKS)]
-    chiefs = [place for place, role in enumerate(group.roles) if role and role[0].role == _CHIEF]
+    ends = [place for place, unit in enumerate(group.units) if unit.endswith(endings.divisions_of_blocks)]
+    chiefs = [place for place, role in enumerate(group.roles) if role and role[0].role == terms.chief]
     if not 1 < len(ends) == len(chiefs) or chiefs[0]:
         return [group]
     first = group.units[0].split()[0]
@@ -358,7 +345,7 @@ def _divided(group: _Group) -> list[_Group]:
 def _name_units(group: _Group) -> None:
     """Assign units to the people of a group; parallel units and people of every role by position."""
     count = len(group.units)
-    alike = all(unit.endswith(_DIVISIONS) for unit in group.units)
+    alike = all(unit.endswith(endings.divisions) for unit in group.units)
     one_ending = len({unit[-1] for unit in group.units}) == 1
     led = all(" " in unit and lexicon.is_agency(unit.split()[0]) for unit in group.units)
     parallel = count > 1 and (alike or one_ending or led) and all(len(role) == count for role in group.roles)

@@ -8,7 +8,7 @@ from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.layout import lists_of
 from pipelines.contacts.find.mentions import groups_of
-from pipelines.contacts.gazetteer import pattern
+from pipelines.contacts.gazetteer import patterns
 from pipelines.contacts.grid.rows import Cell, Grid, Row
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from pipelines.contacts.find.layout import Line
 
-_PLACE_ITEM = pattern("place_item")
-_CLASS_HEADING = pattern("class_heading")
 _DASH = " - "  # before an item on the line of the heading
 _MAX_HEADING = 100  # characters of a line that are searched for the heading
 
@@ -46,7 +44,7 @@ def find_lists(lines: Sequence[Line]) -> Iterator[Grid]:
 def _rows(line: Line, start: int) -> Iterator[Row]:
     """Yield the items of a line, each a place and its numbers, up to the first that is none."""
     for group in groups_of(line.text, line.points):
-        item = _PLACE_ITEM.fullmatch(line.text, start, group[0].start)
+        item = patterns.place_item.fullmatch(line.text, start, group[0].start)
         if not item or item["place"] not in lexicon.PLACES:
             return
         start = group[-1].end
@@ -58,6 +56,6 @@ def _rows(line: Line, start: int) -> Iterator[Row]:
 
 def _class_of(heading: str) -> tuple[str, ...]:
     """Return the path of the class that a heading names; empty where it names none."""
-    named = _CLASS_HEADING.fullmatch(heading)
+    named = patterns.class_heading.fullmatch(heading)
     head = read_head(named["name"], label=True) if named else None
     return head.path if head and not head.rest else ()

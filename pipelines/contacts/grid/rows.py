@@ -9,7 +9,7 @@ from pipelines.contacts.draft import Draft, drafts_of, share_out
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import Person, read_head
 from pipelines.contacts.find.paths import split_path
-from pipelines.contacts.gazetteer import term
+from pipelines.contacts.gazetteer import terms
 from pipelines.contacts.grid.fields import squeezed
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from pipelines.contacts.find.layout import Line, Point
     from pipelines.contacts.grid.fields import Field
-
-_KOREA = term("korea")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +120,6 @@ def _people(row: Row) -> list[Person]:
 def _path(units: Iterable[str]) -> tuple[str, ...]:
     """Join the words of unit cells; an institution of the whole country leads wherever it is printed."""
     words = dict.fromkeys(word for unit in units for word in unit.split())
-    return tuple(sorted(words, key=lambda word: not (word.startswith(_KOREA) and lexicon.is_agency(word))))
+    return tuple(
+        sorted(words, key=lambda word: not (word.startswith(terms.korea) and lexicon.is_agency(word)))
+    )

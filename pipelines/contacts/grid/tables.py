@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.layout import lines_to_number
 from pipelines.contacts.find.mentions import wording
-from pipelines.contacts.gazetteer import pattern, term
+from pipelines.contacts.gazetteer import patterns, terms
 from pipelines.contacts.grid.fields import field_of, squeezed
 from pipelines.contacts.grid.rows import Cell, Grid, Row, row_of
 
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from pipelines.contacts.find.layout import Line
     from pipelines.contacts.grid.fields import Field
 
-_LAST_HEAD = pattern("last_column_head")
-_HEAD = pattern("column_head")
-_NAME = pattern("row_name")
-_OUTSIDE = pattern("outside_rows")  # the text goes on
-_ASKING = term("asking")
 _LEAST_HEADS = 3
 _LEAST_ROWS = 2
 _LONGEST_HEAD = 30  # characters
@@ -98,7 +93,7 @@ def _turned(rows: Sequence[Line]) -> Iterator[Grid]:
         for name, head, point in zip(names, heads, line.points, strict=True):
             start = above.start + above.text.index(name)
             cells = [Cell("unit", " ".join(head.path))]
-            made.append(Row(line.index, start, start + len(name), cells, [point], _ASKING))
+            made.append(Row(line.index, start, start + len(name), cells, [point], terms.asking))
         yield Grid("columns", made, frozenset([line.index]))
 
 
@@ -120,7 +115,10 @@ def _even(said: Sequence[Line], last: int) -> Grid | None:
     for width in range(min(_MOST_COLUMNS, last + 1), 1, -1):
         heads = [squeezed(line.text) for line in said[last - width + 1 : last + 1]]
         fields = [field_of(head) for head in heads]
-        if any(not kind and not _HEAD.fullmatch(head) for head, kind in zip(heads, fields, strict=True)):
+        if any(
+            not kind and not patterns.column_head.fullmatch(head)
+            for head, kind in zip(heads, fields, strict=True)
+        ):
             continue
         if fields.count("number") != 1 or not {"unit", "name"} & {*fields}:
             continue
@@ -135,7 +133,9 @@ def _even_rows(said: Sequence[Line], first: int, fields: Sequence[Field | None])
     for start in range(first, len(said) - len(fields) + 1, len(fields)):
         row = said[start : start + len(fields)]
         called = [any(point.kind == "phone" for point in cell.points) for cell in row]
-        if called != [kind == "number" for kind in fields] or any(_OUTSIDE.match(cell.text) for cell in row):
+        if called != [kind == "number" for kind in fields] or any(
+            patterns.outside_rows.match(cell.text) for cell in row
+        ):
             return
         yield row
 
@@ -143,10 +143,12 @@ def _even_rows(said: Sequence[Line], first: int, fields: Sequence[Field | None])
 def _uneven(said: Sequence[Line], last: int) -> Grid | None:
     """Read the table whose heads end at a line and whose rows end with a number each."""
     below = said[last + 1 : last + 1 + _LONGEST_ROW]
-    if not (_LAST_HEAD.fullmatch(said[last].text) and any(line.points for line in below)):
+    if not (patterns.last_column_head.fullmatch(said[last].text) and any(line.points for line in below)):
         return None
     heads = said[max(0, last - _LEAST_HEADS + 1) : last + 1]
-    if len(heads) < _LEAST_HEADS or not all(_HEAD.fullmatch(head.text.strip()) for head in heads):
+    if len(heads) < _LEAST_HEADS or not all(
+        patterns.column_head.fullmatch(head.text.strip()) for head in heads
+    ):
         return None
     rows = list(_uneven_rows(said, last + 1))
     if len(rows) < _LEAST_ROWS or any(len(row) < _LEAST_HEADS or _names_unit(row[-1]) for row in rows):
@@ -159,8 +161,8 @@ def _uneven_rows(said: Sequence[Line], first: int) -> Iterator[Sequence[Line]]:
     row: list[Line] = []
     for place in range(first, len(said)):
         line = said[place]
-        ended = len(row) == _LONGEST_ROW or _OUTSIDE.match(line.text)
-        if ended or not (row or _NAME.fullmatch(line.text.strip())):
+        ended = len(row) == _LONGEST_ROW or patterns.outside_rows.match(line.text)
+        if ended or not (row or patterns.row_name.fullmatch(line.text.strip())):
             return
         row.append(line)
         if any(point.kind == "phone" for point in line.points):

@@ -9,10 +9,9 @@ from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.layout import said_above
 from pipelines.contacts.find.mentions import wording
 from pipelines.contacts.find.paths import split_path
-from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.gazetteer import endings, patterns, terms
 from pipelines.contacts.own.candidates import Candidate, candidate_of
 from pipelines.contacts.own.naming import is_office
-from pipelines.contacts.own.scene import SENTENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,17 +20,9 @@ if TYPE_CHECKING:
     from pipelines.contacts.find.layout import Line
     from pipelines.contacts.own.surroundings import Surroundings
 
-_CENTRES_WITH_SITE = endings("centres_with_site")
-_INTEGRATED = term("integrated")
 
-_MINISTRY_ENDINGS = endings("ministry_endings")
-_DIVISIONS = endings("divisions")
-_BELOW = endings("parts_below_ministries")
 _SHORT = 2  # syllables of a word that is no ministry's name
 
-_BROKEN = pattern("broken_off")
-SITE = pattern("site_with_url")
-_SERVICES = endings("services_of_nobody")
 _OF_NUMBERS = ("ministry", "division", "taken", "centre", "speaker")  # say nothing of whose a unit is
 _MAX_OPENING = 100  # characters before a number that a line begins with
 _MAX_ALIKE = 48  # units of one name that are compared
@@ -52,7 +43,7 @@ def leaders(around: Surroundings, draft: Draft, before: Draft | None) -> Iterato
             yield Candidate(first, rest, ("list",), draft.anchor)
             return
         leads = lexicon.is_known(before.organization) or not is_office(draft.department or "")
-        if leads and not before.organization.endswith(_SERVICES):
+        if leads and not before.organization.endswith(endings.services_of_nobody):
             yield Candidate(before.organization, None, ("list",), before.anchor)
         yield from _since(around, before, draft)
         return
@@ -63,9 +54,13 @@ def leaders(around: Surroundings, draft: Draft, before: Draft | None) -> Iterato
 def _leads_itself(ministry: str, department: str) -> bool:
     """Return whether a path begins like a ministry, which is below no other: 한울부 세정과."""
     first, _, division = department.partition(" ")
-    below_none = lexicon.is_known(ministry) and ministry.endswith(_MINISTRY_ENDINGS)
-    like_one = len(first) > _SHORT and first.endswith(_MINISTRY_ENDINGS) and not first.endswith(_BELOW)
-    return below_none and like_one and division.endswith(_DIVISIONS)
+    below_none = lexicon.is_known(ministry) and ministry.endswith(endings.ministry_endings)
+    like_one = (
+        len(first) > _SHORT
+        and first.endswith(endings.ministry_endings)
+        and not first.endswith(endings.parts_below_ministries)
+    )
+    return below_none and like_one and division.endswith(endings.divisions)
 
 
 def _since(around: Surroundings, before: Draft, draft: Draft) -> Iterator[Candidate]:
@@ -106,7 +101,7 @@ def _broken(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
     opening = line.text[: max(0, draft.anchor - line.start)]
     if not above or above.points or above.table >= 0 or len(opening) > _MAX_OPENING or wording(opening):
         return
-    if not _BROKEN.search(above.text[-_MAX_OPENING:]):
+    if not patterns.broken_off.search(above.text[-_MAX_OPENING:]):
         return
     head = read_head(above.text, label=False)
     begins = head.path and not (head.people or head.noun)
@@ -138,14 +133,14 @@ def _elsewhere(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
 
 def _owners_of_site(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
     """Yield the owner of the only web site in a sentence before a centre: 'X 누리집(…) 또는 고객센터(…)'."""
-    if not (draft.department or "").endswith(_CENTRES_WITH_SITE) or (draft.department or "").startswith(
-        _INTEGRATED
-    ):
+    if not (draft.department or "").endswith(endings.centres_with_site) or (
+        draft.department or ""
+    ).startswith(terms.integrated):
         return
     line = around.lines[draft.line]
     offset = max(0, draft.anchor - line.start)
-    sentence = SENTENCE.split(line.text[max(0, offset - _REACH) : offset])[-1]
-    sites = list(SITE.finditer(sentence))
+    sentence = patterns.sentence.split(line.text[max(0, offset - _REACH) : offset])[-1]
+    sites = list(patterns.site_with_url.finditer(sentence))
     if len(sites) == 1:
         owner, _ = split_path(read_head(sentence[: sites[0].start()], label=True).path)
         yield Candidate(owner, None, ("same_sentence", "site"), line.start)
@@ -159,7 +154,7 @@ def _same_list(around: Surroundings, before: Draft, draft: Draft) -> bool:
     if before.line == draft.line:
         line = lines[draft.line]
         between = line.text[before.end - line.start : draft.anchor - line.start]
-        return draft.kind != "prose" or not SENTENCE.search(between)
+        return draft.kind != "prose" or not patterns.sentence.search(between)
     if draft.kind == "block":
         return True
     if lines[before.line].table != lines[draft.line].table or "prose" in (before.kind, draft.kind):
@@ -173,7 +168,7 @@ def _leading(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """Make candidates that lead a unit of those that are named: their institutions alone."""
     for one in candidates:
         name = one.organization
-        if name and lexicon.is_agency(name) and not name.endswith(_SERVICES):
+        if name and lexicon.is_agency(name) and not name.endswith(endings.services_of_nobody):
             features = [feature for feature in one.features if feature not in _OF_NUMBERS]
             known = ["known"] if lexicon.is_known(name) else []
             yield Candidate(name, None, ("leads", *known, *features), one.start)

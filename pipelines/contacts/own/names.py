@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.paths import is_named, split_path
-from pipelines.contacts.gazetteer import endings, pattern
+from pipelines.contacts.gazetteer import endings, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.draft import Draft
     from pipelines.contacts.find.layout import Line
 
-_PARTICLES_AFTER_UNITS = endings("particles_after_units")
 
-_SHORT_FORM = pattern("short_form")
-_APPOSITION = pattern("apposition")
-_HEAD_OF_UNIT = pattern("head_of_unit")
-_WORD = pattern("word")
 _PATH = 60  # characters of a line before a unit's last word that may contain its path
 _REACH = 600
 _LEAST_PATH = 2  # words
@@ -38,7 +33,7 @@ class Names:
     @cached_property
     def short_forms(self) -> dict[str, str]:
         """Short forms that are the end of the whole name, with that name."""
-        found = (match for line in self.lines for match in _SHORT_FORM.finditer(line.text))
+        found = (match for line in self.lines for match in patterns.short_form.finditer(line.text))
         return {
             match["short"]: match["name"]
             for match in found
@@ -48,13 +43,13 @@ class Names:
     @cached_property
     def appositions(self) -> dict[str, str]:
         """Centres with the institution that a bracket behind them names."""
-        found = (match for line in self.lines for match in _APPOSITION.finditer(line.text))
+        found = (match for line in self.lines for match in patterns.apposition.finditer(line.text))
         return {match["unit"]: match["owner"] for match in found if lexicon.is_agency(match["owner"])}
 
     @cached_property
     def headed(self) -> dict[str, tuple[str, int]]:
         """Units whose head is named behind the institution, with it and its offset."""
-        found = ((line, match) for line in self.lines for match in _HEAD_OF_UNIT.finditer(line.text))
+        found = ((line, match) for line in self.lines for match in patterns.head_of_unit.finditer(line.text))
         return {
             match["unit"]: (match["owner"], line.start + match.start())
             for line, match in found
@@ -66,7 +61,7 @@ class Names:
         """The positions of words that may be units: line and offset of their end, the first few."""
         held: dict[str, list[tuple[int, int]]] = {}
         for line in self.lines:
-            for match in _WORD.finditer(line.text):
+            for match in patterns.word.finditer(line.text):
                 places = held.setdefault(match[0], [])
                 if len(places) < _MAX_MENTIONS:
                     places.append((line.index, match.end()))
@@ -81,7 +76,7 @@ class Names:
 
     def _leading(self, last: str) -> Iterator[tuple[int, str, int]]:
         """Yield institutions printed before the mentions of a unit: line, institution, offset."""
-        for form in ("", *_PARTICLES_AFTER_UNITS):
+        for form in ("", *endings.particles_after_units):
             for index, end in self._words.get(last + form, ()):
                 line = self.lines[index]
                 start = max(0, end - len(form) - _PATH)

@@ -8,7 +8,7 @@ from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.layout import lists_of
 from pipelines.contacts.find.paths import split_path
-from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.gazetteer import endings, patterns, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +16,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.draft import Draft
     from pipelines.contacts.find.layout import Line
 
-_CORPS = endings("corps")
-_CENTRE = term("centre")
-_OFFICE_OF_CARE = term("office_of_care")
 
-_KIND_OF_CENTRE = pattern("kind_of_centre")
-_HEADED = pattern("headed")
-_CENTRE_WORD = pattern("centre_word")
 _LONG_NAME = 10  # syllables
 _MAX_OPENING = 100  # characters of a line that are searched for the name that opens it
 
@@ -34,7 +28,7 @@ def complete(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     for draft in drafts:
         if _is_bare_office(draft):
             index = above[draft.line]
-            headed = _HEADED.search(lines[index].text[-_MAX_OPENING:]) if index >= 0 else None
+            headed = patterns.headed.search(lines[index].text[-_MAX_OPENING:]) if index >= 0 else None
             if headed and lexicon.is_unit(headed["unit"]) and lexicon.is_agency(draft.organization or ""):
                 draft.department = headed["unit"]
         alone = is_office(draft.department or "") or (_is_corps(draft.department or "") and not draft.person)
@@ -47,11 +41,13 @@ def _name_centres(drafts: Sequence[Draft], lines: Sequence[Line]) -> None:
     bare: dict[str, list[Draft]] = {}
     for draft in drafts:
         short = draft.organization or ""
-        if not (draft.kind == "block" or draft.department or " " in short) and short.endswith(_CENTRE):
+        if not (draft.kind == "block" or draft.department or " " in short) and short.endswith(terms.centre):
             bare.setdefault(short, []).append(draft)
     names: dict[str, set[str]] = {short: set() for short in bare}
     for line in lines if bare else ():
-        for short in {word[0] for word in _CENTRE_WORD.finditer(line.text, 0, _MAX_OPENING)} & bare.keys():
+        for short in {
+            word[0] for word in patterns.centre_word.finditer(line.text, 0, _MAX_OPENING)
+        } & bare.keys():
             names[short] |= {name for name in [_opening_name(short, line.text[:_MAX_OPENING])] if name}
     for short, unnamed in bare.items():
         for draft in unnamed if len(names[short]) == 1 else ():
@@ -86,23 +82,23 @@ def _is_centre_of(before: Draft, draft: Draft) -> bool:
 
     Where no label opens the list, only after another centre: 사과연구센터, 배연구센터로 문의.
     """
-    kind_alone = bool(_KIND_OF_CENTRE.fullmatch(draft.organization or ""))
-    after_centre = before.kind == draft.kind == "asked" and (before.department or "").endswith(_CENTRE)
+    kind_alone = bool(patterns.kind_of_centre.fullmatch(draft.organization or ""))
+    after_centre = before.kind == draft.kind == "asked" and (before.department or "").endswith(terms.centre)
     return bool(
         before.line == draft.line
         and (draft.kind == "label" or after_centre)
         and before.organization
         and before.department
-        and (draft.organization or "").endswith(_CENTRE)
+        and (draft.organization or "").endswith(terms.centre)
         and (not draft.department or kind_alone)
     )
 
 
 def _is_corps(department: str) -> bool:
     """Return whether a unit is a separate body, founded for one programme: 범부처가나연구개발사업단."""
-    return department.endswith(_CORPS) and len(department) >= _LONG_NAME and " " not in department
+    return department.endswith(endings.corps) and len(department) >= _LONG_NAME and " " not in department
 
 
 def is_office(department: str) -> bool:
     """Return whether a department without a ministry is itself an institution: 창경궁관리소."""
-    return department.endswith(_OFFICE_OF_CARE) and " " not in department
+    return department.endswith(terms.office_of_care) and " " not in department

@@ -9,10 +9,9 @@ from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.layout import said_above
 from pipelines.contacts.find.mentions import wording
 from pipelines.contacts.find.paths import is_named, split_path
-from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.gazetteer import endings, patterns, terms
 from pipelines.contacts.own.candidates import Candidate, candidate_of
-from pipelines.contacts.own.scene import SENTENCE
-from pipelines.contacts.resolve.sameness import squeeze
+from pipelines.contacts.resolve.sameness import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,21 +20,7 @@ if TYPE_CHECKING:
     from pipelines.contacts.find.layout import Line
     from pipelines.contacts.own.surroundings import Surroundings
 
-_CENTRE = term("centre")
-_HEAD_OF = term("head_of")
 
-_LABEL_BEFORE = pattern("label_before")
-_REMARK = pattern("bracketed")
-_POSTCODE = pattern("postal_address")
-_FLOOR = pattern("floor_of_building")
-_WORD = pattern("word")
-_ASKS_ALONE = pattern("asks_alone")
-_HEADING_OF_CENTRE = pattern("heading_of_centre")
-_HEADING = pattern("heading_of_contacts")
-_SENT = pattern("sent_to")
-_ITEM = pattern("list_item")
-_WIDE = endings("wide_institutions")
-_MINISTRY = pattern("like_ministry")
 _MAX_ITEMS = 8
 _MAX_HEADING = 40
 _MAX_TITLE = 100
@@ -66,21 +51,20 @@ def owners(around: Surroundings, draft: Draft, before: Draft | None) -> Iterator
 
 def _heads_another(draft: Draft, before: Draft) -> bool:
     """Return whether a person's rank names another unit than the contact before: 보증팀, 정책팀장."""
-    led = (draft.rank or "").removesuffix(_HEAD_OF)
-    unit = squeeze(before.organization) + squeeze(before.department)
-    return led != draft.rank and lexicon.is_unit(led) and not unit.endswith(led)
+    led = (draft.rank or "").removesuffix(terms.head_of)
+    return led != draft.rank and lexicon.is_unit(led) and not unit_of(before).endswith(led)
 
 
 def _titles(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
     """Yield the unit alone on the line above a number, with the institution alone above that."""
     above = said_above(around.lines, draft.line)
-    if above and _POSTCODE.search(above.text[:_MAX_ADDRESS]) and not above.points:
+    if above and patterns.postal_address.search(above.text[:_MAX_ADDRESS]) and not above.points:
         above = said_above(around.lines, above.index)  # a letterhead: unit, address, number
     if not above or above.points or len(above.text) > _MAX_TITLE:
         return
     if not (draft.person or _only_points(around.lines[draft.line])):
         return
-    head = read_head(_LABEL_BEFORE.sub("", above.text), label=True)
+    head = read_head(patterns.label_before.sub("", above.text), label=True)
     if not head.path or (head.noun and not lexicon.is_agency(head.path[0])) or not is_named(head.path):
         return
     draft.kind = "row"  # of a table flattened to one cell a line
@@ -97,15 +81,15 @@ def _led(
     over = said_above(around.lines, title.index)
     if over and any(line.points for line in around.lines[over.index : title.index]):
         return organization, department  # the cell before: another's
-    name = _LABEL_BEFORE.sub("", over.text).strip() if over and not over.points else ""
-    name = _ASKS_ALONE.sub("", name)
-    known = lexicon.is_agency(name) or lexicon.is_company(name) or _MINISTRY.fullmatch(name)
-    if " " in name or not known or name.endswith(_CENTRE):
+    name = patterns.label_before.sub("", over.text).strip() if over and not over.points else ""
+    name = patterns.asks_alone.sub("", name)
+    known = lexicon.is_agency(name) or lexicon.is_company(name) or patterns.like_ministry.fullmatch(name)
+    if " " in name or not known or name.endswith(terms.centre):
         return organization, department
     if not organization:
         return name, department
-    wide = name.endswith(_WIDE) and not lexicon.is_known(organization)
-    if not department and (organization.endswith(_CENTRE) or wide):
+    wide = name.endswith(endings.wide_institutions) and not lexicon.is_known(organization)
+    if not department and (organization.endswith(terms.centre) or wide):
         return name, organization
     return organization, department
 
@@ -114,18 +98,20 @@ def _headings(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
     """Yield the centre in the heading of the list, and the unit that readers are referred to above it."""
     first = max(0, draft.line - _MAX_ITEMS)
     items = [around.lines[place] for place in range(draft.line, first - 1, -1)]
-    heading = next((line for line in items if line.text.strip() and not _ITEM.match(line.text)), None)
-    named = _HEADING_OF_CENTRE.fullmatch(heading.text) if heading else None
+    heading = next(
+        (line for line in items if line.text.strip() and not patterns.list_item.match(line.text)), None
+    )
+    named = patterns.heading_of_centre.fullmatch(heading.text) if heading else None
     if heading and named and heading.index != draft.line:
         head = read_head(named["name"], label=True)
         if head.path and not head.rest and not head.people and head.stop == len(named["name"]):
             yield Candidate(*split_path(head.path), ("heading",), heading.start)
     over = said_above(around.lines, draft.line)
-    if not over or len(over.text) > _MAX_HEADING or not _HEADING.search(over.text):
+    if not over or len(over.text) > _MAX_HEADING or not patterns.heading_of_contacts.search(over.text):
         return
     above = said_above(around.lines, over.index)
     if above and not above.points and _only_points(around.lines[draft.line]):
-        sent = _SENT.search(SENTENCE.split(above.text[-_REACH:])[-1])
+        sent = patterns.sent_to.search(patterns.sentence.split(above.text[-_REACH:])[-1])
         head = read_head(sent["unit"], label=False) if sent else read_head("", label=False)
         if head.path and not head.noun and is_named(head.path):
             yield Candidate(*split_path(head.path), ("heading",), above.start)
@@ -136,12 +122,17 @@ def _addresses(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
     lines = around.lines
     for place in (*range(draft.line + 1, draft.line + 3), *range(draft.line - 1, draft.line - 4, -1)):
         near = lines[place] if 0 <= place < len(lines) else None
-        if not near or near.points or len(near.text) > _MAX_ADDRESS or not _POSTCODE.search(near.text):
+        if (
+            not near
+            or near.points
+            or len(near.text) > _MAX_ADDRESS
+            or not patterns.postal_address.search(near.text)
+        ):
             continue
-        address = _FLOOR.sub("", near.text)
+        address = patterns.floor_of_building.sub("", near.text)
         ends = [
             word.end()
-            for word in _WORD.finditer(address)
+            for word in patterns.word.finditer(address)
             if lexicon.is_unit(word[0]) or lexicon.is_agency(word[0])
         ]
         head = read_head(address[: ends[-1]] if ends else "", label=True)
@@ -157,10 +148,14 @@ def _mentioned(around: Surroundings, draft: Draft) -> Iterator[Candidate]:
     yield from around.sentences(line, offset, draft, [])
     for mention in around.scene.after(line, draft.end - line.start, _AFTER):
         between = line.text[draft.end - line.start : mention.start - line.start]
-        if not SENTENCE.search(between) and mention.signs & {"site", "sent"}:
+        if not patterns.sentence.search(between) and mention.signs & {"site", "sent"}:
             yield candidate_of(mention, ["after", *around.standing(mention, between, draft)])
     above = said_above(around.lines, draft.line)
-    if above and above.table == line.table == -1 and not SENTENCE.search(line.text[:offset][-_REACH:]):
+    if (
+        above
+        and above.table == line.table == -1
+        and not patterns.sentence.search(line.text[:offset][-_REACH:])
+    ):
         yield from around.sentences(above, len(above.text), draft, ["line_above"], reach=1)
 
 
@@ -184,4 +179,4 @@ def _only_points(line: Line) -> bool:
         return False
     for point in reversed(line.points):
         rest = rest[: point.start] + " " + rest[point.end :]
-    return not wording(_REMARK.sub(" ", rest))
+    return not wording(patterns.bracketed.sub(" ", rest))

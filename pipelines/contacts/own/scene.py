@@ -14,32 +14,14 @@ from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import read_head
 from pipelines.contacts.find.paths import is_named, split_path
 from pipelines.contacts.find.words import bare, stem
-from pipelines.contacts.gazetteer import endings, pattern, term
+from pipelines.contacts.gazetteer import endings, patterns, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipelines.contacts.find.layout import Line
 
-_CENTRE_ENDINGS = endings("centre_endings")
-_SITES_NAMED_LIKE_INSTITUTIONS = endings("sites_named_like_institutions")
-_MINISTERS = endings("ministers")
-_ADVICE_LINES = endings("advice_lines")
-_BODY = term("body")
-_ADVICE_LINE = term("advice_line")
 
-SENTENCE = pattern("sentence")
-_WORD = pattern("name_word")
-_AROUND = pattern("bracket_around")
-_SITE = pattern("its_site")
-_SENT = pattern("sent_to_it")
-_RUNS = pattern("runs_it")
-_SPEAKER = pattern("speaker")
-_AFFILIATION = pattern("affiliation")
-_NAME_BEFORE = pattern("name_before")
-_TOPIC = pattern("is_topic")
-_DIVISION = pattern("ends_like_division")
-_IN_PROVINCE = pattern("in_province")
 _NAME = 70  # characters of a name with its path
 _REACH = 900  # characters of a line that are read around a number
 
@@ -108,8 +90,8 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
     """Read the mentions whose last word begins in a part of a line, the fullest path of each."""
     text = line.text
     held: Mention | None = None
-    for match in _WORD.finditer(text, first, last):
-        word = _AROUND.sub("", match[0])
+    for match in patterns.name_word.finditer(text, first, last):
+        word = patterns.bracket_around.sub("", match[0])
         end = match.start() + match[0].index(word) + len(word) if word else 0
         name = next((form for form in dict.fromkeys((word, stem(word), bare(word))) if _names(form)), None)
         if not name:
@@ -123,15 +105,23 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
                 continue
         else:
             path, start = head.path, max(0, end - _NAME) + head.start
-            if len(path) > 1 and lexicon.is_municipality(path[0]) and _IN_PROVINCE.search(text, 0, start):
+            if (
+                len(path) > 1
+                and lexicon.is_municipality(path[0])
+                and patterns.in_province.search(text, 0, start)
+            ):
                 path = path[1:]  # where it lies: 충남 공주시 가나연구소
-        if text[start - 1 : start] == " " and text.endswith(_SITES_NAMED_LIKE_INSTITUTIONS, 0, start - 1):
+        if text[start - 1 : start] == " " and text.endswith(
+            endings.sites_named_like_institutions, 0, start - 1
+        ):
             continue  # a site named like an institution
         signs = _signs(text, end, name)
         if path[0].isascii() and not signs:
             continue
         led = lexicon.is_agency(path[0]) or lexicon.is_company(path[0]) or _is_line(name)
-        if not led and not (_DIVISION.search(name) and (name != word or signs & {"site", "sent", "runs"})):
+        if not led and not (
+            patterns.ends_like_division.search(name) and (name != word or signs & {"site", "sent", "runs"})
+        ):
             continue  # 출품작과: 'and', not a division
         organization, department = split_path(path)
         one = Mention(line.start + start, line.start + end, line.index, organization, department, signs)
@@ -144,9 +134,9 @@ def _mentions(line: Line, first: int, last: int) -> Iterator[Mention]:
 
 def _names(word: str) -> bool:
     """Return whether a word names an institution or a unit by itself."""
-    if len(word) < 2 or lexicon.is_rank(word) or word.endswith(_MINISTERS):
+    if len(word) < 2 or lexicon.is_rank(word) or word.endswith(endings.ministers):
         return False
-    if word[:-1] in lexicon.BY_LOCALITY or word[:-1].endswith(_BODY):
+    if word[:-1] in lexicon.BY_LOCALITY or word[:-1].endswith(terms.body):
         return False  # 기관과: 'and'
     if lexicon.is_agency(word) or lexicon.is_company(word) or _is_line(word):
         return True
@@ -155,16 +145,22 @@ def _names(word: str) -> bool:
 
 def _is_line(word: str) -> bool:
     """Return whether a word names a line for advice or reports: 가족상담전화."""
-    return word.endswith(_ADVICE_LINES) and len(word) > len(_ADVICE_LINE)
+    return word.endswith(endings.advice_lines) and len(word) > len(terms.advice_line)
 
 
 def _signs(text: str, end: int, name: str) -> frozenset[str]:
-    patterns = {"site": _SITE, "sent": _SENT, "runs": _RUNS, "speaker": _SPEAKER, "topic": _TOPIC}
+    forms = {
+        "site": patterns.its_site,
+        "sent": patterns.sent_to_it,
+        "runs": patterns.runs_it,
+        "speaker": patterns.speaker,
+        "topic": patterns.is_topic,
+    }
     start = end - len(name)
-    signs = {sign for sign, pattern in patterns.items() if pattern.match(text, end, end + 60)}
-    affiliated = text[end : end + 1] == ")" and _NAME_BEFORE.search(text, max(0, start - 10), start)
-    if affiliated or _AFFILIATION.match(text, end, end + 20):
+    signs = {sign for sign, form in forms.items() if form.match(text, end, end + 60)}
+    affiliated = text[end : end + 1] == ")" and patterns.name_before.search(text, max(0, start - 10), start)
+    if affiliated or patterns.affiliation.match(text, end, end + 20):
         signs.add("speaker")
-    if name.endswith(_CENTRE_ENDINGS):
+    if name.endswith(endings.centre_endings):
         signs.add("centre")
     return frozenset(signs)

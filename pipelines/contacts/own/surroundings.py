@@ -6,10 +6,10 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.find import lexicon
-from pipelines.contacts.gazetteer import pattern, term
+from pipelines.contacts.gazetteer import patterns, terms
 from pipelines.contacts.own.candidates import Candidate, candidate_of
 from pipelines.contacts.own.names import Names
-from pipelines.contacts.own.scene import SENTENCE, Scene
+from pipelines.contacts.own.scene import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from pipelines.contacts.find.layout import Line
     from pipelines.contacts.own.scene import Mention
 
-_LEAD = term("lead")
 
 _DISTANCES = ("same_sentence", "sentence_before", "two_before")
-_ASKING = pattern("speaks_of_contact")
 _QUOTES = '"“”'
 _BESIDE = 25  # characters between a name and the number that is its own
 _NEAREST = 12  # mentions before a contact that are candidates
@@ -45,7 +43,7 @@ class Surroundings:
         """Return whether sentences or an open quotation precede a contact on its line."""
         line = self.lines[draft.line]
         said = line.text[: max(0, draft.anchor - line.start)][-_REACH:]
-        return bool(SENTENCE.search(said)) or sum(said.count(mark) for mark in _QUOTES) % 2 == 1
+        return bool(patterns.sentence.search(said)) or sum(said.count(mark) for mark in _QUOTES) % 2 == 1
 
     def sentences(
         self, line: Line, offset: int, draft: Draft, where: list[str], reach: int = 3
@@ -53,7 +51,7 @@ class Surroundings:
         """Yield mentions in the sentences before an offset, nearest first; above, in the last one only."""
         for place, mention in enumerate(self.scene.before(line, offset)[: -_NEAREST - 1 : -1]):
             between = line.text[mention.end - line.start : offset]
-            distance = len(SENTENCE.findall(between))
+            distance = len(patterns.sentence.findall(between))
             if distance >= reach:
                 return
             features = where or [_DISTANCES[distance]]
@@ -93,7 +91,7 @@ class Surroundings:
         """Yield the institutions of the heading or paragraph directly above that mentions inquiries."""
         index = self.introductions[draft.line]
         for above in (self.lines[place] for place in range(index, max(-1, index - 2), -1)):
-            if above.table < 0 and _ASKING.search(above.text[-_REACH:]):
+            if above.table < 0 and patterns.speaks_of_contact.search(above.text[-_REACH:]):
                 yield from self.sentences(above, len(above.text), draft, ["asking_above"], reach=9)
 
 
@@ -126,11 +124,11 @@ def _after_second_lead(drafts: Sequence[Draft]) -> Iterator[int]:
     led: set[int] = set()
     changed = -1
     for draft in drafts:
-        if draft.mark == _LEAD and draft.line in led:
+        if draft.mark == terms.lead and draft.line in led:
             changed = draft.line
         if draft.organization or draft.line != changed:
             changed = -1
         else:
             yield id(draft)
-        if draft.mark == _LEAD:
+        if draft.mark == terms.lead:
             led.add(draft.line)

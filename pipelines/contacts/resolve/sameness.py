@@ -6,15 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipelines.contacts.find.lexicon import OWNERLESS
-from pipelines.contacts.gazetteer import endings, term
+from pipelines.contacts.gazetteer import endings, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CENTRE = term("centre")
-_NARROW_DOT = term("narrow_dot")
-#: Endings of what a unit's short name may leave out before it.
-_WIDER = endings("wider_units")
 _LENGTHS = sorted({len(name) for name in OWNERLESS})
 _FILLED = ("role", "rank", "mark")
 _NUMBERS = ("phones", "faxes", "emails")
@@ -44,7 +40,7 @@ class Mention(Protocol):
 @lru_cache(maxsize=8192)
 def squeeze(text: str | None) -> str:
     """Remove white space and fold middle dots."""
-    return "".join((text or "").split()).replace(_NARROW_DOT, "·")
+    return "".join((text or "").split()).replace(terms.narrow_dot, "·")
 
 
 def unit_of(one: Mention) -> str:
@@ -68,7 +64,7 @@ def keys_of(one: Mention) -> set[tuple[str, str]]:
     whole = organization + department
     keys = {("number", value) for value in numbers_of(one)}
     keys |= {("unit", department[cut:]) for cut in range(len(department)) if _opens(department, cut)}
-    keys |= {("unit", organization)} if organization.endswith(_CENTRE) and not department else set()
+    keys |= {("unit", organization)} if organization.endswith(terms.centre) and not department else set()
     keys |= {("organization", organization)} if organization else set()
     keys |= {("called", whole[-length:]) for length in _LENGTHS if whole[-length:] in OWNERLESS}
     return keys | ({("person", one.person)} if one.person else set())
@@ -76,7 +72,7 @@ def keys_of(one: Mention) -> set[tuple[str, str]]:
 
 def _opens(department: str, cut: int) -> bool:
     """Return whether a unit's short name may begin at an offset of its path."""
-    return not cut or department[:cut].endswith(_WIDER)
+    return not cut or department[:cut].endswith(endings.wider_units)
 
 
 def same(one: Mention, other: Mention, *, apart: bool = False) -> bool:
@@ -113,7 +109,7 @@ def same_unit(one: Mention, other: Mention) -> bool:
     if short == long:
         apart = one.organization != other.organization and short in OWNERLESS and one.phones and other.phones
         return bool(short or (one.organization and other.organization)) and not apart
-    return bool(short) and long.endswith(short) and long.removesuffix(short).endswith(_WIDER)
+    return bool(short) and long.endswith(short) and long.removesuffix(short).endswith(endings.wider_units)
 
 
 def _is_short_for(short: Mention, full: Mention) -> bool:
@@ -125,7 +121,7 @@ def _is_short_for(short: Mention, full: Mention) -> bool:
 def _is_named_in(centre: Mention, full: Mention) -> bool:
     """Return whether 물류신고센터 is what the text calls 국토부 물류신고센터 elsewhere."""
     name = centre.organization or ""
-    return name.endswith(_CENTRE) and not centre.department and name == full.department
+    return name.endswith(terms.centre) and not centre.department and name == full.department
 
 
 def _is_part(one: Mention, unit: Mention) -> bool:
@@ -134,7 +130,7 @@ def _is_part(one: Mention, unit: Mention) -> bool:
         return True
     name, whole = unit_of(one), unit_of(unit)
     begins = (whole if one.organization else squeeze(unit.department)).startswith(name)
-    return begins or (name.endswith(_CENTRE) and whole.endswith(name))
+    return begins or (name.endswith(terms.centre) and whole.endswith(name))
 
 
 def united(kept: Any, other: Any, *, apart: bool = False) -> dict[str, Any]:
