@@ -60,7 +60,7 @@ def list_page_of(page: HttpResponse) -> KoreaListPage:
 def versions() -> frozenset[str]:
     """Return name and version of every page object of a known layout, as an article names its parser."""
     _load()
-    kinds = {JekyllPage, *(kind for kinds in PAGES.values() for kind in kinds)}
+    kinds: set[type[ArticlePage]] = {JekyllPage, *(kind for kinds in PAGES.values() for kind in kinds)}
     return frozenset(f"{kind.__name__}/{kind.version}" for kind in kinds)
 
 
