@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from archive.database import Archive
 from archive.integrity.verify import verify
 from crawler.extraction.from_captures import Reextractor
 from pipelines.attachments import read_document
+from tests import killing
 from tests.archive.test_database import make_older
 from tests.archives import copied, open_desk, press_release
 from tests.command import briefing
@@ -144,6 +146,18 @@ VERBS = {
 }
 
 
+READERS = {
+    "verify": Verb(
+        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
+        lambda _, folder: ["verify", "--db", folder / "a.db"],
+    ),
+    "search": Verb(
+        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
+        lambda _, folder: ["search", "여객선 OR 폭염", "--db", folder / "a.db"],
+    ),
+}
+
+
 def shown(path: Path) -> Any:
     """Return the content of an archive, or the bytes of an export."""
     if path.suffix == ".db":
@@ -159,3 +173,39 @@ def names(folder: Path) -> list[str]:
 def sound(path: Path) -> list[Any]:
     with Archive.open(path) as archive:
         return list(verify(archive, reread=Reextractor(archive, read_document), sample=3))
+
+
+def ready(verb: Verb, sources: Sources, folder: Path) -> list[str | Path]:
+    """Make a folder with what a command works on, and give its arguments."""
+    folder.mkdir()
+    verb.prepare(sources, folder)
+    return verb.arguments(sources, folder)
+
+
+class Whole(NamedTuple):
+    """What a command makes that nothing disturbs, and in how many steps."""
+
+    steps: int
+    names: list[str]
+    shown: Any
+
+
+def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
+    """Run a command that was cut short again, and compare everything with an undisturbed run.
+
+    A snapshot that was whole by then is not to be overwritten: another one is made, and deleted.
+    """
+    arguments = verb.arguments(sources, folder)
+    is_there = "snapshot" in arguments and (folder / verb.result).exists()
+    if is_there:
+        arguments[1] = folder / "other.db"
+    done = killing.run(folder, *arguments)
+    assert (done.returncode, done.left) == (0, []), done.stderr
+    if is_there:
+        (folder / "other.db").unlink()
+        shutil.rmtree(folder / "other.files")
+    assert names(folder) == whole.names
+    assert shown(folder / verb.result) == whole.shown
+    for path in folder.glob("*.db"):
+        assert sound(path) == []
+    shutil.rmtree(folder)

@@ -6,10 +6,11 @@ Memory is bounded by the chunks under way; a killed run goes on after the last c
 from __future__ import annotations
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from threading import get_ident
+from threading import local
 from typing import TYPE_CHECKING
 
 from archive.articles.lookup import ids_after
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 CHUNK = 32  # articles a task
+SHARE = 300  # articles that are worth the start of a process: about two seconds on each side
+
+
+def workers_for(articles: int) -> int:
+    """Return how many processes the re-extraction of so many articles is worth: at most one a core."""
+    return max(1, min(os.cpu_count() or 1, articles // SHARE))
 
 
 @dataclass(slots=True)
@@ -54,7 +61,7 @@ def reextract(path: Path, workers: int, *, scheduler: str | None = None, after: 
 
     Args:
         path: the archive; a cluster's workers must find it under the same path.
-        workers: processes.
+        workers: processes; with one, all is done in this process.
         scheduler: address of a Dask scheduler, whose workers are used instead of processes here.
         after: row number after which to begin.
 
@@ -72,6 +79,13 @@ def reextract(path: Path, workers: int, *, scheduler: str | None = None, after: 
 
 @contextmanager
 def _workers(workers: int, scheduler: str | None) -> Iterator[Executor]:
+    if scheduler is None and workers == 1:
+        with ThreadPoolExecutor(1) as here:
+            try:
+                yield here
+            finally:
+                here.submit(_close).result()
+        return
     if scheduler is None:
         with pool(workers) as processes:
             yield processes
@@ -136,14 +150,15 @@ class _Progress:
         self._path.unlink(missing_ok=True)
 
 
-class _Worker:
-    """What one worker process keeps open."""
+class _Worker(local):
+    """What one thread of a worker process keeps open: a connection belongs to the thread that opened it."""
 
-    def __init__(self, path: Path) -> None:
-        self.archive = Archive.open(path)
-        self.read = Reextractor(self.archive, Reader().read)
+    path: Path | None = None
 
-    def read_chunk(self, ids: list[int]) -> Chunk:
+    def read_chunk(self, path: Path, ids: list[int]) -> Chunk:
+        if path != self.path:
+            self.path, self.archive, self.reader = path, Archive.open(path), Reader()
+            self.read = Reextractor(self.archive, self.reader.read)
         chunk = Chunk(ids[-1], len(ids))
         for article_id in ids:
             fresh = self.read(article_id)
@@ -153,13 +168,19 @@ class _Worker:
                 chunk.rewrites.append(rewrite)
         return chunk
 
+    def close(self) -> None:
+        if self.path:
+            self.reader.close()
+            self.archive.close()
+            self.path = None
 
-@cache
-def _worker(path: Path, _thread: int) -> _Worker:
-    """Keep one for each thread: a connection belongs to the thread that opened it."""
-    return _Worker(path)
+
+_worker = _Worker()
 
 
 def _read_chunk(task: tuple[Path, list[int]]) -> Chunk:
-    path, ids = task
-    return _worker(path, get_ident()).read_chunk(ids)
+    return _worker.read_chunk(*task)
+
+
+def _close() -> None:
+    _worker.close()

@@ -60,8 +60,8 @@ def list_page_of(page: HttpResponse) -> KoreaListPage:
 def versions() -> frozenset[str]:
     """Return name and version of every page object of a known layout, as an article names its parser."""
     _load()
-    kinds: set[type[ArticlePage]] = {JekyllPage, *(kind for kinds in PAGES.values() for kind in kinds)}
-    return frozenset(f"{kind.__name__}/{kind.version}" for kind in kinds)
+    pages = {f"{kind.__name__}/{kind.version}" for kinds in PAGES.values() for kind in kinds}
+    return frozenset({*pages, f"{JekyllPage.__name__}/{JekyllPage.version}"})
 
 
 def _is_recognised(page: ArticlePage | KoreaListPage) -> bool:

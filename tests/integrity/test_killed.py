@@ -5,108 +5,27 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.demo.server import DAYS
 from tests import killing
 from tests.archives import copied
 from tests.command import briefing
-from tests.newsroom import build
 from tests.thorough import one_in
-from tests.unruly import crawl, serve
-from tests.verbs import SECTIONS, VERBS, Sources, Verb, names, shown, sound
+from tests.verbs import READERS, VERBS, Sources, Whole, ends_as, names, ready, shown, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.killing import Ended
 
 SAID = "Interrupted; what was committed stays.\n"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-READERS = {
-    "verify": Verb(
-        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
-        lambda _, folder: ["verify", "--db", folder / "a.db"],
-    ),
-    "search": Verb(
-        lambda sources, folder: copied(sources.newsroom, folder / "a.db"),
-        lambda _, folder: ["search", "여객선 OR 폭염", "--db", folder / "a.db"],
-    ),
-}
-
-
-@pytest.fixture(scope="module")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
-    folder = tmp_path_factory.mktemp("sources")
-    with serve() as site:
-        site.day = DAYS[1]
-        made = Sources(site, *(folder / name for name in ("crawled.db", "newsroom.db", "posts", "warc")))
-        assert crawl(site, made.crawled, SECTIONS).returncode == 0
-        build(made.newsroom).archive.close()
-        for path, form in ((made.posts, "jekyll"), (made.warc, "warc")):
-            assert briefing("export", path, f"--format={form}", "--db", made.crawled).returncode == 0
-        yield made
-
-
-def ready(verb: Verb, sources: Sources, folder: Path) -> list[str | Path]:
-    """Make a folder with what a command works on, and give its arguments."""
-    folder.mkdir()
-    verb.prepare(sources, folder)
-    return verb.arguments(sources, folder)
-
-
-class Whole(NamedTuple):
-    """What a command makes that nothing disturbs, and in how many steps."""
-
-    steps: int
-    names: list[str]
-    shown: Any
-
-
-@pytest.fixture(scope="module")
-def undisturbed(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Whole]:
-    """Give a function that runs a command to its end, each once."""
-
-    @cache
-    def run(name: str) -> Whole:
-        verb, folder = (VERBS | READERS)[name], tmp_path_factory.mktemp("undisturbed") / "whole"
-        done = killing.run(folder, *ready(verb, sources, folder))
-        assert (done.returncode, done.left) == (0, []), done.stderr
-        whole = Whole(done.steps, names(folder), shown(folder / verb.result))
-        verified = briefing("verify", "--db", folder / "a.db")
-        assert (verified.returncode, verified.stdout) == (0, "All is well.\n")  # as sound() finds it below
-        return whole
-
-    return run
-
-
-def ends_as(whole: Whole, verb: Verb, sources: Sources, folder: Path) -> None:
-    """Run a command that was cut short again, and compare everything with an undisturbed run.
-
-    A snapshot that was whole by then is not to be overwritten: another one is made, and deleted.
-    """
-    arguments = verb.arguments(sources, folder)
-    is_there = "snapshot" in arguments and (folder / verb.result).exists()
-    if is_there:
-        arguments[1] = folder / "other.db"
-    done = killing.run(folder, *arguments)
-    assert (done.returncode, done.left) == (0, []), done.stderr
-    if is_there:
-        (folder / "other.db").unlink()
-        shutil.rmtree(folder / "other.files")
-    assert names(folder) == whole.names
-    assert shown(folder / verb.result) == whole.shown
-    for path in folder.glob("*.db"):
-        assert sound(path) == []
-    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("name", one_in(4, VERBS))
@@ -119,6 +38,22 @@ def test_a_command_killed_at_any_step_is_done_by_the_next(
         folder = tmp_path / str(step)
         killed = killing.run(folder, *ready(verb, sources, folder), kill_at=step)
         assert (killed.returncode, killed.left) == (-signal.SIGKILL, []), step
+        ends_as(whole, verb, sources, folder)
+
+
+@pytest.mark.parametrize("fault", ["disk", "files"])
+@pytest.mark.parametrize("name", one_in(4, VERBS))
+def test_a_machine_that_fails_at_any_step_is_one_line_and_the_next_run_goes_on(
+    name: str, fault: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
+) -> None:
+    verb = VERBS[name]
+    whole = undisturbed(name)
+    for step in killing.spread(whole.steps, kills or 2):
+        folder = tmp_path / str(step)
+        failed = killing.run(folder, *ready(verb, sources, folder), kill_at=step, fault=fault)
+        assert failed.left == []
+        if failed.returncode:  # else what was left to do needed no more of the machine
+            assert (failed.returncode, failed.stderr.count("\n")) == (66, 1), (step, failed)
         ends_as(whole, verb, sources, folder)
 
 

@@ -34,8 +34,7 @@ SHOWN = 200  # characters of a value in an example
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    default=os.cpu_count(),
-    help="Processes.  [default: as many as there are processors]",
+    help="Processes.  [default: as many as the archive is worth, at most one a processor]",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler instead.")
 @click.option(
@@ -48,7 +47,7 @@ SHOWN = 200  # characters of a value in an example
 @db_option
 @json_option
 def command(
-    dry_run: bool, workers: int, scheduler: str | None, examples: int, db: Path, as_json: bool
+    dry_run: bool, workers: int | None, scheduler: str | None, examples: int, db: Path, as_json: bool
 ) -> None:
     """Extract every article again from captured pages and files.
 
@@ -61,6 +60,7 @@ def command(
     """
     from crawler.extraction.reextract import (  # takes its time to load, and help is to answer at once
         reextract,
+        workers_for,
         write,
     )
     from pipelines import organizations
@@ -69,14 +69,15 @@ def command(
     if dry_run:
         with Archive.open(db) as archive:
             total = count_articles(archive.conn)
-        tally.count(reextract(db, workers, scheduler=scheduler), total)
+        tally.count(reextract(db, workers or workers_for(total), scheduler=scheduler), total)
     else:
         with open_to_change(db) as archive, archive.hold():
             total = count_articles(archive.conn)
             store = Store(archive, now=Clock().now)
             store.seed_organizations(organizations.load())
             with interruption_noted(store):
-                tally.count(write(store, db, workers, scheduler=scheduler), total)
+                chunks = write(store, db, workers or workers_for(total), scheduler=scheduler)
+                tally.count(chunks, total)
     if as_json:
         print_json(tally.as_json())
     else:
