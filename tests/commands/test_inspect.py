@@ -92,7 +92,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_printed(tmp_path: Path) ->
     (tmp_path / "d.md").mkdir()
     said, errors, code = inspect(*sorted(tmp_path.iterdir()), tmp_path / "e.txt")
     assert [one["body_text"] for one in said] == ["글"]
-    assert code == 65
+    assert code == 66
     assert errors.count("\n") == 3
     assert "b.html: neither UTF-8 nor EUC-KR text" in errors
     assert "c.hwpx: corrupt" in errors

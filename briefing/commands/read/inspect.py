@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.errors import BriefingError, InputError, MachineError
-from briefing.options import refuse_missing
+from archive.errors import BriefingError, InputError, MachineError, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,8 +27,8 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
 
     PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, HWPML, PDF), or a folder of
     such files; the kind of a file is detected by its content. A URL is fetched with the throttle and rules of
-    a crawl. What cannot be read is named on standard error, the rest is printed, and the exit code is 65.
-    Where a path does not exist nothing is read, and the exit code is 66.
+    a crawl. What cannot be read is named on standard error, the rest is printed, and the exit code is 65; it
+    is 66 where a path does not exist.
 
     --explain prints for every number its words, the units named around it, and all candidate owners with the
     evidence for and against each.
@@ -40,7 +39,6 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
       briefing inspect --explain release.txt
     """
     failed = 0
-    refuse_missing(Path(path) for path in paths if not is_url(path))
     pages = fetched([path for path in paths if is_url(path)])
     for source in inputs_of(paths):
         try:
@@ -52,6 +50,8 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
             failed += 1
         else:
             click.echo("\n".join(said))
+    if not all(is_url(path) or Path(path).exists() for path in paths):
+        return Unreadable.exit_code
     return InputError.exit_code if failed else 0
 
 
