@@ -7,7 +7,16 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveError, Held, InputError, NewerSchema, NotAnArchive, Unreadable, reading
+from archive.errors import (
+    ArchiveError,
+    Held,
+    InputError,
+    NewerSchema,
+    NotAnArchive,
+    Unreadable,
+    machine_error,
+    reading,
+)
 from archive.integrity.interrupted import is_interruption
 from archive.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -18,9 +27,6 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 60.0  # how long a writer waits for another's commit
 PAUSE = 0.02  # seconds between two tries for a lock that SQLite does not wait for
-UNWRITABLE = frozenset(
-    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}
-)
 STEPS = 1_000_000  # of SQLite's machine, between two looks for a signal: some 20 ms
 PAGE_SIZE = 8192  # bytes; captured pages of 2 to 5 KB waste less of it than of 4,096
 
@@ -133,8 +139,9 @@ class Archive:
         """Commit all that the block writes, or nothing of it; a nested one joins the outer.
 
         Raises:
-            ArchiveError: the disk is full, or does not take what is written; or SQLite rolled back what the
-                block wrote, and the block went on. What was committed stays.
+            MachineError: the disk is full, or does not take what is written; what was committed stays.
+            Held: another program writes, and does not end.
+            ArchiveError: SQLite rolled back what the block wrote, and the block went on.
         """
         if self.conn.in_transaction:
             yield
@@ -150,8 +157,10 @@ class Archive:
             self.conn.commit()
         except BaseException as error:
             self.conn.rollback()
-            if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in UNWRITABLE:
-                raise ArchiveError(f"{self.path} cannot be written: {error}") from error
+            if machine := machine_error(error, f"{self.path} cannot be written"):
+                raise machine from error
+            if isinstance(error, sqlite3.OperationalError) and _is_busy(error):
+                raise Held(f"{self.path} is locked by another program") from error
             raise
         finally:
             self._writes = False
@@ -187,7 +196,8 @@ class Archive:
         """Write the file again from what it holds, so that nothing deleted stays in it or in its log.
 
         Raises:
-            ArchiveError: the disk is full, or a reader keeps the old log; what was committed stays.
+            MachineError: the disk is full; what was committed stays.
+            ArchiveError: a reader keeps the old log.
         """
         try:
             self.conn.execute("VACUUM")
@@ -195,12 +205,15 @@ class Archive:
         except sqlite3.OperationalError as error:
             if is_interruption(error):
                 raise
-            raise ArchiveError(f"{self.path} cannot be written anew: {error}") from error
+            what = f"{self.path} cannot be written anew"
+            raise machine_error(error, what) or ArchiveError(f"{what}: {error}") from error
         if kept:
             raise ArchiveError(f"{self.path} cannot be written anew while it is read; stop its readers")
 
 
 def _connect(path: Path, uri: str) -> sqlite3.Connection:
+    if not path.parent.is_dir():
+        raise Unreadable(f"the folder {path.parent} does not exist")
     try:
         conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     except sqlite3.OperationalError as error:
@@ -229,11 +242,15 @@ def _use_log(conn: sqlite3.Connection) -> None:
         try:
             conn.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            if not _is_busy(error) or time.monotonic() > deadline:
                 raise
             time.sleep(PAUSE)
         else:
             return
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _migrate(conn: sqlite3.Connection) -> None:

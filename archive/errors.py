@@ -18,13 +18,15 @@
     │       └── WrongPage     the response is not the page that was requested         exit 2
     ├── SandboxError          the process that reads foreign input failed by itself   exit 70
     ├── Unreachable           a site, mirror or service does not answer               exit 3
-    └── Starved               this machine gives too few files or too little memory   exit 71
+    └── MachineError          disk full or read-only, too few files, too little memory  exit 66
 
 Libraries raise; the command line prints ``Error: …`` in one line and exits with ``exit_code``.
 """
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -136,10 +138,44 @@ class Unreachable(BriefingError):
     exit_code = 3
 
 
-class Starved(BriefingError):
-    """This machine gives too few open files or too little memory."""
+class MachineError(BriefingError):
+    """This machine refuses: its disk is full or read-only, or open files or memory are used up."""
 
-    exit_code = 71
+    exit_code = 66
+
+
+_REFUSED = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG),
+        *(errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+    }
+)
+_REFUSED_BY_SQLITE = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
+)
+
+
+def machine_error(error: BaseException, what: str = "") -> MachineError | None:
+    """Return the error of this machine that an exception means; None where it means anything else.
+
+    Whoever turns an OSError into an error of an input asks this first: a good file that could not be opened
+    for lack of descriptors is no bad file.
+
+    Args:
+        error: the exception.
+        what: what was under way, e.g. "archive.db cannot be written"; by default the file that it names.
+    """
+    if isinstance(error, MachineError):
+        return error
+    if isinstance(error, MemoryError):
+        return MachineError("this machine has too little memory")
+    if isinstance(error, sqlite3.OperationalError):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return MachineError(f"{what or 'the archive'}: {error}") if code in _REFUSED_BY_SQLITE else None
+    if not isinstance(error, OSError) or error.errno not in _REFUSED:
+        return None
+    hint = " (ulimit -n raises the number of open files)" if error.errno == errno.EMFILE else ""
+    return MachineError(f"{what or error.filename or 'this machine'}: {error.strerror}{hint}")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from archive import errors
-from archive.errors import BriefingError, Exceeded, SandboxError
+from archive.errors import BriefingError, Exceeded, SandboxError, machine_error
 from archive.text.normalize import one_line
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class Sandbox:
 
         Raises:
             Exceeded: it took more time or memory than allowed, or its answer is too long.
+            MachineError: this machine gives too few open files or too little memory to start the process.
             SandboxError: the process failed by itself: it cannot be started, died, or the function has a bug.
             BriefingError: whatever else of our own errors the function raised.
         """
@@ -140,7 +141,8 @@ class Sandbox:
             try:
                 self._child = _Child([str(self._memory), str(self._deadline), *self._modules])
             except OSError as error:
-                raise SandboxError(f"the reader cannot be started: {error.strerror or error}") from error
+                what, detail = "the reader cannot be started", error.strerror or str(error)
+                raise machine_error(error, what) or SandboxError(f"{what}: {detail}") from error
             if not self._child.is_ready():
                 _, complaint = self._discard()
                 raise SandboxError(f"the reader cannot be started: {complaint}")

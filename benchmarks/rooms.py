@@ -25,7 +25,7 @@ from urllib.parse import quote
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import httpx
-from search import NOUNS, build, made_up
+from search import NOUNS, build, made_up, write_in_bulk
 
 from archive.browse.server import datasette_for
 from archive.browse.site import Site
@@ -69,25 +69,28 @@ OPERATORS = frozenset({"directory, a number", "directory, a person"})
 
 def furnish(path: Path) -> None:
     """Add to the articles what those of real archives have: ministries, contacts, files, versions."""
+    with Archive.create_or_open(path) as archive:
+        write_in_bulk(archive.conn)
+        with archive.transaction():
+            _furnish(archive.conn)
+
+
+def _furnish(conn: sqlite3.Connection) -> None:
     rng = random.Random(7)  # noqa: S311  # made-up names, not secrets
-    with Archive.create_or_open(path) as archive, archive.transaction():
-        conn = archive.conn
-        write_organizations(conn, organizations.load())
-        rows = conn.execute(
-            "SELECT id, name FROM organizations WHERE valid_to IS NULL ORDER BY id LIMIT ?", (MINISTRIES,)
-        )
-        ministries = [tuple(row) for row in rows]
-        weights = [1 / (rank + 2) for rank in range(len(ministries))]
-        articles = [row[0] for row in conn.execute("SELECT id FROM articles")]
-        conn.execute(
-            "INSERT INTO runs (id, command, started_at, version) VALUES (1, 'crawl', ?, '')", (SEEN,)
-        )
-        _describe(conn, [(one, *rng.choices(ministries, weights)[0]) for one in articles], rng)
-        _evidence(conn)
-        _contacts(conn, rng)
-        _changes(conn)
-        _lists(conn)
-        conn.execute("UPDATE runs SET ended_at = started_at, outcome = 'finished', exit_code = 0")
+    write_organizations(conn, organizations.load())
+    rows = conn.execute(
+        "SELECT id, name FROM organizations WHERE valid_to IS NULL ORDER BY id LIMIT ?", (MINISTRIES,)
+    )
+    ministries = [tuple(row) for row in rows]
+    weights = [1 / (rank + 2) for rank in range(len(ministries))]
+    articles = [row[0] for row in conn.execute("SELECT id FROM articles")]
+    conn.execute("INSERT INTO runs (id, command, started_at, version) VALUES (1, 'crawl', ?, '')", (SEEN,))
+    _describe(conn, [(one, *rng.choices(ministries, weights)[0]) for one in articles], rng)
+    _evidence(conn)
+    _contacts(conn, rng)
+    _changes(conn)
+    _lists(conn)
+    conn.execute("UPDATE runs SET ended_at = started_at, outcome = 'finished', exit_code = 0")
 
 
 def _describe(conn: sqlite3.Connection, articles: list[tuple[int, int, str]], rng: random.Random) -> None:

@@ -127,8 +127,7 @@ def build(path: Path, size: int, make: Callable[[random.Random], str]) -> None:
     texts = [(text, index_tokens(text)) for text in (make(rng) for _ in range(min(size, DISTINCT)))]
     with Archive.create_or_open(path) as archive:
         conn = archive.conn
-        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1500000"):
-            conn.execute(f"PRAGMA {setting}")
+        write_in_bulk(conn)
         for setting, value in BULK.items():
             conn.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", (setting, value))
         for first in range(1, size + 1, BATCH):
@@ -140,6 +139,12 @@ def build(path: Path, size: int, make: Callable[[random.Random], str]) -> None:
             print(f"\r{numbers[-1]:,} articles", end="", file=sys.stderr)
         conn.execute("DELETE FROM articles_fts_config WHERE k <> 'version'")
     print(file=sys.stderr)
+
+
+def write_in_bulk(conn: sqlite3.Connection) -> None:
+    """Write without a journal and with a large cache: an archive that is lost midway is built anew."""
+    for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1500000"):
+        conn.execute(f"PRAGMA {setting}")
 
 
 def published(number: int, size: int) -> datetime.date:

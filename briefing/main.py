@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import sqlite3
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.errors import ArchiveError, BriefingError, Starved, Unreadable, UsageError
+from archive.errors import ArchiveError, BriefingError, MachineError, UsageError, machine_error
 from archive.integrity.interrupted import (
     INTERRUPTED,
     is_interruption,
@@ -52,11 +51,6 @@ VERBS = {  # the module of each, and what it does, in the order in which a newco
     "demo": ("collect.demo", "Crawl a bundled sample of both sites into a fresh archive."),
 }
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-UNUSABLE = frozenset(
-    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
-)
-
-STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 class UntilTheEnd(ExitStack):
@@ -144,10 +138,13 @@ def main() -> None:
     # Interpreters that libraries start, for pools of processes, keep off the current folder too.
     os.environ["PYTHONSAFEPATH"] = "1"
     raise_on_signals()
-    with UntilTheEnd() as until_the_end:  # errors are said here, and belong into a log that was requested
-        code = _run(until_the_end)
-        if until_the_end.pings:
-            until_the_end.pings.send(str(code))
+    try:
+        with UntilTheEnd() as until_the_end:  # errors are said here, and belong into a log that was requested
+            code = _run(until_the_end)
+            if until_the_end.pings:
+                until_the_end.pings.send(str(code))
+    except OSError as error:  # the log takes no more
+        code = _of_machine(error)
     leave_signals_to_the_system()
     sys.exit(code)
 
@@ -170,25 +167,25 @@ def _run(until_the_end: UntilTheEnd) -> int:
     except BriefingError as error:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
-    except sqlite3.DatabaseError as error:
-        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if kind not in DAMAGED | UNUSABLE:
-            raise
-        detail = f"the archive is damaged: {error}; briefing verify says where" if kind in DAMAGED else error
-        click.echo(f"Error: {detail}", err=True)
-        return ArchiveError.exit_code if kind in DAMAGED else Unreadable.exit_code
-    except MemoryError:
-        click.echo("Error: this machine has too little memory", err=True)
-        return Starved.exit_code
-    except OSError as error:
-        if error.errno in STARVED:
-            click.echo(f"Error: {error.strerror} (ulimit -n raises the number of open files)", err=True)
-            return Starved.exit_code
-        click.echo(f"Error: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
-        return Unreadable.exit_code
+    except (sqlite3.DatabaseError, MemoryError, OSError) as error:
+        return _of_machine(error)
     return code if isinstance(code, int) else 0
 
 
 def _interrupted() -> int:
     click.echo("Interrupted; what was committed stays.", err=True)
     return INTERRUPTED
+
+
+def _of_machine(error: sqlite3.DatabaseError | MemoryError | OSError) -> int:
+    """Print an error that no library of ours foresaw, and return its exit code; raise what is a bug."""
+    refused = machine_error(error)
+    if refused is None and isinstance(error, sqlite3.DatabaseError):
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+            raise error
+        click.echo(f"Error: the archive is damaged: {error}; briefing verify says where", err=True)
+        return ArchiveError.exit_code
+    if refused is None and isinstance(error, OSError):  # a path that may not be read or written
+        refused = MachineError(f"{error.filename or 'this machine'}: {error.strerror or error}")
+    click.echo(f"Error: {refused}", err=True)
+    return MachineError.exit_code

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +47,8 @@ def open_page(db: Path, path: str) -> None:
 
 
 def _is_free(port: int) -> bool:
+    import socket
+
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError:

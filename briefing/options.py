@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from archive.database import Archive
-from archive.errors import UsageError
+from archive.errors import Unreadable, UsageError
 from archive.text.normalize import one_line, without_spaces
 from crawler.run.clock import read_day
 
@@ -41,6 +41,13 @@ def open_to_change(db: Path) -> Archive:
     """Open an archive for writing that must be there already; raises Unreadable where it is not."""
     Archive.open(db).close()
     return Archive.create_or_open(db)
+
+
+def refuse_missing(paths: Iterable[Path]) -> None:
+    """Check paths to read before any is; raises Unreadable for the first that does not exist."""
+    for path in paths:
+        if not path.exists():
+            raise Unreadable(f"{path} does not exist")
 
 
 def json_option(command: Command) -> Command:

@@ -7,12 +7,24 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.console import Console
+
 WIDEST = 100  # columns of a line of text; Hangul takes two a syllable
+
+
+def print_paged(styled: str) -> None:
+    """Print text with the styles of :func:`click.style` as :func:`paged` does; elsewhere without them."""
+    if not sys.stdout.isatty():
+        click.echo(styled)
+        return
+    from rich.text import Text
+
+    with paged() as console:
+        console.print(Text.from_ansi(styled))
 
 
 @contextmanager
@@ -21,6 +33,8 @@ def paged() -> Iterator[Console]:
 
     On a terminal lines are broken between words, by the columns that they take; elsewhere they stay whole.
     """
+    from rich.console import Console  # a third of a search's start, which prints styled text without it
+
     console = Console(highlight=False)
     if console.is_terminal:
         console.width = min(console.width, WIDEST)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipelines.blocks import Block
     from pipelines.observation import Observation, ReadFile
 
-PIPELINES_VERSION = 5
+PIPELINES_VERSION = 6
 """Raised by one with every change of what the pipelines make of the same page."""
 
 _ENOUGH = 100  # characters; less, beside a fuller source, is a caption or a remark

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import datasette.utils
 import hypothesis
@@ -17,7 +17,10 @@ import scrapy.core.downloader.handlers.http11  # noqa: F401
 
 from briefing.demo.server import DAYS
 from tests.archives import copied
-from tests.unruly import crawl, serve
+from tests.unruly import Unruly, crawl, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A busy machine is no failure: how long an example takes says nothing about what is right.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)
@@ -58,6 +61,19 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the labelled data lies outside the project")
     return folder
+
+
+@pytest.fixture
+def site() -> Iterator[Unruly]:
+    """Serve the bundled replica, with whatever troubles a test puts in its way."""
+    with serve() as unruly:
+        yield unruly
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """Name an archive that is not there yet."""
+    return tmp_path / "archive.db"
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ watched (a file opened for writing, renamed, linked or deleted, a folder made or
 from __future__ import annotations
 
 import os
+import resource
 import select
 import signal
 import sqlite3
@@ -47,16 +48,18 @@ def run(
     kill_at: int = 0,
     signals: Iterable[tuple[int, signal.Signals]] = (),
     patch: str = "",
+    fault: str = "kill",
 ) -> Ended:
     """Run ``briefing``; kill it at a step, or send it signals at some, or neither.
 
     Args:
         folder: in which steps are counted.
         arguments: of the command.
-        kill_at: the step at which it kills itself with SIGKILL.
+        kill_at: the step at which it kills itself with SIGKILL, or has another fault.
         signals: steps, and what this process sends at each while the command waits; what stands first is
             also sent whenever ``patch`` calls ``killing.reached()``.
         patch: run in the command's process first.
+        fault: one of ``FAULTS``.
     """
     with tempfile.TemporaryDirectory() as place:
         count, reached, release = (Path(place, name) for name in ("count", "reached", "release"))
@@ -67,7 +70,8 @@ def run(
         mark = uuid4().hex
         steps = dict(signals)
         hooks = (
-            f"from tests import killing; killing.count({place!r}, {str(folder)!r}, {kill_at}, {set(steps)!r})"
+            f"from tests import killing; killing.count({place!r}, {str(folder)!r}, {kill_at}, {set(steps)!r},"
+            f" {fault!r})"
         )
         process = command.FORKS.Process(
             target=command._run,
@@ -140,8 +144,27 @@ def read_for_ever(there: str) -> None:
     signal.pause()
 
 
-def count(there: str, watched: str, kill_at: int, steps: set[int]) -> None:
-    """Count the steps of this process from here on; at some, be killed or wait for a signal."""
+def _kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _fill_disk() -> None:
+    """Let no file grow past what a line of error takes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+
+def _use_up_files() -> None:
+    """Let no further file be opened."""
+    free = os.open(os.devnull, os.O_RDONLY)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, free))
+
+
+FAULTS = {"kill": _kill, "disk": _fill_disk, "files": _use_up_files}
+
+
+def count(there: str, watched: str, kill_at: int, steps: set[int], fault: str) -> None:
+    """Count the steps of this process from here on; at some, have a fault or wait for a signal."""
     global place
     place = there
     written = os.open(f"{place}/count", os.O_WRONLY)
@@ -152,7 +175,7 @@ def count(there: str, watched: str, kill_at: int, steps: set[int]) -> None:
         made += 1
         os.pwrite(written, COUNT.pack(made), 0)
         if made == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+            FAULTS[fault]()
         if made in steps:
             reached(made)
 

@@ -129,10 +129,15 @@ def titles_and_days(conn: sqlite3.Connection, site: str) -> dict[str, tuple[str,
 def lately_seen(
     conn: sqlite3.Connection, site: str, *, other_than: str, limit: int
 ) -> list[tuple[str, str, str]]:
-    """List section, id and URL of a site's live articles that were not missed, those checked last first."""
+    """List section, id and URL of a site's live articles that were not missed.
+
+    Those checked last come first, one of each section before the second of any.
+    """
     rows = conn.execute(
         "SELECT section, native_id, url FROM articles WHERE site = ? AND state = 'live'"
-        " AND missing_count = 0 AND native_id <> ? ORDER BY checked_at DESC LIMIT ?",
+        " AND missing_count = 0 AND native_id <> ?"
+        " ORDER BY row_number() OVER (PARTITION BY section ORDER BY checked_at DESC), checked_at DESC"
+        " LIMIT ?",
         (site, other_than, limit),
     )
     return [(row[0], row[1], row[2]) for row in rows]

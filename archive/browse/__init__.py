@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,9 +151,12 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Add security headers to every response if only archives are served; other databases are left alone."""
+    """Add security headers and the limit of requests if only archives are served; others are left alone."""
+    # Not above: importing Datasette loads this plugin, which would then be half made.
+    from archive.browse.refusals import limited
+
     ours = all(is_archive(database) for name, database in datasette.databases.items() if name[0] != "_")
-    return partial(guarded, site=site_of(datasette)) if ours else lambda app: app
+    return (lambda app: guarded(limited(app, datasette), site_of(datasette))) if ours else lambda app: app
 
 
 @hookimpl

@@ -37,7 +37,8 @@ _EMPTIED = {
     "captures": {"headers": "'[]'", "form": "NULL"},
     "contacts": {"person": "NULL", "rank": "NULL", "evidence": "''", "evidence_start": "0"},
     "article_texts": {"post": "NULL"},
-    "failures": {"detail": "''"},  # may name files of the operator's machine
+    # May name files of the operator's machine, and do so where an import failed.
+    "failures": {"detail": "''", "url": "iif(site = 'file', 'file:///', url)"},
     "attachments": {"detail": "NULL"},
 }
 _URLS = frozenset({"url"})

@@ -1,4 +1,4 @@
-"""Error responses of Datasette: one sentence with the right status."""
+"""Error responses of the server: one sentence with the right status; and the number of requests at a time."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ import errno
 import logging
 import sqlite3
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from datasette import Response, hookimpl
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400
+from datasette.utils.asgi import Base400, Request
 from datasette.views.base import DatasetteError
 
-from archive.browse.foreign_sql import LONGEST
+from archive.browse.foreign_sql import LONGEST, Busy
 from archive.errors import Exceeded
-from archive.reading_room.routes import refusal
+from archive.reading_room.routes import BUSY, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from datasette.app import Datasette
-    from datasette.utils.asgi import Request
+
+    from archive.browse.headers import App
 
 TOO_LONG = f"the query took too long: it may take {LONGEST:g} seconds, a facet less"
 RETRY = 30  # seconds after which a query that timed out may be retried
+REQUESTS = 64
+"""Requests at a time: each may keep one response in memory until a slow reader has received it."""
+
 log = logging.getLogger(__name__)
 
 # Exceptions that Datasette leaves uncaught for invalid parameters.
@@ -40,14 +44,39 @@ def handle_exception(
     async def answer() -> Response:
         _close_unawaited(exception)
         status, message, title = _refusal(exception)
+        sentence = BUSY if isinstance(exception, Busy) else ""
         if status >= 500 and status != 503:
             log.error("%s failed", request.path, exc_info=exception)
-        response = _written(datasette, request, status, message, title)
+        response = _written(datasette, request, status, message, title, sentence)
         if status == 503:
             response.headers["Retry-After"] = str(RETRY)
         return response
 
     return answer
+
+
+def limited(app: App, datasette: Datasette) -> App:
+    """Wrap an application to answer ``REQUESTS`` at a time; others get a page that asks to come again."""
+    under_way = 0
+
+    async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        nonlocal under_way
+        if scope["type"] == "http" and under_way >= REQUESTS:
+            await _busy(datasette, Request(scope, receive)).asgi_send(send)
+            return
+        under_way += 1
+        try:
+            await app(scope, receive, send)
+        finally:
+            under_way -= 1
+
+    return answer
+
+
+def _busy(datasette: Datasette, request: Request) -> Response:
+    response = _written(datasette, request, 503, "too many requests at a time", None, BUSY)
+    response.headers["Retry-After"] = str(RETRY)
+    return response
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]  # before Datasette's own page
@@ -71,9 +100,12 @@ def _close_unawaited(exception: BaseException | None) -> None:
 
 
 def _written(
-    datasette: Datasette, request: Request, status: int, message: str, title: str | None
+    datasette: Datasette, request: Request, status: int, message: str, title: str | None, sentence: str
 ) -> Response:
-    """Return an error in the format requested from Datasette, else as a page of the reading room."""
+    """Return an error in the format requested from Datasette, else as a page of the reading room.
+
+    The page shows ``sentence``, in Korean; empty for that of the status.
+    """
     path = request.path.partition("?")[0]
     first = path.removeprefix(datasette.setting("base_url")).lstrip("/").partition("/")[0].partition(".")[0]
     ours = first not in (*datasette.databases, "-")
@@ -81,7 +113,7 @@ def _written(
         return Response.json({"ok": False, "error": message, "status": status, "title": title}, status=status)
     if path.endswith((".csv", ".blob")) and not ours:
         return Response.text(f"{message}\n", status=status)
-    return refusal(datasette, request, status, message)
+    return refusal(datasette, request, status, message, sentence)
 
 
 def _refusal(exception: Exception) -> tuple[int, str, str | None]:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveError, Damaged
+from archive.errors import Damaged, MachineError, Unreadable, machine_error
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -28,7 +28,7 @@ def store_file(folder: Path, content: bytes) -> str:
     A file that is there is left alone when it has that hash, and replaced when it is damaged.
 
     Raises:
-        ArchiveError: the disk is full, or does not take the file.
+        MachineError: the disk is full, or does not take the file.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     path = file_path(folder, sha256)
@@ -37,7 +37,7 @@ def store_file(folder: Path, content: bytes) -> str:
     try:
         _write_whole(path, content)
     except OSError as error:
-        raise ArchiveError(f"file {path} cannot be written: {error.strerror}") from error
+        raise MachineError(f"file {path} cannot be written: {error.strerror}") from error
     return sha256
 
 
@@ -46,12 +46,16 @@ def load_file(folder: Path, sha256: str) -> bytes:
 
     Raises:
         Damaged: the file is missing, cannot be read, or has another hash.
+        Unreadable: it may not be read.
+        MachineError: this machine gives too few open files or too little memory to read it.
     """
     path = file_path(folder, sha256)
     try:
         content = path.read_bytes()
+    except PermissionError as error:
+        raise Unreadable(f"file {path} may not be read") from error
     except OSError as error:
-        raise Damaged(f"file {sha256} is not in {folder}") from error
+        raise machine_error(error) or Damaged(f"file {sha256} is not in {folder}") from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Damaged(f"file {path} does not have the hash that names it")
     return content

@@ -11,15 +11,6 @@ if TYPE_CHECKING:
     from archive.records import Capture
 
 
-def pages_of_run(conn: sqlite3.Connection, run_id: int | None) -> list[tuple[int, str]]:
-    """List number and URL of a run's captures with status 200, robots.txt left out."""
-    rows = conn.execute(
-        "SELECT id, url FROM captures WHERE run_id = ? AND status = 200 AND url NOT LIKE '%/robots.txt'",
-        (run_id,),
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
 def captures_of_article(conn: sqlite3.Connection, article_id: int, role: str) -> list[int]:
     """List the captures that an article was read from in one role: detail, list, viewer or attachment."""
     rows = conn.execute(

@@ -201,11 +201,13 @@ def problems(
 
 
 def _problems_of_clocks(conn: sqlite3.Connection, now: str) -> list[Problem]:
-    """Tell of what a run wrote whose clock ran ahead: none of it is believed, and it can be taken back."""
+    """Tell of what a run wrote whose clock ran ahead: none of it is believed, and it can be undone."""
     counts = {"runs": runs_to_come(conn, now), "lists": days_to_come(conn, now)}
     said = " and ".join(f"{count} {name}" for name, count in counts.items() if count)
     return (
-        [Problem(1, f"{said} lie in the future; take them back: briefing crawl --mend-clock")] if said else []
+        [Problem(1, f"{said} lie in the future; undo them: briefing crawl --undo-wrong-clock")]
+        if said
+        else []
     )
 
 

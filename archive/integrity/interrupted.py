@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+
+from archive.errors import BriefingError, MachineError, machine_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,10 +65,14 @@ def is_interruption(error: BaseException) -> bool:
 
 @contextmanager
 def interruption_noted(store: Store) -> Iterator[None]:
-    """Close the run of a store as interrupted if a signal ends the block; commits are kept."""
+    """Close the run of a store if a signal or a failure of this machine ends the block; commits are kept."""
     try:
         yield
     except BaseException as error:
-        if is_interruption(error) and store.run_id is not None:
-            store.end_run("interrupted", INTERRUPTED)
+        if store.run_id is not None:
+            if is_interruption(error):
+                store.end_run("interrupted", INTERRUPTED)
+            elif machine_error(error):
+                with suppress(BriefingError):  # a full disk takes no row either; the next run closes this one
+                    store.end_run("failed", MachineError.exit_code)
         raise

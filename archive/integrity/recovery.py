@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from archive.captures.files import unneeded_files
 from archive.completeness.listings import close_listings, count_listings
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, MachineError
 from archive.integrity.redact import finish_redaction, needed_files
 from archive.integrity.scratch import clear_leftovers
 
@@ -37,8 +37,8 @@ def recover(archive: Archive) -> None:
     """Finish a redaction, close killed runs, and delete files that they left without a row.
 
     If the last run ended normally, this costs one query and one listing of the archive's folder. A redaction
-    that cannot be finished because of a reader is logged as a warning and stays marked, so that a crawl need
-    not wait for it.
+    that cannot be finished because of a reader or for lack of disk space is logged as a warning and stays
+    marked, so that a crawl need not wait for it.
 
     Args:
         archive: opened for writing and locked, so that no open run is still active.
@@ -47,7 +47,7 @@ def recover(archive: Archive) -> None:
     clear_leftovers(archive.path.absolute().parent)
     try:
         finish_redaction(archive)
-    except ArchiveError as error:
+    except (ArchiveError, MachineError) as error:
         logger.warning("an earlier redaction is still not finished: %s", error)
     if conn.execute(LEFT_FILES).fetchone() is None:
         return

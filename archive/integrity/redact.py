@@ -18,7 +18,7 @@ from archive.articles.load import load_contacts
 from archive.captures.files import sync_folder, unneeded_files
 from archive.captures.store import LISTS, Captures, shows
 from archive.completeness.listings import REMOVED
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, MachineError
 from archive.search import index_article, optimize, unindex_article
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ def finish_redaction(archive: Archive) -> None:
         archive: opened for writing and locked.
 
     Raises:
-        ArchiveError: all rows are redacted, but the file still has the old bytes.
+        ArchiveError: all rows are redacted, but the file still has the old bytes, as a reader keeps them.
+        MachineError: the same for lack of disk space.
     """
     conn, mark = archive.conn, _read_mark(archive.conn)
     if mark is None:
@@ -107,8 +108,8 @@ def finish_redaction(archive: Archive) -> None:
         sync_folder(path.parent)  # after a power failure the mark would be gone, and the file there again
     try:
         archive.rewrite()
-    except ArchiveError as error:
-        raise ArchiveError(
+    except (ArchiveError, MachineError) as error:
+        raise type(error)(
             f"the rows are redacted, but the file still holds their bytes: {error}; then"
             " run: briefing redact --resume"
         ) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.captures.files import copy_file, file_path, load_file
 from archive.database import Archive, heed_signals
-from archive.errors import ArchiveError, UsageError
+from archive.errors import ArchiveError, Unreadable, UsageError, machine_error
 from archive.integrity.interrupted import is_interruption
 from archive.integrity.scratch import move_all, scratch_folder
 
@@ -29,14 +29,15 @@ def snapshot(source: Path, target: Path, *, files: bool = False) -> int:
         files: also copy the files that the copy refers to, by hard link where the file system allows.
 
     Raises:
-        UsageError: the target or its folder of files exists, or the parent folder does not.
-        ArchiveError: the copy cannot be written, most likely for lack of disk space, or the archive cannot be
-            read; or one of its files is missing or damaged.
+        UsageError: the target or its folder of files exists.
+        Unreadable: the parent folder of the target does not exist.
+        MachineError: the copy cannot be written, most likely for lack of disk space.
+        ArchiveError: the archive cannot be read, or one of its files is missing or damaged.
     """
     if target.exists():
         raise UsageError(f"{target} exists; a snapshot never overwrites")
     if not target.parent.is_dir():
-        raise UsageError(f"{target.parent} is no folder")
+        raise Unreadable(f"the folder {target.parent} does not exist")
     files_of_target = target.with_suffix(".files")
     with scratch_folder(target) as scratch:  # which undoes the moves of a killed snapshot
         if files and files_of_target.exists():
@@ -63,7 +64,8 @@ def _copy(conn: sqlite3.Connection, copy: Path) -> None:
     except sqlite3.DatabaseError as error:
         if is_interruption(error):
             raise
-        raise ArchiveError(f"no copy could be written at {copy.parent.parent}: {error}") from error
+        what = f"no copy could be written at {copy.parent.parent}"
+        raise machine_error(error, what) or ArchiveError(f"{what}: {error}") from error
 
 
 def _copy_files(copy: Path, folder: Path, target: Path) -> None:

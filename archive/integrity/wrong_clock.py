@@ -44,7 +44,7 @@ def runs_to_come(conn: sqlite3.Connection, now: str) -> int:
     return int(count)
 
 
-def take_back(conn: sqlite3.Connection, now: str) -> int:
+def remove_future_times(conn: sqlite3.Connection, now: str) -> int:
     """Delete lists of future days, and set future times to the present; return the number of rows changed.
 
     Captures are kept. A list read at a future time is no longer complete, and is read again. Needs an open

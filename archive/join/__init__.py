@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive.database import Archive
-from archive.errors import ArchiveError, InputError
+from archive.errors import ArchiveError, InputError, machine_error
 from archive.integrity.interrupted import is_interruption
 from archive.integrity.scratch import scratch_folder
 from archive.integrity.snapshot import snapshot
@@ -53,7 +53,7 @@ def join(store: Store, path: Path, complain: Callable[[str], None] = lambda _lin
     except sqlite3.DatabaseError as error:
         if is_interruption(error):
             raise
-        raise InputError(f"the archive is damaged: {error}") from error
+        raise machine_error(error) or InputError(f"the archive is damaged: {error}") from error
     return counts
 
 

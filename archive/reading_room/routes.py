@@ -216,16 +216,19 @@ def mounted(
     return [*routes, ("/en$", answering(front_page)), *rest]
 
 
-def refusal(datasette: Datasette, http: Request, status: int, message: str) -> Response:
-    """Answer a request that is invalid or failed with an error page of the reading room."""
+def refusal(datasette: Datasette, http: Request, status: int, message: str, sentence: str = "") -> Response:
+    """Answer a request that is invalid or failed with an error page of the reading room.
+
+    It shows ``sentence``, in Korean, or that of the status.
+    """
     database = next(name for name in datasette.databases if not name.startswith("_"))
     request = PageRequest(datasette, http, database)
     if status == 404:
         return request.missing()
     # Datasette's messages about queries are for those who write SQL.
     detail = "" if request.site.public or status >= 500 else message
-    sentence = request.translate(REFUSALS.get(status, REFUSALS[500]))
-    return request.html("error.html", status, message=sentence, detail=detail)
+    shown = request.translate(sentence or REFUSALS.get(status, REFUSALS[500]))
+    return request.html("error.html", status, message=shown, detail=detail)
 
 
 REFUSALS = {
@@ -236,3 +239,5 @@ REFUSALS = {
     503: "이 질문은 정한 시간 안에 답하지 못했습니다. 조건을 좁혀 다시 해 보세요.",
 }
 """What an error page says, by status."""
+
+BUSY = "지금 읽는 사람이 많습니다. 잠시 뒤에 다시 와 주세요."

@@ -56,10 +56,9 @@ _QUANTITY = (
     rf"(?:{'|'.join(sorted(_COUNTERS.split(), key=len, reverse=True))})(?:{ANY_PARTICLE})?(?![^\s|])"
 )
 _TERM = re.compile(
-    r"(?P<minus>(?<!\S)(?:-(?=[^\s-])|(?-i:NOT)\s+))?"
-    rf"(?:(?P<field>{'|'.join(FIELDS)}):\s*)?"
-    rf'(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>{_QUANTITY}|\||[^\s"“”|]+))',
-    re.IGNORECASE,
+    r"(?P<minus>(?<!\S)(?:-(?=[^\s-])|NOT\s+))?"
+    rf"(?:(?P<field>(?i:{'|'.join(FIELDS)})):\s*)?"
+    rf'(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>{_QUANTITY}|\||[^\s"“”|]+))'
 )
 _OR = frozenset({"OR", "or", "|"})
 # Where a word without a field is sought: what an article says. Its ministry is sought by 기관: alone, or 복지

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crawler.spiders.site import SiteSpider
 
 CANARIES = 3  # known articles requested before a response "not there" is believed
-FRESH = 60.0  # seconds for which an article seen proves a site well
+ILL = 60.0  # seconds for which a site that shows no known article is not asked for another
 UNRECOGNISED_IN_A_ROW = 5  # unknown pages, none known between, after which a site is left alone
 NEVER_GIVEN = "999999999"  # no article's id: those of 2026 begin with 132, 148 and 156
 
@@ -37,39 +38,55 @@ class Health:
 
     def __init__(self, spider: SiteSpider) -> None:
         self._spider = spider
-        self._well_until = 0.0
+        self._asked_at = 0.0
+        self._ill_until = 0.0
+        self._asked: set[str] = set()
         self._unknown = 0
         self._nothing: dict[str, Shape | None] = {}
+        self._asking = Lock()  # what one article's coroutine finds out, the others need not request
 
     def saw_known(self) -> None:
-        """Note a page of a known layout."""
+        """Note an article or list in a known layout, which is no evidence of what comes after it."""
         self._unknown = 0
-        self._well_until = monotonic() + FRESH
+        self._ill_until = 0.0
+        self._spider.job.notices.pop(self._spider.site, None)
 
-    def saw_list(self) -> None:
-        """Note a list in a known layout, which is no evidence about article pages."""
-        self._unknown = 0
+    def saw_unknown(self, notice: str | None) -> bool:
+        """Note a page that is not recognised; return whether the site shows nothing else any more.
 
-    def saw_unknown(self) -> bool:
-        """Note a page that is not recognised; return whether the site shows nothing else any more."""
-        self._well_until = 0.0
+        Args:
+            notice: its text, if that says that the site is out of service.
+        """
+        self._spider.job.notices.pop(self._spider.site, None)
+        if notice:
+            self._spider.job.notices[self._spider.site] = notice
         self._unknown += 1
         return self._unknown == UNRECOGNISED_IN_A_ROW
 
     async def is_well(self, task: Task) -> bool:
-        """Return whether the site shows an article it is known to have; the result is kept for a while."""
-        if monotonic() < self._well_until:
-            return True
+        """Return whether the site shows, after now, an article it is known to have.
+
+        What was seen before is no evidence: a site may go out of service in the middle of a crawl.
+        """
+        since = monotonic()
+        async with self._asking:
+            if max(self._asked_at, self._ill_until) < since:
+                self._asked_at = monotonic()
+                is_well = await self._shows_a_canary(task)
+                self._ill_until = 0.0 if is_well else monotonic() + ILL
+            return self._ill_until < since
+
+    async def _shows_a_canary(self, task: Task) -> bool:
+        """Return whether one of the known articles is shown when it is requested."""
         for section, native_id, url in self._canaries(task):
+            self._asked.add(native_id)
             try:
                 response = await self._spider.fetch(url, referer=url)
             except FetchError:
                 continue
             page = page_of(as_page(response))
             if response.status == 200 and not page.layout_name.startswith("generic"):
-                is_it = (page.section, page.native_id) == (section, native_id)
-                self._well_until = monotonic() + FRESH if is_it else 0.0
-                return is_it
+                return (page.section, page.native_id) == (section, native_id)
         return False
 
     async def says_nothing_there(self, response: Response, task: Task) -> bool:
@@ -80,19 +97,21 @@ class Health:
         no title.
         """
         section = task.section
-        if section.name not in self._nothing:
-            url = canonical_url(section.site, section.name, NEVER_GIVEN)
-            try:
-                self._nothing[section.name] = _shape(await self._spider.fetch(url, referer=url))
-            except FetchError:
-                self._nothing[section.name] = None
+        async with self._asking:
+            if section.name not in self._nothing:
+                url = canonical_url(section.site, section.name, NEVER_GIVEN)
+                try:
+                    self._nothing[section.name] = _shape(await self._spider.fetch(url, referer=url))
+                except FetchError:
+                    self._nothing[section.name] = None
         shape = _shape(response)
         return shape is not None and self._nothing[section.name] == shape and await self.is_well(task)
 
     def _canaries(self, task: Task) -> list[tuple[str, str, str]]:
-        """Choose known articles of the site, the most recently checked first."""
-        conn = self._spider.store.archive.conn
-        return lately_seen(conn, self._spider.site, other_than=task.native_id, limit=CANARIES)
+        """Choose known articles of the site, those checked last first; none twice while there are others."""
+        conn, most = self._spider.store.archive.conn, CANARIES + len(self._asked)
+        known = lately_seen(conn, self._spider.site, other_than=task.native_id, limit=most)
+        return sorted(known, key=lambda found: found[1] in self._asked)[:CANARIES]
 
 
 def _shape(response: Response) -> Shape | None:

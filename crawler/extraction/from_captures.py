@@ -78,7 +78,8 @@ class Reextractor:
         files = [self.file(article_id, attachment) for attachment in raw.attachments]
         seen = Observation(raw, listed, files=files)
         if seen.needs_viewer:
-            seen = replace(seen, viewer_blocks=blocks_of_viewer(self._linked(article_id, "viewer")))
+            pages = self._linked(article_id, "viewer")
+            seen = replace(seen, viewer_blocks=blocks_of_viewer(pages, raw.title))
         return seen
 
     def _listed(self, article_id: int, identity: Identity) -> ListItem | None:

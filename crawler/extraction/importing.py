@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archive.articles.lifecycle import note_edit
-from archive.errors import BriefingError, Exceeded, InputError, SandboxError, UnknownLayout, reading
+from archive.errors import (
+    BriefingError,
+    Exceeded,
+    InputError,
+    SandboxError,
+    UnknownLayout,
+    machine_error,
+    reading,
+)
 from archive.records import Capture, Failure
 from crawler.extraction.from_file import extract
 from crawler.extraction.from_warc import Imported, WarcImport
@@ -93,7 +101,7 @@ def import_answer(store: Store, path: Path, now: str) -> Iterator[Imported]:
         if store.held(*key) is not None or store.is_redacted(*key):
             yield Imported("unchanged")
             continue
-        capture = Capture(f"file:///{quote(path.name)}", now, 200, (), content, "api", raw.layout)
+        capture = Capture(url_of(path), now, 200, (), content, "api", raw.layout)
         article = build_article(Observation(raw))
         yield Imported(store.record_article(article, store.record_capture(capture)).outcome)
     if answer.damaged:
@@ -156,6 +164,7 @@ def import_file(store: Store, path: Path, now: str) -> Iterator[Imported]:
     Raises:
         NoArticle: files of this kind cannot be imported.
         InputError: it cannot be read.
+        MachineError: this machine has no space, open files or memory for it.
     """
     kind = kind_of_file(path)
     importer = IMPORTERS.get(kind)
@@ -165,12 +174,17 @@ def import_file(store: Store, path: Path, now: str) -> Iterator[Imported]:
         with store.archive.transaction(), reading("the file"):
             yield from importer(store, path, now)
     except OSError as error:
-        raise InputError(error.strerror or str(error)) from error
+        raise machine_error(error) or InputError(error.strerror or str(error)) from error
 
 
 def url_of(path: Path) -> str:
-    """Return the URL of a file in captures and failures: its name alone, without its folder."""
+    """Return the URL of a file in captures: its name alone, as it is the same file in any folder."""
     return f"file:///{quote(path.name)}"
+
+
+def failure_url(path: Path) -> str:
+    """Return the URL of a file in failures: its whole path, as folders may have files of one name."""
+    return path.resolve().as_uri()
 
 
 def record_failure(store: Store, path: Path, error: BriefingError, now: str) -> None:
@@ -179,7 +193,7 @@ def record_failure(store: Store, path: Path, error: BriefingError, now: str) -> 
         return
     kinds = {Exceeded: "exceeded", UnknownLayout: "layout", SandboxError: "error"}
     kind = next((kind for known, kind in kinds.items() if isinstance(error, known)), "unreadable")
-    store.record_failure(Failure(FILES, url_of(path), kind, str(error)[:500], now))
+    store.record_failure(Failure(FILES, failure_url(path), kind, str(error)[:500], now))
 
 
 def _store(store: Store, article: Article, url: str, content: bytes, now: str) -> str:

@@ -15,7 +15,7 @@ from archive.errors import InputError
 from crawler.pages import list_page_of, page_of
 from crawler.pages.korea.articles import absence
 from crawler.pages.korea.open_api import read_answer
-from crawler.pages.korea.viewer import read_viewer_page
+from crawler.pages.korea.viewer import mistaken_viewer_page, read_viewer_page
 from crawler.sites.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -81,9 +81,12 @@ def listed_in(captures: Iterable[Capture], native_id: str) -> ListItem | None:
     return None
 
 
-def blocks_of_viewer(captures: Iterable[Capture]) -> Sequence[Block]:
-    """Read the captured pages of the document viewer, one after another."""
-    return tuple(block for capture in captures for block in read_viewer_page(capture.content))
+def blocks_of_viewer(captures: Iterable[Capture], title: str) -> Sequence[Block]:
+    """Read the captured pages of the document viewer, one after another; none where they show no document."""
+    pages = [capture.content for capture in captures]
+    if any(mistaken_viewer_page(*both, title) for both in zip(pages, [None, *pages], strict=False)):
+        return ()
+    return tuple(block for page in pages for block in read_viewer_page(page))
 
 
 def file_read(attachment: Attachment, content: bytes, document: Document) -> ReadFile:

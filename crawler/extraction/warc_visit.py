@@ -57,5 +57,5 @@ class Visit:
         seen = Observation(raw, listed, files=[read(file) for file in raw.attachments])
         if seen.needs_viewer:
             pages = (capture for role, _, capture in self.beside if role == "viewer")
-            seen = replace(seen, viewer_blocks=blocks_of_viewer(pages))
+            seen = replace(seen, viewer_blocks=blocks_of_viewer(pages, raw.title))
         return seen

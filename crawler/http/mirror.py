@@ -11,7 +11,7 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from archive.errors import Unreachable, UsageError
+from archive.errors import Unreachable, UsageError, machine_error
 from crawler.http.downloading import BoundedDownloadHandler
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def check_mirror(mirror: str) -> None:
     try:
         socket.create_connection((host, port), CONNECT_SECONDS).close()
     except OSError as error:
-        raise Unreachable(f"the mirror {mirror} does not answer: {error.strerror or error}") from error
+        detail = error.strerror or str(error)
+        raise machine_error(error) or Unreachable(f"the mirror {mirror} does not answer: {detail}") from error
 
 
 def is_loopback(mirror: str | None) -> bool:

@@ -13,14 +13,13 @@ from archive import runs
 from archive.articles.relations import unrelated
 from archive.changes.settlement import settle, vouch
 from archive.database import Archive
-from archive.errors import ArchiveError, Starved, Unreachable
+from archive.errors import Unreachable
 from archive.integrity.interrupted import INTERRUPTED, interruption_noted
-from archive.integrity.wrong_clock import take_back
+from archive.integrity.wrong_clock import remove_future_times
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
 from crawler.extraction.from_captures import Reextractor
 from crawler.http.mirror import check_mirror
-from crawler.http.outage import out_of_service
 from crawler.run.clock import Clock
 from crawler.run.interruption import interruptible
 from crawler.run.resources import check_resources
@@ -73,7 +72,7 @@ def crawl(
     delay: float = 1.0,
     today: datetime | None = None,
     keep_files: bool = True,
-    mend_clock: bool = False,
+    undo_wrong_clock: bool = False,
     arguments: Mapping[str, Any] | None = None,
     watch: Callable[[Job], None] | None = None,
 ) -> Outcome:
@@ -86,15 +85,16 @@ def crawl(
         delay: seconds between two requests to a host.
         today: the time to take for now.
         keep_files: whether the bytes of attachments are kept.
-        mend_clock: whether to take back first what a run with a clock that ran ahead wrote.
+        undo_wrong_clock: whether to undo first what a run with a clock that ran ahead wrote.
         arguments: of the command, to be kept with the run.
         watch: called with the job before it starts, for a display of progress.
 
     Raises:
         UsageError: a day requested has not happened yet.
         Unreachable: the mirror does not answer; an archive that is there holds the run, none is made.
-        ArchiveError: the archive cannot be written, or another run holds it.
-        Starved: the machine gives too few open files or too little memory; the archive is not touched.
+        ArchiveError: another run holds the archive, or it is damaged.
+        MachineError: the archive cannot be written; or the machine gives too few open files or too little
+            memory, and the archive is not touched.
     """
     check_resources()
     wanted.refuse_days_to_come(Clock(today).moment().date())
@@ -103,9 +103,9 @@ def crawl(
     with ExitStack() as stack:
         archive = stack.enter_context(Archive.create_or_open(db))
         stack.enter_context(archive.hold())
-        if mend_clock:
+        if undo_wrong_clock:
             with archive.transaction():
-                take_back(archive.conn, Clock(today).now())
+                remove_future_times(archive.conn, Clock(today).now())
         clock = Clock(today, runs.latest_time(archive.conn))
         reader = stack.enter_context(Reader())
         stack.callback(bounded.close)
@@ -167,10 +167,8 @@ def _outcome(job: Job, requests: int) -> Outcome:
     tally = job.tally
     if job.interrupted:
         return Outcome(INTERRUPTED, "interrupted", None, tally, requests)
-    if job.starved:
-        return Outcome(Starved.exit_code, "failed", job.starved, tally, requests)
     if job.broken:
-        return Outcome(ArchiveError.exit_code, "failed", job.broken, tally, requests)
+        return Outcome(job.broken.exit_code, "failed", str(job.broken), tally, requests)
     if job.blocked:
         return Outcome(3, "blocked", "; ".join(job.blocked.values()), tally, requests)
     if tally["generic"] >= max(DRIFTED, tally["recognised"]):
@@ -179,8 +177,9 @@ def _outcome(job: Job, requests: int) -> Outcome:
     if job.implausible:
         return Outcome(2, "implausible", "; ".join(job.implausible.values()), tally, requests)
     if job.unrecognised:
-        if notice := out_of_service(job.store, job.unrecognised):
-            return Outcome(3, "out of service", notice, tally, requests)
+        if all(any(site in line for site in job.notices) for line in job.unrecognised):
+            notices = (f"{site} says: {notice[:80]}" for site, notice in job.notices.items())
+            return Outcome(3, "out of service", "; ".join(notices), tally, requests)
         return Outcome(2, "unrecognised", job.unrecognised[0], tally, requests)
     if not job.ended <= {"finished"}:
         return Outcome(1, "interrupted", f"ended early: {', '.join(sorted(job.ended))}", tally, requests)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import errno
 import resource
 
-from archive.errors import Starved
+from archive.errors import MachineError
 
 FILES = 128  # connections, the archive and its files, children; a crawl of both sites opened some 45
 MEMORY = 1 << 30  # bytes of address space; a crawl of both sites took some 500 MB
-_STARVED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 def check_resources() -> None:
-    """Raise the limit of open files as far as is allowed; raises Starved where the limits are too low."""
+    """Raise the limit of open files as far as is allowed; raises MachineError where limits are too low."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if _is_less(soft, FILES):
         if _is_less(hard, FILES):
-            raise Starved(f"at most {hard} open files are allowed and {FILES} are needed (ulimit -n)")
+            raise MachineError(f"at most {hard} open files are allowed and {FILES} are needed (ulimit -n)")
         resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, hard))
     space, _ = resource.getrlimit(resource.RLIMIT_AS)
     if _is_less(space, MEMORY):
-        raise Starved(
+        raise MachineError(
             f"{space >> 20} MB of address space are allowed and {MEMORY >> 20} are needed (ulimit -v)"
         )
-
-
-def is_starved(error: BaseException) -> bool:
-    """Return whether an error means that files or memory are used up."""
-    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _STARVED)
 
 
 def _is_less(limit: int, needed: int) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from archive.articles.reextraction import Baseline
+    from archive.errors import BriefingError
     from archive.records import Failure
     from archive.store import Store
     from crawler.run.clock import Clock
@@ -71,11 +72,11 @@ class Job:
         tally: counts by outcome: new, edited, upgraded, restored, unchanged, gone, failed, days.
         blocked: sites that refuse, with the reason.
         unrecognised: what was not recognised, one line each.
+        notices: sites whose last page said that they are out of service, with its words.
         implausible: sites whose changes are held back, with the reason.
         planned: articles found due so far.
         ended: the reasons for which Scrapy closed the spiders.
-        broken: why the archive cannot be written.
-        starved: the resource that is used up.
+        broken: why the crawl cannot go on: this machine, or the archive, fails.
         interrupted: the signal that ended the run.
         unfinished: sites of which this run did not see all that it was to see.
     """
@@ -88,12 +89,12 @@ class Job:
     tally: Counter[str] = field(default_factory=Counter)
     blocked: dict[str, str] = field(default_factory=dict)
     unrecognised: list[str] = field(default_factory=list)
+    notices: dict[str, str] = field(default_factory=dict)
     implausible: dict[str, str] = field(default_factory=dict)
     planned: int = 0
     ended: set[str] = field(default_factory=set)
     unfinished: set[str] = field(default_factory=set)
-    broken: str | None = None
-    starved: str | None = None
+    broken: BriefingError | None = None
     interrupted: str | None = None
 
     @property

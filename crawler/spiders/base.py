@@ -23,6 +23,7 @@ from crawler.extraction.observing import (
     unfinished,
 )
 from crawler.http.failures import FetchError, failure_of
+from crawler.http.outage import notice_of
 from crawler.http.responses import capture_of, refusal_of, signature
 from crawler.items import Task, Visit
 from crawler.providers import Detail  # noqa: TC001  # as above
@@ -114,7 +115,7 @@ class ArticleSpider(SiteSpider):
             if isinstance(error.__cause__, DAMAGE):
                 raise
             self.fail(task, "layout" if isinstance(error, UnknownLayout) else "wrong_page", str(error))
-            self.unrecognised(f"{task.url}: {error}")
+            self.unrecognised(f"{task.url}: {error}", capture.content)
             return None
         self.on_known(page)
         if raw.native_id != task.native_id:
@@ -224,12 +225,12 @@ class ArticleSpider(SiteSpider):
         """Record a page that is no article's and states no absence: a new template, or an outage board."""
         self.store.record_capture(capture)
         self.fail(task, "layout", "the page is not recognised")
-        self.unrecognised(f"{task.url}: the page is not recognised")
+        self.unrecognised(f"{task.url}: the page is not recognised", capture.content)
 
-    def unrecognised(self, line: str) -> None:
-        """Note what was not recognised; stop the site when it shows nothing else."""
+    def unrecognised(self, line: str, content: bytes = b"") -> None:
+        """Note what was not recognised, with its bytes; stop the site when it shows nothing else."""
         self.job.unrecognised.append(line)
-        if self.health.saw_unknown():
+        if self.health.saw_unknown(notice_of(content)):
             self.stop("unrecognised")
 
     async def on_failed_article(self, failure: TwistedFailure) -> None:

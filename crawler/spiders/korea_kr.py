@@ -18,7 +18,7 @@ from crawler.http.responses import capture_of, refusal_of
 from crawler.items import DayList, Task
 from crawler.pages.korea.articles import absence, viewer_pages
 from crawler.pages.korea.lists_redesigned import LinksListPage
-from crawler.pages.korea.viewer import read_viewer_page
+from crawler.pages.korea.viewer import mistaken_viewer_page, read_viewer_page
 from crawler.providers import ListAnswer  # noqa: TC001  # as above
 from crawler.revisit_policy import (
     days_due,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from twisted.python.failure import Failure as TwistedFailure
 
-    from archive.records import ListPage
+    from archive.records import Capture, ListPage
     from crawler.items import Visit
     from crawler.revisit_policy import Reason
     from crawler.sites.sections import Section
@@ -124,14 +124,14 @@ class KoreaSpider(ArticleSpider):
                 day.check(shown, number)
             except UnknownLayout as error:
                 self.fail_list(day, response.url, "layout", str(error))
-                self.unrecognised(str(error))
+                self.unrecognised(str(error), response.body)
             except PageError as error:
                 if not day.by_post:
                     day.by_post = self.post_only = True
                     yield self.list_request(day, number, priority=priority)
                     return
                 self.fail_list(day, response.url, "wrong_page", str(error))
-                self.unrecognised(str(error))
+                self.unrecognised(str(error), response.body)
             else:
                 if isinstance(page, LinksListPage):
                     self.job.unrecognised.append(
@@ -146,7 +146,7 @@ class KoreaSpider(ArticleSpider):
 
     def on_list(self, day: DayList, shown: ListPage, capture_id: int, url: str) -> int | None:
         """Add the list page that was requested; return the number of the page to read next."""
-        self.health.saw_list()
+        self.health.saw_known()
         if shown.items:
             self.store.alive.add((KOREA, day.section.name))
         misfit = day.add(shown, capture_id)
@@ -263,8 +263,12 @@ class KoreaSpider(ArticleSpider):
         return False
 
     async def fetch_viewer(self, url: str, visit: Visit) -> tuple[Block, ...]:
-        """Fetch the pages behind the document viewer; what cannot be fetched is recorded, the rest kept."""
+        """Fetch the pages behind the document viewer; what cannot be fetched is recorded, the rest kept.
+
+        Where the site shows something of its own instead of pages, nothing is kept.
+        """
         blocks: list[Block] = []
+        captures: list[Capture] = []
         base = viewer_pages(url)
         if base is None:
             return ()
@@ -274,19 +278,23 @@ class KoreaSpider(ArticleSpider):
             except FetchError as error:
                 self.record_failure(visit.task, error, f"{base}/{number}.html")
                 break
-            if response.status != 200:
+            if response.status != 200 or self.absence(response):
                 break
             if number > MOST_VIEWER_PAGES:
                 endless = FetchError("endless", f"the document has more than {MOST_VIEWER_PAGES} pages")
                 self.record_failure(visit.task, endless, url)
                 break
-            capture = capture_of(response, "viewer", self.job.now(), "korea_kr/viewer-2026")
+            before = captures[-1].content if captures else None
+            if mistaken := mistaken_viewer_page(response.body, before, visit.observation.raw.title):
+                self.record_failure(visit.task, FetchError("wrong_page", mistaken), response.url)
+                return ()
             try:
                 blocks.extend(read_viewer_page(response.body))
             except (InputError, PageError) as error:
                 self.record_failure(visit.task, FetchError("encoding", str(error)), response.url)
                 break
-            visit.captures.append(("viewer", capture))
+            captures.append(capture_of(response, "viewer", self.job.now(), "korea_kr/viewer-2026"))
+        visit.captures += [("viewer", capture) for capture in captures]
         return tuple(blocks)
 
 

@@ -62,6 +62,7 @@ class NewsdaoSpider(ArticleSpider):
         self.sitemap_is_whole = False
         self.lists_failed = False
         self.sitemaps: set[str] = set()
+        self.shown = b""  # the last list page, whatever it is
 
     async def start(self) -> AsyncIterator[Request]:
         """List what there is, then request every article that is due."""
@@ -73,7 +74,7 @@ class NewsdaoSpider(ArticleSpider):
         if self.listed:
             self.store.alive.add((NEWSDAO, section.name))
         if not self.listed and not self.stopping:
-            self.unrecognised(f"{NEWSDAO_ROOT}/: neither sitemap nor lists name an article")
+            self.unrecognised(f"{NEWSDAO_ROOT}/: neither sitemap nor lists name an article", self.shown)
         for task in self.tasks(section):
             if self.job.take():
                 yield self.request_for(task, headers=_validators(task.held))
@@ -160,6 +161,7 @@ class NewsdaoSpider(ArticleSpider):
             if response.status != 200:
                 break
             self.store.record_capture(capture_of(response, "list", self.job.now()))
+            self.shown = response.body
             addresses = [
                 joined(response.url, href) for href in as_page(response).css("a::attr(href)").getall()
             ]

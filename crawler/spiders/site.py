@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Spider, signals
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, machine_error
 from archive.records import Failure
 from crawler import settings
 from crawler.http.failures import FetchError, failure_of
 from crawler.http.fetching import download
 from crawler.http.responses import CUT
 from crawler.http.throttle import breaker_opened, robots_curtailed, robots_read
-from crawler.run.resources import is_starved
 from crawler.sites.urls import identify
 
 if TYPE_CHECKING:
@@ -118,11 +117,9 @@ class SiteSpider(Spider):
         if self.job.interrupted:
             return
         error = failure.value
-        if error is not None and is_starved(error):
-            self.job.starved = self.job.starved or str(error) or "this machine has too little memory"
-        if isinstance(error, ArchiveError):
-            self.job.broken = self.job.broken or str(error)
-        if self.job.starved or self.job.broken:
+        if error is not None and self.job.broken is None:
+            self.job.broken = error if isinstance(error, ArchiveError) else machine_error(error)
+        if self.job.broken:
             if not self.stopping:
                 self.stop(str(error))
             return

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pipelines.blocks import Block, Cell, Paragraph, Table, is_grid
+from pipelines.blocks import Block, Cell, Paragraph, Table, is_grid, most_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def blocks_of_table(cells: Sequence[RawCell]) -> list[Block]:
     A table of a single cell is a frame around paragraphs, and a cell that contains a table is layout, not
     data: the content of such a cell becomes blocks, and the table is split there to keep the reading order.
     """
-    cells = sorted(cells, key=lambda cell: (cell.row, cell.column))
+    cells = sorted(cells, key=attrgetter("row", "column"))
     if len(cells) == 1 or not _fits(cells):
         return [block for cell in cells for block in _unframed(cell)]
     blocks: list[Block] = []
@@ -49,9 +50,11 @@ def blocks_of_table(cells: Sequence[RawCell]) -> list[Block]:
 
 
 def _fits(cells: Sequence[RawCell]) -> bool:
-    return is_grid([Cell("", cell.row, cell.column) for cell in cells]) and all(
-        cell.row >= 0 and cell.column >= 0 for cell in cells
-    )
+    rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
+    if min(rows, default=0) < 0 or min(columns, default=0) < 0:
+        return False
+    places = (max(rows, default=-1) + 1) * (max(columns, default=-1) + 1)
+    return max(places, len(cells)) <= most_places(len(cells))
 
 
 def _unframed(cell: RawCell) -> list[Block]:
@@ -63,20 +66,21 @@ def _table(cells: Sequence[RawCell]) -> list[Block]:
 
     Cells whose spans overlap many times are no table: their content becomes blocks.
     """
-    if not any(cell.text.strip() for cell in cells):
+    texts = [cell.text for cell in cells]
+    if not "".join(texts).strip():
         return []
     top = min(cell.row for cell in cells)
     bottom = max(cell.row for cell in cells)
     right = max(cell.column for cell in cells)
     laid = tuple(
         Cell(
-            cell.text,
+            text,
             cell.row - top,
             cell.column,
             max(1, min(cell.rowspan, bottom - cell.row + 1)),
             max(1, min(cell.colspan, right - cell.column + 1)),
             cell.header,
         )
-        for cell in cells
+        for cell, text in zip(cells, texts, strict=True)
     )
     return [Table(laid)] if is_grid(laid) else [block for cell in cells for block in _unframed(cell)]

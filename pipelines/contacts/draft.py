@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -99,6 +99,13 @@ def share_out(drafts: Sequence[Draft], points: Sequence[Point]) -> None:
     """Assign each its numbers and addresses; see :func:`shared`."""
     for draft, mine in zip(drafts, shared(points, len(drafts)), strict=True):
         draft.add(mine)
+
+
+def share_in_order(drafts: Sequence[Draft], numbers: Draft) -> None:
+    """Assign each its number of as many in another draft."""
+    for draft, phone in zip(drafts, numbers.phones, strict=True):
+        inner = {phone: numbers.inner[phone]} if phone in numbers.inner else {}
+        draft.join(replace(numbers, phones=[phone], inner=inner))
 
 
 def drafts_of(people: Sequence[Person], template: Draft) -> list[Draft]:

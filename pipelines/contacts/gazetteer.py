@@ -1,7 +1,7 @@
 """The only place of Korean words: lists of words and named patterns, read once from ``data/``.
 
-``words.yaml`` holds lists of words and of the endings of words, each with its source of ``sources.yaml``;
-``terms.yaml`` single words by an English name, ``patterns/*.yaml`` the forms in which words occur together.
+``words.yaml`` holds lists of words and of the endings of words, ``terms.yaml`` single words by an English
+name, each with its source of ``sources.yaml``; ``patterns/*.yaml`` the forms in which words occur together.
 To add a label, a rank or a form is to add a line there. A pattern names a list or another pattern as
 ``@{name}``, with its letters perhaps spaced out as ``@{name~}``; it gives texts in which it finds something
 and texts in which it finds nothing: its test.
@@ -51,7 +51,7 @@ def endings(name: str) -> tuple[str, ...]:
 
 def term(name: str) -> str:
     """Return one word by its English name."""
-    return _terms()[name]
+    return _terms()[name]["word"]
 
 
 @cache
@@ -100,8 +100,9 @@ def sources() -> dict[str, str]:
 
 
 def source(name: str) -> str:
-    """Return where the words of a list come from; raises KeyError where none is named."""
-    return sources()[_lists()[name]["source"]]
+    """Return where a list of words or a single word comes from; raises KeyError where none is named."""
+    source, *place = (_lists().get(name) or _terms()[name])["source"].split()
+    return " ".join([sources()[source], *place])
 
 
 @cache
@@ -110,7 +111,7 @@ def _lists() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _terms() -> dict[str, str]:
+def _terms() -> dict[str, dict[str, str]]:
     return _read("terms.yaml")
 
 

@@ -155,6 +155,13 @@ def test_a_place_that_takes_no_file_is_named(archive: Path) -> None:
     assert "/proc/.copy" in line
 
 
+@pytest.mark.parametrize("more", [(), ("--log", "/dev/full")], ids=["printed", "logged"])
+def test_output_that_a_full_disk_does_not_take_is_one_line(more: tuple[str, ...], archive: Path) -> None:
+    patch = "" if more else "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1)"
+    done = briefing(*more, "status", "--db", archive, patch=patch)
+    assert (done.returncode, done.stderr) == (66, "Error: this machine: No space left on device\n")
+
+
 def test_a_redaction_without_a_reason_is_refused(archive: Path) -> None:
     code, line = run("redact", "1", "--reason", " ", "--db", archive)
     assert (code, "--reason" in line) == (64, True)
@@ -201,10 +208,27 @@ def test_a_file_that_cannot_be_decoded_is_named(name: str, tmp_path: Path) -> No
     assert name in line
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    code, line = run("inspect", tmp_path / "missing.html")
-    assert code == 65
-    assert "missing.html" in line
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *[("import",), ("inspect",), ("crawl", "--db"), ("crawl", "--dry-run", "--db"), ("doctor", "--db")],
+        *[
+            ("demo", "--db"),
+            ("snapshot",),
+            ("status", "--prometheus"),
+            ("export", "out", "--format=csv", "--db"),
+        ],
+    ],
+    ids=" ".join,
+)
+def test_a_path_or_a_folder_that_is_not_there_has_one_code(
+    arguments: tuple[str, ...], archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_DB", str(archive))
+    done = briefing(*arguments, archive.parent / "missing" / "file.prom")
+    assert (done.returncode, done.stderr.count("\n")) == (66, 1), done.stderr
+    assert str(archive.parent / "missing") in done.stderr
+    assert {path.suffix for path in archive.parent.iterdir()} <= {".db", ".db-wal", ".db-shm"}
 
 
 def test_one_bad_file_does_not_keep_the_others_from_being_inspected(tmp_path: Path) -> None:

@@ -150,6 +150,7 @@ def test_a_sandbox_that_cannot_load_what_it_needs_says_so() -> None:
 def test_a_process_without_descriptors_or_with_little_memory_says_so_or_reads() -> None:
     code = """
 import os, resource, sys
+from archive.errors import MachineError
 from pipelines.attachments.worker import Reader
 if sys.argv[1] == 'descriptors':
     resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
@@ -160,8 +161,11 @@ if sys.argv[1] == 'descriptors':
     os.close(taken[0]), os.close(taken[1])
 else:
     resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
-with Reader() as reader: document = reader.read(b'plain', 'a.txt')
-print(document.state, document.detail)
+try:
+    with Reader() as reader: document = reader.read(b'plain', 'a.txt')
+    print(document.state, document.detail)
+except MachineError as error:
+    print(error)
 """
     said = [
         subprocess.run(
@@ -169,7 +173,10 @@ print(document.state, document.detail)
         ).stdout.strip()
         for what in ("descriptors", "memory")
     ]
-    assert said == ["failed the reader cannot be started: Too many open files", "text None"]
+    assert said == [
+        "the reader cannot be started: Too many open files (ulimit -n raises the number of open files)",
+        "text None",
+    ]
 
 
 # Large and small are built alike

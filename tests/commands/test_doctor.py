@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from briefing.demo.server import answer
 from crawler.sites.sections import SECTIONS
 from tests.certificates import self_signed
@@ -15,18 +13,9 @@ from tests.command import briefing
 from tests.unruly import RESET, Asked, Reply, Unruly, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.command import Done
 
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica, with whatever troubles a test puts in its way."""
-    with serve() as unruly:
-        yield unruly
 
 
 def doctor(site: Unruly, folder: Path, *more: str) -> Done:

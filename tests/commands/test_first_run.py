@@ -9,7 +9,6 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,10 +16,7 @@ from briefing.demo.server import DAYS, answer
 from tests.command import briefing
 from tests.crawl.test_crawl import rows
 from tests.thorough import thorough
-from tests.unruly import Asked, Reply, Unruly, crawl, crawl_command, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.unruly import Asked, Reply, Unruly, crawl, crawl_command
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("archive", "briefing", "crawler", "pipelines")
@@ -29,13 +25,6 @@ READ = (
     "SELECT native_id, title, subtitle, organization, published_at, body_text FROM articles"
     " JOIN article_texts ON article_id = id WHERE section = 'policy' ORDER BY 1"
 )
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica."""
-    with serve() as unruly:
-        yield unruly
 
 
 def redesigned(asked: Asked) -> Reply | None:

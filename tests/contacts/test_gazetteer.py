@@ -54,6 +54,18 @@ def test_no_list_says_a_word_twice() -> None:
     assert not {name: held for name, held in lists.items() if len(set(held)) < len(held)}
 
 
-def test_every_list_names_a_source_and_every_source_is_named() -> None:
-    named = {gazetteer.source(name) for name in gazetteer.names_of_lists()}
-    assert named == {*gazetteer.sources().values()}
+def test_every_list_and_term_names_a_source_and_every_source_is_named() -> None:
+    named = {gazetteer.source(name) for name in (*gazetteer.names_of_lists(), *gazetteer.names_of_terms())}
+    printed = {re.sub(r"\d{9} \d{4}-\d\d-\d\d$", "", source).strip() for source in named}
+    assert printed == {*gazetteer.sources().values()}
+
+
+def test_a_word_seen_in_a_press_release_has_its_number_and_date() -> None:
+    press = gazetteer.sources()["press"]
+    seen = [
+        source for name in gazetteer.names_of_terms() if (source := gazetteer.source(name)).startswith(press)
+    ]
+    assert seen
+    assert not [
+        source for source in seen if not re.fullmatch(r" \d{9} \d{4}-\d\d-\d\d", source[len(press) :])
+    ]

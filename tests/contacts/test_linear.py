@@ -110,3 +110,10 @@ def test_lines_after_the_last_number_that_is_read_offer_nobody(monkeypatch: pyte
 def test_numbers_are_found_in_one_pass() -> None:
     calls = [work(lambda size=size: find_numbers("044-200-1234, 1235, " * size)) for size in (200, 400)]  # type: ignore[misc]
     assert calls[1] <= MOST * calls[0]
+
+
+@pytest.mark.parametrize("form", ["기관\n담당자\n연락처\n", "문의처\n"])
+def test_heads_of_columns_without_numbers_below_them_are_no_work(form: str) -> None:
+    lines = 2_000
+    text = form * (lines // form.count("\n"))
+    assert work(lambda: find_contacts(blocks_of_text(text))) < 100 * lines

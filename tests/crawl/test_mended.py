@@ -13,29 +13,16 @@ from archive.records import Failure
 from briefing.demo.server import DAYS
 from tests.archives import open_desk, press_release
 from tests.crawl.test_crawl import rows
-from tests.unruly import Asked, Reply, Unruly, crawl, serve
+from tests.unruly import Asked, Reply, Unruly, crawl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 XML = (("Content-Type", "application/xml"),)
 OPEN = "SELECT kind, url FROM failures WHERE resolved_at IS NULL"
 INDEX = b"<sitemapindex><sitemap><loc>https://newsdao.kr/old.xml</loc></sitemap></sitemapindex>"
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica."""
-    with serve() as unruly:
-        yield unruly
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    """Name an archive."""
-    return tmp_path / "archive.db"
 
 
 def once_wrong_sitemap(asked: Asked) -> Reply | None:

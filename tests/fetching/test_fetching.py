@@ -14,7 +14,7 @@ from tests.command import briefing
 from tests.unruly import Asked, Reply, Unruly, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.command import Done
@@ -25,13 +25,6 @@ HURRIED = (
 )
 PAGE = "<body><article><p>여객선의 안전을 점검한다고 밝혔다.</p></article></body>".encode()
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve whatever a test says."""
-    with serve() as unruly:
-        yield unruly
 
 
 def inspected(*places: str | Path, patch: str = "") -> Done:

@@ -13,7 +13,7 @@ import pytest
 from briefing.demo.server import answer
 from tests.command import briefing
 from tests.crawl.test_crawl import rows
-from tests.unruly import DRIP, Asked, Reply, Unruly, crawl, is_detail, serve
+from tests.unruly import DRIP, Asked, Reply, Unruly, crawl, is_detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,19 +22,6 @@ if TYPE_CHECKING:
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 HURRIED = "import crawler.http.throttle as p; p.SHORTEST_WAIT = 0.01"
 EXIT_CODES = {1, 2, 3}
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica, with whatever troubles a test puts in its way."""
-    with serve() as unruly:
-        yield unruly
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    """Name an archive."""
-    return tmp_path / "archive.db"
 
 
 def open_failures(db: Path) -> list[tuple[object, ...]]:
@@ -275,7 +262,7 @@ def test_a_machine_that_gives_too_little_is_told_before_anything_is_done(
 ) -> None:
     patch = f"import resource; resource.setrlimit(resource.RLIMIT_{limit}, ({value}, {value}))"
     done = crawl(site, db, patch=patch)
-    assert done.returncode == 71
+    assert done.returncode == 66
     assert (done.stderr.count("\n"), says in done.stderr) == (1, True)
     assert site.log == []
     assert not db.exists()
@@ -295,7 +282,7 @@ def test_files_that_run_out_on_the_way_end_the_crawl_and_the_next_goes_on(site: 
         "s.Store.record_article = starved"
     )
     done = crawl(site, db, "--section", "press", patch=patch)
-    assert done.returncode == 71
+    assert done.returncode == 66
     assert "Too many open files" in done.stderr
     assert is_sound(db)
     assert crawl(site, db, "--section", "press").returncode == 0

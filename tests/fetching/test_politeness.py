@@ -6,34 +6,17 @@ import gzip
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from briefing.demo.samples import standing_on
 from briefing.demo.server import DAYS, answer
 from tests.crawl.test_crawl import rows
-from tests.unruly import DRIP, ONE_AT_A_TIME, RESET, Asked, Reply, Unruly, crawl, is_detail, serve
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.unruly import DRIP, ONE_AT_A_TIME, RESET, Asked, Reply, Unruly, crawl, is_detail
 
 ONE = "156990101"  # a press release of the first day
 IMPATIENT = "import crawler.http.throttle as p; p.SHORTEST_WAIT = 0.01"
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica, with whatever troubles a test puts in its way."""
-    with serve() as unruly:
-        yield unruly
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    """Name an archive."""
-    return tmp_path / "archive.db"
 
 
 def is_article(asked: Asked, native_id: str = ONE) -> bool:

@@ -167,23 +167,25 @@ def test_a_file_that_cannot_be_read_is_a_failure_until_it_is_taken_in(tmp_path: 
             == 65
         )
         assert failures(db) == [
-            ("file", f"file:///{name}", "unreadable", attempts, 1)
+            ("file", (folder / name).as_uri(), "unreadable", attempts, 1)
             for name in ("2024-06-12-2.md", "cut.warc.gz", "page.html")
         ]
     (folder / "2024-06-12-2.md").write_bytes(good)
     runner.invoke(cli, ["import", str(folder), "--db", str(db)])
-    assert [row[1] for row in failures(db) if row[4]] == ["file:///cut.warc.gz", "file:///page.html"]
+    assert [row[1] for row in failures(db) if row[4]] == [
+        (folder / name).as_uri() for name in ("cut.warc.gz", "page.html")
+    ]
     told = runner.invoke(cli, ["status", "--db", str(db)], standalone_mode=False)
     assert "unreadable" in told.stdout
 
 
-def test_a_good_file_of_the_same_name_mends_nothing_in_the_same_import(tmp_path: Path) -> None:
+def test_a_good_file_of_the_same_name_in_another_folder_resolves_nothing(tmp_path: Path) -> None:
     db = tmp_path / "a.db"
     for folder, content in (("a", b"\x00\xff\xfe" * 50), ("b", (POSTS / "2024-06-12-1.md").read_bytes())):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "2024-06-12-1.md").write_bytes(content)
     CliRunner().invoke(cli, ["import", str(tmp_path / "a"), str(tmp_path / "b"), "--db", str(db)])
-    assert failures(db) == [("file", "file:///2024-06-12-1.md", "unreadable", 1, 1)]
+    assert failures(db) == [("file", (tmp_path / "a" / "2024-06-12-1.md").as_uri(), "unreadable", 1, 1)]
 
 
 def test_a_file_larger_than_any_read_is_not_read(tmp_path: Path) -> None:

@@ -41,6 +41,22 @@ def test_a_command_killed_at_any_step_is_done_by_the_next(
         ends_as(whole, verb, sources, folder)
 
 
+@pytest.mark.parametrize("fault", ["disk", "files"])
+@pytest.mark.parametrize("name", one_in(4, VERBS))
+def test_a_machine_that_fails_at_any_step_is_one_line_and_the_next_run_goes_on(
+    name: str, fault: str, sources: Sources, undisturbed: Callable[[str], Whole], tmp_path: Path, kills: int
+) -> None:
+    verb = VERBS[name]
+    whole = undisturbed(name)
+    for step in killing.spread(whole.steps, kills or 2):
+        folder = tmp_path / str(step)
+        failed = killing.run(folder, *ready(verb, sources, folder), kill_at=step, fault=fault)
+        assert failed.left == []
+        if failed.returncode:  # else what was left to do needed no more of the machine
+            assert (failed.returncode, failed.stderr.count("\n")) == (66, 1), (step, failed)
+        ends_as(whole, verb, sources, folder)
+
+
 def is_interrupted(ended: Ended) -> None:
     """Hold that a command ended at once, said so in one line, and left no process."""
     assert "Traceback" not in ended.stderr

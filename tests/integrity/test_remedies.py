@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 VERBS = "|".join(COMMANDS)
 MENTIONED = {"briefing browse", "briefing demo", "briefing search"}  # what the ready queries are like
 ADVICE = {
-    "briefing crawl --mend-clock": "test_runs_of_a_wrong_clock_are_taken_back_as_status_says",
+    "briefing crawl --undo-wrong-clock": "test_runs_of_a_wrong_clock_are_undone_as_status_says",
     "briefing crawl, or import": "test_the_remedies_printed_make_the_archive_sound",
     "briefing doctor --sites": "test_sites_are_examined_as_status_says_of_a_silent_breakage",
     "briefing import": "test_what_inspect_does_not_read_is_imported_as_it_says",
@@ -159,15 +159,15 @@ def test_a_snapshot_of_files_without_their_folder_is_one_line(crawled: Path, tmp
     assert briefing("snapshot", copy, "--db", path).returncode == 0
 
 
-def test_runs_of_a_wrong_clock_are_taken_back_as_status_says(crawled: Path, tmp_path: Path) -> None:
+def test_runs_of_a_wrong_clock_are_undone_as_status_says(crawled: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     shutil.copyfile(crawled, path)
     _change("UPDATE runs SET started_at = '2136' || substr(started_at, 5)")(path)
     said = briefing("status", "--db", path).stdout
-    assert "lie in the future; take them back: briefing crawl --mend-clock" in said
+    assert "lie in the future; undo them: briefing crawl --undo-wrong-clock" in said
     with serve() as site:
         site.day = DAYS[-1]
-        assert briefing(*crawl_command(site, path), "--mend-clock").returncode in (0, 1)
+        assert briefing(*crawl_command(site, path), "--undo-wrong-clock").returncode in (0, 1)
     assert "lie in the future" not in briefing("status", "--db", path).stdout
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from archive.captures.files import stored_files
 from archive.database import Archive
-from archive.errors import UsageError
+from archive.errors import Unreadable, UsageError
 from archive.integrity.snapshot import snapshot
 from archive.integrity.verify import verify
 from tests.archives import open_desk, press_release
@@ -61,7 +61,7 @@ def test_a_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path: Path) -> No
     )
     command = [sys.executable, "-c", code, str(tmp_path / "a.db"), str(tmp_path / "b.db")]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert "ArchiveError: no copy could be written" in done.stderr.splitlines()[-1]
+    assert "MachineError: no copy could be written" in done.stderr.splitlines()[-1]
     assert [path.name for path in tmp_path.iterdir() if "b.db" in path.name] == []
 
 
@@ -90,7 +90,7 @@ def test_a_snapshot_never_overwrites_and_leaves_nothing_half(tmp_path: Path) -> 
     (tmp_path / "b.db").write_text("mine")
     with pytest.raises(UsageError, match="never overwrites"):
         snapshot(tmp_path / "a.db", tmp_path / "b.db")
-    with pytest.raises(UsageError, match="no folder"):
+    with pytest.raises(Unreadable, match="does not exist"):
         snapshot(tmp_path / "a.db", tmp_path / "none" / "b.db")
     assert (tmp_path / "b.db").read_text() == "mine"
     assert not list(tmp_path.glob(".*.partial"))

@@ -104,6 +104,15 @@ def test_every_count_leads_to_as_many_articles(served: Served) -> None:
         assert len(re.findall(r'<h2><a href="/a/', found)) == int(count)
 
 
+def test_a_period_that_is_asked_for_in_part_is_counted_and_linked_in_part(served: Served) -> None:
+    text = served.get("/attention?by=month&since=2026-05-04&until=2026-06-01&q=" + quote("폭염"))[2]
+    cells = re.findall(r'<td class="n"><a href="([^"]+)">(\d+)</a>', text)
+    assert [(count, "since=2026-06-01&until=2026-06-01" in unescape(link)) for link, count in cells] == [
+        ("2", True)
+    ]
+    assert '["2026-05", "2026-05-04", "2026-05-31"]' in unescape(text)
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_charts_need_no_script_and_have_their_table_and_sql(served: Served, prefix: str) -> None:
     status, headers, text = served.get(f"{prefix}/attention?q=" + quote("폭염") + "&q=%3Cb%3E")
@@ -138,3 +147,9 @@ def test_points_stand_from_left_to_right_and_higher_for_more() -> None:
     assert [one.x for one in points] == sorted(one.x for one in points)
     assert points[0].y == drawn.floor > points[1].y > points[2].y > 0
     assert [tick[0] for tick in drawn.ticks] == sorted((tick[0] for tick in drawn.ticks), reverse=True)
+
+
+def test_the_axis_of_counts_has_whole_numbers_and_that_of_shares_need_not() -> None:
+    assert [value for _y, value in chart(["1"], {"a": [5]}).ticks] == [0, 2, 4, 6, 8]
+    assert [value for _y, value in chart(["1"], {"a": [1]}).ticks] == [0, 1, 2, 3, 4]
+    assert [value for _y, value in chart(["1"], {"a": [0.3]}).ticks] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])

@@ -10,8 +10,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+import httpx
 import pytest
 
+from archive.browse import refusals
 from archive.browse.server import datasette_for
 from tests.newsroom import build
 from tests.served import Served, serve
@@ -85,6 +87,39 @@ def test_what_takes_too_long_says_so_and_when_to_come_again(path: Path, page: st
     assert int(answer.headers["retry-after"]) > 0
     assert "정한 시간 안에" in answer.text
     assert 'role="search"' in answer.text
+
+
+@pytest.mark.parametrize(("page", "sentence"), [("/", "읽는 사람이 많습니다"), ("/en/search", "come again")])
+def test_one_request_too_many_gets_a_page_that_asks_to_come_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch, page: str, sentence: str
+) -> None:
+    monkeypatch.setattr(refusals, "REQUESTS", 1)
+    app = datasette_for(path).app()
+
+    async def visit() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            begun, received = asyncio.Event(), asyncio.Event()
+
+            async def slowly(message: dict[str, object]) -> None:
+                begun.set()
+                await received.wait()
+
+            scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b""}
+            slow = asyncio.create_task(app({**scope, "headers": []}, None, slowly))
+            await begun.wait()
+            answers = [await client.get(page), await client.get("/archive/articles.json")]
+            received.set()
+            await slow
+            return [*answers, await client.get(page)]
+
+    busy, data, later = asyncio.run(visit())
+    assert (busy.status_code, data.status_code, later.status_code) == (503, 503, 200)
+    assert int(busy.headers["retry-after"]) > 0
+    assert sentence in busy.text
+    assert 'role="search"' in busy.text
+    assert busy.headers["content-security-policy"].startswith("default-src 'none'")
+    assert data.json()["ok"] is False
 
 
 MALFORMED = [

@@ -236,3 +236,16 @@ def test_a_gap_is_explained_in_the_language_that_is_read(served: Served) -> None
     assert "그 밖의 까닭" in served.get("/coverage")[2]
     assert "암호가 걸려 읽지 못함" in served.get("/a/korea.kr/press/156700700")[2]
     assert "서버가 503(으)로 답함" in served.get("/coverage")[2]
+
+
+@pytest.mark.parametrize(
+    ("q", "counted"),
+    [("요금", "1 article "), ("여객선", r"[2-9]\d* articles "), ("없는낱말임", "0 articles ")],
+)
+def test_english_counts_one_article_and_several_articles(served: Served, q: str, counted: str) -> None:
+    assert re.search(f'role="status">{counted}', served.get("/en/search", q=q)[2])
+
+
+def test_weekdays_are_named_in_the_language_that_is_read(served: Served) -> None:
+    assert "금요일" in served.get("/queries/publication_hours")[2]
+    assert "Friday" in served.get("/en/queries/publication_hours")[2]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 AGENT = "briefing-archive"
 NAMED = re.compile(rf"{AGENT}/\S+ \(\+\S+\)$")
+TWICE = 2  # for itself, and to show that the site is well when another article is said not to be there
 UNDER_WAY = 0.5  # share of a wait in which requests arrive that were sent before a busy crawl read of it
 
 
@@ -101,15 +102,15 @@ def _not_waited(host: str, served: Sequence[Hit], retry_after: float) -> Iterato
 
 def _repeated(host: str, served: Sequence[Hit]) -> Iterator[str]:
     """Yield what was fetched twice though it had come whole, and what failed and was asked for too often."""
-    whole, failed = Counter[str](), Counter[tuple[str, bool]]()
+    whole, failed = Counter[tuple[str, bool]](), Counter[tuple[str, bool]]()
     for hit in served:
         name = f"{hit.method} {hit.url} {hit.form}".strip()
         if hit.status == 200 and not hit.kind.startswith("list"):
-            whole[name] += 1
+            whole[name, hit.kind.startswith("detail")] += 1
         elif hit.status <= 0 or hit.status >= 500:
             failed[name, hit.kind == "download"] += 1
-    for name, count in whole.items():
-        if count > 1:
+    for (name, is_article), count in whole.items():
+        if count > (TWICE if is_article else 1):
             yield f"{host}: {name} came whole {count} times"
     for (name, is_file), count in failed.items():
         if count > 1 + (settings.FILE_RETRIES if is_file else settings.RETRIES):

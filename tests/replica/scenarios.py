@@ -103,7 +103,11 @@ SCENARIOS: dict[str, tuple[Visit, ...]] = {
     "throttle": (
         Visit((FEW,), codes=(0, 1)),
     ),  # lists of the day before are empty, and nothing vouches for them
-    "outage": (Visit(), bad("signal=on", codes=(3,)), later("signal=off")),
+    "outage": (
+        bad(days=0, codes=(0, 1, 3)),  # its board goes up by itself 20 s after the start, for a minute
+        bad("signal=on", codes=(3,)),
+        later("signal=off"),
+    ),
     "outage-total": (bad(days=0, codes=(3,)), later("signal=off")),
     "blocked": (
         bad(days=0, codes=(3,)),
@@ -113,7 +117,8 @@ SCENARIOS: dict[str, tuple[Visit, ...]] = {
     ),
     "blocked-korea": (bad(days=0, codes=(3,)), later("signal=off")),
     "template-drift": (
-        Visit(),
+        Visit(("signal=off",)),
+        bad("signal=drift1", codes=(0, 1, 2)),
         bad("signal=drift2", codes=(0, 1, 2)),
         bad("signal=drift3", codes=(0, 1, 2)),
         bad("signal=newsdaoB", codes=(0, 1, 2)),

@@ -98,7 +98,10 @@ def test_what_a_wrong_clock_wrote_can_be_taken_back(tmp_path: Path) -> None:
         assert crawl(site, db, "--section=press", "--today=2026-07-15T21:00").returncode == 0
         assert any(is_detail(asked) for asked in site.log)
         assert rows(db, "SELECT count(*) > 0 FROM listings WHERE day > '2027'") == [(1,)]
-        assert crawl(site, db, "--section=press", "--today=2026-07-15T22:00", "--mend-clock").returncode == 0
+        assert (
+            crawl(site, db, "--section=press", "--today=2026-07-15T22:00", "--undo-wrong-clock").returncode
+            == 0
+        )
     assert rows(db, "SELECT count(*) FROM listings WHERE day > '2027' OR checked_at > '2027'") == [(0,)]
     assert rows(db, "SELECT count(*) FROM runs WHERE started_at > '2027' OR ended_at > '2027'") == [(0,)]
     assert rows(db, "SELECT max(checked_at) < '2027', min(first_seen_at) FROM articles") == [

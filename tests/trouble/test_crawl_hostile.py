@@ -8,10 +8,9 @@ import pytest
 
 from briefing.demo.server import answer
 from tests.crawl.test_crawl import rows
-from tests.unruly import Asked, Reply, crawl, is_detail, serve
+from tests.unruly import Asked, Reply, crawl, is_detail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.unruly import Unruly
@@ -23,13 +22,6 @@ LINKS = (
     b'<iframe src="http://[::1/docViewer/skin/doc.html?fn=["></iframe>'
 )
 NESTS = b'<script type="application/ld+json">' + b'{"@graph":[' * 20000 + b"</script>"
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica."""
-    with serve() as site:
-        yield site
 
 
 def served(site: Unruly, asked: Asked) -> bytes:

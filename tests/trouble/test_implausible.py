@@ -12,10 +12,10 @@ from archive.changes.plausibility import PAGE_TEXT, Change, doubtful
 from briefing.demo.server import DAYS, answer
 from tests.archives import copied
 from tests.crawl.test_crawl import rows
-from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
+from tests.unruly import Asked, Reply, Unruly, crawl, is_detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.command import Done
@@ -25,13 +25,6 @@ NOW = "2026-07-14T09:00:00+09:00"
 BOARD = "지금은 시스템 점검 중입니다. 잠시 후 다시 이용해 주시기 바랍니다."
 DELETED, CORRECTED = "156990109", "148990204"  # on the second day
 EDITED = [("edit", '["title", "body"]')]  # the one edit of the second day
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica."""
-    with serve() as unruly:
-        yield unruly
 
 
 @pytest.fixture

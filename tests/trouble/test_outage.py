@@ -10,7 +10,7 @@ import pytest
 
 from crawler.http.outage import says_out_of_service
 from tests.command import briefing
-from tests.unruly import Asked, Reply, crawl, serve
+from tests.unruly import ONE_AT_A_TIME, Asked, Reply, crawl, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +73,14 @@ def test_a_dead_mirror_is_a_run_of_an_archive_that_is_there(tmp_path: Path) -> N
 )
 def test_notices_are_known_by_their_words(text: str, said: bool) -> None:
     assert says_out_of_service(text) is said
+
+
+def test_an_outage_that_begins_in_the_middle_is_an_outage(tmp_path: Path) -> None:
+    def trouble(asked: Asked) -> Reply | None:
+        return Reply(200, NOTICE.encode(), HTML) if len(site.log) > 12 else None
+
+    with serve() as site:
+        site.trouble = trouble
+        done = crawl(site, tmp_path / "a.db", "--section", "press,policy", patch=ONE_AT_A_TIME)
+    assert done.returncode == 3
+    assert runs(tmp_path / "a.db") == [("out of service", 3)]

@@ -17,29 +17,16 @@ from crawler.extraction.observing import mistaken_file
 from crawler.sites.sitemaps import read_sitemap
 from pipelines.attachments import Document
 from tests.crawl.test_crawl import rows
-from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
+from tests.unruly import Asked, Reply, Unruly, crawl, is_detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 ONE = "156990101"  # a press release of the first day
 GONE = "156990109"  # one that is deleted on the second
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 BINARY = (("Content-Type", "application/octet-stream"),)
-
-
-@pytest.fixture
-def site() -> Iterator[Unruly]:
-    """Serve the replica, with whatever troubles a test puts in its way."""
-    with serve() as unruly:
-        yield unruly
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    """Name an archive."""
-    return tmp_path / "archive.db"
 
 
 def page(site: Unruly, asked: Asked) -> Answer:
@@ -112,7 +99,7 @@ def test_a_full_disk_ends_the_crawl_in_one_line_and_the_next_run_goes_on(site: U
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))"
     )
     done = crawl(site, db, "--section", "press,policy,actually", patch=patch)
-    assert done.returncode == 65
+    assert done.returncode == 66
     assert "cannot be written" in done.stderr
     assert done.stderr.count("\n") == 1
     assert len(site.log) < 35

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -18,23 +18,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TOPICS = 4
-PERIODS = {"day": 10, "month": 7, "year": 4}
-"""Kinds of periods, with how many characters of a time name them."""
+PERIODS = ("day", "month", "year")
 
 MOST = 60  # periods in one chart; of more, the newest
 LONGEST = 100  # characters of one topic
 
-PUBLISHED = """\
-select substr(published_at, 1, :digits) as period, count(*) as articles from articles
-where published_at >= :since and published_at < :until || 'T24'
-group by period"""
+_PERIODS = """\
+with periods (name, first, last) as (
+  select value ->> 0, value ->> 1, value ->> 2 from json_each(:periods)
+)
+select name, (
+  select count(*) from articles where published_at >= first and published_at < last || 'T24'{}
+) as articles from periods"""
 
-MENTIONED = """\
-select substr(a.published_at, 1, :digits) as period, count(*) as articles
-from articles_fts f join articles a on a.id = f.rowid
-where f.articles_fts match search_ko(:query) and a.published_at >= :since and a.published_at < :until || 'T24'
-group by period"""
-"""The numbers of one topic, and beside them those of all articles: what the page shows as its SQL."""
+PUBLISHED = _PERIODS.format("")
+MENTIONED = _PERIODS.format(
+    "\n  and +id in (select rowid from articles_fts where articles_fts match search_ko(:query))"
+)
+"""The numbers of all articles, and of those of one topic: what the page shows as its SQL.
+
+Each period is one range of an index; to group by a part of the date takes three times as long.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +99,12 @@ def attention(conn: sqlite3.Connection, topics: Sequence[str], form: Mapping[str
     since = max(_day(form.get("since", "")) or first, first)
     until = min(_day(form.get("until", "")) or last, last)
     kind, names = _periods(form.get("by", ""), since, until)
-    values = {"digits": PERIODS[kind], "since": since, "until": until}
-    kept = names[-MOST:]
-    if sought and kept:
-        values["since"] = max(since, _days(kept[0])[0])
-        published = _counts(conn, PUBLISHED, values)
-        mentioned = [_counts(conn, MENTIONED, values | {"query": topic}) for topic in sought]
-    else:
-        kept, published, mentioned = [], {}, []
+    kept = names[-MOST:] if sought else []
+    spans = [(name, max(_first(name), since), min(_last(name), until)) for name in kept]
+    published = _counts(conn, PUBLISHED, spans)
+    mentioned = [_counts(conn, MENTIONED, spans, topic) for topic in sought]
     periods = [
-        Period(name, *_days(name), published.get(name, 0), tuple(one.get(name, 0) for one in mentioned))
-        for name in kept
+        Period(*span, published[at], tuple(one[at] for one in mentioned)) for at, span in enumerate(spans)
     ]
     by_count = {topic: [period.counts[at] for period in periods] for at, topic in enumerate(sought)}
     by_share = {topic: [period.share(at) for period in periods] for at, topic in enumerate(sought)}
@@ -123,11 +122,14 @@ def attention(conn: sqlite3.Connection, topics: Sequence[str], form: Mapping[str
     )
 
 
-def _counts(conn: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> dict[str, int]:
-    if "query" in values:  # as search_ko does in SQL, also where a connection does not know it
-        sql = sql.replace("search_ko(:query)", ":query")
-        values = {**values, "query": search_ko(str(values["query"]), partial(names_found_by, conn))}
-    return {row[0]: row[1] for row in conn.execute(sql, values)}
+def _counts(
+    conn: sqlite3.Connection, sql: str, spans: Sequence[tuple[str, str, str]], topic: str = ""
+) -> list[int]:
+    """Count the articles of each period (name, first day, last day)."""
+    # As search_ko does in SQL, also where a connection does not know it.
+    query = search_ko(topic, partial(names_found_by, conn)) if topic else ""
+    values = {"periods": json.dumps(spans), "query": query}
+    return [row[1] for row in conn.execute(sql.replace("search_ko(:query)", ":query"), values)]
 
 
 def _span(conn: sqlite3.Connection) -> tuple[str, str]:
@@ -163,18 +165,18 @@ def _periods(kind: str, since: str, until: str) -> tuple[str, list[str]]:
     return kind, [(first + timedelta(days=at)).isoformat() for at in range((last - first).days + 1)]
 
 
-def _days(period: str) -> tuple[str, str]:
-    """Return the first and last day of a period."""
-    if re.fullmatch(r"\d{4}", period):
-        return f"{period}-01-01", f"{period}-12-31"
-    if re.fullmatch(r"\d{4}-\d\d", period):
-        return f"{period}-01", f"{period}-31"
-    return period, period
+def _first(period: str) -> str:
+    """Return the first day of a period."""
+    return period + "-01-01"[len(period) - 4 :]
+
+
+def _last(period: str) -> str:
+    """Return the last day of a period; of a short month, one that sorts after its last."""
+    return period + "-12-31"[len(period) - 4 :]
 
 
 def statement(shown: Attention) -> str:
     """Return the SQL of a comparison with its parameters filled in."""
-    values = {"digits": PERIODS[shown.kind], "since": shown.periods[0].first, "until": shown.until}
-    parameters = "\n".join(f"-- :{name} = {value}" for name, value in values.items())
+    periods = f"-- :periods = {json.dumps([(one.name, one.first, one.last) for one in shown.periods])}"
     topics = "\n".join(f"-- :query = {topic}" for topic in shown.topics)
-    return f"{parameters}\n{PUBLISHED};\n\n{topics}\n{MENTIONED};"
+    return f"{periods}\n{PUBLISHED};\n\n{topics}\n{MENTIONED};"

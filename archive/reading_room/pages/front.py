@@ -90,8 +90,10 @@ def _ministries(conn: sqlite3.Connection, day: str) -> list[Ministry]:
         " ORDER BY a.published_at DESC, a.id DESC",
         (day, day + "T24"),
     )
-    groups: dict[tuple[str, str | None], list[Found]] = {}
+    groups: dict[str, list[Found]] = {}
+    keys: dict[str, str | None] = {}
     for name, key, *article in rows:
-        groups.setdefault((name, key), []).append(Found(*article))
-    found = [Ministry(name, key, len(ones), tuple(ones[:EACH])) for (name, key), ones in groups.items()]
+        groups.setdefault(name, []).append(Found(*article))
+        keys[name] = keys.get(name) or key
+    found = [Ministry(name, keys[name], len(ones), tuple(ones[:EACH])) for name, ones in groups.items()]
     return sorted(found, key=lambda one: (not one.name, -one.count, one.name))

@@ -158,7 +158,8 @@ def heading(query: ResearchQuery, language: str) -> tuple[str, str]:
     """Return title and description in a language."""
     korean = KOREAN.get(query.name)
     description = query.description.replace("`", "")
-    return korean if korean and language == "ko" else (query.title.removeprefix("검색: "), description)
+    english = query.title.removeprefix("검색: ")
+    return korean if korean and language == "ko" else (english[:1].upper() + english[1:], description)
 
 
 async def questions(request: PageRequest) -> Response:

@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 56, 10, 12, 30  # room around the plot
 LABELS = 7  # of periods beneath a chart, at most
 TICKS = 4
+WIDEST = 40  # a bar, where there are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def chart(periods: Sequence[str], series: Mapping[str, Sequence[float]]) -> Char
         series: name → one value for each period.
     """
     top = scale(max((value for values in series.values() for value in values), default=0))
+    if all(isinstance(value, int) for values in series.values() for value in values):
+        top = math.ceil(top / TICKS) * TICKS  # there is no half article
     step = (WIDTH - LEFT - RIGHT) / len(periods)
     xs = [round(LEFT + step * (at + 0.5), 1) for at in range(len(periods))]
     every = math.ceil(len(periods) / LABELS)
@@ -71,7 +74,7 @@ def chart(periods: Sequence[str], series: Mapping[str, Sequence[float]]) -> Char
             )
             for name, values in series.items()
         },
-        round(max(step * 0.7, 1), 1),
+        round(min(max(step * 0.7, 1), WIDEST), 1),
     )
 
 

@@ -21,7 +21,7 @@ from archive.reading_room.search.find import MARKS
 from archive.search import without_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from archive.articles.diff import Change
 
@@ -30,17 +30,22 @@ _TAGS = {"removed": "del", "added": "ins"}
 
 
 @cache
-def catalogue(language: str) -> dict[str, str]:
-    """Return the translations of Korean sentences into a language; empty for Korean itself."""
+def catalogue(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the translations of Korean sentences into a language; empty for Korean itself.
+
+    A sentence that counts has two: for one, and for more. Korean has no plural.
+    """
     if language == "ko":
         return {}
     with resources.files(_PACKAGE).joinpath(f"locale/{language}.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+        messages = [message for message in read_po(file) if message.id]
+    return {str(_all(message.id)[0]): tuple(map(str, _all(message.string))) for message in messages}
 
 
 def translate(language: str, text: str, **values: object) -> str:
-    """Translate a Korean sentence into a language and fill in its values."""
-    known = catalogue(language).get(text, text)
+    """Translate a Korean sentence into a language and fill in its values; ``n`` is what it counts."""
+    found = catalogue(language).get(text, (text,))
+    known = found[0] if str(values.get("n")) == "1" else found[-1]
     return known.format(**values) if values else known
 
 
@@ -97,6 +102,10 @@ def stylesheet() -> bytes:
 def stylesheet_path() -> str:
     """Return the path of the style sheet; it contains a hash, so browsers may cache it forever."""
     return f"/-/room-{hashlib.sha256(stylesheet()).hexdigest()[:12]}.css"
+
+
+def _all(text: str | Sequence[str]) -> Sequence[str]:
+    return (text,) if isinstance(text, str) else text
 
 
 def _day(text: str | None, language: str) -> str:

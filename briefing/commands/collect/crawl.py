@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.database import Archive
-from archive.errors import ArchiveError, UsageError
+from archive.errors import ArchiveError, UsageError, machine_error
 from archive.records import KOREA, NEWSDAO
 from briefing.options import (
     db_option,
@@ -18,6 +18,7 @@ from briefing.options import (
     is_within,
     mirror_option,
     names_in,
+    refuse_missing,
     today_option,
 )
 from briefing.progress import SHOWN, Display, duration
@@ -69,7 +70,7 @@ OF_SINGLE_REQUESTS = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
 @delay_option
 @click.option("--no-files", is_flag=True, help="Keep text and hash of attachments, not their bytes.")
 @click.option(
-    "--mend-clock",
+    "--undo-wrong-clock",
     is_flag=True,
     help="First undo what a run with a clock that ran ahead wrote: days and times in the future.",
 )
@@ -90,7 +91,7 @@ def command(
     mirror: str | None,
     delay: float,
     no_files: bool,
-    mend_clock: bool,
+    undo_wrong_clock: bool,
     dry_run: bool,
     today: str | None,
     db: Path,
@@ -150,7 +151,7 @@ def command(
             delay=delay,
             today=moment,
             keep_files=not no_files,
-            mend_clock=mend_clock,
+            undo_wrong_clock=undo_wrong_clock,
             arguments=arguments,
             watch=display.watch,
         )
@@ -163,6 +164,7 @@ def command(
 
 def _estimated(wanted: CrawlScope, db: Path, today: date, delay: float) -> str:
     """Return how many requests and hours a crawl would take."""
+    refuse_missing([db.absolute().parent])
     if db.exists():
         with Archive.open(db) as archive:
             found = estimate(archive.conn, wanted, today)
@@ -180,10 +182,11 @@ def _log_to_stderr() -> None:
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
     handler.addFilter(lambda record: not record.name.startswith(OF_SINGLE_REQUESTS))
-    handler.addFilter(lambda record: not _is_of_the_archive(record))
+    handler.addFilter(lambda record: not _ends_the_crawl(record))
     logging.getLogger().addHandler(handler)
 
 
-def _is_of_the_archive(record: logging.LogRecord) -> bool:
-    """Return whether a line says that the archive cannot be written, which is reported once."""
-    return record.exc_info is not None and isinstance(record.exc_info[1], ArchiveError)
+def _ends_the_crawl(record: logging.LogRecord) -> bool:
+    """Return whether a line says that the archive or this machine fails, which is reported once."""
+    error = record.exc_info[1] if record.exc_info else None
+    return isinstance(error, ArchiveError) or (error is not None and machine_error(error) is not None)

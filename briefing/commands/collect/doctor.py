@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.database import Archive
-from archive.errors import BriefingError, Held, Starved
+from archive.errors import BriefingError, Held, MachineError
 from briefing.options import (
     db_option,
     delay_option,
     json_option,
     mirror_option,
     print_json,
+    refuse_missing,
     today_option,
 )
 from crawler.run.clock import Clock, read_moment
@@ -68,6 +69,7 @@ def command(
     Example:
       briefing doctor --sites
     """
+    refuse_missing([db.absolute().parent])
     machine = list(_machine(db))
     code, verdict = _of_machine(machine)
     findings: dict[str, list[Finding]] = {}
@@ -105,7 +107,7 @@ def _machine(db: Path) -> list[dict[str, Any]]:
     """Check what a crawl needs of this machine."""
     now = datetime.now().astimezone()
     folder = db.absolute().parent
-    free = shutil.disk_usage(folder).free if folder.is_dir() else 0
+    free = shutil.disk_usage(folder).free
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("scrapy", "lxml", "datasette"))
     return [
         _line("versions", f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}"),
@@ -124,7 +126,7 @@ def _limits() -> dict[str, Any]:
     """Return whether enough files and memory are allowed."""
     try:
         check_resources()
-    except Starved as error:
+    except MachineError as error:
         return _line("limits", str(error), well=False)
     return _line("limits", "enough open files and memory are allowed")
 

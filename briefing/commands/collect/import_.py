@@ -18,7 +18,7 @@ from archive.errors import InputError, SandboxError
 from archive.integrity.interrupted import interruption_noted
 from archive.records import KOREA, NEWSDAO
 from archive.store import Store
-from briefing.options import db_option, json_option, print_json
+from briefing.options import db_option, json_option, print_json, refuse_missing
 from crawler.run.clock import Clock
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ SHOWN = (
 
 
 @click.command("import")
-@click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @db_option
 @json_option
 def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
@@ -56,7 +54,8 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     files in SHARD.files) joins this one whole; of an article that both hold the later state wins, and the
     versions of both follow one another by time.
 
-    Exit codes: 0 all was imported; 65 something was left out or held back, or nothing was found to import.
+    Exit codes: 0 all was imported; 65 something was left out or held back, or nothing was found to import;
+    66 a path does not exist, and nothing was imported.
 
     \b
     Example:
@@ -68,6 +67,7 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
     )
     from pipelines import organizations
 
+    refuse_missing(paths)
     clock = Clock()
     files = list(files_in(paths, IMPORTABLE, db))
     counts: Counter[str] = Counter()
@@ -79,9 +79,8 @@ def command(paths: tuple[Path, ...], db: Path, as_json: bool) -> int:
         store.begin_run("import", {"paths": [str(path) for path in paths]})
         console = Console(stderr=True)
         stack.enter_context(interruption_noted(store))
-        failed: set[str] = set()
         for path in track(files, "files", console=console, transient=True, disable=not console.is_terminal):
-            counts.update(_taken(store, path, clock.now(), failed))
+            counts.update(_taken(store, path, clock.now()))
         counts.update(_judged(store, clock.now()))
         with archive.transaction():
             count_listings(archive.conn)
@@ -129,17 +128,16 @@ def _relate(store: Store) -> None:
     relate(store)
 
 
-def _taken(store: Store, path: Path, now: str, failed: set[str]) -> Counter[str]:
-    """Import one file and count the outcomes; a failure is open until a file of its name is imported.
+def _taken(store: Store, path: Path, now: str) -> Counter[str]:
+    """Import one file and count the outcomes; a failure is open until the file is imported.
 
     Args:
         store: open for writing, within a run.
         path: the file.
         now: the time of the import.
-        failed: names of files that failed in this run, whose failures stay open.
     """
     from archive.join import join
-    from crawler.extraction.importing import import_file, record_failure, url_of
+    from crawler.extraction.importing import failure_url, import_file, record_failure, url_of
     from crawler.extraction.kinds import Kind, kind_of_file
 
     counts: Counter[str] = Counter()
@@ -151,12 +149,11 @@ def _taken(store: Store, path: Path, now: str, failed: set[str]) -> Counter[str]
                 _tell(path, imported, counts)
     except (InputError, SandboxError) as error:
         counts = Counter(failed=1)
-        failed.add(path.name)
         record_failure(store, path, error, now)
         click.echo(f"Error: {path}: {error}", err=True)
     else:
-        if path.name not in failed:
-            store.resolve_failure(url_of(path))
+        for url in (failure_url(path), url_of(path)):  # an earlier version recorded the name alone
+            store.resolve_failure(url)
     return counts
 
 

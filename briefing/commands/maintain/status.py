@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.box import SIMPLE
-from rich.console import Console
 
 from archive.completeness import coverage
 from archive.database import Archive
@@ -19,15 +16,11 @@ from archive.errors import BriefingError
 from archive.text.normalize import one_line
 from briefing.metrics import write_metrics
 from briefing.options import db_option, given_day, json_option, print_json, since_and_until
-from briefing.tables import print_table
 
 if TYPE_CHECKING:
     from datetime import date
 
 NAGIOS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
-SHOWN_DAYS = 14
-SHOWN_PROBLEMS = 20
-PRINTED_WIDTH = 132  # columns, where there is no terminal to ask
 
 
 @click.command("status")
@@ -84,7 +77,9 @@ def command(
     if as_json:
         print_json(report)
     else:
-        _print(report)
+        from briefing.commands.maintain.status_tables import print_status  # imports rich: half of the start
+
+        print_status(report, described(report["last_crawl"]))
     return max((problem["code"] for problem in report["problems"]), default=0)
 
 
@@ -104,7 +99,7 @@ def _judged(archive: Archive, days: tuple[str | None, str | None], max_age: time
     listed = coverage.coverage(conn, *days)
     problems = coverage.problems(conn, listed, now, max_age)
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    said = f"{problems[0].text}{more}" if problems else f"last crawl {_run(coverage.last_run(conn))}"
+    said = f"{problems[0].text}{more}" if problems else f"last crawl {described(coverage.last_run(conn))}"
     finished = coverage.last_finished(conn, now)
     age = f"{(now - datetime.fromisoformat(finished)).total_seconds():.0f}s" if finished else "U"
     figures = {
@@ -139,71 +134,10 @@ def _report(
     }
 
 
-def _print(report: dict[str, Any]) -> None:
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else PRINTED_WIDTH)
-    articles = sum(row["articles"] for row in report["articles"])
-    run = report["last_crawl"]
-    console.print(f"{report['archive']}: {articles:,} articles; last crawl {_run(run)}")
-    _print_articles(console, report["articles"])
-    if report["coverage"]:
-        _print_days(console, report["coverage"])
-    if report["sizes"]:
-        _print_sizes(console, report["sizes"], articles)
-    for problem in report["problems"][:SHOWN_PROBLEMS]:
-        console.print(f"! {problem['text']}", soft_wrap=True)
-    if len(report["problems"]) > SHOWN_PROBLEMS:
-        console.print(f"! and {len(report['problems']) - SHOWN_PROBLEMS} more; --json lists all")
-
-
-def _run(run: dict[str, Any] | None) -> str:
+def described(run: dict[str, Any] | None) -> str:
+    """Return how and when a crawl ended."""
     if run is None:
         return "never"
     if run["ended_at"] is None:
         return f"began {run['started_at']} and has not ended"
     return f"{run['outcome']} {run['ended_at']}"
-
-
-def _print_articles(console: Console, rows: list[dict[str, Any]]) -> None:
-    cells = [
-        (
-            row["site"],
-            row["section"],
-            row["state"],
-            f"{row['articles']:,}",
-            (row["newest"] or "")[:10],
-            row["checked_at"][:16].replace("T", " "),
-        )
-        for row in rows
-    ]
-    headings = ("site", "section", "state", "articles", "newest", "checked")
-    print_table(console, headings, cells, box=SIMPLE)
-
-
-def _print_days(console: Console, days: list[dict[str, Any]]) -> None:
-    """Lay out sections across and days down: archived/listed, with a mark where something lacks."""
-    sections = sorted({(day["site"], day["section"]) for day in days})
-    cells = {(day["site"], day["section"], day["day"]): day for day in days}
-    every = sorted({day["day"] for day in days}, reverse=True)
-    gaps = {day["day"] for day in days if not day["complete"]}
-    shown = [day for number, day in enumerate(every) if number < SHOWN_DAYS or day in gaps][: 3 * SHOWN_DAYS]
-    headings = ("day", *(f"{site}\n{section}" for site, section in sections))
-    rows = [(day, *(_cell(cells.get((*section, day))) for section in sections)) for day in shown]
-    print_table(console, headings, rows, box=SIMPLE, padding=0)
-
-
-def _cell(day: dict[str, Any] | None) -> str:
-    if day is None:
-        return ""
-    if day["checked_at"] is None:
-        return "– !"
-    listed = day["found"] if day["total"] is None else day["total"]
-    failed = f" ({day['failed']} failed)" if day["failed"] else ""
-    return f"{day['archived']}/{listed}{failed}" + ("" if day["complete"] else " !")
-
-
-def _print_sizes(console: Console, sizes: dict[str, int], articles: int) -> None:
-    rows = [
-        (part, f"{size:,}", f"{size // articles:,}" if articles else "")
-        for part, size in {**sizes, "all": sum(sizes.values())}.items()
-    ]
-    print_table(console, ("part", "bytes", "bytes an article"), rows, box=SIMPLE)

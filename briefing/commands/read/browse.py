@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from archive.browse.site import Site
 
-READERS = 64  # connections at a time; each may hold one response in memory, more are told to come again (503)
+CONNECTIONS = 1024  # at a time, idle ones too; of requests, the archive's pages limit the number themselves
 
 ANSWERING = 1  # seconds that responses under way get when it is ended
 
@@ -131,7 +131,7 @@ def serve(
             datasette.app(),
             log_level="warning",
             lifespan="on",
-            limit_concurrency=READERS,
+            limit_concurrency=CONNECTIONS,
             server_header=False,
             timeout_graceful_shutdown=ANSWERING,
         )

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.errors import BriefingError, InputError
+from archive.errors import BriefingError, InputError, MachineError
+from briefing.options import refuse_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,8 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
 
     PATH is a saved page, a Jekyll post, running text, a document (HWPX, HWP, HWPML, PDF), or a folder of
     such files; the kind of a file is detected by its content. A URL is fetched with the throttle and rules of
-    a crawl. What cannot be read is named on standard error; the rest is printed, and the exit code is 65.
+    a crawl. What cannot be read is named on standard error, the rest is printed, and the exit code is 65.
+    Where a path does not exist nothing is read, and the exit code is 66.
 
     --explain prints for every number its words, the units named around it, and all candidate owners with the
     evidence for and against each.
@@ -38,13 +40,15 @@ def command(paths: tuple[str, ...], *, explaining: bool) -> int:
       briefing inspect --explain release.txt
     """
     failed = 0
+    refuse_missing(Path(path) for path in paths if not is_url(path))
     pages = fetched([path for path in paths if is_url(path)])
     for source in inputs_of(paths):
         try:
             said = explanation(source, pages) if explaining else [as_json(source, pages)]
-        except (BriefingError, OSError) as error:
-            detail = error.strerror if isinstance(error, OSError) else error
-            click.echo(f"Error: {source}: {detail}", err=True)
+        except MachineError:
+            raise
+        except BriefingError as error:
+            click.echo(f"Error: {source}: {error}", err=True)
             failed += 1
         else:
             click.echo("\n".join(said))

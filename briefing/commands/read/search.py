@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import click
-from rich.text import Text
 
 from archive.database import Archive
 from archive.search import MARKS, parse, search, without_heading
 from briefing.opening import open_option, open_page
 from briefing.options import db_option, json_option, print_json
-from briefing.paging import paged
+from briefing.paging import print_paged
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from rich.console import Console
 
     from archive.search import Hit
 
@@ -82,28 +79,26 @@ def command(
     if as_json:
         print_json([asdict(hit) for hit in hits])
     elif hits:
-        with paged() as console:
-            for hit in hits:
-                _print(console, hit)
+        print_paged("\n".join(map(_shown, hits)))
     else:
         click.echo("Nothing found.")
     if open_browser:
         open_page(db, "/search?" + urlencode({"q": words} | ({"sort": "new"} if newest else {})))
 
 
-def _print(console: Console, hit: Hit) -> None:
-    """Print a headline, where and when it was published under which number here, and the text found."""
+def _shown(hit: Hit) -> str:
+    """Return a headline, where and when it was published under which number here, and the text found."""
     facts = (f"#{hit.id}", (hit.published_at or "")[:10], hit.organization)
-    console.print(Text(hit.title, "bold"))
-    console.print(Text("  ".join(filter(None, facts)), "dim"))
-    console.print(_highlighted(without_heading(hit.snippet, hit.title)))
-    console.print()
+    lines = (
+        click.style(hit.title, bold=True),
+        click.style("  ".join(filter(None, facts)), dim=True),
+        _highlighted(without_heading(hit.snippet, hit.title)),
+    )
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _highlighted(snippet: str) -> Text:
+def _highlighted(snippet: str) -> str:
     start, end = MARKS
-    text = Text()
-    for at, part in enumerate(snippet.split(start)):
-        marked, _, rest = part.partition(end) if at else ("", "", part)
-        text.append(marked, style="bold yellow").append(rest)
-    return text
+    before, *marked = snippet.split(start)
+    parts = (part.partition(end) for part in marked)
+    return before + "".join(click.style(word, "yellow", bold=True) + rest for word, _, rest in parts)

@@ -47,6 +47,7 @@ SHAPES = frozenset(
 )
 NOTES = frozenset({"footNote", "endNote"})
 PAGES = frozenset({"PAGE", "TOTAL_PAGE"})  # automatic numbers that only a printed page has
+BLANK = Paragraph("")  # a blank line of a cell
 
 
 def read(content: bytes) -> Document:
@@ -134,9 +135,27 @@ class Section:
         return _filled(self._paragraph(paragraph, 0))
 
     def _paragraph(self, paragraph: Element, depth: int) -> list[Block]:
-        flow = Flow(partial(self._heads.before, paragraph.get("paraPrIDRef", "")))
+        style = paragraph.get("paraPrIDRef", "")
+        text = self._plain(paragraph)
+        if text is not None:
+            return [Paragraph(self._heads.before(style) + text) if text else BLANK]
+        flow = Flow(partial(self._heads.before, style))
         self._walk(paragraph, flow, depth)
-        return flow.blocks() or [Paragraph("")]
+        return flow.blocks() or [BLANK]
+
+    def _plain(self, paragraph: Element) -> str | None:
+        """Return the text of a paragraph of nothing but text, as nine in ten are; None of any other."""
+        if self._deleted:
+            return None
+        pieces: list[str] = []
+        for run in paragraph:
+            if local_name(run.tag) != "run" or run.get("charPrIDRef", "") in self._scripts:
+                return None
+            for text in run:
+                if local_name(text.tag) != "t" or len(text):
+                    return None
+                pieces.append(text.text or "")
+        return "".join(pieces).strip()
 
     def _list(self, holder: Element, depth: int) -> list[Block]:
         """Return the blocks of a container (hp:subList), its blank lines too."""
@@ -244,7 +263,7 @@ class Section:
 
 
 def _filled(blocks: Iterable[Block]) -> list[Block]:
-    return [block for block in blocks if block != Paragraph("")]
+    return [block for block in blocks if block is not BLANK]
 
 
 def _inside(element: Element, name: str) -> str:

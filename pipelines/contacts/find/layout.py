@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from pipelines.blocks import Paragraph
@@ -213,6 +214,14 @@ def _hand_points(lines: list[Line], points: Sequence[Point]) -> None:
     for point in points:
         line = lines[bisect_right(starts, point.start) - 1]
         line.points.append(replace(point, start=point.start - line.start, end=point.end - line.start))
+
+
+def lines_to_number(lines: Sequence[Line]) -> list[float]:
+    """Return for each line how many lines below it the next number is; infinity after the last."""
+    ahead: list[float] = [inf]
+    for line in reversed(lines):
+        ahead.append(0 if line.points else ahead[-1] + 1)
+    return ahead[:0:-1]
 
 
 def lists_of(lines: Sequence[Line]) -> list[int]:

@@ -17,7 +17,7 @@ from pipelines.contacts.gazetteer import endings, pattern, term
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipelines.contacts.find.layout import Line, Point
 
@@ -51,9 +51,10 @@ _TOPIC_BRACKET = pattern("topic_bracket")
 _TOPIC_ASKED = pattern("topic_asked")
 _OF_THE_READER = pattern("of_the_reader")
 _SITE_LISTED = pattern("site_listed")
-_AND_BEFORE = pattern("and_before")
 _SHARED = pattern("number_of_all")
 _LISTED_BEFORE = pattern("listed_before")
+_AND = (*endings("and_particles"), term("and"), "·")
+_MOST_LISTED = 8  # units before one that share its numbers
 _REACH = (
     600  # characters before a number that are searched for its head, its label and the last sentence's end
 )
@@ -188,26 +189,20 @@ class _LineReader:
         return drafts
 
     def _listed(self, text: str, head: Head, group: list[Point], template: Draft) -> list[Draft]:
-        """Make a draft for each unit of 'X과와 Y과(044-…, 9002)', 'X팀·Y팀(044-…)', 'X과, Y과(공통 …)'."""
-        numbers = [value for point in group if point.kind == "phone" for value in point.values]
+        """Make a draft for each unit listed before one number for all, or one for each in their order.
+
+        Examples: 'X팀·Y팀(044-…)', 'X과, Y과(공통 …)', 'X과와 Y과(044-…, 9002)', 'X과, Y과(044-…, 9002)'.
+        """
+        count = sum(len(point.values) for point in group if point.kind == "phone")
         shared = bool(_SHARED.search(text))
-        separators = _LISTED_BEFORE if shared else _AND_BEFORE
-        drafts, place = [template], head.start
-        while (pair := separators.search(text, 0, place)) and (shared or len(drafts) == 1):
-            one = shared or pair[0][0] == "·"
-            unit = read_head(text[: pair.start()], label=one)
-            if len(numbers) != (1 if one else 2) or not (_is_unit_alone(head) and _is_unit_alone(unit)):
-                break
-            if text[unit.stop : pair.start()].strip():
-                break
-            organization, department = split_path(unit.path)
-            start = template.start - head.start + unit.start
-            before = replace(template, organization=organization, department=department, phones=[], emails=[])
-            before.faxes = []
-            before.start = before.anchor = start
+        drafts, joint = [template], ""
+        for joint, before in _listed_before(text, head, template, nouns=shared) if count else ():
             drafts.insert(0, before)
-            place = unit.start
-        return drafts if len(drafts) > 1 else []
+            of_two = len(drafts) == 2 and (joint == "·" if count == 1 else count == 2 and joint in _AND)
+            if of_two and not shared:
+                return drafts
+        in_order = len(drafts) == count
+        return drafts if len(drafts) > 1 and (in_order or (shared and count == 1)) else []
 
     def _head(self, text: str, group: list[Point], found: list[Draft], *, labelled: bool) -> Head:
         """Read who is named before a group of numbers, else after it."""
@@ -308,6 +303,24 @@ def _brand(text: str, group: Sequence[Point]) -> str:
     value = group[0].values[0]
     before = text.rstrip(" (☎")
     return value if before.endswith(value) and len(value) <= _SHORT else ""
+
+
+def _listed_before(text: str, head: Head, template: Draft, *, nouns: bool) -> Iterator[tuple[str, Draft]]:
+    """Yield the units listed before a unit, the nearest first, each with the sign or word after it."""
+    start = head.start
+    for _ in range(_MOST_LISTED if _is_unit_alone(head) else 0):
+        joint = _LISTED_BEFORE.search(text, 0, start)
+        if not joint:
+            return
+        unit = read_head(text[: joint.start()], label=nouns or joint[0].strip() == "·")
+        if not _is_unit_alone(unit) or text[unit.stop : joint.start()].strip():
+            return
+        start = unit.start
+        place = template.start - head.start + start
+        organization, department = split_path(unit.path)
+        listed = replace(template, organization=organization, department=department, phones=[], emails=[])
+        listed.faxes, listed.start, listed.anchor = [], place, place
+        yield joint[0].strip(), listed
 
 
 def _is_unit_alone(head: Head) -> bool:

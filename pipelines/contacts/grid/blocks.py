@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.contacts.find import lexicon
 from pipelines.contacts.find.heads import read_head
-from pipelines.contacts.find.layout import line_above
+from pipelines.contacts.find.layout import line_above, lines_to_number
 from pipelines.contacts.gazetteer import endings, pattern, term, words
 from pipelines.contacts.grid.fields import CHIEF_LABELS, CLERK_LABELS, LABEL_WORD, field_of, squeezed
 from pipelines.contacts.grid.groups import MAX_IDLE, GroupReader
@@ -42,25 +42,15 @@ _LABEL_BEFORE = pattern("unit_label_before")
 
 def find_blocks(lines: Sequence[Line], taken: set[int]) -> Iterator[Grid]:
     """Find every block of responsible people in lines not taken; ``taken`` may grow between two."""
-    numbers = _next_numbers(lines)
+    ahead = lines_to_number(lines)
     for line in lines:
-        if line.index in taken or numbers[line.index] - line.index > MAX_IDLE:
+        if line.index in taken or ahead[line.index] > MAX_IDLE:
             continue
         if _starts(line) or _starts_bare(lines, line) or _starts_above_people(lines, line):
             reader = GroupReader()
             used = reader.read(_unbroken(_run(lines, _with_units_above(lines, line, taken))))
             if any(row.points for row in reader.rows):
                 yield Grid("block", reader.rows, frozenset(used))
-
-
-def _next_numbers(lines: Sequence[Line]) -> list[int]:
-    """Return for each line the next one, or itself, that has a number."""
-    following = len(lines) + MAX_IDLE
-    numbers: list[int] = []
-    for line in reversed(lines):
-        following = line.index if line.points else following
-        numbers.append(following)
-    return numbers[::-1]
 
 
 def _starts(line: Line) -> bool:

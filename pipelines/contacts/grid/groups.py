@@ -37,7 +37,6 @@ _MARK_CELL = pattern("mark_cell")
 _ONE_WORD = pattern("one_word")
 _MASKED = pattern("masked")
 _DIVISIONS_OF_BLOCKS = endings("divisions_of_blocks")
-_RANK = term("rank_like_unit_word")
 _RANK_LIKE_UNIT = pattern("rank_like_unit")
 _AROUND = " ()☎,:-·."
 _CLOSING = pattern("closing")
@@ -242,8 +241,8 @@ class GroupReader:
         if not (wording(inner) or lexicon.is_name(inner) or lexicon.is_rank(inner)):
             return True
         if self.role and _RANK_LIKE_UNIT.match(inner):
-            self.ranks.append(inner[: len(_RANK)])
-            start += text.index(inner) + len(_RANK)
+            self.ranks.append(inner[: len(_OFFICER)])
+            start += text.index(inner) + len(_OFFICER)
             return self._words(line, piece, start, end)
         word = squeezed(inner) if _ONE_WORD.fullmatch(inner) else ""
         if word == _KOREA:  # the rest of the name is printed in the cell below: 고용정보원

@@ -17,6 +17,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.contacts.find.heads import read_head
+from pipelines.contacts.find.layout import lines_to_number
 from pipelines.contacts.find.mentions import wording
 from pipelines.contacts.gazetteer import pattern, term
 from pipelines.contacts.grid.fields import field_of, squeezed
@@ -104,8 +105,8 @@ def _turned(rows: Sequence[Line]) -> Iterator[Grid]:
 def _flattened(said: Sequence[Line]) -> Iterator[Grid]:
     """Find tables of one cell a line by their heads, of which the last announces numbers or addresses."""
     end = 0
-    for place in range(len(said)):
-        headed = place >= end and len(said[place].text) <= _LONGEST_HEAD
+    for place, ahead in enumerate(lines_to_number(said)):
+        headed = place >= end and ahead <= _LONGEST_ROW and len(said[place].text) <= _LONGEST_HEAD
         grid = (_even(said, place) or _uneven(said, place)) if headed else None
         if grid:
             yield grid

@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.contacts.draft import share_in_order
 from pipelines.contacts.explain import explain
 from pipelines.contacts.own.candidates import Candidate, weights
 from pipelines.contacts.own.leaders import leaders
@@ -19,6 +20,7 @@ from pipelines.contacts.own.names import spell_out
 from pipelines.contacts.own.naming import lead_centre
 from pipelines.contacts.own.owners import owners
 from pipelines.contacts.own.surroundings import Surroundings
+from pipelines.contacts.resolve.sameness import same_unit, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,6 +89,9 @@ class _Attribution:
             if chosen and chosen.joins:
                 chosen.joins.join(draft)
                 return
+            if self._is_of_all_before(draft):
+                share_in_order(self.kept[-len(draft.phones) :], draft)
+                return
             if not (draft.unit or draft.phones or draft.emails or draft.person):
                 return  # a fax number alone offers nobody
         spell_out(draft, self.surroundings.names)
@@ -96,6 +101,21 @@ class _Attribution:
             self._choose(draft, leaders(self.surroundings, draft, before))
         self._confirm(draft)
         self.kept.append(draft)
+
+    def _is_of_all_before(self, draft: Draft) -> bool:
+        """Return whether numbers are those of the units listed before, each one's in their order.
+
+        As many are asked as there are numbers, and the last of them would own all: 'X과와 Y과에 문의하면
+        된다. 연락처는 044-…, 9002다.'
+        """
+        count = len(draft.phones)
+        near = [*self.kept[-count - 1 :], draft]
+        asked = [one.kind == "asked" and one.line == draft.line and not one.reached for one in near]
+        listed = count > 1 and len(near) > count and asked[-count - 1 :] == [True] * count + [False]
+        if not listed or any(asked[: -count - 1]) or draft.person or draft.faxes or draft.emails:
+            return False
+        units = {unit_of(one) for one in near[-count - 1 : -1]}
+        return len(units) == count and draft.unit and same_unit(near[-2], draft)
 
     def _confirm(self, draft: Draft) -> None:
         """Return how the owner is known where it is printed beside the number."""
