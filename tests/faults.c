@@ -245,6 +245,19 @@ NAMING(link, LINK)
 REMOVING(unlink)
 REMOVING(rmdir)
 
+int unlinkat(int where, const char *given, int flags) {
+    REAL(unlinkat);
+    char path[PATH_MAX];
+    int result;
+    if (where == AT_FDCWD || given[0] == '/') return flags & AT_REMOVEDIR ? rmdir(given) : unlink(given);
+    if (!below_open(where, path)) return real(where, given, flags);
+    size_t length = strlen(path);
+    snprintf(path + length, sizeof path - length, "/%s", given);
+    CALL(REMOVE, path, real(where, given, flags))
+    if (result == 0 && recording()) record(REMOVE, path, "", NULL, 0, 0);
+    DONE
+}
+
 int mkdir(const char *given, mode_t mode) {
     REAL(mkdir);
     char path[PATH_MAX];

@@ -16,7 +16,7 @@ from archive.records import Failure
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from archive.captures.store import Captures
     from archive.store import Store
@@ -30,18 +30,24 @@ WHERE a.id IN (SELECT l.article_id FROM article_captures l JOIN captures c ON c.
 """
 
 
-def repair(store: Store, now: Callable[[], str]) -> list[str]:
+def repair(
+    store: Store, now: Callable[[], str], *, spared: Container[str] = (), dry_run: bool = False
+) -> list[str]:
     """Drop what is damaged and yield a line for each; dictionaries are first restored from their page.
 
     Args:
         store: writes the archive, which is locked.
         now: returns the time, ISO 8601 with offset.
+        spared: hashes of bytes that are to be restored otherwise.
+        dry_run: delete no file; the caller's transaction is rolled back.
     """
     conn = store.archive.conn
     lines: list[str] = []
     with store.archive.transaction():
         lines += _restore_dictionaries(store.captures, conn)
-        for sha256, problem in list(_damaged(store)):
+        for sha256, problem in list(damaged(store)):
+            if sha256 in spared:
+                continue
             conn.execute(
                 "UPDATE bodies SET codec = 'hash', content = NULL, dictionary_id = NULL WHERE sha256 = ?",
                 (sha256,),
@@ -55,13 +61,13 @@ def repair(store: Store, now: Callable[[], str]) -> list[str]:
             "DELETE FROM dictionaries WHERE NOT EXISTS"
             " (SELECT 1 FROM bodies WHERE dictionary_id = dictionaries.id)"
         )
-    for path in stored_files(store.archive.files):
+    for path in () if dry_run else stored_files(store.archive.files):
         if file_hash(path) != path.name:
             path.unlink()
     return lines
 
 
-def _damaged(store: Store) -> Iterator[tuple[str, str]]:
+def damaged(store: Store) -> Iterator[tuple[str, str]]:
     """Yield the bodies and files that are missing or do not match their hash."""
     conn, folder = store.archive.conn, store.archive.files
     rows = conn.execute("SELECT sha256 FROM bodies WHERE codec IN ('zstd', 'file') ORDER BY sha256")

@@ -36,10 +36,13 @@ if TYPE_CHECKING:
     Differs = Callable[[int], str | None]
 
 RESTORE = "take the file from your last snapshot, or crawl into a new archive"
-REPAIR = "restore it from a snapshot; else run: briefing verify --repair, and then crawl or import again"
+REPAIR = (
+    "run: briefing verify --repair, with --from and your last snapshot if there is one,"
+    " and then crawl or import again"
+)
 REVISIT = "run: briefing crawl, or import its file again; the next visit stores its page anew"
 RESUME = "stop the readers of the archive, then run: briefing redact --resume"
-ROWS = "restore the rows from a snapshot"
+ROWS = "run: briefing verify --repair, with --from and your last snapshot"
 REINDEX = "run: briefing verify --rebuild-index"
 REPARSE = "to see what would change, run: briefing reparse --dry-run; to store it, run: briefing reparse"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.errors import ArchiveError, MachineError
 from tests import faults, killing
 from tests.thorough import thorough
 from tests.verbs import VERBS, ends_as, ready, shown
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tests.faults import Call
     from tests.verbs import Sources, Whole
 
-CODES = {65, 66}
+CODES = {ArchiveError.exit_code, MachineError.exit_code}  # what cannot be read may be damaged
 TAKE_NO_SPACE = {faults.OPEN, faults.REMOVE}
 ERRORS = {"a failing disk": errno.EIO, "a full disk": errno.ENOSPC}
 

@@ -141,7 +141,8 @@ def follow(remedy: str, path: Path, snapshot: Path) -> None:
                 site.day = DAYS[-1]
                 assert briefing(*crawl_command(site, path)).returncode in (0, 1)
         else:
-            assert briefing(*command.split(), "--db", path).returncode in (0, 1), command
+            source = ("--from", snapshot) if remedy.endswith("--from and your last snapshot") else ()
+            assert briefing(*command.split(), *source, "--db", path).returncode in (0, 1), command
     if "then crawl" in remedy:
         follow("briefing crawl", path, snapshot)
 
