@@ -72,7 +72,8 @@ def restore(
         UsageError: the snapshot is of another schema version, or of another archive.
         ArchiveError: the snapshot cannot be read.
     """
-    archive, lines = store.archive, []
+    archive = store.archive
+    lines: list[str] = []
     there = _attached(archive, snapshot) if snapshot else nullcontext()
     with there, suppress(_OnlyShown), archive.transaction():
         bodies: dict[str, str] = {}
