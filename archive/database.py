@@ -227,7 +227,7 @@ def _connect(path: Path, uri: str) -> sqlite3.Connection:
 
 
 def heed_signals(conn: sqlite3.Connection) -> None:
-    """Let Ctrl-C end a long statement, which then raises OperationalError (SQLITE_INTERRUPT).
+    """Interrupt a long statement on Ctrl-C: it raises OperationalError (SQLITE_INTERRUPT).
 
     Python looks for signals only when it runs, and while SQLite works it does not.
     """

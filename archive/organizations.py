@@ -124,7 +124,7 @@ def organizations_named(conn: sqlite3.Connection, name: str) -> tuple[int, ...]:
 
 
 def near_names(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
-    """Give the known names nearest to one that finds nobody."""
+    """Return the known names nearest to one that finds nobody."""
     known = _known_names(conn)
     return tuple(known[one][0] for one in _nearest(name, known))
 

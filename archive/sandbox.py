@@ -48,7 +48,7 @@ BOOT: Final = (
 
 
 def is_inside() -> bool:
-    """Tell whether this very process is a sandbox: what it runs is within bounds already."""
+    """Return whether this process is a sandbox, in which everything runs within bounds already."""
     return _INSIDE
 
 
@@ -132,7 +132,7 @@ class Sandbox:
                 self._discard()
 
     def _ready(self) -> _Child:
-        """Give a process that lives, starting one where there is none."""
+        """Return a running process, started where there is none."""
         if self._closed:
             raise SandboxError("the reader was closed")
         if self._child is not None and self._child.process.poll() is not None:
@@ -154,7 +154,7 @@ class Sandbox:
         child.process.kill()
 
     def _reason(self, expired: bool) -> BriefingError:
-        """Say why there was no answer, and drop the process."""
+        """Return why there was no answer, and drop the process."""
         code, complaint = self._discard()
         if expired:
             return Exceeded("timeout", f"not read in {self._deadline:g} seconds")
@@ -292,7 +292,7 @@ def main() -> None:
 
 
 def _end_with_parent(requests: int) -> None:
-    """Have this process end, in the middle of a call too, when nobody holds the other end of its input."""
+    """End this process, in the middle of a call too, when nobody holds the other end of its input."""
     poll = select.poll()
     poll.register(requests, 0)  # a closed other end is reported unasked
 
@@ -349,6 +349,6 @@ def _limit(memory: int) -> None:
 
 
 def _alarm(seconds: float) -> None:
-    """Have the system end this process even if the parent is no more."""
+    """Make the system end this process when its parent ends."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)

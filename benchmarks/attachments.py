@@ -108,7 +108,7 @@ def child(reader: str) -> None:
 
 
 def peak() -> int:
-    """Give the most memory that this process has held (kilobytes); rusage would count the parent's too."""
+    """Return the most memory that this process has held (kilobytes); rusage would count the parent's too."""
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -126,7 +126,7 @@ def _try(read: Callable[[Path], str | None], path: Path) -> str | None:
 
 
 def run(python: str, reader: str, paths: Sequence[Path]) -> Run | None:
-    """Let one reader read all files in one process; None when it cannot be imported."""
+    """Read all files with one reader in one process; None when it cannot be imported."""
     done = subprocess.run(
         [python, "-W", "ignore", __file__, "--child", reader],
         input="\n".join(map(str, paths)),
@@ -184,7 +184,7 @@ def grams(text: str | None, length: int) -> Counter[str]:
 
 
 def agreed(voices: Sequence[Counter[str]]) -> Counter[str]:
-    """Give what at least two voices say, as often as two of them say it."""
+    """Return what at least two readers agree on, as often as two of them have it."""
     total: Counter[str] = Counter()
     for place, one in enumerate(voices):
         for other in voices[:place]:
@@ -195,7 +195,7 @@ def agreed(voices: Sequence[Counter[str]]) -> Counter[str]:
 def shares(
     run_: Run, other: Run | None, twins: Mapping[str, Sequence[str | None]], length: int
 ) -> list[float]:
-    """Give for each file how much a reader has of what at least two voices say."""
+    """Return for each file how much a reader has of what at least two readers agree on."""
     found = []
     for path, reading in run_.readings.items():
         mine = grams(reading.text, length)

@@ -117,7 +117,7 @@ def _of_no_language(content: bytes) -> str:
 
 
 def beautifulsoup(_: str, content: bytes) -> int:
-    """Give the text of the whole page, menus and all."""
+    """Return the text of the whole page, menus and all."""
     from bs4 import BeautifulSoup
 
     return len(BeautifulSoup(content, "lxml").get_text())
@@ -147,7 +147,7 @@ def work(name: str, folder: Path) -> None:
 
 
 def _memory() -> int:
-    """Give the most memory that this process has held (kilobytes); rusage would count the parent's too."""
+    """Return the most memory that this process has held (kilobytes); rusage would count the parent's too."""
     status = Path("/proc/self/status")
     if status.exists():
         return int(re.findall(r"VmHWM:\s*(\d+) kB", status.read_text())[0])
@@ -155,7 +155,7 @@ def _memory() -> int:
 
 
 def measure(folders: dict[str, Path], pythons: dict[str, str], rounds: int) -> dict[str, list[Round]]:
-    """Let the libraries take turns over their folders."""
+    """Measure the libraries by turns over their folders."""
     workers = {
         name: subprocess.Popen(
             [pythons[name], __file__, "--work", name, str(folder)],

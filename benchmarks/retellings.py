@@ -59,7 +59,7 @@ def main(where: str) -> None:
 
 
 def linker_of(originals: Iterable[dict[str, Any]]) -> Linker:
-    """Give a linker that knows some articles by their place."""
+    """Return a linker that knows some articles by their index."""
     linker = Linker()
     for number, article in enumerate(originals):
         linker.add(candidate(number, article, article["title"]))

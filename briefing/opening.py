@@ -57,7 +57,7 @@ def _is_free(port: int) -> bool:
 
 
 def served_at(port: int) -> Path | None:
-    """Give the archive that a server on this machine serves; None when nothing of ours answers there."""
+    """Return the archive that a server on this machine serves; None when nothing of ours answers there."""
     from urllib.error import URLError
     from urllib.request import ProxyHandler, build_opener
 

@@ -99,7 +99,7 @@ def _fields(job: Job, seconds: float) -> dict[str, Any]:
 
 
 def _left(job: Job, done: int, seconds: float) -> str:
-    """Say how long it will take at this pace: by lists while there are more to read, then by articles."""
+    """Estimate the time left at this pace: by lists while there are more to read, then by articles."""
     days, due = job.tally["days"], job.tally["days_due"]
     part = days / due if days and due > days else done / job.planned if done else 0.0
     return f"{duration(seconds / part - seconds)} left" if 0 < part < 1 else ""

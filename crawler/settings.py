@@ -29,7 +29,7 @@ OFF = (
 
 
 def user_agent() -> str:
-    """Say who asks, and where to complain (environment variable ``BRIEFING_CONTACT``: URL or address)."""
+    """Return the User-Agent: who asks, and where to complain (``BRIEFING_CONTACT``: URL or address)."""
     contact = os.environ.get("BRIEFING_CONTACT") or CONTACT
     return f"briefing-archive/{metadata.version('briefing-archive')} (+{contact})"
 

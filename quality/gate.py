@@ -52,18 +52,18 @@ class LabelledSet:
         return [json.loads(line) for line in self.check(shared).decode().splitlines() if line.strip()]
 
     def check(self, shared: Path | None = None) -> bytes:
-        """Give the file of labels; raises SystemExit where it is another than the floors were reached on."""
+        """Return the file of labels; raises SystemExit where it is not the one the floors belong to."""
         content = self.path(shared).read_bytes()
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise SystemExit(f"{self.gold} is not the file that the floors of [{self.name}] are for")
         return content
 
     def path(self, shared: Path | None = None) -> Path:
-        """Give the path of the labels."""
+        """Return the path of the labels."""
         return (HERE if self.place == "quality" else shared or Path()) / self.gold
 
     def texts(self, rows: Iterable[dict[str, Any]], shared: Path | None = None) -> dict[str, bytes]:
-        """Give the bytes to inspect, by the name of their file: HTML where the row has a table as HTML."""
+        """Return the bytes to inspect, by the name of their file: HTML where the row has a table as HTML."""
         if self.text == "file":
             return _posts({row["file"] for row in rows}, shared or Path())
         suffix = ".html" if self.text == "html" else ""

@@ -28,7 +28,7 @@ _MIDDLE_DOTS = str.maketrans(dict.fromkeys("・ㆍ‧", "·"))
 
 
 def figures(pairs: Sequence[Pair]) -> dict[str, float]:
-    """Give every figure between 0 and 1; one with nothing to count is 1.
+    """Return every figure between 0 and 1; one with nothing to count is 1.
 
     ``contact``, ``named``, ``unnamed``, ``phone`` are F1, ``owner`` and ``silence`` shares, and each field of
     the source the share of labelled rows in which it agrees.
@@ -57,7 +57,7 @@ def differing(pairs: Iterable[Pair]) -> list[str]:
 
 
 def name_of(gold: Row) -> str:
-    """Give the name under which the text of a labelled row is inspected."""
+    """Return the name under which the text of a labelled row is inspected."""
     return str(gold.get("file") or f"{gold['news_id']}.txt")
 
 
@@ -83,7 +83,7 @@ def _f1(pairs: Sequence[Pair], keys: Callable[[Row], Iterable[Any]]) -> float:
 
 
 def _owners(pairs: Sequence[Pair]) -> Iterable[bool]:
-    """Tell of every number that was found whether it was given to the right units."""
+    """Return for every number that was found whether it was given to the right units."""
     for gold, found in pairs:
         wanted, got = _units(gold["contacts"]), _units(found["contacts"])
         yield from (wanted[phone] == got[phone] for phone in wanted.keys() & got.keys())

@@ -43,7 +43,7 @@ def self_signed(folder: Path, *names: str, days: int = 1) -> Path:
 
 
 def put_behind(server: HTTPServer, certificate: Path) -> None:
-    """Let a server speak TLS alone, showing this certificate."""
+    """Make a server speak TLS alone, with this certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)

@@ -149,12 +149,12 @@ def _kill() -> None:
 
 
 def _fill_disk() -> None:
-    """Let no file grow past what a line of error takes."""
+    """Bound the size of files to what a line of error takes."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
 
 def _use_up_files() -> None:
-    """Let no further file be opened."""
+    """Bound the number of open files to those that are open."""
     free = os.open(os.devnull, os.O_RDONLY)
     os.close(free)
     resource.setrlimit(resource.RLIMIT_NOFILE, (free, free))

@@ -47,7 +47,7 @@ HEAT_CONTACT = Contact(
 
 
 def of_ministry(article: Article) -> Article:
-    """Let the contacts of an article tell the ministry that is printed with them."""
+    """Add the printed ministry to the contacts of an article."""
     keys = {"기상재난청": "sky", "해양안전부": "sea"}
     contacts = (
         replace(one, organization_key=keys[one.organization or ""], organization_by="printed")

@@ -44,7 +44,7 @@ class File:
         return bytes(whole)
 
     def sync(self) -> None:
-        """Have it all on the disk."""
+        """Sync all of it to the disk."""
         self.synced = self.content(lambda: True)
         self.pending.clear()
 
@@ -57,7 +57,7 @@ class Folder:
     names: dict[str, File | Folder] = field(default_factory=dict)
 
     def sync(self) -> None:
-        """Have the names on the disk."""
+        """Sync the names to the disk."""
         self.synced = dict(self.names)
 
     def files(self, kept: Callable[[], bool], below: str = "") -> Iterator[tuple[str, bytes]]:

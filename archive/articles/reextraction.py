@@ -38,7 +38,7 @@ class Rewrite:
 
 
 def identity(article: Article) -> tuple[str, str, str]:
-    """Say which article of which site a record is of."""
+    """Return site, section and native id of a record's article."""
     return article.site, article.section, article.native_id
 
 

@@ -18,7 +18,7 @@ UNFINISHED = ".writing-"  # begins the name of a file until it is whole
 
 
 def file_path(folder: Path, sha256: str) -> Path:
-    """Say where a file lies: two hexadecimal digits of folder, then the whole hash."""
+    """Return where a file lies: two hexadecimal digits of folder, then the whole hash."""
     return folder / sha256[:2] / sha256
 
 
@@ -95,7 +95,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk when this returns."""
+    """Sync the names in a folder to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -159,7 +159,7 @@ def seen(conn: sqlite3.Connection, site: str, together: Round) -> dict[tuple[str
 
 
 def hold(conn: sqlite3.Connection, article_id: int, reason: str) -> None:
-    """Hold a visit back, with the reason."""
+    """Keep a visit pending, with the reason."""
     conn.execute("UPDATE pending_visits SET reason = ? WHERE article_id = ?", (reason, article_id))
 
 

@@ -137,13 +137,13 @@ def failures(conn: sqlite3.Connection) -> list[dict[str, Any]]:
 
 
 def last_run(conn: sqlite3.Connection, command: str = "crawl") -> dict[str, Any] | None:
-    """Give the newest run of a command, ended or not; None before the first."""
+    """Return the newest run of a command, ended or not; None before the first."""
     row = conn.execute("SELECT * FROM runs WHERE command = ? ORDER BY id DESC LIMIT 1", (command,)).fetchone()
     return dict(row) if row else None
 
 
 def last_finished(conn: sqlite3.Connection, now: datetime) -> str | None:
-    """Give the time when the last crawl that came to its end did so; None before the first.
+    """Return the time when the last crawl that came to its end did so; None before the first.
 
     A time after ``now`` was written by a clock that ran ahead and is not counted.
     """
@@ -201,7 +201,7 @@ def problems(
 
 
 def _problems_of_clocks(conn: sqlite3.Connection, now: str) -> list[Problem]:
-    """Tell of what a run wrote whose clock ran ahead: none of it is believed, and it can be undone."""
+    """Return what a run whose clock ran ahead wrote: none of it is believed, and it can be undone."""
     counts = {"runs": runs_to_come(conn, now), "lists": days_to_come(conn, now)}
     said = " and ".join(f"{count} {name}" for name, count in counts.items() if count)
     return (

@@ -107,7 +107,7 @@ def close_listings(
 
 
 def silent_lists(conn: sqlite3.Connection, site: str, now: str) -> str | None:
-    """Say in one line which empty lists of a site nothing vouches for; None where there is none."""
+    """Return in one line which empty lists of a site nothing vouches for; None where there is none."""
     count, example = conn.execute(DOUBTED, {"site": site, "now": now}).fetchone()
     return f"{count} empty lists are not vouched for, e.g. {example}" if count else None
 
@@ -118,7 +118,7 @@ def _doubt(
     values: tuple[str | int | None, ...],
     alive: Collection[tuple[str, str]],
 ) -> None:
-    """Say of empty lists why they are not vouched for."""
+    """Return why empty lists are not vouched for."""
     for row in conn.execute(EMPTY.format(which=which), values).fetchall():
         empty = Empty(*row)
         conn.execute(

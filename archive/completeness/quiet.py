@@ -50,7 +50,7 @@ class Empty(NamedTuple):
 
 
 def doubt(conn: sqlite3.Connection, empty: Empty, alive: Collection[tuple[str, str]] = ()) -> str | None:
-    """Say in one line why an empty list is not vouched for; None where it is.
+    """Return in one line why an empty list is not vouched for; None where it is.
 
     Args:
         conn: the archive.

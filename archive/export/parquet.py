@@ -49,7 +49,7 @@ def write(now: Moment, folder: Path, selection: Selection) -> int:
 
 
 def _schema(pa: Any, selection: Selection) -> Any:
-    """Say the type of every column: integers, decimals, text, and lists of records for the parts."""
+    """Return the type of every column: integers, decimals, text, and lists of records for the parts."""
 
     def field(name: str) -> Any:
         if name in _DECIMALS:

@@ -68,7 +68,7 @@ def read(stream: IO[bytes]) -> Iterator[tuple[int, Capture | State | Rows | Dama
 
 
 def record_is_response(record: Record | Damaged) -> bool:
-    """Say whether a record may be followed by the request that it answers."""
+    """Return whether a record may be followed by the request that it answers."""
     return isinstance(record, Record) and record.kind == "response"
 
 

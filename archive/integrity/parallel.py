@@ -198,7 +198,7 @@ def batches(values: Iterable[Task], size: int) -> Iterator[list[Task]]:
 
 
 def _start(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
-    """Have a worker end when its parent does, however that ends; Ctrl-C is for the parent."""
+    """End a worker when its parent ends, in whatever way; Ctrl-C is for the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:

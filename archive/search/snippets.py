@@ -55,7 +55,7 @@ def without_heading(excerpt: str, heading: str, *, marks: tuple[str, str] = MARK
 
 
 def _after(text: str, heading: str, marks: tuple[str, str]) -> str | None:
-    """Give what follows a heading at the start of a text, read without spaces and marks; None without it."""
+    """Return what follows a heading at the start of a text, ignoring spaces and marks; None without it."""
     at = sought = 0
     open_mark = False
     while sought < len(heading):

@@ -104,7 +104,7 @@ class Names:
         return "".join([*kept, text[end:]]) if end else text
 
     def _end(self, text: str, start: int) -> int:
-        """Say where the longest known name that begins at ``start`` ends; 0 where none does."""
+        """Return where the longest known name that begins at ``start`` ends; 0 where none does."""
         name, at, end = "", start, 0
         while len(name) < _LONGEST and (syllable := _SYLLABLE.match(text, at)):
             name += syllable[1]
@@ -115,7 +115,7 @@ class Names:
 
 
 def masker(persons: Iterable[str] = (), known: Names | None = None) -> Callable[[str], str]:
-    """Give a function that masks contact data in a text, plain, Markdown or HTML.
+    """Return a function that masks contact data in a text, plain, Markdown or HTML.
 
     Args:
         persons: names of this text's contacts, as printed: masked wherever they occur.

@@ -79,7 +79,7 @@ class Finding:
 
 
 def gate_of(content: bytes) -> str | None:
-    """Tell what a page in the place of another asks of its reader: a captcha or a login; None for neither."""
+    """Return what a page asks for instead of showing an article: a captcha or a login; else None."""
     try:
         page = html.fromstring(content)
         if len(one_line("".join(map(str, page.itertext())))) > LONGEST_GATE:

@@ -1,4 +1,4 @@
-"""Tell a site that is out of service from one that changed its pages."""
+"""Distinguish a site that is out of service from one that changed its pages."""
 
 from __future__ import annotations
 

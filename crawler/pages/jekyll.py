@@ -188,13 +188,13 @@ class JekyllPage(ArticlePage):
 
     @field
     def kogl_type(self) -> int | None:
-        """Give the type of the public licence (공공누리) that our own export wrote."""
+        """Return the type of the public licence (공공누리) that our own export wrote."""
         said = self._record.get("kogl_type")
         return said if type(said) is int and said in KOGL_TYPES else None
 
     @field
     def kogl_text(self) -> str | None:
-        """Give the words of the licence that our own export wrote."""
+        """Return the words of the licence that our own export wrote."""
         return _said(self._record, "kogl_text")
 
     @field

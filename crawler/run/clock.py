@@ -17,7 +17,7 @@ _DAY = re.compile(
 
 
 class Clock:
-    """Tell the time of the run, which only goes forward.
+    """The clock of a run, which only goes forward.
 
     Args:
         start: where to begin instead of at the present.

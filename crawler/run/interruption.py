@@ -21,7 +21,7 @@ UNWINDING = 0.5  # seconds that cancelled downloads and readings get to let go o
 
 @contextmanager
 def interruptible(job: Job) -> Iterator[None]:
-    """Let a signal end the event loop that runs in the block, and note it in the job.
+    """End the event loop that runs in the block on a signal, and note it in the job.
 
     Visits are stored whole or not at all, so nothing is waited for: neither a response of the site nor a
     document being read. A second signal changes nothing. Outside the main thread signals are not ours.

@@ -32,7 +32,7 @@ _SENTENCE = re.compile(r"[.?!。]\s*\Z|[다요]\.?\s*\Z")
 
 
 def is_headed(table: Table) -> bool:
-    """Tell whether the first row holds the headings of the columns, marked as such or not."""
+    """Return whether the first row holds the headings of the columns, marked as such or not."""
     first = [cell for cell in table.cells if cell.row == 0]
     if first and all(cell.header for cell in first):
         return True
@@ -50,7 +50,7 @@ def is_headed(table: Table) -> bool:
 
 
 def _are_labels(labels: list[str]) -> bool:
-    """Tell whether texts are short, different and no figures; the corner alone may be empty."""
+    """Return whether texts are short, different and no figures; the corner alone may be empty."""
     if len(labels) < 2 or not all(labels[1:]) or len(set(labels)) < len(labels):
         return False
     return not any(
@@ -64,13 +64,13 @@ def _is_figure(label: str) -> bool:
 
 
 def _are_columns(labels: list[str]) -> bool:
-    """Tell whether the first label and at least half of all are what columns are called."""
+    """Return whether the first label and at least half of all are what columns are called."""
     named = [bool(_COLUMN.match(re.sub(r"\s|\([^()]*\)", "", label))) for label in labels]
     return named[0] and sum(named) >= 2 and 2 * sum(named) >= len(named)
 
 
 def _over_figures(first: Iterable[Cell], below: Iterable[Cell]) -> bool:
-    """Tell whether some column after the first holds figures under its label, all the way down."""
+    """Return whether some column after the first holds figures under its label, all the way down."""
     figures: dict[int, list[bool]] = {}
     for cell in below:
         if text := cell.text.strip():

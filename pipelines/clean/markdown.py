@@ -106,7 +106,7 @@ def _inline(spans: Sequence[Span]) -> str:
 
 
 def _first(group: tuple[str | None, list[Span]] | None) -> str:
-    """Give the character with which a stretch of spans begins, once written."""
+    """Return the character with which a stretch of spans begins, once written."""
     if group is None:
         return ""
     href, spans = group

@@ -63,7 +63,7 @@ class _Nesting:
         self._depth = 0
 
     def kept(self, match: re.Match[str]) -> str:
-        """Give the tag as it is, or what stands in for it."""
+        """Return the tag as it is, or its replacement."""
         name = match[2].lower()
         if name in _FLAT:
             return match[0]

@@ -143,7 +143,7 @@ def _is_spacer(element: Any) -> bool:
 
 
 def _divides(spacer: Any) -> bool:
-    """Tell whether only this spacer keeps the text after it apart from the text before it."""
+    """Return whether only this spacer keeps the text after it apart from the text before it."""
     following = spacer.getnext()
     return bool(spacer.tail and spacer.tail.strip()) or (
         following is not None and following.tag not in BLOCKS

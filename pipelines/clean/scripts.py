@@ -53,7 +53,7 @@ def scripted(texts: Sequence[str], script: Script, before: str) -> list[str]:
 
 
 def _joins(text: str) -> bool:
-    """Tell whether a reader would take the text for a part of the word before it."""
+    """Return whether a reader would take the text for a part of the word before it."""
     if _HANGUL.search(text):
         return False
     return text[0].isalnum() or text[0] in "+-−–" or bool(re.fullmatch(r"\(\d+\)", text))

@@ -56,7 +56,7 @@ class Part:
 
     @property
     def text(self) -> str:
-        """Give the visible text."""
+        """Return the visible text."""
         return "".join(span.text for span in self.spans if span.mark != "image")
 
 
@@ -68,7 +68,7 @@ class Grid:
 
     @property
     def table(self) -> Table:
-        """Give the table without marks."""
+        """Return the table without marks."""
         return Table(tuple(cell for cell, _ in self.cells))
 
 
@@ -81,7 +81,7 @@ class Document:
     links: list[Link] = field(default_factory=list)
 
     def blocks(self) -> tuple[Block, ...]:
-        """Give the blocks: the parts that show text, without marks."""
+        """Return the blocks: the parts that show text, without marks."""
         return tuple(_blocks(self.parts))
 
 
@@ -226,7 +226,7 @@ class _Reader:
         self._scripts = [0] * len(self._scripts)
 
     def _script(self, script: Script) -> None:
-        """Tell the text of a sup or sub from its base."""
+        """Separate the text of a sup or sub from its base."""
         first = self._scripts.pop()
         if not 0 < len(self._spans) - first <= _MOST_PIECES:
             return
@@ -311,7 +311,7 @@ class _List:
     step: int = 1
 
     def count(self, item: Any) -> int | None:
-        """Give the number of the next item."""
+        """Return the number of the next item."""
         if self.following is None:
             return None
         number = _number(item.get("value"), self.following)

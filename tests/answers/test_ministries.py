@@ -24,7 +24,7 @@ FOUND = set(found_by_name(load()))
 
 
 def found_by(name: str) -> set[str]:
-    """Give the keys of the organizations that a name finds."""
+    """Return the keys of the organizations that a name finds."""
     return {key for known, key, _ in FOUND if known == name}
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def finds() -> Iterator[Callable[[str, str], bool]]:
-    """Say whether a query finds a text."""
+    """Return whether a query finds a text."""
     conn = sqlite3.connect(":memory:")
     columns = "body, title, attachments, organization"
     conn.execute(f"CREATE VIRTUAL TABLE f USING fts5({columns}, content='', tokenize='ascii')")

@@ -26,7 +26,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def reissue(desk: Desk, old: int, new: int, when: str) -> None:
-    """Let the site give an article another id."""
+    """Renumber an article on the site."""
     desk.clock.time = when
     article = press_release(old)
     gone = desk.capture("gone", article.canonical_url, status=410)

@@ -27,7 +27,7 @@ def doctor(site: Unruly, folder: Path, *more: str) -> Done:
 
 
 def found(done: Done) -> dict[str, dict[str, Any]]:
-    """Give all findings by what they are of."""
+    """Return all findings by what they are of."""
     sites = json.loads(done.stdout)["sites"]
     return {finding["what"]: finding for of_site in sites.values() for finding in of_site}
 

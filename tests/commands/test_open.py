@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def browser(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let that be the browser of all commands."""
+    """Make that the browser of all commands."""
     monkeypatch.setenv("BROWSER", f"{sys.executable} {path.with_name('browser.py')} %s")
 
 

@@ -37,12 +37,12 @@ exec "$2" -f
 
 
 def cron_lines(said: str) -> list[str]:
-    """Give the lines that name a time."""
+    """Return the lines that name a time."""
     return [line for line in said.splitlines() if line[:1].isdigit()]
 
 
 def command_of(line: str) -> str:
-    """Give what cron hands to its shell: what follows the five fields, each escaped percent sign bare."""
+    """Return what cron hands to its shell: what follows the five fields, each escaped percent sign bare."""
     command = line.split(None, 5)[5]
     assert not re.search(r"(?<!\\)%", command)
     return command.replace("\\%", "%")

@@ -74,7 +74,7 @@ blocks = st.tuples(ministry_blocks, st.lists(ministry_blocks | company_blocks, m
 
 
 def number(block: int, person: int) -> str:
-    """Give everybody a number of their own."""
+    """Return persons with a number each."""
     return f"044-201-9{block}0{person}"
 
 

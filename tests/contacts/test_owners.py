@@ -266,7 +266,7 @@ EXPLAINED: list[tuple[str, list[Owner]]] = [
 
 
 def found(text: str) -> list[Owner]:
-    """Give organization, department, person and numbers of every contact, white space aside."""
+    """Return organization, department, person and numbers of every contact, white space aside."""
     return [
         (one.organization, one.department, one.person, ",".join(one.phones))
         for one in find_contacts(blocks_of_text(text))

@@ -21,7 +21,7 @@ RENAMED = ((b"list_type", b"news-lst"), (b'"paging"', b'"pg-nav"'), (b'"result"'
 
 
 def list_page(path: str, *changes: tuple[bytes, bytes], day: str = "2026-07-13") -> KoreaListPage:
-    """Give a list page of the replica with parts of its markup changed."""
+    """Return a list page of the replica with parts of its markup changed."""
     asked = {"pageIndex": "1", "startDate": day, "endDate": day}
     body = answer("www.korea.kr", path, asked, DAYS[0]).body
     for old, new in changes:

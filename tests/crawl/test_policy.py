@@ -45,12 +45,12 @@ ITEM = ListItem("156990101", "연안 여객선 점검", "press", lead=LEAD, lead
 
 
 def days(*ages: int) -> set[date]:
-    """Give the days that lie so many days before today."""
+    """Return the days that lie so many days before today."""
     return {TODAY - timedelta(age) for age in ages}
 
 
 def read(checked_ago: int = 0, *, complete: bool = True) -> DayRead:
-    """Say when a day was read."""
+    """Return when a day was read."""
     return DayRead(TODAY - timedelta(checked_ago), complete)
 
 

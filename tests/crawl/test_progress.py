@@ -12,7 +12,7 @@ from crawler.run.scope import CrawlScope, Job
 
 
 def shown(terminal: bool) -> str:
-    """Give what a display wrote while it watched a job that read 2 of 4 lists and 10 of 40 articles."""
+    """Return what a display wrote while it watched a job that read 2 of 4 lists and 10 of 40 articles."""
     out = io.StringIO()
     job = Job(CrawlScope(()), *[None] * 4)
     with Display(Console(file=out, force_terminal=terminal, width=120, color_system=None)) as display:

@@ -51,7 +51,7 @@ SPLINTERS = (
 
 
 def surrounded(path: Path) -> str:
-    """Give a saved page the menus that the site has around it."""
+    """Put the menus of the site around a saved page."""
     page = path.read_text("utf-8")
     head, body, rest = page.partition("<body>")
     rest = re.sub("</?(?:header|aside|footer)[^>]*>", "", rest)

@@ -30,7 +30,7 @@ def expected(folder: Path) -> dict[str, Any]:
 
 @cache
 def response(folder: Path) -> HttpResponse:
-    """Give a saved page as it was served."""
+    """Return a saved page as it was served."""
     return HttpResponse(url=expected(folder)["url"], body=(folder / "page.html").read_bytes())
 
 

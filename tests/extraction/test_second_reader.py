@@ -36,7 +36,7 @@ def test_a_difference_is_named() -> None:
 
 
 def compared(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Give the articles whose text can be compared, with the markup of the container and the text."""
+    """Return the articles whose text can be compared, with the markup of the container and the text."""
     with Archive.open(path) as archive:
         captures = Captures(archive.conn, archive.files)
         for (article_id,) in archive.conn.execute("SELECT id FROM articles").fetchall():

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def cases(shared: Path) -> Path:
-    """Give the folder of the cases, or skip."""
+    """Return the folder of the cases, or skip."""
     return shared / "cases"
 
 
 def inspected(path: Path) -> dict[str, Any]:
-    """Give what ``inspect`` says of one file."""
+    """Return what ``inspect`` says of one file."""
     done = briefing("inspect", path)
     assert (done.returncode, done.stderr) == (0, "")
     said: dict[str, Any] = json.loads(done.stdout)
@@ -34,7 +34,7 @@ def inspected(path: Path) -> dict[str, Any]:
 
 
 def lines(path: Path) -> list[str]:
-    """Give the lines of a file's text."""
+    """Return the lines of a file's text."""
     return str(inspected(path)["body_text"]).splitlines()
 
 

@@ -46,7 +46,7 @@ COMMAND = "from briefing.main import main; main()"
 
 @pytest.fixture
 def without_scrapy(tmp_path: Path) -> Without:
-    """Give a function that runs Python code, by default ``briefing``, where Scrapy cannot be imported."""
+    """Return a function that runs Python code, by default ``briefing``, where Scrapy cannot be imported."""
     folder = tmp_path / "blocked"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(BLOCKED, "utf-8")

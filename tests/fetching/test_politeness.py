@@ -20,7 +20,7 @@ HTML = (("Content-Type", "text/html;charset=UTF-8"),)
 
 
 def is_article(asked: Asked, native_id: str = ONE) -> bool:
-    """Tell whether a request is for one article's page."""
+    """Return whether a request is for one article's page."""
     return asked.fields.get("newsId") == native_id
 
 

@@ -37,7 +37,7 @@ def site() -> Iterator[Unruly]:
 
 @pytest.fixture(scope="module")
 def first(site: Unruly, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Hold the first day."""
+    """Archive the first day."""
     db = tmp_path_factory.mktemp("first") / "first.db"
     site.day, site.trouble = DAYS[0], lambda _: None
     assert crawl(site, db, *SECTIONS).returncode == 0
@@ -46,7 +46,7 @@ def first(site: Unruly, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def db(first: Path, tmp_path: Path) -> Path:
-    """Hold the first day, for one test."""
+    """Copy the archive of the first day, for one test."""
     return copy(first, tmp_path / "archive.db")
 
 
@@ -63,7 +63,7 @@ def urls(db: Path) -> list[str]:
 
 
 def page(url: str, day: date) -> bytes:
-    """Give an article's page as the replica shows it on a day."""
+    """Return an article's page as the replica shows it on a day."""
     parts = urlsplit(url)
     return answer(parts.netloc, parts.path, dict(parse_qsl(parts.query)), day).body
 
@@ -88,12 +88,12 @@ def warc(path: Path, pages: list[tuple[str, str, bytes]]) -> Path:
 
 
 def told(db: Path) -> dict[str, Any]:
-    """Give what an archive says, but for relations."""
+    """Return what an archive says, but for relations."""
     return {part: value for part, value in state(db).items() if part != "relations"}
 
 
 def changed(kind: str, db: Path) -> list[tuple[str, str, bytes]]:
-    """Give every article's page as it is on a bad day."""
+    """Return every article's page as it is on a bad day."""
     found = []
     for number, url in enumerate(urls(db)):
         text = KINDS[kind].page(page(url, DAYS[0]).decode(), number)

@@ -37,7 +37,7 @@ def read(name: str) -> Article:
 
 
 def tables(article: Article) -> list[Table]:
-    """Give the tables of a body."""
+    """Return the tables of a body."""
     return [block for block in clean_html(article.body.html, "").blocks if isinstance(block, Table)]
 
 
@@ -229,7 +229,7 @@ def test_a_round_trip_keeps_title_text_tables_source_contacts_and_date(tmp_path:
 
 
 def assert_same(one: Article, other: Article) -> None:
-    """Hold two readings of an article against each other."""
+    """Compare two readings of an article."""
     assert replace(one, body=other.body, body_texts=()) == replace(other, body_texts=())
     assert one.body.text == other.body.text
     assert one.body.markdown == other.body.markdown
@@ -295,7 +295,7 @@ def test_a_post_goes_out_as_it_came_in(tmp_path: Path) -> None:
 
 
 def words(markdown: str) -> str:
-    """Give the words of a post's body, its first and last lines included."""
+    """Return the words of a post's body, its first and last lines included."""
     return "".join(clean_html(rendered(markdown), "").body.text.split())
 
 

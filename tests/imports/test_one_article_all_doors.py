@@ -150,7 +150,7 @@ def as_its_page_says(article: Article) -> Article:
 
 
 def listed(file: Attachment) -> Attachment:
-    """Give a file as a page lists it, before anybody fetched it."""
+    """Return a file as a page lists it, before anybody fetched it."""
     return Attachment(file.file_id, file.name, file.url, file.format)
 
 

@@ -77,7 +77,7 @@ SELECT site, section, native_id, scope, reason, redacted_at FROM redactions
 
 
 def told(archive: Archive) -> list[list[str]]:
-    """Give what two archives of the same captures must have in common, moments of storing aside."""
+    """Return what two archives of the same captures must have in common, moments of storing aside."""
     queries = SAME.split(";")
     return [sorted(map(repr, map(tuple, archive.conn.execute(query)))) for query in queries]
 

@@ -87,7 +87,7 @@ def taken_in(content: bytes, path: Path) -> tuple[list[Any], dict[str, str]]:
 
 @cache
 def whole(packed: bool) -> tuple[bytes, dict[str, str]]:
-    """Give a valid WARC file, and what its articles say."""
+    """Return a valid WARC file, and what its articles say."""
     content = pages(1, 2, 3, packed=packed)
     with tempfile.TemporaryDirectory() as folder:
         taken, texts = taken_in(content, Path(folder) / "a.db")

@@ -33,7 +33,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
 
 @pytest.fixture(scope="session")
 def undisturbed(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Whole]:
-    """Give a function that runs a command to its end, each once."""
+    """Return a function that runs a command to its end, each once."""
 
     @cache
     def run(name: str) -> Whole:

@@ -149,7 +149,7 @@ def test_every_extra_that_an_error_names_is_one() -> None:
 
 
 def advice_of_options() -> Iterator[str]:
-    """Give the options that each sentence names without their command, after its module."""
+    """Return the options that each sentence names without their command, after its module."""
     for module, sentence in sentences():
         alone = re.sub(rf"briefing (?:{VERBS})\b[^;`\n]*", "", sentence)
         options = re.findall(r"(?<![\w-])--[a-z][a-z-]+", alone)

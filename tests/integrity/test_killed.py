@@ -59,7 +59,7 @@ def test_a_machine_that_fails_at_any_step_is_one_line_and_the_next_run_goes_on(
 
 
 def is_interrupted(ended: Ended) -> None:
-    """Hold that a command ended at once, said so in one line, and left no process."""
+    """Assert that a command ended at once, said so in one line, and left no process."""
     assert "Traceback" not in ended.stderr
     assert (ended.returncode, ended.left) == (130, []), ended.stderr
     if ended.stdout.startswith("interrupted: "):  # a crawl that was under way says how far it came

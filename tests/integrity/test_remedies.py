@@ -250,14 +250,14 @@ def test_every_command_that_is_advised_is_run_by_a_test() -> None:
 
 
 def advice() -> Iterator[tuple[str, str]]:
-    """Give every command that a sentence of the program names, docstrings and help aside, and its module."""
+    """Return every command that a sentence of the program names, but for docstrings, with its module."""
     for module, sentence in sentences():
         for said in re.findall(rf"briefing (?:{VERBS})\b[^;`\n]*", sentence):
             yield module, _shortened(said)
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    """Give every string of the program that is no docstring and no help, and its module."""
+    """Return every string of the program that is no docstring and no help, and its module."""
     for package in ("archive", "briefing", "crawler", "pipelines"):
         for path in sorted((ROOT / package).rglob("*.py")):
             tree = ast.parse(path.read_text("utf-8"))
@@ -266,7 +266,7 @@ def sentences() -> Iterator[tuple[str, str]]:
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    """Give what is no sentence by itself: docstrings, help, and the parts of longer strings."""
+    """Return what is no sentence by itself: docstrings, help, and the parts of longer strings."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node.value
     if isinstance(node, ast.keyword) and node.arg == "help":

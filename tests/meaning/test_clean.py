@@ -34,7 +34,7 @@ def folded(text: str) -> str:
 
 
 def seen(markup: str) -> str:
-    """Give the text of HTML."""
+    """Return the text of HTML."""
     return html.fragment_fromstring(markup, create_parent="div").xpath("string()") if markup.strip() else ""
 
 
@@ -253,7 +253,7 @@ def test_emphasis_takes_brackets_in_as_pairs_where_it_can_be_seen(fragment: str,
 
 
 def nest(text: str) -> bool:
-    """Tell whether the brackets of a text come in pairs."""
+    """Return whether the brackets of a text come in pairs."""
     signs = re.sub(r"[^()「」“”\[\]]", "", text)
     while (shorter := re.sub(r"\(\)|「」|“”|\[\]", "", signs)) != signs:
         signs = shorter

@@ -140,7 +140,7 @@ def test_every_view_and_its_columns_are_described_in_a_sentence(view) -> None:
 
 
 def is_sentence(text: str) -> bool:
-    """Say whether a description is a sentence that a reader can use."""
+    """Return whether a description is a sentence that a reader can use."""
     return len(text) >= len("When.") and text.endswith((".", "…"))
 
 

@@ -33,7 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def normalised(requirement: str) -> str:
-    """Give the name of a requirement as the lock writes it."""
+    """Return the name of a requirement as the lock writes it."""
     return re.split(r"[<>=!~;\[ ]", requirement)[0].lower().replace("_", "-")
 
 

@@ -54,7 +54,7 @@ class Replica:
             return json.load(answer)
 
     def happen(self, event: str | dict[str, Any]) -> None:
-        """Let something happen: a query of the control port, or an operation of the replica."""
+        """Cause an event: a query of the control port, or an operation of the replica."""
         query = event if isinstance(event, str) else f"op={quote(json.dumps(event))}"
         answer = self.ask(f"/__control?{query}")
         assert "error" not in answer, answer

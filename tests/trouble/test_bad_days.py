@@ -174,7 +174,7 @@ def site() -> Iterator[Unruly]:
 
 
 def state(db: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Tell what an archive holds: articles, versions and listings."""
+    """Return what an archive holds: articles, versions and listings."""
     key = "a.site, a.section, a.native_id"
     return {
         "articles": rows(
@@ -201,7 +201,7 @@ def state(db: Path) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture(scope="module")
 def undisturbed(site: Unruly, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Hold what an archive of two good days holds, one that began on the second, and their beginnings."""
+    """Return what archives hold after two good days, after the second alone, and their beginnings."""
     folder = tmp_path_factory.mktemp("good")
     site.trouble = lambda _: None
     first, whole, late = (folder / f"{name}.db" for name in ("first", "whole", "late"))

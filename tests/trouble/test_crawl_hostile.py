@@ -25,7 +25,7 @@ NESTS = b'<script type="application/ld+json">' + b'{"@graph":[' * 20000 + b"</sc
 
 
 def served(site: Unruly, asked: Asked) -> bytes:
-    """Give what the replica answers in health."""
+    """Return what the replica answers in health."""
     return answer(asked.host, asked.path, asked.fields, site.day).body
 
 

@@ -29,7 +29,7 @@ EDITED = [("edit", '["title", "body"]')]  # the one edit of the second day
 
 @pytest.fixture
 def db(site: Unruly, first_day: Path, tmp_path: Path) -> Path:
-    """Hold the first day; the second has begun, and every article is due for its first re-check."""
+    """Archive the first day; the second has begun, and every article is due for its first re-check."""
     site.day = DAYS[1]
     return copied(first_day, tmp_path / "archive.db")
 
@@ -53,7 +53,7 @@ def rewritten(site: Unruly, change: Callable[[str], str | bytes], *, lists: bool
 
 
 def known(db: Path) -> list[tuple[object, ...]]:
-    """Tell how the articles of the first day stand."""
+    """Return the state of the articles of the first day."""
     return rows(
         db,
         "SELECT native_id, title, subtitle, organization, body_text, body_source,"

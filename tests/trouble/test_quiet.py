@@ -50,7 +50,7 @@ def reason(desk: Desk, day: date, section: str = "press") -> object:
 
 
 def history(desk: Desk, day: date, *counts: int) -> None:
-    """Have the same weekdays before a day listed by an earlier run, with so many articles each."""
+    """List the same weekdays before a day by an earlier run, with so many articles each."""
     for week, count in enumerate(counts, 1):
         before = day - timedelta(weeks=week)
         list_day(desk, before, *range(week * 100, week * 100 + count), at=f"{before}T21:00:00+09:00")
@@ -113,7 +113,7 @@ def test_a_day_of_which_more_failed_than_is_held_is_not_complete(desk: Desk) -> 
 
 
 def silent(site: Unruly) -> None:
-    """Let every list of korea.kr say that there is nothing."""
+    """Make every list of korea.kr say that there is nothing."""
 
     def trouble(asked: Asked) -> Reply | None:
         if "List.do" not in asked.path:

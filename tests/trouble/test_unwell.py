@@ -30,7 +30,7 @@ BINARY = (("Content-Type", "application/octet-stream"),)
 
 
 def page(site: Unruly, asked: Asked) -> Answer:
-    """Give what the replica answers in health."""
+    """Return what the replica answers in health."""
     return answer(asked.host, asked.path, asked.fields, site.day)
 
 

@@ -107,7 +107,7 @@ def command(
 
 
 def _say_compared(second: SecondReader) -> None:
-    """Say on standard error how much of the sample could be compared with its pages."""
+    """Print to standard error how much of the sample could be compared with its pages."""
     if second.compared or second.not_compared:
         click.echo(
             f"{second.compared:,} texts were compared word by word with their pages; {second.not_compared:,}"
