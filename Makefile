@@ -28,7 +28,7 @@ demo: $(INSTALLED) ## crawl the bundled sample of both sites into demo.db and sa
 browse: $(INSTALLED) ## serve demo.db to a browser: the reading room, and Datasette beneath it
 	@$(BIN)/briefing browse --db demo.db
 
-test: $(INSTALLED) ## run the tests, in about two minutes
+test: $(INSTALLED) ## run the tests, nine minutes on two cores
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not thorough"
 
 test-thorough: $(INSTALLED) ## run the tests that go through everything, and properties on many more examples
