@@ -158,7 +158,8 @@ class Archive:
             self.conn.commit()
         except BaseException as error:
             self.conn.rollback()
-            if machine := machine_error(error, f"{self.path} cannot be written"):
+            what = f"{self.path} cannot be written" if isinstance(error, sqlite3.Error) else ""
+            if machine := machine_error(error, what):
                 raise machine from error
             if isinstance(error, sqlite3.OperationalError) and _is_busy(error):
                 raise Held(f"{self.path} is locked by another program") from error

@@ -60,15 +60,13 @@ WHERE c.body_sha256 = :sha256 AND c.url = coalesce(:url, a.url) AND a.state = 'l
     AND r.native_id = a.native_id)
   AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.site = a.site AND f.section = a.section
     AND f.native_id = a.native_id AND f.resolved_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.resolved_at IS NULL AND (f.url = a.url
-    OR f.url IN (SELECT t.url FROM attachments t WHERE t.article_id = a.id)))
+  AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.resolved_at IS NULL AND f.url IN (
+    SELECT a.url UNION ALL SELECT t.url FROM attachments t WHERE t.article_id = a.id))
 """
 
 
 def read_from(conn: sqlite3.Connection, sha256: str, url: str | None) -> sqlite3.Row | None:
-    """Find the live article whose fields were read from these bytes, unless anything of it is open.
-
-    Open are a pending change and a failure.
+    """Find the live article whose fields were read from these bytes; none with an open failure or change.
 
     Args:
         conn: the archive.
@@ -156,18 +154,16 @@ def titles_and_days(conn: sqlite3.Connection, site: str) -> dict[str, tuple[str,
     return {row[0]: (row[1], str(row[2])[:10]) for row in rows}
 
 
-def lately_seen(
-    conn: sqlite3.Connection, site: str, *, other_than: str, limit: int
-) -> list[tuple[str, str, str]]:
+def lately_seen(conn: sqlite3.Connection, site: str, limit: int) -> list[tuple[str, str, str]]:
     """List section, id and URL of a site's live articles that were not missed.
 
     Those checked last come first, one of each section before the second of any.
     """
     rows = conn.execute(
         "SELECT section, native_id, url FROM articles WHERE site = ? AND state = 'live'"
-        " AND missing_count = 0 AND native_id <> ?"
+        " AND missing_count = 0"
         " ORDER BY row_number() OVER (PARTITION BY section ORDER BY checked_at DESC), checked_at DESC"
         " LIMIT ?",
-        (site, other_than, limit),
+        (site, limit),
     )
     return [(row[0], row[1], row[2]) for row in rows]

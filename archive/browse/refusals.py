@@ -61,7 +61,10 @@ def limited(app: App, datasette: Datasette) -> App:
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         nonlocal under_way
-        if scope["type"] == "http" and under_way >= REQUESTS:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        if under_way >= REQUESTS:
             await _busy(datasette, Request(scope, receive)).asgi_send(send)
             return
         under_way += 1

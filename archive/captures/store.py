@@ -116,17 +116,25 @@ class Captures:
             self._drop_earlier(capture, row_id, run_id)
         return row_id
 
-    def restore(self, content: bytes) -> None:
-        """Store the bytes of a capture whose bytes are missing or damaged."""
+    def restore(self, content: bytes, *, dry_run: bool = False) -> bool:
+        """Store the bytes of a capture whose bytes are missing or damaged; return whether that is so.
+
+        They are declined where no capture has them, or where a redaction removed them.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         held = self._conn.execute("SELECT codec FROM bodies WHERE sha256 = ?", (sha256,)).fetchone()
         row = self._conn.execute(
             "SELECT url, kind, layout, fetched_at FROM captures WHERE body_sha256 = ?", (sha256,)
         ).fetchone()
+        if held is None or row is None:
+            return False
         capture = Capture(**dict(row), status=200, headers=(), content=content)
         lost = held["codec"] == "hash" or (held["codec"] != "redacted" and self._is_damaged(sha256))
-        if lost and not self._is_taken_out(capture):
+        if not lost or self._is_taken_out(capture):
+            return False
+        if not dry_run:
             self._write_body(capture, sha256)
+        return True
 
     def _is_damaged(self, sha256: str) -> bool:
         """Return whether bytes that should be held are damaged or missing, so that they are stored again."""

@@ -17,6 +17,7 @@ from archive.records import Failure
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Container, Iterator
+    from pathlib import Path
 
     from archive.captures.store import Captures
     from archive.store import Store
@@ -30,16 +31,15 @@ WHERE a.id IN (SELECT l.article_id FROM article_captures l JOIN captures c ON c.
 """
 
 
-def repair(
-    store: Store, now: Callable[[], str], *, spared: Container[str] = (), dry_run: bool = False
-) -> list[str]:
-    """Drop what is damaged and yield a line for each; dictionaries are first restored from their page.
+def repair(store: Store, now: Callable[[], str], *, spared: Container[str] = ()) -> list[str]:
+    """Drop the rows of what is damaged and return a line for each; dictionaries are first restored.
+
+    The damaged files themselves go with :func:`drop_damaged_files`, once this is committed.
 
     Args:
         store: writes the archive, which is locked.
         now: returns the time, ISO 8601 with offset.
         spared: hashes of bytes that are to be restored otherwise.
-        dry_run: delete no file; the caller's transaction is rolled back.
     """
     conn = store.archive.conn
     lines: list[str] = []
@@ -61,10 +61,14 @@ def repair(
             "DELETE FROM dictionaries WHERE NOT EXISTS"
             " (SELECT 1 FROM bodies WHERE dictionary_id = dictionaries.id)"
         )
-    for path in () if dry_run else stored_files(store.archive.files):
+    return lines
+
+
+def drop_damaged_files(folder: Path) -> None:
+    """Delete the stored files that do not have the hash that names them."""
+    for path in stored_files(folder):
         if file_hash(path) != path.name:
             path.unlink()
-    return lines
 
 
 def damaged(store: Store) -> Iterator[tuple[str, str]]:

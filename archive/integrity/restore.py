@@ -13,8 +13,8 @@ from archive.articles.compare import text_hash
 from archive.articles.relations import mark_related
 from archive.captures.store import Captures
 from archive.database import Archive
-from archive.errors import ArchiveError, UsageError
-from archive.integrity.repair import damaged, repair
+from archive.errors import ArchiveError, Unreadable, UsageError
+from archive.integrity.repair import damaged, drop_damaged_files, repair
 from archive.integrity.verify import RULES
 from archive.schema import SCHEMA_VERSION
 from archive.search import check, rebuild
@@ -26,17 +26,23 @@ if TYPE_CHECKING:
 
     from archive.store import Store
 
-ADDED = ("versions", "article_captures", "article_urls", "attachments")
-"""Tables in which rows of an article are added, and not replaced; without those a page's visit changes."""
+ADDED = ("versions", "article_urls", "attachments")
+"""Tables in which rows of an article are added, and not replaced."""
 
 CURRENT = ("article_texts", "text_hashes", "contacts", "images", "links", "sources")
 """Tables that hold the current version of an article as its parser extracted it."""
 
 OF_ARTICLE = "article_id = ?"
-OF_CONTACT = "contact_id IN (SELECT id FROM snapshot.contacts WHERE article_id = ?)"
-SAME = """
-SELECT 1 FROM main.articles a JOIN snapshot.articles s USING (id, site, section, native_id)
-WHERE id = ? AND (a.version, a.fingerprint, a.parser) IS (s.version, s.fingerprint, s.parser)
+OF_CONTACT = """contact_id IN (
+  SELECT id FROM main.contacts JOIN snapshot.contacts USING (id, article_id) WHERE article_id = ?)"""
+OF_VISIT = """article_id = ? AND role <> 'checked' AND capture_id IN (
+  SELECT id FROM main.captures JOIN snapshot.captures USING (id, url, body_sha256))"""
+SAME_ARTICLE = """
+SELECT (a.version, a.fingerprint, a.parser, a.capture_id)
+  IS (s.version, s.fingerprint, s.parser, s.capture_id) AS is_same_version
+FROM main.articles a JOIN snapshot.articles s USING (id, site, section, native_id)
+WHERE id = ? AND NOT EXISTS (SELECT 1 FROM main.redactions r
+  WHERE (r.site, r.section, r.native_id) = (a.site, a.section, a.native_id))
 """
 LOST = """
 SELECT sha256 FROM main.bodies b JOIN snapshot.bodies s USING (sha256)
@@ -70,7 +76,8 @@ def restore(
 
     Raises:
         UsageError: the snapshot is of another schema version, or of another archive.
-        ArchiveError: the snapshot cannot be read.
+        ArchiveError: the snapshot cannot be read; nothing was changed.
+        MachineError: this machine refuses to read or write; nothing was changed.
     """
     archive = store.archive
     lines: list[str] = []
@@ -80,11 +87,13 @@ def restore(
         if snapshot:
             lines += _rows(archive.conn)
             bodies = _bodies(store, snapshot, dry_run=dry_run)
-        lines += [*bodies.values(), *repair(store, now, spared=bodies, dry_run=dry_run)]
+        lines += [*bodies.values(), *repair(store, now, spared=bodies)]
         lines += _index(archive.conn)
         lines += _relations(store, relate)
         if dry_run:
             raise _OnlyShown
+    if not dry_run:
+        drop_damaged_files(archive.files)
     return lines
 
 
@@ -132,11 +141,12 @@ def _bodies(store: Store, snapshot: Path, *, dry_run: bool) -> dict[str, str]:
         for sha256 in sorted(lost):
             try:
                 content = held.body(sha256)
+            except Unreadable:
+                raise
             except ArchiveError:
                 continue  # the snapshot lacks it too
-            if not dry_run:
-                store.captures.restore(content)
-            lines[sha256] = f"bytes {sha256}: restored from the snapshot"
+            if store.captures.restore(content, dry_run=dry_run):
+                lines[sha256] = f"bytes {sha256}: restored from the snapshot"
     return lines
 
 
@@ -173,26 +183,32 @@ def _rows_referred_to(conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _restore_article(conn: sqlite3.Connection, article_id: int) -> int:
-    """Restore the rows of an article; return how many.
+    """Restore the rows of an article, unless it is redacted; return how many.
 
-    Those of its current version are replaced only by at least as many of the same version and parser: a row
-    number may have been given to another article since.
+    A row number may have been given to another article since, so it must be the same in both. What belongs to
+    its current version is restored only where both hold the same one, from the same page, and replaced only
+    by at least as many rows.
     """
+    article = conn.execute(SAME_ARTICLE, (article_id,)).fetchone()
+    if article is None:
+        return 0
     added = sum(_insert(conn, table, OF_ARTICLE, article_id) for table in ADDED)
-    if not conn.execute(SAME, (article_id,)).fetchone():
+    if not article["is_same_version"]:
         return added
+    added += _insert(conn, "article_captures", OF_VISIT, article_id)
     conn.execute("SAVEPOINT current")
-    dropped = sum(
-        conn.execute(f"DELETE FROM main.{table} WHERE {OF_ARTICLE}", (article_id,)).rowcount  # noqa: S608
-        for table in CURRENT
-    )
-    restored = sum(_insert(conn, table, OF_ARTICLE, article_id) for table in CURRENT)
-    restored_points = _insert(conn, "contact_points", OF_CONTACT, article_id)
-    if restored < dropped:
+    dropped = [_delete(conn, table, article_id) for table in CURRENT]
+    restored = [_insert(conn, table, OF_ARTICLE, article_id) for table in CURRENT]
+    points = _insert(conn, "contact_points", OF_CONTACT, article_id)
+    if any(new < old for new, old in zip(restored, dropped, strict=True)):
         conn.execute("ROLLBACK TO current")
-        restored = restored_points = 0
+        restored, points = [], 0
     conn.execute("RELEASE current")
-    return added + restored + restored_points
+    return added + sum(restored) + points
+
+
+def _delete(conn: sqlite3.Connection, table: str, article_id: int) -> int:
+    return conn.execute(f"DELETE FROM main.{table} WHERE {OF_ARTICLE}", (article_id,)).rowcount  # noqa: S608
 
 
 def _insert(conn: sqlite3.Connection, table: str, condition: str, value: object) -> int:

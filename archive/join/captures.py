@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.captures.store import REPEATED_KINDS, Captures
-from archive.errors import ArchiveError, Damaged
+from archive.errors import ArchiveError, Damaged, Unreadable
 from archive.records import Capture
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class JoinedCaptures:
         """Read bytes there, checked; None where only their hash is kept or they are damaged."""
         try:
             return self._there.body(sha256)
-        except Damaged as error:
+        except (Damaged, Unreadable) as error:
             self.damaged += 1
             self._complain(f"capture {capture_id}: {error}; its hash alone is taken over")
         except ArchiveError:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crawler.spiders.site import SiteSpider
 
 CANARIES = 3  # known articles requested before a response "not there" is believed
+CANDIDATES = 200  # known articles to choose from, read once a run
 ILL = 60.0  # seconds for which a site that shows no known article is not asked for another
 UNRECOGNISED_IN_A_ROW = 5  # unknown pages, none known between, after which a site is left alone
 NEVER_GIVEN = "999999999"  # no article's id: those of 2026 begin with 132, 148 and 156
@@ -40,7 +41,7 @@ class Health:
         self._spider = spider
         self._asked_at = 0.0
         self._ill_until = 0.0
-        self._asked: set[str] = set()
+        self._candidates: list[tuple[str, str, str]] | None = None
         self._unknown = 0
         self._nothing: dict[str, Shape | None] = {}
         self._asking = Lock()  # what one article's coroutine finds out, the others need not request
@@ -64,29 +65,29 @@ class Health:
         return self._unknown == UNRECOGNISED_IN_A_ROW
 
     async def is_well(self, task: Task) -> bool:
-        """Return whether the site shows, after now, an article it is known to have.
+        """Return whether the site shows an article it is known to have when it is asked for one now.
 
         What was seen before is no evidence: a site may go out of service in the middle of a crawl.
         """
         since = monotonic()
         async with self._asking:
             if max(self._asked_at, self._ill_until) < since:
-                self._asked_at = monotonic()
+                asked_at = monotonic()
                 is_well = await self._shows_a_canary(task)
+                self._asked_at = asked_at
                 self._ill_until = 0.0 if is_well else monotonic() + ILL
             return self._ill_until < since
 
     async def _shows_a_canary(self, task: Task) -> bool:
         """Return whether one of the known articles is shown when it is requested."""
         for section, native_id, url in self._canaries(task):
-            self._asked.add(native_id)
             try:
                 response = await self._spider.fetch(url, referer=url)
-            except FetchError:
+                page = page_of(as_page(response))
+                if response.status == 200 and not page.layout_name.startswith("generic"):
+                    return (page.section, page.native_id) == (section, native_id)
+            except (FetchError, InputError):
                 continue
-            page = page_of(as_page(response))
-            if response.status == 200 and not page.layout_name.startswith("generic"):
-                return (page.section, page.native_id) == (section, native_id)
         return False
 
     async def says_nothing_there(self, response: Response, task: Task) -> bool:
@@ -109,9 +110,11 @@ class Health:
 
     def _canaries(self, task: Task) -> list[tuple[str, str, str]]:
         """Choose known articles of the site, those checked last first; none twice while there are others."""
-        conn, most = self._spider.store.archive.conn, CANARIES + len(self._asked)
-        known = lately_seen(conn, self._spider.site, other_than=task.native_id, limit=most)
-        return sorted(known, key=lambda found: found[1] in self._asked)[:CANARIES]
+        if self._candidates is None:
+            self._candidates = lately_seen(self._spider.store.archive.conn, self._spider.site, CANDIDATES)
+        chosen = [known for known in self._candidates if known[1] != task.native_id][:CANARIES]
+        self._candidates = [known for known in self._candidates if known not in chosen] + chosen
+        return chosen
 
 
 def _shape(response: Response) -> Shape | None:

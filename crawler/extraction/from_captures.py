@@ -16,7 +16,16 @@ from archive.articles.lookup import source_of, state_of_file
 from archive.captures.files import load_file
 from archive.captures.lookup import captures_of_article
 from archive.captures.store import Captures
-from archive.errors import ArchiveError, BriefingError, Damaged, Exceeded, SandboxError, reading
+from archive.errors import (
+    ArchiveError,
+    BriefingError,
+    Damaged,
+    Exceeded,
+    MachineError,
+    SandboxError,
+    Unreadable,
+    reading,
+)
 from crawler.extraction.from_file import extract
 from crawler.extraction.observing import blocks_of_viewer, completed, file_read, listed_in, raw_of
 from crawler.sites.urls import Identity
@@ -50,12 +59,19 @@ class Reextractor:
         self._read = read
 
     def __call__(self, article_id: int) -> Article | None:
-        """Re-extract one article; None when its page cannot be read."""
+        """Re-extract one article; None when its page cannot be read.
+
+        Raises:
+            MachineError: this machine gives too little to read it.
+            Unreadable: a stored file may not be read.
+        """
         row = source_of(self._conn, article_id)
         if row is None:
             return None
         try:
             return self._article(row)
+        except (MachineError, Unreadable):
+            raise
         except (Exceeded, SandboxError) as error:
             logger.warning("%s: %s", row["url"], error)
             return None

@@ -17,7 +17,7 @@ from archive.articles.lifecycle import find, note_edit
 from archive.captures.lookup import find_same
 from archive.changes.rounds import Round, came_with
 from archive.changes.settlement import settle
-from archive.errors import BriefingError, InputError, SandboxError, UnknownLayout
+from archive.errors import BriefingError, InputError, MachineError, SandboxError, UnknownLayout
 from archive.export.sidecar import Rows, write_rows
 from archive.export.warc import BESIDE
 from archive.export.warc_reading import State, read
@@ -201,6 +201,8 @@ class WarcImport:
         try:
             article = extract(post_name(capture), capture.content)
             return Imported(self._store.record_article(article, capture_id).outcome)
+        except MachineError:
+            raise
         except BriefingError as error:
             return _left_out(capture.url, self._offset, str(error))
 

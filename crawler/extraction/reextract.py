@@ -157,6 +157,7 @@ class _Worker(local):
 
     def read_chunk(self, path: Path, ids: list[int]) -> Chunk:
         if path != self.path:
+            self.close()
             self.path, self.archive, self.reader = path, Archive.open(path), Reader()
             self.read = Reextractor(self.archive, self.reader.read)
         chunk = Chunk(ids[-1], len(ids))

@@ -82,7 +82,7 @@ def _same_headline(releases: Iterable[Candidate]) -> Iterator[tuple[int, int]]:
 
 
 def _same_text(releases: Iterable[Candidate]) -> Iterator[tuple[int, int]]:
-    """Pair texts that have a band in common; whether they are the same is for their words to say."""
+    """Pair texts that have a band in common; their words decide whether they are the same."""
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for release in releases:
         for band in bands_of(release.sketch.bands):
@@ -94,6 +94,8 @@ def _same_text(releases: Iterable[Candidate]) -> Iterator[tuple[int, int]]:
 def _relation(one: Candidate, other: Candidate, text_of: Callable[[Candidate], str]) -> Relation | None:
     days = days_between(other.day, one.day)
     if (one.site, one.section) != (other.site, other.section) or days is None:
+        return None
+    if abs(days) > max(_REPOST_DAYS, JOINT_DAYS):
         return None
     title = one.sketch.headline
     titled = title == other.sketch.headline

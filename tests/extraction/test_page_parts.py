@@ -12,6 +12,7 @@ from lxml import etree
 from parsel import Selector
 
 from crawler.pages.korea.articles import KoreaPage
+from crawler.pages.korea.viewer import mistaken_viewer_page
 from crawler.pages.parts import emptied
 
 PAGES = sorted((Path(__file__).parents[1] / "pages").glob("korea_kr_*/page.html"))
@@ -107,3 +108,20 @@ def test_so_has_a_page_whose_markup_is_broken(path: Path, splinters: list[tuple[
 )
 def test_a_part_that_reaches_beyond_itself_stays(page: str) -> None:
     assert emptied(page, KoreaPage.around) == page
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "is_mistaken"),
+    [
+        ("<p>이 쪽은 비워 둔다</p>", "<p>이 쪽은 비워 둔다</p>", False),
+        (f"<p>{'가나다라마바사아자차 ' * 9}</p>", f"<p>{'가나다라마바사아자차 ' * 9}</p>", True),
+        ("<p>본문이 이어진다.</p>", "<p>본문</p>", False),
+        ("<p>서비스가 일시 중단되었습니다. 이용에 불편을 드려 죄송합니다.</p>", None, True),
+        ("", None, True),
+    ],
+)
+def test_a_page_of_the_viewer_that_shows_something_else_is_known(
+    page: str, before: str | None, is_mistaken: bool
+) -> None:
+    said = mistaken_viewer_page(page.encode(), before and before.encode(), "가나부, 다라 대책 발표")
+    assert (said is not None) is is_mistaken

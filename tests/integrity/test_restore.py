@@ -12,6 +12,7 @@ from archive.captures.files import stored_files
 from briefing.demo.server import DAYS
 from tests.archives import copied
 from tests.command import briefing
+from tests.crawl.test_crawl import rows
 from tests.imports.test_join import content
 from tests.integrity.test_remedies import DAMAGES
 from tests.thorough import thorough
@@ -126,3 +127,19 @@ def test_a_snapshot_of_another_archive_is_refused(crawled: Path, tmp_path: Path)
 def test_a_snapshot_without_repair_is_a_mistake(crawled: Path) -> None:
     done = briefing("verify", "--from", crawled, "--db", crawled)
     assert (done.returncode, done.stderr) == (64, "Error: --from and --dry-run go with --repair\n")
+
+
+def test_an_old_snapshot_undoes_no_redaction_and_adds_no_earlier_page(
+    crawled: Path, first_day: Path, tmp_path: Path
+) -> None:
+    path = copied(crawled, tmp_path / "a.db")
+    ((edited,), *_) = rows(path, "SELECT article_id FROM versions WHERE kind = 'edit'")
+    redacted = 2
+    assert briefing("redact", str(redacted), "--reason=court", "--db", path).returncode == 0
+    pages = f"SELECT role, capture_id FROM article_captures WHERE article_id = {edited} ORDER BY 1, 2"
+    left = f"SELECT body_text FROM article_texts WHERE article_id = {redacted}"
+    before = rows(path, pages), rows(path, left)
+    change(path, f"DELETE FROM versions WHERE article_id IN ({redacted}, {edited})")
+    repair(path, "--from", first_day)
+    assert (rows(path, pages), rows(path, left)) == before
+    assert rows(path, f"SELECT count(*) FROM versions WHERE article_id = {redacted}") == [(0,)]
