@@ -84,7 +84,7 @@ def relate(store: Store) -> int:
 
 @contextmanager
 def _isolated(store: Store, site: str, section: str, native_id: str) -> Iterator[None]:
-    """Record a failure of an article whose text trips the linker, and go on."""
+    """Record a failure of an article whose text the linker fails on, and go on."""
     try:
         with reading("its text"):
             yield
@@ -161,7 +161,7 @@ def _titled(store: Store, retellings: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _candidates(store: Store, rows: Iterable[sqlite3.Row]) -> list[Candidate]:
-    """Make candidates of rows; an article without a sketch gets one, unless its text trips the sketching."""
+    """Make candidates of rows; an article without a sketch gets one, unless that fails on its text."""
     rows = list(rows)
     made = _sketched(store, [row["id"] for row in rows if row["headline"] is None])
     return [

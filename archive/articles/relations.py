@@ -119,7 +119,7 @@ def text_of(conn: sqlite3.Connection, article_id: int) -> str:
 
 
 def use_version(conn: sqlite3.Connection, version: str) -> None:
-    """Drop all sketches unless they are of this version of their making."""
+    """Drop all sketches unless they are made by this version of the linker."""
     row = conn.execute("SELECT value FROM settings WHERE key = ?", (_SKETCHES,)).fetchone()
     if row is None or row[0] != version:
         conn.execute("DELETE FROM sketches")

@@ -308,7 +308,7 @@ ARTICLES: tuple[Table, ...] = (
             ),
             C("headline", "TEXT NOT NULL", "Letters and digits of its headline."),
             C("bands", "BLOB NOT NULL", "MinHash bands of its text, 8 bytes each; none for a short text."),
-            C("terms", "BLOB NOT NULL", "Hashes of its telling words and numbers, 4 bytes each."),
+            C("terms", "BLOB NOT NULL", "Hashes of its rare words and numbers, 4 bytes each."),
             C("lead", "INTEGER NOT NULL", "How many of these stand in headline and lead; they come first."),
         ),
         indexes=(

@@ -200,7 +200,7 @@ def record_failure(store: Store, path: Path, error: BriefingError, now: str) -> 
 
 
 def _notes(content: bytes) -> str | None:
-    """Return what of a post was repaired or read otherwise than it is meant, in one line."""
+    """Return what of a post was repaired or read differently from what it says, in one line."""
     front = front_matter(decoded(content))
     notes = []
     if front.repaired:

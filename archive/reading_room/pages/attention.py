@@ -46,7 +46,7 @@ where f.articles_fts match :query and a.published_at >= :since and a.published_a
 group by 1"""
 """The same numbers of a topic of few articles: these alone are read."""
 
-FEW = 4  # such are those of no more than one article in so many
+FEW = 4  # a topic is rare when at most one article in this many mentions it
 
 
 @dataclass(frozen=True, slots=True)
