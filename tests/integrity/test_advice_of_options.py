@@ -73,10 +73,12 @@ ELSEWHERE = {  # provoked and followed by other tests, which are named
     "snapshot.py: --files": (
         "integrity/test_remedies.py::test_a_snapshot_of_files_without_their_folder_is_one_line"
     ),
-    "manifest.py: --mask-contacts": "answers/test_masking.py::test_",
+    "manifest.py: --mask-contacts": (
+        "answers/test_masking.py::test_the_manifest_claims_neither_contacts_left_out_nor_a_licence_of_newsdao"
+    ),
     "crawl.py: --organization": "answers/test_ministries.py::test_newsdao_is_not_asked_for_ministries",
     "demo.py: --db": "commands/test_demo.py::test_the_lines_that_the_demo_prints_can_be_pasted_into_a_shell",
-    "schedule.py: --user --user --now": "commands/test_schedule.py::test_",
+    "schedule.py: --user --user --now": "commands/test_schedule.py::test_systemd_takes_the_units",
     "reextract.py: --scheduler": "integrity/test_advice_of_options.py::test_every_extra_that_an_error_names",
     "server.py: --immutable": "integrity/test_advice_of_options.py::test_an_archive_that_is_written",
     "main.py: --sites": "commands/test_doctor.py::test_nothing_is_stored_but_the_pages_as_they_came",
