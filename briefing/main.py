@@ -80,7 +80,7 @@ class Verbs(click.Group):
             formatter.write_dl([(verb, does) for verb, (_module, does) in VERBS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a verb; give 130 where a signal ended it, after one line that says so."""
+        """Run a verb; return 130 where a signal ended it, after one line that says so."""
         try:
             return super().invoke(ctx)
         except BaseException as error:
@@ -139,7 +139,7 @@ def main() -> None:
     os.environ["PYTHONSAFEPATH"] = "1"
     raise_on_signals()
     try:
-        with UntilTheEnd() as until_the_end:  # errors are said here, and belong into a log that was requested
+        with UntilTheEnd() as until_the_end:  # errors are printed here, and go into a log that was requested
             code = _run(until_the_end)
             if until_the_end.pings:
                 until_the_end.pings.send(str(code))

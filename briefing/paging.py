@@ -29,7 +29,7 @@ def print_paged(styled: str) -> None:
 
 @contextmanager
 def paged() -> Iterator[Console]:
-    """Return a console whose output goes through the reader's pager when it is longer than the screen.
+    """Yield a console whose output goes through the reader's pager when it is longer than the screen.
 
     On a terminal lines are broken between words, by the columns that they take; elsewhere they stay whole.
     """

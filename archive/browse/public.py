@@ -37,8 +37,7 @@ _EMPTIED = {
     "captures": {"headers": "'[]'", "form": "NULL"},
     "contacts": {"person": "NULL", "rank": "NULL", "evidence": "''", "evidence_start": "0"},
     "article_texts": {"post": "NULL"},
-    # May name files of the operator's machine, and do so where an import failed.
-    "failures": {"detail": "''", "url": "iif(site = 'file', 'file:///', url)"},
+    "failures": {"detail": "''"},  # may name files of the operator's machine
     "attachments": {"detail": "NULL"},
 }
 _URLS = frozenset({"url"})

@@ -138,7 +138,7 @@ where a.section = 'actually' group by a.month, a.organization order by a.month d
     Q(
         "publication_hours",
         "On which weekdays and at which hours is news published?",
-        "Only articles whose minute is known; 0 is Sunday. Late Fridays are where bad news is said to go.",
+        "Only articles whose minute is known; in files 0 is Sunday. Bad news is said to come late on Friday.",
         """\
 select strftime('%w', substr(published_at, 1, 10)) as weekday, substr(published_at, 12, 2) as hour,
   count(*) as articles

@@ -56,7 +56,7 @@ def handle_exception(
 
 
 def limited(app: App, datasette: Datasette) -> App:
-    """Wrap an application to answer ``REQUESTS`` at a time; others get a page that asks to come again."""
+    """Wrap an application to answer ``REQUESTS`` at a time; others get a page that asks them to retry."""
     under_way = 0
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -37,7 +37,7 @@ READ = {
     "listed_items": "SELECT * FROM listed_items ORDER BY site, section, native_id",
     "failures": """
         SELECT site, section, native_id, url, kind, detail, attempts, first_seen_at, last_seen_at, resolved_at
-        FROM failures ORDER BY url, kind, first_seen_at""",
+        FROM failures WHERE site <> 'file' ORDER BY url, kind, first_seen_at""",
     "articles": """
         SELECT site, section, native_id, modified_at, embargo_at, revision FROM articles
         WHERE state <> 'redacted' AND coalesce(modified_at, embargo_at, revision) IS NOT NULL

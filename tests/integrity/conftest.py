@@ -42,7 +42,7 @@ def undisturbed(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> C
         assert (done.returncode, done.left) == (0, []), done.stderr
         whole = Whole(done.steps, names(folder), shown(folder / verb.result))
         verified = briefing("verify", "--db", folder / "a.db")
-        assert (verified.returncode, verified.stdout) == (0, "All is well.\n")  # as sound() finds it below
+        assert (verified.returncode, verified.stdout) == (0, "All is well.\n")  # as sound() finds it
         return whole
 
     return run

@@ -26,12 +26,13 @@ IN_TABLE = [shlex.split(command) for command in re.findall(r"`(briefing [^`]+ --
 @thorough
 def test_every_command_of_the_page_ends_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for folder in ("backup", "damaged", "moved"):
-        Path(folder).mkdir()
     with serve() as site:
         site.day = DAYS[1]
         mirror = [f"--mirror={site.url}", "--delay=0", f"--today={site.day}T21:00", f"--until={site.day}"]
         for program, *arguments in [*COMMANDS, *(command for command in IN_TABLE if command not in COMMANDS)]:
+            if program == "mkdir":
+                Path(*arguments).mkdir()
+                continue
             if program == "mv":
                 *names, target = arguments
                 for name in names:

@@ -34,7 +34,7 @@ SHOWN = 200  # characters of a value in an example
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    help="Processes.  [default: as many as the archive is worth, at most one a processor]",
+    help="Processes.  [default: one for each 300 articles, at most one per processor]",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler instead.")
 @click.option(

@@ -69,12 +69,13 @@ def command(
         earlier = earlier_redaction(archive.conn, article_id, cast("Scope", scope))
         redact(archive, article_id, cast("Scope", scope), reason, Clock().now(), contacts_in=_contacts_in)
     if as_json:
-        print_json({"article": article_id, "scope": scope, "reason": reason, "others": others})
+        kept = earlier[0] if earlier else reason
+        print_json({"article": article_id, "scope": scope, "reason": kept, "others": others})
         return
     if earlier:
         click.echo(f"Article {article_id} was redacted at {earlier[1]}; its reason stays: {earlier[0]}")
-        return
-    click.echo(f"Redacted {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
+    else:
+        click.echo(f"Redacted {'article' if scope == 'article' else 'the contacts of article'} {article_id}.")
     if others:
         told = "; ".join(f"{other_id} ({reason})" for other_id, reason in others.items())
         click.echo(f"Articles that may print the same, and stay: {told}")

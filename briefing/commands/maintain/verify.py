@@ -15,6 +15,7 @@ from archive.errors import UsageError
 from archive.integrity.parallel import workers_for
 from archive.integrity.restore import restore
 from archive.integrity.verify import verify
+from archive.schema import SCHEMA_VERSION
 from archive.search import rebuild
 from archive.store import Store
 from briefing.options import db_option, json_option, open_to_change, print_json
@@ -39,11 +40,11 @@ if TYPE_CHECKING:
 @click.option(
     "--from",
     "snapshot",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="SNAPSHOT",
     help="With --repair: take rows, pages and files from this snapshot of the archive.",
 )
-@click.option("--dry-run", is_flag=True, help="With --repair: print what it would do, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="With --repair: print what it would do, and restore nothing.")
 @db_option
 @json_option
 def command(
@@ -64,7 +65,8 @@ def command(
     With --repair texts and contacts are restored from the captures, the index and relations from the texts;
     with --from also rows, pages and files from a snapshot, which replace nothing that is sound. Damaged bytes
     that no snapshot has are dropped and only their hash is kept: the next crawl fetches the page or file
-    again.
+    again. --dry-run names what is damaged now, not what texts follow from pages restored first; like every
+    command that may write it first finishes what an interrupted one began.
 
     \b
     Example:
@@ -78,6 +80,8 @@ def command(
 
     if (snapshot or dry_run) and not repair:
         raise UsageError("--from and --dry-run go with --repair")
+    if dry_run and rebuild_index:
+        raise UsageError("--dry-run changes nothing, and --rebuild-index does")
     if rebuild_index:
         with open_to_change(db) as archive, archive.hold(), archive.transaction():
             rebuild(archive.conn)
@@ -121,6 +125,13 @@ def _repair(db: Path, snapshot: Path | None, *, dry_run: bool) -> None:
     from crawler.linking import relate
 
     clock = Clock()
+    if dry_run:
+        with Archive.open(db) as archive:
+            (version,) = archive.conn.execute("PRAGMA user_version").fetchone()
+        if version != SCHEMA_VERSION:
+            raise UsageError(
+                f"--dry-run: {db} has schema {version}, and would be migrated: make a snapshot first"
+            )
     with open_to_change(db) as archive, archive.hold():
         store = Store(archive, now=clock.now)
         lines = restore(store, clock.now, snapshot, relate, dry_run=dry_run)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from archive.browse.site import Site
 
-CONNECTIONS = 1024  # at a time, idle ones too; of requests, the archive's pages limit the number themselves
+CONNECTIONS = (
+    512  # at a time, idle ones too: half of the usual limit of open files; see also refusals.limited
+)
 
 ANSWERING = 1  # seconds that responses under way get when it is ended
 

@@ -118,7 +118,7 @@ class _Attribution:
         return len(units) == count and draft.unit and same_unit(near[-2], draft)
 
     def _confirm(self, draft: Draft) -> None:
-        """Return how the owner is known where it is printed beside the number."""
+        """Note how the owner is known where it is printed beside the number."""
         if not draft.owner_by:
             tabular = draft.kind == "block" or self.surroundings.lines[draft.line].table >= 0
             draft.owner_by = ("grid" if tabular else "printed") if draft.unit else "none"
