@@ -9,7 +9,7 @@ import pytest
 
 from archive.captures.files import file_path
 from archive.database import Archive
-from archive.errors import ArchiveError
+from archive.errors import MachineError
 from archive.search import check
 from tests.archives import open_desk, press_release
 from tests.command import FORKS
@@ -106,7 +106,7 @@ def test_a_full_disk_is_one_clear_error_and_loses_nothing_committed(tmp_path: Pa
         desk.visit(press_release(1))
         (pages,) = desk.archive.conn.execute("PRAGMA page_count").fetchone()
         desk.archive.conn.execute(f"PRAGMA max_page_count = {pages}")
-        with pytest.raises(ArchiveError, match="full"):
+        with pytest.raises(MachineError, match="full"):
             for number in range(2, 50):
                 desk.visit(press_release(number))
     with Archive.open(path) as archive:
@@ -117,7 +117,7 @@ def test_a_full_disk_is_one_clear_error_and_loses_nothing_committed(tmp_path: Pa
 def test_a_file_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
     desk = open_desk(tmp_path / "a.db")
     desk.archive.files.write_text("in the way")
-    with desk.archive, pytest.raises(ArchiveError, match="cannot be written"):
+    with desk.archive, pytest.raises(MachineError, match="cannot be written"):
         desk.visit(press_release())
     with Archive.open(tmp_path / "a.db") as archive:
         assert archive.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 0

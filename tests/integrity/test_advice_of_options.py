@@ -36,7 +36,17 @@ ADVICE = {  # the command that is wrong, a part of what it prints, and the comma
         ("redact 3 --reason request",),
     ),
     "redact.py: --resume --reason": ("redact 3 --resume", "--resume takes no REF", ("redact --resume",)),
-    "status.py: --json": ("status", "--json lists all", ("status --json",)),
+    "status_tables.py: --json": ("status", "--json lists all", ("status --json",)),
+    "verify.py: --from --dry-run --repair": (
+        "verify --dry-run",
+        "--from and --dry-run go with --repair",
+        ("verify --dry-run --repair",),
+    ),
+    "verify.py: --dry-run --rebuild-index": (
+        "verify --dry-run --repair --rebuild-index",
+        "--dry-run changes nothing",
+        ("verify --dry-run --repair", "verify --rebuild-index"),
+    ),
     "main.py: --help": ("status --nonsense", "Help: briefing status --help", ("status --help",)),
     "main.py: --log-format --log": (
         "--log-format json status",

@@ -143,3 +143,14 @@ def test_an_old_snapshot_undoes_no_redaction_and_adds_no_earlier_page(
     repair(path, "--from", first_day)
     assert (rows(path, pages), rows(path, left)) == before
     assert rows(path, f"SELECT count(*) FROM versions WHERE article_id = {redacted}") == [(0,)]
+
+
+def test_looking_first_migrates_nothing_and_names_a_snapshot_that_is_missing(
+    crawled: Path, tmp_path: Path
+) -> None:
+    path = copied(crawled, tmp_path / "a.db")
+    assert briefing("verify", "--repair", "--from", tmp_path / "no.db", "--db", path).returncode == 66
+    change(path, "PRAGMA user_version = 10")
+    done = briefing("verify", "--repair", "--dry-run", "--db", path)
+    assert (done.returncode, done.stdout) == (64, "")
+    assert rows(path, "PRAGMA user_version") == [(10,)]

@@ -129,9 +129,7 @@ def _repair(db: Path, snapshot: Path | None, *, dry_run: bool) -> None:
         with Archive.open(db) as archive:
             (version,) = archive.conn.execute("PRAGMA user_version").fetchone()
         if version != SCHEMA_VERSION:
-            raise UsageError(
-                f"--dry-run: {db} has schema {version}, and would be migrated: make a snapshot first"
-            )
+            raise UsageError(f"{db} has schema {version}, which this would migrate: make a snapshot first")
     with open_to_change(db) as archive, archive.hold():
         store = Store(archive, now=clock.now)
         lines = restore(store, clock.now, snapshot, relate, dry_run=dry_run)
