@@ -99,6 +99,11 @@ class Archive:
         """The folder beside the archive where files lie by their sha256."""
         return self.path.with_suffix(".files")
 
+    @property
+    def schema_version(self) -> int:
+        """The version of its tables, which is lower in an archive that was written by an earlier program."""
+        return int(self.conn.execute("PRAGMA user_version").fetchone()[0])
+
     def close(self) -> None:
         """Close the connection."""
         self.conn.close()

@@ -106,7 +106,7 @@ def _attached(archive: Archive, snapshot: Path) -> Iterator[None]:
         ArchiveError: it cannot be read.
     """
     with Archive.open(snapshot) as source:
-        (version,) = source.conn.execute("PRAGMA user_version").fetchone()
+        version = source.schema_version
         if version != SCHEMA_VERSION:
             raise UsageError(
                 f"{snapshot} has schema {version}, not {SCHEMA_VERSION}: import a copy of it instead"

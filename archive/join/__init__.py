@@ -62,8 +62,7 @@ def _readable(path: Path, beside: Path) -> Iterator[Archive]:
     """Open an archive for reading; one of an earlier schema as a migrated copy beside another path."""
     with Archive.open(path) as shard:
         shard.conn.execute("PRAGMA trusted_schema = OFF")
-        (version,) = shard.conn.execute("PRAGMA user_version").fetchone()
-        if version == SCHEMA_VERSION:
+        if shard.schema_version == SCHEMA_VERSION:
             shard.conn.execute("BEGIN")
             yield shard
             return

@@ -258,6 +258,9 @@ def test_an_article_that_the_list_shows_is_not_gone_whatever_its_page_answers(si
     site.trouble = trouble
     for day in ("2026-07-15", "2026-07-16", "2026-07-18"):
         later(site, db, day)
+        assert set(rows(db, "SELECT native_id FROM articles WHERE state = 'gone'")) <= {(DELETED,)}
+    site.trouble = lambda _: None
+    later(site, db, "2026-07-19")
     assert rows(db, "SELECT native_id FROM articles WHERE state = 'gone'") == [(DELETED,)]
 
 

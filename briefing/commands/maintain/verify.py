@@ -127,7 +127,7 @@ def _repair(db: Path, snapshot: Path | None, *, dry_run: bool) -> None:
     clock = Clock()
     if dry_run:
         with Archive.open(db) as archive:
-            (version,) = archive.conn.execute("PRAGMA user_version").fetchone()
+            version = archive.schema_version
         if version != SCHEMA_VERSION:
             raise UsageError(f"{db} has schema {version}, which this would migrate: make a snapshot first")
     with open_to_change(db) as archive, archive.hold():
