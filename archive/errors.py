@@ -178,6 +178,11 @@ def machine_error(error: BaseException, what: str = "") -> MachineError | None:
     return MachineError(f"{what or error.filename or 'this machine'}: {error.strerror}{hint}")
 
 
+def input_error(error: OSError) -> MachineError | InputError:
+    """Return what an OSError while an input is read means: that this machine refuses, or a bad input."""
+    return machine_error(error) or InputError(error.strerror or str(error))
+
+
 @contextmanager
 def reading(what: str, error: type[InputError] = InputError) -> Iterator[None]:
     """Turn any exception while foreign input is read into one error; also a decorator.

@@ -142,7 +142,7 @@ def _replace(
     *,
     anew: bool,
 ) -> None:
-    """Write the rows of an article in place of those before; of one made ``anew`` there are none."""
+    """Write the rows of an article in place of those before; an article that is made ``anew`` has none."""
     if not anew:
         conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))  # noqa: S608  # names of ours
     marks = ", ".join("?" * (columns.count(",") + 1))

@@ -18,7 +18,7 @@ from archive.errors import (
     InputError,
     SandboxError,
     UnknownLayout,
-    machine_error,
+    input_error,
     reading,
 )
 from archive.records import Capture, Failure
@@ -177,7 +177,7 @@ def import_file(store: Store, path: Path, now: str) -> Iterator[Imported]:
         with store.archive.transaction(), reading("the file"):
             yield from importer(store, path, now)
     except OSError as error:
-        raise machine_error(error) or InputError(error.strerror or str(error)) from error
+        raise input_error(error) from error
 
 
 def url_of(path: Path) -> str:

@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from archive.errors import Exceeded, InputError, machine_error
+from archive.errors import Exceeded, InputError, input_error
 from crawler.pages.decoding import decoded
 from crawler.pages.jekyll import is_post
 from pipelines.attachments import detect_format
@@ -114,7 +114,7 @@ def kind_of_file(path: Path) -> Kind:
             if head.startswith((SQLITE, GZIP)) or _WARC.match(head[:64]):
                 return kind_of(head, path.name)
     except OSError as error:
-        raise machine_error(error) or InputError(error.strerror or str(error)) from error
+        raise input_error(error) from error
     if kind_by_name(path.name) is Kind.WARC:  # damaged at its beginning, perhaps
         return Kind.WARC
     return kind_of(content_of(path), path.name)
@@ -132,7 +132,7 @@ def content_of(path: Path) -> bytes:
             size = os.fstat(file.fileno()).st_size  # 0 of a pipe, of which one byte too many tells
             content = file.read(LARGEST + 1) if size <= LARGEST else b""
     except OSError as error:
-        raise machine_error(error) or InputError(error.strerror or str(error)) from error
+        raise input_error(error) from error
     if max(size, len(content)) > LARGEST:
         raise Exceeded("too_big", f"has more than {LARGEST:,} bytes")
     return content
