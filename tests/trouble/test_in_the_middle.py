@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from briefing.demo.server import DAYS
 from tests.archives import copied
 from tests.thorough import thorough
 from tests.trouble.test_bad_days import state
-from tests.unruly import ONE_AT_A_TIME, Asked, Reply, Unruly, crawl, serve
+from tests.unruly import ONE_AT_A_TIME, Asked, Reply, Unruly, crawl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 HTML = (("Content-Type", "text/html;charset=UTF-8"),)
@@ -50,31 +48,25 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Unruly]:
-    """Serve the replica, on its second day."""
-    with serve() as unruly:
-        unruly.day = DAYS[1]
-        yield unruly
-
-
-@pytest.fixture(scope="module")
-def undisturbed(site: Unruly, first_day: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def undisturbed(
+    second_day: Unruly, first_day: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     """Return the state after healthy days, of an archive that knew the first day and of a new one."""
-    site.trouble = lambda _: None
+    second_day.trouble = lambda _: None
     found = {}
     for before in ("new", "known"):
         db = tmp_path_factory.mktemp(before) / "archive.db"
         if before == "known":
             copied(first_day, db)
-        assert crawl(site, db, *SECTIONS).returncode == 0
-        assert crawl(site, db, *SECTIONS, NEXT_DAY).returncode == 0
+        assert crawl(second_day, db, *SECTIONS).returncode == 0
+        assert crawl(second_day, db, *SECTIONS, NEXT_DAY).returncode == 0
         found[before] = state(db)
     return found
 
 
 @pytest.mark.parametrize(("said", "before", "number"), CASES)
 def test_a_trouble_that_begins_in_the_middle_leaves_no_trace(
-    site: Unruly,
+    second_day: Unruly,
     undisturbed: dict[str, Any],
     first_day: Path,
     tmp_path: Path,
@@ -85,16 +77,16 @@ def test_a_trouble_that_begins_in_the_middle_leaves_no_trace(
     db = tmp_path / "archive.db"
     if before == "known":
         copied(first_day, db)
-    first = len(site.log)
+    first = len(second_day.log)
 
     def trouble(asked: Asked) -> Reply | None:
-        begun = len(site.log) - first > number and asked.path != "/robots.txt"
+        begun = len(second_day.log) - first > number and asked.path != "/robots.txt"
         return SAID[said] if begun else None
 
-    site.trouble = trouble
-    assert crawl(site, db, *SECTIONS, patch=ONE_AT_A_TIME).returncode in (1, 2, 3)
-    assert len(site.log) - first < 3 * LAST  # a redirect is two requests, and a few witnesses are asked
-    site.trouble = lambda _: None
-    healthy = crawl(site, db, *SECTIONS, NEXT_DAY)
+    second_day.trouble = trouble
+    assert crawl(second_day, db, *SECTIONS, patch=ONE_AT_A_TIME).returncode in (1, 2, 3)
+    assert len(second_day.log) - first < 3 * LAST  # a redirect is two requests, and a few witnesses are asked
+    second_day.trouble = lambda _: None
+    healthy = crawl(second_day, db, *SECTIONS, NEXT_DAY)
     assert healthy.returncode == 0, healthy.stdout + healthy.stderr
     assert state(db) == undisturbed[before]

@@ -18,10 +18,10 @@ from tests.archives import copied
 from tests.crawl.test_crawl import rows
 from tests.trouble.odd import FILES, PAGES, Odd
 from tests.trouble.test_bad_days import state
-from tests.unruly import Asked, Reply, Unruly, crawl, is_detail, serve
+from tests.unruly import Asked, Reply, Unruly, crawl, is_detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 DELETED, CORRECTED = "156990109", "148990204"  # on the second day
@@ -76,16 +76,8 @@ class Days(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Unruly]:
-    """Serve the replica, on its second day."""
-    with serve() as unruly:
-        unruly.day = DAYS[1]
-        yield unruly
-
-
-@pytest.fixture(scope="module")
 def undisturbed(
-    site: Unruly, crawled: Path, tmp_path_factory: pytest.TempPathFactory
+    second_day: Unruly, crawled: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Any]:
     """Return the state of an archive without an odd day, one that knows the first day or a new one."""
 
@@ -94,8 +86,8 @@ def undisturbed(
         if before == "known":
             return state(crawled)
         db = tmp_path_factory.mktemp("new") / "archive.db"
-        site.trouble = lambda _: None
-        assert crawl(site, db).returncode == 0
+        second_day.trouble = lambda _: None
+        assert crawl(second_day, db).returncode == 0
         return state(db)
 
     return find
@@ -119,7 +111,7 @@ def troubled(behaviours: dict[str, Odd]) -> Callable[[Asked], Reply | None]:
 
 @pytest.fixture(scope="module")
 def odd_days(
-    site: Unruly, first_day: Path, tmp_path_factory: pytest.TempPathFactory
+    second_day: Unruly, first_day: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[int, str], Days]:
     """Run an odd day with one group of behaviours and a healthy one after it, each group once."""
 
@@ -128,19 +120,19 @@ def odd_days(
         db = tmp_path_factory.mktemp("odd") / "archive.db"
         if before == "known":
             copied(first_day, db)
-        site.trouble = troubled(
+        second_day.trouble = troubled(
             {
                 file_id(native_id) if name in FILES else native_id: BEHAVIOURS[name]
                 for native_id, name in GROUPS[group].items()
             }
         )
-        odd = crawl(site, db)
+        odd = crawl(second_day, db)
         failures: dict[str, set[str]] = {}
         for native_id, kind in rows(db, "SELECT native_id, kind FROM failures"):
             failures.setdefault(str(native_id), set()).add(str(kind))
-        site.trouble = lambda _: None
+        second_day.trouble = lambda _: None
         is_of_files = FILES.keys() & set(GROUPS[group].values())
-        healthy = crawl(site, db, *([f"--today={NEXT_DAY}"] if is_of_files else []))
+        healthy = crawl(second_day, db, *([f"--today={NEXT_DAY}"] if is_of_files else []))
         left = rows(db, "SELECT native_id, kind, detail FROM failures WHERE resolved_at IS NULL")
         codes = odd.returncode, healthy.returncode
         return Days(codes, odd.stdout + odd.stderr, failures, state(db), left)
